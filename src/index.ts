@@ -1,0 +1,22 @@
+// The public list of `cxone-mock`.
+
+// The mock, in process.
+export { cxoneMock, type CxoneMock, type MockOptions } from './mock.ts'
+
+// What it is told: apps, faults, settings.
+export type { AppInput, AppPatch, Apps, AppView, SecretInput } from './token/apps.ts'
+export type { Fault, Faults, PlannedFault } from './token/faults.ts'
+export type { Limits, LimitView, RateLimitInput } from './token/limits.ts'
+export type { Clock } from './token/clock.ts'
+export { OptionError, type Duration } from './token/duration.ts'
+
+// What it tells: exchanges, tokens, diagnoses.
+export type { Exchange, ExchangeFilter, Journal, Stats } from './token/journal.ts'
+export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
+export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
+
+// The table that everything above follows.
+export { rules, type RuleId } from './token/rules.ts'
+export { exampleRequest } from './token/example.ts'
+export type { Example, Reply, Rule, Source } from './token/rule.ts'
+export type { WireReply, WireRequest } from './token/wire.ts'

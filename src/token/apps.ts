@@ -1,0 +1,217 @@
+// The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
+
+import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { checkFault, type Fault } from './faults.ts'
+import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
+
+/** A secret of an app; several may overlap while they are rotated. */
+export interface SecretInput {
+  readonly value: string
+  /** A date (ISO 8601) or milliseconds since the epoch; never, if absent. */
+  readonly expires_at?: string | number
+}
+
+/** An app as it is registered: in options, in the config file and on the wire. */
+export interface AppInput {
+  readonly client_id: string
+  /** One secret that does not expire. */
+  readonly client_secret?: string
+  readonly secrets?: readonly SecretInput[]
+  /** Default true. */
+  readonly enabled?: boolean
+  /** Default `["client_credentials"]`; an empty list is an app whose grant nobody switched on. */
+  readonly grants?: readonly string[]
+  /** Default `"*"`: every scope. */
+  readonly scopes?: '*' | readonly string[]
+  /** The CXone hosts the app is registered for; default all. */
+  readonly hosts?: readonly string[]
+  /** How long its tokens live; default the mock's. */
+  readonly lifetime?: Duration
+  /** Its own window, `"60/60s"` or `"off"`; default the mock's. */
+  readonly rate_limit?: RateLimitInput
+  /** Faults that stand for as long as the app does. */
+  readonly faults?: readonly Fault[]
+  /** What the app is for, for the person who reads the list. */
+  readonly note?: string
+}
+
+/** A change to an app; `secrets` and `client_secret` replace all secrets. */
+export type AppPatch = Partial<Omit<AppInput, 'client_id'>>
+
+/** An app as it is read back: no secret in it. */
+export interface AppView {
+  readonly client_id: string
+  readonly secrets: readonly { readonly expires_at?: string; readonly expired: boolean }[]
+  readonly enabled: boolean
+  readonly grants: readonly string[]
+  readonly scopes: '*' | readonly string[]
+  readonly hosts?: readonly string[]
+  readonly lifetime?: Duration
+  readonly rate_limit?: RateLimitInput
+  readonly faults?: readonly Fault[]
+  readonly note?: string
+}
+
+/** An app as the rules see it. */
+export interface App {
+  readonly client_id: string
+  readonly secrets: readonly { readonly value: string; readonly expires: number }[]
+  readonly enabled: boolean
+  readonly grants: readonly string[]
+  readonly scopes: '*' | readonly string[]
+  readonly hosts: readonly string[] | undefined
+  /** Milliseconds. */
+  readonly lifetime: number | undefined
+  readonly rateLimit: RateLimit | undefined
+  readonly faults: readonly Fault[]
+  readonly input: AppInput
+}
+
+/** The apps of one mock. Every change is checked before anything is changed. */
+export interface Apps {
+  list(): AppView[]
+  get(client_id: string): AppView | undefined
+  /** @throws {OptionError} for a malformed app, and for an id that is registered already */
+  add(app: AppInput): AppView
+  /** @throws {OptionError} for a malformed change, and for an unknown id */
+  update(client_id: string, patch: AppPatch): AppView
+  /** False where there was none. Its tokens are revoked. */
+  remove(client_id: string): boolean
+}
+
+/** The apps with what only the endpoint uses. */
+export interface AppRegistry extends Apps {
+  find(client_id: string): App | undefined
+  /** Replaces all; the new ones are checked first. */
+  replace(apps: readonly AppInput[]): void
+}
+
+/** Makes a registry over the first apps. */
+export function appRegistry(
+  first: readonly AppInput[],
+  now: () => number,
+  onRemoved: (client_id: string) => void,
+): AppRegistry {
+  let apps = registered(first)
+  const view = (app: App): AppView => viewOf(app, now())
+
+  return {
+    list: () => [...apps.values()].map(view),
+    get(client_id) {
+      const app = apps.get(client_id)
+      return app && view(app)
+    },
+    find: (client_id) => apps.get(client_id),
+    add(input) {
+      const app = checkApp(input, 'app')
+      if (apps.has(app.client_id))
+        throw new OptionError(
+          'app.client_id',
+          undefined,
+          'an id that is not registered yet (change that app with update)',
+        )
+      apps.set(app.client_id, app)
+      return view(app)
+    },
+    update(client_id, patch) {
+      const app = apps.get(client_id)
+      if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+      const { client_secret, secrets, ...kept } = app.input
+      const replaced = patch.secrets ?? patch.client_secret
+      const before =
+        replaced === undefined
+          ? { ...(client_secret === undefined ? {} : { client_secret }), ...(secrets && { secrets }) }
+          : {}
+      const changed = checkApp({ ...kept, ...before, ...patch, client_id }, 'app')
+      apps.set(client_id, changed)
+      return view(changed)
+    },
+    remove(client_id) {
+      const removed = apps.delete(client_id)
+      if (removed) onRemoved(client_id)
+      return removed
+    },
+    replace(next) {
+      apps = registered(next)
+    },
+  }
+}
+
+function registered(inputs: readonly AppInput[]): Map<string, App> {
+  const apps = new Map<string, App>()
+  for (const [index, input] of inputs.entries()) {
+    const app = checkApp(input, `apps[${index}]`)
+    if (apps.has(app.client_id))
+      throw new OptionError(`apps[${index}].client_id`, app.client_id, 'an id that no other app has')
+    apps.set(app.client_id, app)
+  }
+  return apps
+}
+
+function checkApp(input: AppInput, path: string): App {
+  if (typeof input !== 'object' || input === null)
+    throw new OptionError(path, input, 'an app: {"client_id", "client_secret", …}')
+  const { client_id, client_secret, enabled = true, grants = ['client_credentials'], scopes = '*', hosts } = input
+  if (typeof client_id !== 'string' || client_id === '')
+    throw new OptionError(`${path}.client_id`, client_id, 'a text that is not empty')
+  if (client_secret !== undefined && (typeof client_secret !== 'string' || client_secret === '')) {
+    throw new OptionError(`${path}.client_secret`, typeof client_secret, 'a text that is not empty')
+  }
+  if (typeof enabled !== 'boolean') throw new OptionError(`${path}.enabled`, enabled, 'true or false')
+  if (scopes !== '*') checkTexts(scopes, `${path}.scopes`)
+  checkTexts(grants, `${path}.grants`)
+  if (hosts !== undefined) checkTexts(hosts, `${path}.hosts`)
+  const secrets = (input.secrets ?? []).map((secret, index) => {
+    const where = `${path}.secrets[${index}]`
+    if (typeof secret?.value !== 'string' || secret.value === '')
+      throw new OptionError(`${where}.value`, typeof secret?.value, 'a text that is not empty')
+    return {
+      value: secret.value,
+      expires: secret.expires_at === undefined ? Infinity : moment(secret.expires_at, `${where}.expires_at`),
+    }
+  })
+  if (client_secret !== undefined) secrets.unshift({ value: client_secret, expires: Infinity })
+  if (secrets.length === 0) throw new OptionError(path, undefined, 'a client_secret or a list of secrets')
+  const faults = input.faults ?? []
+  for (const [index, fault] of faults.entries()) checkFault(fault, `${path}.faults[${index}]`)
+  return {
+    client_id,
+    secrets,
+    enabled,
+    grants,
+    scopes,
+    hosts: hosts?.map((host) => host.toLowerCase()),
+    lifetime: input.lifetime === undefined ? undefined : milliseconds(input.lifetime, `${path}.lifetime`),
+    rateLimit: input.rate_limit === undefined ? undefined : rateLimit(input.rate_limit, `${path}.rate_limit`),
+    faults,
+    input,
+  }
+}
+
+function checkTexts(given: unknown, path: string): void {
+  if (!Array.isArray(given)) throw new OptionError(path, given, 'a list of texts')
+  for (const [index, text] of given.entries()) {
+    if (typeof text !== 'string' || text === '')
+      throw new OptionError(`${path}[${index}]`, text, 'a text that is not empty')
+  }
+}
+
+function moment(given: string | number, path: string): number {
+  const time = typeof given === 'number' ? given : Date.parse(given)
+  if (!Number.isFinite(time)) throw new OptionError(path, given, 'a date such as "2026-01-31T12:00:00Z"')
+  return time
+}
+
+function viewOf(app: App, now: number): AppView {
+  const { client_secret: _, secrets: __, ...kept } = app.input
+  return {
+    ...kept,
+    enabled: app.enabled,
+    grants: app.grants,
+    scopes: app.scopes,
+    secrets: app.secrets.map(({ expires }) => ({
+      ...(expires === Infinity ? {} : { expires_at: new Date(expires).toISOString() }),
+      expired: expires <= now,
+    })),
+  }
+}

@@ -1,0 +1,48 @@
+// Outcome + Facts -> Diagnosis: what a person is told, as data first and text second. It never invents a cause, and it
+// shows no value that could be a secret.
+
+import type { Outcome } from './decide.ts'
+import type { Facts } from './parse.ts'
+import { formatSource, type Known, type Rule, type Source } from './rule.ts'
+
+/** Why a request was answered as it was. */
+export interface Diagnosis {
+  /** The id of the rule that answered. */
+  readonly rule: string
+  readonly refused: boolean
+  /** What is wrong. */
+  readonly says: string
+  /** What in this request shows it. */
+  readonly shows?: string
+  /** What to do next. */
+  readonly fix: string
+  readonly source: Source
+  /** The ids of the rules that were passed on the way: what was right. */
+  readonly passed: readonly string[]
+}
+
+/** Explains an outcome. */
+export function diagnose({ rule, passed }: Outcome, facts: Facts, known: Known): Diagnosis {
+  return {
+    ...explain(rule),
+    ...(rule.shows && { shows: rule.shows(facts, known) }),
+    passed: passed.map(({ id }) => id),
+  }
+}
+
+/** What a row says of itself, without a request. */
+export function explain(rule: Rule): Omit<Diagnosis, 'passed' | 'shows'> {
+  return { rule: rule.id, refused: rule.reply.kind !== 'token', says: rule.says, fix: rule.fix, source: rule.source }
+}
+
+/** A diagnosis as text, several lines. */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { rule, refused, says, shows, fix, source, passed } = diagnosis
+  return [
+    `${refused ? 'refused by' : 'answered by'} ${rule}: ${says}`,
+    ...(shows === undefined ? [] : [`  seen:   ${shows}`]),
+    `  fix:    ${fix}`,
+    `  known:  ${formatSource(source)}`,
+    ...(passed.length === 0 ? [] : [`  passed: ${passed.join(', ')}`]),
+  ].join('\n')
+}

@@ -1,0 +1,144 @@
+// Planned faults: what the endpoint shall do wrong, for whom and how often. A fault is used up when it is delivered.
+
+import { milliseconds, OptionError, type Duration } from './duration.ts'
+
+/** A fault, as it is planned. Everything in it may be combined; at least one effect must be named. */
+export interface Fault {
+  /** Only for this app's requests; absent: for all. */
+  readonly client_id?: string
+  /** How many times it is delivered; default 1. `"always"`: until reset. */
+  readonly times?: number | 'always'
+  /** Only every n-th matching request; default 1: each. */
+  readonly every?: number
+  /** Wait so long, then answer. Alone it leaves the answer to the rules. */
+  readonly delay?: Duration
+  /** Answer with this status and an error body. */
+  readonly status?: number
+  /** With a status: a Retry-After of so many seconds. */
+  readonly retry_after?: number
+  /** How Retry-After is written; default `seconds`. An HTTP date comes with a `Date` of the mock's clock. */
+  readonly retry_after_as?: 'seconds' | 'http-date'
+  /** Body in place of the JSON one: `html`, `empty`, `malformed` (JSON that does not parse). Without a status: under a 200. */
+  readonly body?: 'html' | 'empty' | 'malformed'
+  /** Break the connection: `reset` sends nothing, `truncate` breaks off in the middle of the body. */
+  readonly connection?: 'reset' | 'truncate'
+}
+
+/** A planned fault with its id and what is left of it. */
+export interface PlannedFault extends Fault {
+  readonly id: string
+  /** Deliveries left. */
+  readonly left: number | 'always'
+  readonly delivered: number
+}
+
+/** The faults of one mock. */
+export interface Faults {
+  /** @throws {OptionError} for a malformed fault */
+  plan(fault: Fault): PlannedFault
+  list(): PlannedFault[]
+  /** False where there was none. */
+  remove(id: string): boolean
+  clear(): void
+}
+
+/** The faults with what only the endpoint uses. */
+export interface FaultPlan extends Faults {
+  /** Counts a request against every fault that is for it, and takes the first one that is due. */
+  take(client_id: string | undefined, standing: readonly Fault[]): Fault | undefined
+  /** Clears, and forgets the counts of the standing faults too. */
+  reset(): void
+}
+
+interface Entry {
+  readonly id: string
+  readonly fault: Fault
+  seen: number
+  delivered: number
+}
+
+/** Makes an empty plan. */
+export function faultPlan(): FaultPlan {
+  let lastId = 0
+  const planned = new Map<string, Entry>()
+  let standingEntries = new WeakMap<Fault, Entry>()
+  const left = ({ fault, delivered }: Entry): number | 'always' =>
+    fault.times === 'always' ? 'always' : (fault.times ?? 1) - delivered
+  const view = (entry: Entry): PlannedFault => ({
+    ...entry.fault,
+    id: entry.id,
+    left: left(entry),
+    delivered: entry.delivered,
+  })
+  const isDue = (entry: Entry): boolean => {
+    entry.seen += 1
+    return entry.seen % (entry.fault.every ?? 1) === 0
+  }
+
+  return {
+    plan(fault) {
+      checkFault(fault, 'fault')
+      lastId += 1
+      const entry: Entry = { id: `fault-${lastId}`, fault: { ...fault }, seen: 0, delivered: 0 }
+      planned.set(entry.id, entry)
+      return view(entry)
+    },
+    list: () => [...planned.values()].map(view),
+    remove: (id) => planned.delete(id),
+    clear: () => planned.clear(),
+    take(client_id, standing) {
+      for (const entry of planned.values()) {
+        if (entry.fault.client_id !== undefined && entry.fault.client_id !== client_id) continue
+        if (!isDue(entry)) continue
+        entry.delivered += 1
+        if (left(entry) === 0) planned.delete(entry.id)
+        return entry.fault
+      }
+      for (const fault of standing) {
+        const entry = standingEntries.get(fault) ?? { id: '', fault, seen: 0, delivered: 0 }
+        standingEntries.set(fault, entry)
+        if (isDue(entry)) return fault
+      }
+      return undefined
+    },
+    reset() {
+      planned.clear()
+      standingEntries = new WeakMap()
+    },
+  }
+}
+
+/** True where the fault itself is an answer; a delay alone leaves the answer to the rules. */
+export function isAnswer(fault: Fault): boolean {
+  return fault.status !== undefined || fault.body !== undefined || fault.connection !== undefined
+}
+
+/** @throws {OptionError} for a malformed fault */
+export function checkFault(fault: Fault, path: string): void {
+  if (typeof fault !== 'object' || fault === null) throw new OptionError(path, fault, 'a fault such as {"status": 503}')
+  const { times = 1, every = 1, delay, status, retry_after, retry_after_as = 'seconds', body, connection } = fault
+  if (times !== 'always' && !isCount(times))
+    throw new OptionError(`${path}.times`, times, 'a whole number from 1, or "always"')
+  if (!isCount(every)) throw new OptionError(`${path}.every`, every, 'a whole number from 1')
+  if (delay !== undefined) milliseconds(delay, `${path}.delay`)
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new OptionError(`${path}.status`, status, 'an HTTP status from 200 to 599')
+  }
+  if (retry_after !== undefined && !(Number.isInteger(retry_after) && retry_after >= 0)) {
+    throw new OptionError(`${path}.retry_after`, retry_after, 'whole seconds')
+  }
+  if (retry_after !== undefined && status === undefined)
+    throw new OptionError(`${path}.retry_after`, retry_after, 'a status beside it, such as 429')
+  oneOf(retry_after_as, ['seconds', 'http-date'], `${path}.retry_after_as`)
+  if (body !== undefined) oneOf(body, ['html', 'empty', 'malformed'], `${path}.body`)
+  if (connection !== undefined) oneOf(connection, ['reset', 'truncate'], `${path}.connection`)
+  if (delay === undefined && !isAnswer(fault)) {
+    throw new OptionError(path, undefined, 'at least one of delay, status, body, connection')
+  }
+}
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1
+
+function oneOf(given: unknown, known: readonly string[], path: string): void {
+  if (!known.includes(String(given))) throw new OptionError(path, given, known.map((name) => `"${name}"`).join(', '))
+}

@@ -1,0 +1,192 @@
+// WireRequest -> Facts. Total: any bytes give Facts. It reports what arrived and judges nothing; the rules do that.
+
+import { headerValue, type WireRequest } from './wire.ts'
+
+/** What the body turned out to be, whatever its label says. */
+export type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
+
+/** What arrived, parsed. */
+export interface Facts {
+  readonly method: string
+  /** Lower case, without the port; empty where none was given. */
+  readonly host: string
+  /** Lower-case scheme of an absolute target, else empty. */
+  readonly path: string
+  /** Parameters of the query: name, value, name, value …, decoded as far as they can be. */
+  readonly query: readonly string[]
+  readonly headers: readonly string[]
+  /** The whole Authorization header, if there is one, empty or not. */
+  readonly authorization: string | undefined
+  /** Lower case, without parameters; undefined where the header is missing or empty (RFC 9110 §8.3). */
+  readonly mediaType: string | undefined
+  readonly bodyKind: BodyKind
+  /** In bytes. */
+  readonly bodyLength: number
+  /** The body as text; empty where it was too large to be read. */
+  readonly bodyText: string
+  /** Parameters of a form body, in order: name, value, name, value …. Empty for any other body. */
+  readonly form: readonly string[]
+  /** A percent sign without two hex digits behind it, or bytes that are no UTF-8. */
+  readonly formMalformed: boolean
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Reads a request. Never throws.
+ * @param bodyLimit in bytes; a longer body is reported as `too-large` and not read
+ */
+export function parse(request: WireRequest, bodyLimit: number): Facts {
+  const { method, url, headers, body } = request
+  let contentType: string | undefined
+  let authorization: string | undefined
+  let host: string | undefined
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? ''
+    // Only three headers decide anything; their lengths tell them from nearly all others without lowering the case.
+    if (name.length === 4) {
+      if (host === undefined && name.toLowerCase() === 'host') host = headers[i + 1]
+    } else if (name.length === 12) {
+      if (contentType === undefined && name.toLowerCase() === 'content-type')
+        contentType = headerValue(headers, 'content-type')
+    } else if (name.length === 13) {
+      if (authorization === undefined && name.toLowerCase() === 'authorization') authorization = headers[i + 1] ?? ''
+    }
+  }
+
+  // An absolute target names the host itself and wins over the Host header (RFC 9112 §3.2.2).
+  let target = url
+  const scheme = url.charCodeAt(0) === 47 ? -1 : url.indexOf('://')
+  if (scheme > 0) {
+    const authorityEnd = firstOf(url, scheme + 3)
+    host = url.slice(scheme + 3, authorityEnd)
+    target = url.slice(authorityEnd)
+  }
+  const fragment = target.indexOf('#')
+  if (fragment >= 0) target = target.slice(0, fragment)
+  const question = target.indexOf('?')
+
+  let bodyText = ''
+  let bodyKind: BodyKind = 'empty'
+  let form: readonly string[] = none
+  let formMalformed = false
+  if (body.length > bodyLimit) {
+    bodyKind = 'too-large'
+  } else if (body.length > 0) {
+    let isUtf8 = true
+    try {
+      bodyText = utf8.decode(body)
+    } catch {
+      isUtf8 = false
+      bodyText = lenient.decode(body)
+    }
+    bodyKind = kindOf(bodyText)
+    if (bodyKind === 'form') {
+      const fields: string[] = []
+      formMalformed = !readFields(bodyText, fields) || !isUtf8
+      form = fields
+    }
+  }
+
+  let query: readonly string[] = none
+  if (question >= 0) {
+    const fields: string[] = []
+    readFields(target.slice(question + 1), fields)
+    query = fields
+  }
+
+  return {
+    method,
+    host: host === undefined ? '' : hostName(host),
+    path: (question < 0 ? target : target.slice(0, question)) || '/',
+    query,
+    headers,
+    authorization,
+    mediaType: contentType === undefined ? undefined : mediaTypeOf(contentType),
+    bodyKind,
+    bodyLength: body.length,
+    bodyText,
+    form,
+    formMalformed,
+  }
+}
+
+/** The first value of a parameter in a flat list, or undefined. */
+export function fieldValue(fields: readonly string[], name: string): string | undefined {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1]
+  return undefined
+}
+
+const none: readonly string[] = Object.freeze([])
+
+/** Where the authority of an absolute target ends. */
+function firstOf(url: string, from: number): number {
+  for (let i = from; i < url.length; i += 1) {
+    const code = url.charCodeAt(i)
+    if (code === 47 || code === 63 || code === 35) return i
+  }
+  return url.length
+}
+
+function hostName(host: string): string {
+  const user = host.lastIndexOf('@')
+  const authority = user < 0 ? host : host.slice(user + 1)
+  const name = authority.startsWith('[')
+    ? authority.slice(0, authority.indexOf(']') + 1 || undefined)
+    : authority.split(':', 1)[0]
+  return (name ?? '').trim().toLowerCase()
+}
+
+function mediaTypeOf(value: string): string | undefined {
+  // What every well-behaved client sends, told apart without any work.
+  if (value === 'application/x-www-form-urlencoded') return value
+  const end = value.indexOf(';')
+  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase() || undefined
+}
+
+function kindOf(text: string): BodyKind {
+  const first = text.charCodeAt(0)
+  // A letter cannot begin JSON's { or [ nor a multipart boundary: the usual form leaves here.
+  if (first >= 97 && first <= 122) return 'form'
+  const trimmed = text.replace(/^\uFEFF/, '').trim()
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
+    try {
+      JSON.parse(trimmed)
+      return 'json'
+    } catch {
+      return 'form'
+    }
+  }
+  return /^--[^\r\n]{1,200}\r?\n(?:content-|--)/i.test(trimmed) ? 'multipart' : 'form'
+}
+
+/** Appends the decoded pairs of a form or a query; false if one of them could not be decoded and stands as it came. */
+function readFields(text: string, into: string[]): boolean {
+  let wellFormed = true
+  let start = 0
+  while (start <= text.length) {
+    let end = text.indexOf('&', start)
+    if (end < 0) end = text.length
+    if (end > start) {
+      let equals = text.indexOf('=', start)
+      if (equals < 0 || equals > end) equals = end
+      const name = decode(text.slice(start, equals))
+      const value = equals < end ? decode(text.slice(equals + 1, end)) : ''
+      wellFormed = wellFormed && name !== undefined && value !== undefined
+      into.push(name ?? text.slice(start, equals), value ?? text.slice(equals + 1, end))
+    }
+    start = end + 1
+  }
+  return wellFormed
+}
+
+function decode(text: string): string | undefined {
+  const plus = text.includes('+')
+  if (!plus && !text.includes('%')) return text
+  try {
+    return decodeURIComponent(plus ? text.replaceAll('+', ' ') : text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,61 @@
+// What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
+
+import type { AppInput } from './apps.ts'
+import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { hostKinds } from './hosts.ts'
+import { rateLimit, type RateLimitInput } from './limits.ts'
+import { fixedReplies, tokenHeaders } from './reply.ts'
+import type { Rule } from './rule.ts'
+
+/** What may be said anew while the endpoint runs, in one piece. */
+export interface Settings {
+  /** The registered apps. */
+  readonly apps: readonly AppInput[]
+  /** How long a token lives; default `2h` (thread B; thread A says 24h). */
+  readonly lifetime?: Duration
+  /** Requests and window of each app; default `60/60s`. */
+  readonly rate_limit?: RateLimitInput
+  /** Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it. */
+  readonly hosts?: readonly string[]
+  /** Token paths beside `/auth/oauth/token` and `/api/v2/oauth/token`. */
+  readonly paths?: readonly string[]
+  /** `body`: the longest body that is read, in bytes; default 65536. */
+  readonly limits?: { readonly body?: number }
+  /** Whether answers carry the header `mock-rule`; default true. */
+  readonly hints?: boolean
+}
+
+const tokenPaths = ['/auth/oauth/token', '/api/v2/oauth/token']
+
+/**
+ * The settings as the endpoint uses them, with the answers that depend on nothing else made in advance.
+ * @throws {OptionError} for a wrong setting; the apps are checked by their registry
+ */
+export function checkSettings(settings: Settings, table: readonly Rule[]) {
+  const { apps, lifetime = '2h', rate_limit = '60/60s', hosts = [], paths = [], limits = {}, hints = true } = settings
+  const bodyLimit = limits.body ?? 65_536
+  if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
+    throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
+  const life = milliseconds(lifetime, 'lifetime')
+  if (life === 0) throw new OptionError('lifetime', lifetime, 'a length of time longer than nothing, such as "2h"')
+  for (const [index, path] of paths.entries()) {
+    if (typeof path !== 'string' || !path.startsWith('/'))
+      throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')
+  }
+  for (const [index, host] of hosts.entries()) {
+    if (typeof host !== 'string' || !/^(?:\*\.)?[^\s/:*]+$/.test(host))
+      throw new OptionError(`hosts[${index}]`, host, 'a host name without scheme and port, or *. and a domain')
+  }
+  return {
+    apps,
+    bodyLimit,
+    hints,
+    hosts,
+    lifetime: life,
+    rateLimit: rateLimit(rate_limit, 'rate_limit'),
+    paths: [...tokenPaths, ...paths],
+    hostKind: hostKinds(hosts),
+    fixed: fixedReplies(table, hints),
+    tokenHeaders: table.flatMap((rule) => (rule.reply.kind === 'token' ? tokenHeaders(rule, hints) : [])),
+  }
+}

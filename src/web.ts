@@ -1,0 +1,40 @@
+// The edge between Request and Response and wire values, for the faces that are handed them.
+
+import type { WireReply, WireRequest } from './token/wire.ts'
+
+/** Reads a request whole. */
+export async function toWire(request: Request): Promise<WireRequest> {
+  const headers: string[] = ['host', new URL(request.url).host]
+  request.headers.forEach((value, name) => {
+    if (name !== 'host') headers.push(name, value)
+  })
+  return { method: request.method, url: request.url, headers, body: new Uint8Array(await request.arrayBuffer()) }
+}
+
+/** A reply as a Response. @throws {TypeError} where the reply is a reset connection, as fetch does */
+export function toResponse(reply: WireReply, method: string): Response {
+  if (reply.cut === 'reset')
+    throw new TypeError('fetch failed', {
+      cause: Object.assign(new Error('planned fault: connection reset'), { code: 'ECONNRESET' }),
+    })
+  const headers = new Headers()
+  for (let i = 0; i + 1 < reply.headers.length; i += 2)
+    headers.append(reply.headers[i] ?? '', reply.headers[i + 1] ?? '')
+  const empty = method === 'HEAD' || [204, 205, 304].includes(reply.status)
+  return new Response(empty ? null : reply.cut === 'truncate' ? brokenOff(reply.body) : reply.body, {
+    status: reply.status,
+    headers,
+  })
+}
+
+/** Half of the body, then an error. */
+function brokenOff(body: string): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(body)
+  return new ReadableStream({
+    pull(controller) {
+      if (controller.desiredSize === 0) return
+      controller.enqueue(bytes.subarray(0, bytes.length >> 1))
+      controller.error(new TypeError('terminated', { cause: new Error('planned fault: connection broken off') }))
+    },
+  })
+}
