@@ -80,7 +80,10 @@ export function tokenEndpoint(first: Settings, parts: Parts, table: readonly Rul
   const seen = windows()
   const apps = appRegistry(first.apps, clock.now, forget)
   const faults = faultPlan()
-  const journal = journalOf(parts.journalSize ?? 1_000, () => ({ ...settings, isApp: (client_id) => apps.find(client_id) !== undefined }))
+  const journal = journalOf(parts.journalSize ?? 1_000, () => ({
+    ...settings,
+    isApp: (client_id) => apps.find(client_id) !== undefined,
+  }))
   let turn = 0
   let turnEnds = false
 

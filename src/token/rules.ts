@@ -323,5 +323,6 @@ function repeatedName(form: Facts['form']): string | undefined {
 }
 
 function lengthOf(form: Facts['form'], name: string): string {
-  return `${fieldValue(form, name)?.length ?? 0} characters`
+  const length = fieldValue(form, name)?.length ?? 0
+  return `${length} character${length === 1 ? '' : 's'}`
 }

@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+// The command line: flags in, one command out. A mistake is one line on standard error and exit code 2.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { milliseconds } from '../token/duration.ts'
+import { rateLimit } from '../token/limits.ts'
+import type { ServeFlags } from './serve.ts'
+import { CliError } from './terminal.ts'
+import type { TokenFlags } from './token.ts'
+
+const program = new Command('cxone-mock')
+  .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
+  .version(await version())
+  .configureHelp({ showGlobalOptions: true })
+
+program
+  .command('serve')
+  .description('run the endpoint (the default command)')
+  .option('--port <number>', 'port to listen on; 0 takes any free one', port, 4455)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--config <file>', 'JSON file with apps and settings')
+  .option('--watch', 'read the config file again when it changes')
+  .option(
+    '--lifetime <duration>',
+    'how long a token lives: 2h, 24h, 90s (default 2h)',
+    valid((text) => milliseconds(text, 'lifetime')),
+  )
+  .option(
+    '--rate-limit <limit>',
+    'requests and window of each app: 60/60s, or off (default 60/60s)',
+    valid((text) => rateLimit(text, 'rate limit')),
+  )
+  .option('--no-hints', 'leave out the response header mock-rule')
+  .addOption(
+    new Option('--log <kind>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'),
+  )
+  .option(
+    '--admin-token <token>',
+    'control token; needed on another host than loopback, where one is made if none is given',
+  )
+  .option(
+    '--allowed-host <name>',
+    'host name that the control API answers to; may be repeated',
+    (name: string, names: string[] = []) => [...names, name],
+  )
+  .option('--tls', 'speak https with a certificate made for this run')
+  .option('--tls-cert <file>', 'certificate, PEM')
+  .option('--tls-key <file>', 'key, PEM')
+  .action(async (flags: ServeFlags) => (await import('./serve.ts')).serve(flags))
+
+program
+  .command('token')
+  .description('ask a token endpoint in the right way and print its answer')
+  .addOption(
+    new Option('--url <url>', 'token endpoint')
+      .env('CXONE_TOKEN_URL')
+      .default('http://127.0.0.1:4455/auth/oauth/token'),
+  )
+  .addOption(new Option('--id <client_id>', 'client_id').env('CXONE_CLIENT_ID').default('demo'))
+  .addOption(new Option('--secret <client_secret>', 'client_secret').env('CXONE_CLIENT_SECRET').default('demo-secret'))
+  .addOption(new Option('--scope <scopes>', 'scopes, separated by spaces').env('CXONE_SCOPE'))
+  .action(async (flags: TokenFlags) => (await import('./token.ts')).token(flags))
+
+program
+  .command('rules')
+  .description('print the rule table')
+  .addOption(new Option('--json', 'as JSON').conflicts('markdown'))
+  .option('--markdown', 'as a Markdown table')
+  .action(async (flags: { json?: true; markdown?: true }) => (await import('./rules.ts')).rules(flags))
+
+program
+  .command('explain')
+  .argument('<rule-id>')
+  .description('print all that is known of one rule')
+  .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(`cxone-mock: ${text.replace(/^error: /, '').replaceAll(/\n(?=.)/g, ' ')}`),
+  })
+}
+
+try {
+  const [first = '--'] = process.argv.slice(2)
+  // Without a command the server is meant; --help and --version are the program's own.
+  const implied = first.startsWith('-') && !['-h', '--help', '-V', '--version'].includes(first)
+  await program.parseAsync(implied ? ['serve', ...process.argv.slice(2)] : process.argv.slice(2), { from: 'user' })
+} catch (error) {
+  if (error instanceof CliError) {
+    console.error(`cxone-mock: ${error.message}`)
+    process.exitCode = error.exitCode
+  } else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else throw error
+}
+
+function port(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
+  return number
+}
+
+function valid(check: (text: string) => unknown): (text: string) => string {
+  return (text) => {
+    try {
+      check(text)
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : '')
+    }
+    return text
+  }
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  const file = new URL(
+    import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json',
+    import.meta.url,
+  )
+  return String(Object(JSON.parse(await readFile(file, 'utf8'))).version)
+}

@@ -1,0 +1,100 @@
+// cxone-mock rules and explain: the rule table, for people, programs and the README.
+
+import { explain } from '../token/diagnose.ts'
+import { exampleRequest } from '../token/example.ts'
+import { formatSource, type Reply, type Rule } from '../token/rule.ts'
+import { rules as table } from '../token/rules.ts'
+import { CliError, shellWord } from './terminal.ts'
+
+/** Prints the table. */
+export function rules({ json, markdown }: { readonly json?: true; readonly markdown?: true }): void {
+  if (json)
+    console.log(
+      JSON.stringify(
+        table.map((rule: Rule) => ({ ...explain(rule), answer: answerOf(rule.reply) })),
+        null,
+        2,
+      ),
+    )
+  else if (markdown) console.log(markdownTable())
+  else {
+    const width = Math.max(...table.map(({ id }) => id.length))
+    for (const [index, rule] of table.entries())
+      console.log(
+        `${String(index + 1).padStart(2)}  ${rule.id.padEnd(width)}  ${answerOf(rule.reply).padEnd(27)}  ${rule.says}`,
+      )
+    console.log('\nIn this order: the first condition that holds answers. More on one: cxone-mock explain <rule-id>')
+  }
+}
+
+/** Prints all that is known of one row. */
+export function explainRule(id: string): void {
+  const rule = table.find((row) => row.id === id) as Rule | undefined
+  if (rule === undefined)
+    throw new CliError(`no rule has the id ${JSON.stringify(id)}${nearest(id)}; "cxone-mock rules" lists them`, 2)
+  const { url, method, headers, body } = exampleRequest(rule.example)
+  console.log(
+    [
+      rule.id,
+      `  says     ${rule.says}`,
+      `  fix      ${rule.fix}`,
+      `  answer   ${answerOf(rule.reply)}${rule.reply.kind === 'refusal' || rule.reply.kind === 'wait' ? ` "${rule.reply.description}"` : ''}`,
+      `  known    ${formatSource(rule.source)}`,
+      ...(rule.example.given === undefined ? [] : [`  given    ${JSON.stringify(rule.example.given)}`]),
+      `  example  ${curl(method, url, headers, body)}`,
+    ].join('\n'),
+  )
+}
+
+/** The table as the README shows it. */
+export function markdownTable(): string {
+  return [
+    '| # | rule | what is wrong | answer | known from |',
+    '|---|---|---|---|---|',
+    ...table.map(
+      (rule, index) =>
+        `| ${index + 1} | \`${rule.id}\` | ${cell(rule.says)} | ${answerOf(rule.reply)} | ${cell(sourceOf(rule))} |`,
+    ),
+  ].join('\n')
+}
+
+function sourceOf({ source }: Rule): string {
+  if ('thread' in source) return `thread ${source.thread}`
+  return 'spec' in source ? source.spec : 'chosen'
+}
+
+function answerOf(reply: Reply): string {
+  if (reply.kind === 'planned') return 'as planned'
+  return reply.kind === 'token' ? '200' : `${reply.status} ${reply.error}`
+}
+
+function curl(method: string, url: string, headers: readonly string[], body: Uint8Array): string {
+  const words = ['curl', `http://127.0.0.1:4455${url}`]
+  if (method !== 'POST' || body.length === 0) words.push('-X', method)
+  for (let i = 0; i + 1 < headers.length; i += 2) words.push('-H', `${headers[i]}: ${headers[i + 1]}`)
+  const text = new TextDecoder().decode(body)
+  if (text !== '') {
+    // curl labels a body as a form by itself: an example without a label has to take it away.
+    if (!headers.includes('Content-Type')) words.push('-H', 'Content-Type:')
+    words.push('--data-binary', text.length > 400 ? '@a-file-of-more-than-64-KiB' : text)
+  }
+  return words.map(shellWord).join(' ')
+}
+
+function nearest(given: string): string {
+  const wanted = letters(given)
+  const scored = table.map(({ id }) => ({
+    id,
+    score: [...letters(id)].filter((word) => wanted.has(word)).length + (id.startsWith(given) ? 1 : 0),
+  }))
+  const best = scored.toSorted((a, b) => b.score - a.score)[0]
+  return best === undefined || best.score === 0 ? '' : `; did you mean ${best.id}?`
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`)
+}
+
+function letters(text: string): Set<string> {
+  return new Set(text.toLowerCase().split(/[^a-z]+/))
+}

@@ -1,0 +1,190 @@
+// cxone-mock serve: the server, its first lines, its log, and how it ends.
+
+import { watchFile } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { readConfig, ConfigError, type Config } from '../server/config.ts'
+import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
+import { OptionError } from '../token/duration.ts'
+import { jsonLine, prettyLine } from './log.ts'
+import { CliError, painter, shellWord } from './terminal.ts'
+
+/** The flags of `serve`. */
+export interface ServeFlags {
+  readonly port: number
+  readonly host: string
+  readonly config?: string
+  readonly watch?: true
+  readonly lifetime?: string
+  readonly rateLimit?: string
+  readonly hints: boolean
+  readonly log: 'pretty' | 'json' | 'silent'
+  readonly adminToken?: string
+  readonly allowedHost?: string[]
+  readonly tls?: true
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+}
+
+/** Starts, and resolves when the server listens. The process then lives until SIGINT or SIGTERM. */
+export async function serve(flags: ServeFlags): Promise<void> {
+  const { config: file, port, host, log } = flags
+  if (flags.watch && file === undefined) throw new CliError('--watch needs --config FILE', 2)
+  const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
+  const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
+  const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
+  const adminToken = flags.adminToken ?? generated
+  const tls = await tlsOf(flags)
+
+  const server = await startServer({
+    ...settings,
+    port,
+    host,
+    ...(signing_key !== undefined && { signing_key }),
+    ...(adminToken !== undefined && { adminToken }),
+    ...(flags.allowedHost && { allowedHosts: flags.allowedHost }),
+    ...(tls && { tls }),
+  }).catch((error: unknown) => {
+    void tls?.remove()
+    throw startError(error, host, port)
+  })
+
+  const paint = painter(process.stdout)
+  if (log !== 'silent') {
+    server.mock.journal.subscribe((exchange) =>
+      console.log(log === 'json' ? jsonLine(exchange) : prettyLine(exchange, paint)),
+    )
+  }
+  if (log === 'json') console.log(JSON.stringify(readyEvent(server, tls?.caFile, generated)))
+  else console.log(banner(server, adminToken, generated, tls?.caFile, paint))
+  if (flags.watch && file !== undefined) watch(file, flags, server)
+  endOnSignal(server, async () => tls?.remove())
+}
+
+function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): Config {
+  return {
+    ...config,
+    ...(lifetime !== undefined && { lifetime }),
+    ...(rateLimit !== undefined && { rate_limit: rateLimit }),
+    ...(!hints && { hints: false }),
+  }
+}
+
+async function configOf(file: string): Promise<Config> {
+  return readConfig(file).catch((error: unknown) => {
+    throw error instanceof ConfigError ? new CliError(error.message, 2) : error
+  })
+}
+
+/** Reloads on every change of the file. What was wrong is said, and the last good settings stay. */
+function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
+  watchFile(file, { interval: 200, persistent: false }, () => {
+    void readConfig(file)
+      .then((config) => {
+        mock.configure(withFlags(config, flags))
+        console.error(`cxone-mock: ${file} was read again`)
+      })
+      .catch((error: unknown) => console.error(`cxone-mock: ${messageOf(error)}; the last good settings stay`))
+  })
+}
+
+function startError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE')
+    return new CliError(
+      `port ${port} on ${host} is taken: stop the other process, or take a free port with --port 0`,
+      1,
+    )
+  if (code === 'EACCES')
+    return new CliError(`port ${port} needs rights that this user does not have: take one from 1024 up`, 1)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CliError(`--host ${host} is no address of this machine`, 2)
+  if (error instanceof OptionError) return new CliError(error.message, 2)
+  return error
+}
+
+async function tlsOf({ tls, tlsCert, tlsKey, host, allowedHost = [] }: ServeFlags) {
+  if (tlsCert !== undefined || tlsKey !== undefined) {
+    if (tlsCert === undefined || tlsKey === undefined) throw new CliError('--tls-cert and --tls-key belong together', 2)
+    const [cert, key] = await Promise.all([pem(tlsCert, '--tls-cert'), pem(tlsKey, '--tls-key')])
+    return { cert, key, caFile: undefined, remove: async () => undefined }
+  }
+  if (!tls) return undefined
+  const { selfSigned } = await import('../server/tls.ts')
+  return selfSigned([...(host === '0.0.0.0' || host === '::' ? [] : [host]), ...allowedHost])
+}
+
+async function pem(file: string, flag: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new CliError(`${flag} ${file}: the file cannot be read`, 2)
+  })
+  if (!text.includes('-----BEGIN ')) throw new CliError(`${flag} ${file}: expected a PEM file`, 2)
+  return text
+}
+
+async function randomToken(): Promise<string> {
+  const { randomBytes } = await import('node:crypto')
+  return randomBytes(24).toString('base64url')
+}
+
+const demo = '-d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret'
+
+function banner(
+  server: CxoneServer,
+  adminToken: string | undefined,
+  generated: string | undefined,
+  caFile: string | undefined,
+  paint: ReturnType<typeof painter>,
+): string {
+  const url = reachable(server.url)
+  const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
+  const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
+  const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${text}`
+  return [
+    `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
+    line('app', `client_id demo, client_secret demo-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`),
+    line('try', `curl ${ca}${url}/auth/oauth/token ${demo}`),
+    line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
+    ...(generated === undefined
+      ? []
+      : [line('token', `${generated}   (control token, printed once; give your own with --admin-token)`)]),
+    ...(caFile === undefined ? [] : [line('trust', `NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`)]),
+  ].join('\n')
+}
+
+function readyEvent(server: CxoneServer, caFile: string | undefined, generated: string | undefined) {
+  const url = reachable(server.url)
+  return {
+    event: 'ready',
+    url,
+    token_url: `${url}/auth/oauth/token`,
+    control_url: `${url}/__mock`,
+    client_id: 'demo',
+    client_secret: 'demo-secret',
+    ...(caFile !== undefined && { ca_file: caFile }),
+    ...(generated !== undefined && { control_token: generated }),
+  }
+}
+
+/** An address that listens everywhere is reached on this machine by loopback. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+}
+
+function endOnSignal(server: CxoneServer, cleanUp: () => Promise<void>): void {
+  let ending = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Asked twice: somebody does not want to wait.
+      if (ending) process.exit(130)
+      ending = true
+      void server
+        .close()
+        .then(cleanUp)
+        .then(() => process.exit(0))
+    })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

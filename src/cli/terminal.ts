@@ -1,0 +1,30 @@
+// How the command line speaks: colours where a person reads, one line where something is wrong.
+
+import type { WriteStream } from 'node:tty'
+
+/** Something that was asked for in a way that cannot be done: one line, and this exit code. */
+export class CliError extends Error {
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.name = 'CliError'
+    this.exitCode = exitCode
+  }
+}
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
+
+/** Paints a text. */
+export type Paint = (colour: keyof typeof codes, text: string) => string
+
+/** Colours on a terminal only, and none where NO_COLOR is set and not empty (no-color.org). */
+export function painter(stream: Pick<WriteStream, 'isTTY'>, env: NodeJS.ProcessEnv = process.env): Paint {
+  const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
+  return (colour, text) => (on ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text)
+}
+
+/** A text as one word of a POSIX shell. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

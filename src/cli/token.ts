@@ -1,0 +1,86 @@
+// cxone-mock token: asks any token endpoint in the one right way and prints what it says.
+
+import { explain, formatDiagnosis } from '../token/diagnose.ts'
+import { rules } from '../token/rules.ts'
+import { CliError } from './terminal.ts'
+
+/** The flags of `token`. */
+export interface TokenFlags {
+  readonly url: string
+  readonly id: string
+  readonly secret: string
+  readonly scope?: string
+}
+
+// What can be said of an answer that names no rule: what the OAuth error code leaves open, and nothing more.
+const byError: Readonly<Record<string, string>> = {
+  invalid_client:
+    'The client was not recognised: unknown client_id, wrong or expired secret, app disabled, or another region or host. The answer does not say which.',
+  unauthorized_client:
+    'The credentials are right, but the app may not use client_credentials: switch the grant on in its registration.',
+  invalid_scope: 'A scope was asked for that the app does not have: leave --scope out, or have it given to the app.',
+  unsupported_grant_type: 'This endpoint has no client_credentials grant: is it the right URL?',
+  invalid_request: 'The endpoint could not read the request: is it the right URL?',
+  temporarily_unavailable: 'The endpoint asks you to come back later.',
+}
+
+/** Prints the JSON of the answer. Exit code 22 on a refusal, as `curl --fail`; 1 where nothing could be reached. */
+export async function token({ url, id, secret, scope }: TokenFlags): Promise<void> {
+  const target = tokenUrl(url)
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: id,
+    client_secret: secret,
+    ...(scope !== undefined && { scope }),
+  })
+  const response = await fetch(target, {
+    method: 'POST',
+    body,
+    headers: { Accept: 'application/json' },
+    redirect: 'manual',
+  }).catch((error: unknown) => {
+    throw new CliError(
+      `${target.origin} cannot be reached (${causeOf(error)}); start the mock with "npx cxone-mock", or name another endpoint with --url`,
+      1,
+    )
+  })
+  const text = await response.text()
+  if (text !== '') console.log(text.trimEnd())
+  if (response.ok) return
+  console.error(reason(response, text))
+  process.exitCode = 22
+}
+
+function tokenUrl(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new CliError(
+      `--url ${JSON.stringify(given)} is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
+      2,
+    )
+  if (url.pathname === '/') url.pathname = '/auth/oauth/token'
+  return url
+}
+
+function reason(response: Response, text: string): string {
+  const { status } = response
+  if (status >= 300 && status < 400)
+    return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
+  const rule = rules.find(({ id }) => id === response.headers.get('mock-rule'))
+  if (rule !== undefined) return formatDiagnosis({ ...explain(rule), passed: [] })
+  const wait = response.headers.get('retry-after')
+  return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${wait}`}`
+}
+
+function errorOf(text: string): string {
+  try {
+    return String(Object(JSON.parse(text)).error)
+  } catch {
+    return ''
+  }
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection'
+}

@@ -1,0 +1,89 @@
+// The control API under /__mock: what a test in any language may look at and change. A Hono app over a table of routes, and
+// the same table gives the OpenAPI description. Loaded with the first request that needs it.
+
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CxoneMock } from '../mock.ts'
+import { OptionError } from '../token/duration.ts'
+import { guard, type GuardOptions } from './guard.ts'
+import { openapi } from './openapi.ts'
+import { notFound, routes } from './routes.ts'
+import { firstIssue } from './schemas.ts'
+
+/** The listener of everything under `/__mock`. */
+export function controlListener(
+  mock: CxoneMock,
+  options: GuardOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return getRequestListener(controlApp(mock, options).fetch)
+}
+
+function controlApp(mock: CxoneMock, options: GuardOptions): Hono {
+  const app = new Hono()
+
+  app.use(async (context, next) => {
+    const { method, path } = context.req
+    const refusal = guard(method, path, (name) => context.req.header(name), options)
+    if (refusal === undefined) return next()
+    const headers: Record<string, string> = refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
+    return context.json({ error: refusal.error, message: refusal.message, path: '' }, refusal.status, headers)
+  })
+  app.use(
+    bodyLimit({
+      maxSize: 1_048_576,
+      onError: (context) =>
+        context.json({ error: 'body_too_large', message: 'The body is larger than 1 MiB.', path: '' }, 413),
+    }),
+  )
+
+  app.get('/__mock/openapi.json', (context) => context.json(openapi()))
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+      let body: unknown
+      if (route.body !== undefined) {
+        try {
+          body = JSON.parse((await context.req.text()) || '{}')
+        } catch {
+          return context.json({ error: 'invalid_json', message: 'The body is not JSON.', path: '' }, 400)
+        }
+      }
+      const input = route.body === undefined ? context.req.query() : body
+      const checked = (route.body ?? route.query)?.safeParse(input)
+      if (checked?.success === false)
+        return context.json({ error: 'invalid_request', ...firstIssue(checked.error, input) }, 400)
+      try {
+        const params: Record<string, string | undefined> = context.req.param()
+        const result = await route.run(mock, { params, input: checked?.data })
+        if (result === notFound)
+          return context.json(
+            {
+              error: 'not_found',
+              message: route.missing ?? 'There is no such thing.',
+              path: Object.keys(params)[0] ?? '',
+            },
+            404,
+          )
+        return context.json(result ?? {}, route.status ?? 200)
+      } catch (error) {
+        if (error instanceof OptionError)
+          return context.json({ error: 'invalid_request', message: error.message, path: error.path }, 400)
+        throw error
+      }
+    })
+  }
+  app.notFound((context) =>
+    context.json(
+      { error: 'not_found', message: 'No such control path or method; GET /__mock/openapi.json lists them.', path: '' },
+      404,
+    ),
+  )
+  app.onError((_, context) =>
+    context.json(
+      { error: 'internal_error', message: 'The control API failed; this is a defect of cxone-mock.', path: '' },
+      500,
+    ),
+  )
+  return app
+}

@@ -1,0 +1,91 @@
+// The node:http face of the token paths: bytes in, wire request, wire reply, bytes out. It is the fast way through the
+// server, so it touches neither Request nor Response and makes no header object.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CxoneMock } from '../mock.ts'
+import type { Arrival } from '../token/endpoint.ts'
+import type { WireReply } from '../token/wire.ts'
+
+/** How much of a body over the limit is read and thrown away, so that the client sees the answer and not a broken pipe. */
+const drained = 4 * 1_024 * 1_024
+const nothing = new Uint8Array()
+
+/** Answers every request by the mock. `isClosing`: the server finishes what is open and keeps no connection. */
+export function tokenFace(
+  mock: CxoneMock,
+  isClosing: () => boolean,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const arrival = mock.arrive()
+    let chunks: Buffer[] | undefined
+    let first: Buffer | undefined
+    let length = 0
+    let answered = false
+    const limit = mock.bodyLimit
+
+    request.on('data', (chunk: Buffer) => {
+      if (answered) return
+      length += chunk.length
+      if (first === undefined) first = chunk
+      else if (length - chunk.length <= limit) (chunks ??= [first]).push(chunk)
+      if (length > drained) end()
+    })
+    request.on('end', end)
+    // Nobody waits for the answer to a request that was broken off.
+    request.on('error', () => void (answered = true))
+
+    function end(): void {
+      if (answered) return
+      answered = true
+      const body = chunks === undefined ? (first ?? nothing) : Buffer.concat(chunks)
+      respond(
+        mock,
+        arrival,
+        request,
+        response,
+        length > limit ? body.subarray(0, limit + 1) : body,
+        isClosing() || length > limit,
+      )
+    }
+  }
+}
+
+function respond(
+  mock: CxoneMock,
+  arrival: Arrival,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Uint8Array,
+  close: boolean,
+): void {
+  const reply = mock.answer(
+    {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.rawHeaders,
+      body,
+      remote: request.socket.remoteAddress ?? '',
+    },
+    arrival,
+  )
+  if (reply instanceof Promise) void reply.then((later) => send(mock, later, request, response, close))
+  else send(mock, reply, request, response, close)
+}
+
+function send(
+  mock: CxoneMock,
+  reply: WireReply,
+  request: IncomingMessage,
+  response: ServerResponse,
+  close: boolean,
+): void {
+  if (reply.cut === 'reset') return void request.socket.resetAndDestroy()
+  const { body } = reply
+  const headers = [...reply.headers, 'Content-Length', String(Buffer.byteLength(body))]
+  if (close) headers.push('Connection', 'close')
+  // A client that reckons with Date shall see the mock's time where it differs from the real one.
+  if (mock.clock.moved && !headers.includes('Date')) headers.push('Date', new Date(mock.clock.now()).toUTCString())
+  response.writeHead(reply.status, headers)
+  if (reply.cut === 'truncate') response.write(body.slice(0, body.length >> 1), () => request.socket.destroy())
+  else response.end(body)
+}

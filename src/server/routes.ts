@@ -1,0 +1,193 @@
+// The routes of the control API as data: path, shapes, what they do.
+
+import type { z } from 'zod'
+import type { CxoneMock } from '../mock.ts'
+import type { AppInput, AppPatch } from '../token/apps.ts'
+import { explain } from '../token/diagnose.ts'
+import type { Fault } from '../token/faults.ts'
+import type { Revocation } from '../token/issue.ts'
+import type { ExchangeFilter } from '../token/journal.ts'
+import { rules } from '../token/rules.ts'
+import {
+  appPatchSchema,
+  appSchema,
+  clockSchema,
+  exhaustSchema,
+  faultSchema,
+  filterSchema,
+  introspectSchema,
+  revokeSchema,
+} from './schemas.ts'
+
+/** What a route gives back where the thing that was named does not exist. */
+export const notFound: unique symbol = Symbol('not found')
+
+/** One route. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string
+  readonly summary: string
+  readonly body?: z.ZodType
+  readonly query?: z.ZodType
+  /** Default 200. */
+  readonly status?: 200 | 201
+  /** What a 404 says. */
+  readonly missing?: string
+  readonly run: (
+    mock: CxoneMock,
+    given: { params: Readonly<Record<string, string | undefined>>; input: unknown },
+  ) => unknown
+}
+
+type ClockChange = { advance: string | number } | { set: string | number } | { freeze: boolean } | { reset: true }
+
+const clockView = ({ clock }: CxoneMock) => ({
+  now: new Date(clock.now()).toISOString(),
+  frozen: clock.frozen,
+  moved: clock.moved,
+})
+const noApp = 'No app has this client_id.'
+
+/** Every route but the description itself. */
+export const routes: readonly Route[] = [
+  { method: 'get', path: '/__mock/health', summary: 'Whether the mock answers', run: () => ({ status: 'ok' }) },
+
+  {
+    method: 'get',
+    path: '/__mock/apps',
+    summary: 'The apps; secrets are never read back',
+    run: ({ apps }) => ({ apps: apps.list() }),
+  },
+  {
+    method: 'post',
+    path: '/__mock/apps',
+    summary: 'Registers an app',
+    body: appSchema,
+    status: 201,
+    run: ({ apps }, { input }) => apps.add(input as AppInput),
+  },
+  {
+    method: 'get',
+    path: '/__mock/apps/{client_id}',
+    summary: 'One app',
+    missing: noApp,
+    run: ({ apps }, { params }) => apps.get(params.client_id ?? '') ?? notFound,
+  },
+  {
+    method: 'patch',
+    path: '/__mock/apps/{client_id}',
+    summary: 'Changes an app',
+    body: appPatchSchema,
+    missing: noApp,
+    run: ({ apps }, { params: { client_id = '' }, input }) =>
+      apps.get(client_id) === undefined ? notFound : apps.update(client_id, input as AppPatch),
+  },
+  {
+    method: 'delete',
+    path: '/__mock/apps/{client_id}',
+    summary: 'Removes an app and revokes its tokens',
+    missing: noApp,
+    run: ({ apps }, { params }) => (apps.remove(params.client_id ?? '') ? {} : notFound),
+  },
+
+  { method: 'get', path: '/__mock/clock', summary: 'What time it is for the mock', run: clockView },
+  {
+    method: 'post',
+    path: '/__mock/clock',
+    summary: 'Moves, sets, freezes or resets the clock',
+    body: clockSchema,
+    run(mock, { input }) {
+      const change = input as ClockChange
+      if ('advance' in change) mock.clock.advance(change.advance)
+      else if ('set' in change) mock.clock.set(change.set)
+      else if ('reset' in change) mock.clock.reset()
+      else if (change.freeze) mock.clock.freeze()
+      else mock.clock.unfreeze()
+      return clockView(mock)
+    },
+  },
+
+  {
+    method: 'get',
+    path: '/__mock/faults',
+    summary: 'The planned faults',
+    run: ({ faults }) => ({ faults: faults.list() }),
+  },
+  {
+    method: 'post',
+    path: '/__mock/faults',
+    summary: 'Plans a fault',
+    body: faultSchema,
+    status: 201,
+    run: ({ faults }, { input }) => faults.plan(input as Fault),
+  },
+  {
+    method: 'delete',
+    path: '/__mock/faults',
+    summary: 'Removes all planned faults',
+    run: ({ faults }) => faults.clear(),
+  },
+  {
+    method: 'delete',
+    path: '/__mock/faults/{id}',
+    summary: 'Removes a planned fault',
+    missing: 'No planned fault has this id.',
+    run: ({ faults }, { params }) => (faults.remove(params.id ?? '') ? {} : notFound),
+  },
+
+  {
+    method: 'get',
+    path: '/__mock/limits',
+    summary: 'The rate window of each app',
+    run: ({ limits }) => ({ limits: limits.list() }),
+  },
+  {
+    method: 'post',
+    path: '/__mock/limits/exhaust',
+    summary: "Spends the rest of an app's window: its next request is answered 429",
+    body: exhaustSchema,
+    missing: noApp,
+    run({ apps, limits }, { input }) {
+      const { client_id } = input as { client_id: string }
+      return apps.get(client_id) === undefined ? notFound : limits.exhaust(client_id)
+    },
+  },
+
+  {
+    method: 'post',
+    path: '/__mock/tokens/introspect',
+    summary: 'What a token means now',
+    body: introspectSchema,
+    run: ({ tokens }, { input }) => tokens.introspect((input as { token: string }).token),
+  },
+  {
+    method: 'post',
+    path: '/__mock/tokens/revoke',
+    summary: 'Revokes all tokens, those of an app, or one',
+    body: revokeSchema,
+    run: ({ tokens }, { input }) => tokens.revoke(input as Revocation),
+  },
+
+  {
+    method: 'get',
+    path: '/__mock/exchanges',
+    summary: 'What was asked and answered, redacted, oldest first',
+    query: filterSchema,
+    run: ({ journal }, { input }) => ({ exchanges: journal.exchanges(input as ExchangeFilter) }),
+  },
+  {
+    method: 'delete',
+    path: '/__mock/exchanges',
+    summary: 'Empties the journal',
+    run: ({ journal }) => journal.clear(),
+  },
+  { method: 'get', path: '/__mock/stats', summary: 'Counts since the start', run: ({ journal }) => journal.stats() },
+  {
+    method: 'get',
+    path: '/__mock/rules',
+    summary: 'The rule table',
+    run: () => ({ rules: rules.map((rule) => explain(rule)) }),
+  },
+  { method: 'post', path: '/__mock/reset', summary: 'Returns everything to its start', run: (mock) => mock.reset() },
+]
