@@ -10,7 +10,6 @@ export interface Facts {
   readonly method: string
   /** Lower case, without the port; empty where none was given. */
   readonly host: string
-  /** Lower-case scheme of an absolute target, else empty. */
   readonly path: string
   /** Parameters of the query: name, value, name, value …, decoded as far as they can be. */
   readonly query: readonly string[]
@@ -129,13 +128,17 @@ function firstOf(url: string, from: number): number {
   return url.length
 }
 
+// Nearly every request names the host of the one before it.
+let lastHost = ''
+let lastHostName = ''
+
 function hostName(host: string): string {
-  const user = host.lastIndexOf('@')
-  const authority = user < 0 ? host : host.slice(user + 1)
-  const name = authority.startsWith('[')
-    ? authority.slice(0, authority.indexOf(']') + 1 || undefined)
-    : authority.split(':', 1)[0]
-  return (name ?? '').trim().toLowerCase()
+  if (host === lastHost) return lastHostName
+  const authority = host.slice(host.lastIndexOf('@') + 1)
+  const end = authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')
+  lastHost = host
+  lastHostName = (end > 0 ? authority.slice(0, end) : authority).trim().toLowerCase()
+  return lastHostName
 }
 
 function mediaTypeOf(value: string): string | undefined {
