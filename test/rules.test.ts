@@ -1,0 +1,277 @@
+import { describe, expect, test } from 'vitest'
+import { cxoneMock, exampleRequest, formatDiagnosis, rules, type Rule } from '../src/index.ts'
+import { parse } from '../src/token/parse.ts'
+import { formRequest, rightRequest } from './faces.ts'
+
+// The profile as the design fixes it: order, id, status, error. The table is compared with it, not generated from it.
+const strict = `
+host-other-vendor 401 invalid_client
+path-unknown 404 invalid_request
+fault-planned
+rate-limited 429 temporarily_unavailable
+method-not-post 405 invalid_request
+body-too-large 413 invalid_request
+authorization-header 401 invalid_client
+credentials-in-query 401 invalid_client
+body-json 401 invalid_client
+body-multipart 401 invalid_client
+content-type-missing 401 invalid_client
+content-type-wrong 401 invalid_client
+form-malformed 401 invalid_client
+parameter-repeated 400 invalid_request
+credentials-missing 401 invalid_client
+app-unknown 401 invalid_client
+app-disabled 401 invalid_client
+app-other-host 401 invalid_client
+secret-wrong 401 invalid_client
+secret-expired 401 invalid_client
+grant-type-missing 400 invalid_request
+grant-type-unsupported 400 unsupported_grant_type
+grant-not-enabled 401 unauthorized_client
+scope-not-granted 400 invalid_scope
+granted 200`.trim()
+
+async function answerTo(rule: Rule) {
+  const mock = cxoneMock()
+  if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
+  if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
+  const reply = await mock.answer(exampleRequest(rule.example))
+  const [exchange] = mock.journal.exchanges()
+  if (exchange === undefined) throw new Error('nothing was written down')
+  return { reply, exchange }
+}
+
+describe('the table', () => {
+  test('has the rows of the strict profile, in order, with their answers', () => {
+    const rows = rules.map(({ id, reply }: Rule) =>
+      reply.kind === 'refusal' || reply.kind === 'wait'
+        ? `${id} ${reply.status} ${reply.error}`
+        : reply.kind === 'token'
+          ? `${id} 200`
+          : id,
+    )
+    expect(rows.join('\n')).toBe(strict)
+  })
+
+  test('names each row once', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length)
+  })
+
+  test.each(rules.map((rule: Rule) => [rule.id, rule] as const))('%s answers its own example', async (id, rule) => {
+    const { reply, exchange } = await answerTo(rule)
+    expect(exchange.rule).toBe(id)
+    if (rule.reply.kind === 'refusal') {
+      expect(JSON.parse(reply.body)).toEqual({ error: rule.reply.error, error_description: rule.reply.description })
+      expect(reply.status).toBe(rule.reply.status)
+    }
+  })
+
+  test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
+    '%s tells a person what is wrong, how to fix it, and from where that is known',
+    async (id, rule) => {
+      const { exchange } = await answerTo(rule)
+      expect(exchange.diagnosis.passed).toEqual(
+        rules
+          .slice(
+            0,
+            rules.findIndex((row) => row.id === id),
+          )
+          .map((row) => row.id),
+      )
+      expect(exchange.diagnosis).toMatchObject({
+        says: expect.stringMatching(/\.$/),
+        fix: expect.stringMatching(/\.$/),
+      })
+      const text = formatDiagnosis(exchange.diagnosis)
+      for (const part of [id, exchange.diagnosis.says, exchange.diagnosis.fix, /thread [AB]|RFC \d+ §|chosen/])
+        expect(text).toMatch(part)
+    },
+  )
+
+  test('ends with a row that always holds, also for nothing at all', async () => {
+    const last: Rule | undefined = rules.at(-1)
+    const facts = parse({ method: '', url: '', headers: [], body: new Uint8Array() }, 1)
+    const known = {
+      now: 0,
+      host: 'other',
+      paths: [],
+      fault: undefined,
+      secondsToWait: 0,
+      app: undefined,
+      secret: 'wrong',
+    } as const
+    expect(last?.when(facts, known)).toBe(true)
+  })
+
+  test('has an answer for every 401 invalid_client that does not differ by a byte', async () => {
+    const bodies = new Set<string>()
+    for (const rule of rules as readonly Rule[]) {
+      const { reply } = await answerTo(rule)
+      if (reply.status === 401 && !reply.body.includes('unauthorized_client'))
+        bodies.add(`${reply.body} ${reply.headers.slice(0, -2).join()}`)
+    }
+    expect([...bodies]).toEqual([
+      '{"error":"invalid_client","error_description":"Client authentication failed"} Content-Type,application/json,Cache-Control,no-store',
+    ])
+  })
+})
+
+describe('where two conditions hold, the first row of the two answers', () => {
+  const expired = {
+    grant_type: 'client_credentials',
+    client_id: 'mock-secret-expired',
+    client_secret: 'mock-secret-expired-secret',
+  }
+  const wrong = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'no' }
+  const json = (change: object) => formRequest({}, { body: new TextEncoder().encode(JSON.stringify(wrong)), ...change })
+  const host = (name: string) => ['Host', name, 'Content-Type', 'application/x-www-form-urlencoded']
+  const basic = ['Host', 'x', 'Authorization', 'Basic eA==']
+
+  test.each([
+    ['host-other-vendor', 'path-unknown', rightRequest('demo', { url: '/x', headers: host('api.mypurecloud.com') })],
+    ['path-unknown', 'rate-limited', rightRequest('mock-rate-limited', { url: '/x' })],
+    ['path-unknown', 'method-not-post', rightRequest('demo', { url: '/x', method: 'GET' })],
+    ['rate-limited', 'method-not-post', rightRequest('mock-rate-limited', { method: 'PUT' })],
+    ['rate-limited', 'authorization-header', rightRequest('mock-rate-limited', { headers: basic })],
+    ['method-not-post', 'body-too-large', rightRequest('demo', { method: 'PUT', body: new Uint8Array(70_000) })],
+    ['body-too-large', 'authorization-header', rightRequest('demo', { headers: basic, body: new Uint8Array(70_000) })],
+    [
+      'authorization-header',
+      'credentials-in-query',
+      rightRequest('demo', { headers: basic, url: '/auth/oauth/token?client_id=demo' }),
+    ],
+    ['authorization-header', 'body-json', json({ headers: basic })],
+    ['credentials-in-query', 'body-json', json({ url: '/auth/oauth/token?client_secret=x' })],
+    ['body-json', 'content-type-missing', json({ headers: ['Host', 'x'] })],
+    ['body-json', 'content-type-wrong', json({ headers: ['Host', 'x', 'Content-Type', 'application/json'] })],
+    [
+      'content-type-missing',
+      'form-malformed',
+      rightRequest('demo', { headers: ['Host', 'x'], body: new TextEncoder().encode('a=%zz') }),
+    ],
+    [
+      'content-type-wrong',
+      'form-malformed',
+      rightRequest('demo', {
+        headers: ['Host', 'x', 'Content-Type', 'text/plain'],
+        body: new TextEncoder().encode('a=%zz'),
+      }),
+    ],
+    ['form-malformed', 'parameter-repeated', rightRequest('demo', { body: new TextEncoder().encode('a=%zz&a=1') })],
+    ['parameter-repeated', 'credentials-missing', rightRequest('demo', { body: new TextEncoder().encode('a=1&a=1') })],
+    ['app-unknown', 'secret-wrong', formRequest({ ...wrong, client_id: 'nobody' })],
+    ['app-disabled', 'secret-wrong', formRequest({ ...wrong, client_id: 'mock-disabled' })],
+    ['secret-wrong', 'grant-type-missing', formRequest({ client_id: 'demo', client_secret: 'no' })],
+    ['secret-expired', 'grant-type-unsupported', formRequest({ ...expired, grant_type: 'password' })],
+    [
+      'grant-type-missing',
+      'grant-not-enabled',
+      formRequest({ client_id: 'mock-grant-not-enabled', client_secret: 'mock-grant-not-enabled-secret' }),
+    ],
+    [
+      'grant-type-unsupported',
+      'grant-not-enabled',
+      formRequest({
+        grant_type: 'password',
+        client_id: 'mock-grant-not-enabled',
+        client_secret: 'mock-grant-not-enabled-secret',
+      }),
+    ],
+  ])('%s before %s', async (first, _, request) => {
+    const mock = cxoneMock()
+    await mock.answer(request)
+    expect(mock.journal.exchanges()[0]?.rule).toBe(first)
+  })
+
+  test('app-other-host before secret-wrong, and grant-not-enabled before scope-not-granted', async () => {
+    const mock = cxoneMock({
+      apps: [
+        { client_id: 'regional', client_secret: 's', hosts: ['api.niceincontact.com'] },
+        { client_id: 'nothing', client_secret: 's', grants: [], scopes: [] },
+      ],
+    })
+    await mock.answer(formRequest({ ...wrong, client_id: 'regional' }))
+    await mock.answer(
+      formRequest({ grant_type: 'client_credentials', client_id: 'nothing', client_secret: 's', scope: 'x' }),
+    )
+    expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['app-other-host', 'grant-not-enabled'])
+  })
+
+  test('fault-planned before rate-limited, after path-unknown', async () => {
+    const mock = cxoneMock()
+    mock.faults.plan({ status: 500, times: 2 })
+    await mock.answer(rightRequest('mock-rate-limited'))
+    await mock.answer(rightRequest('demo', { url: '/x' }))
+    expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['fault-planned', 'path-unknown'])
+  })
+})
+
+describe('a right request is granted however it is written', () => {
+  test.each([
+    [
+      'a charset and upper case in Content-Type',
+      ['Host', 'x', 'CONTENT-TYPE', 'Application/X-WWW-Form-Urlencoded;charset=UTF-8'],
+      undefined,
+    ],
+    ['an absolute target', undefined, 'https://api.niceincontact.com/api/v2/oauth/token'],
+    ['a query that holds no credentials', undefined, '/auth/oauth/token?trace=1'],
+    ['an unknown parameter beside the three', undefined, undefined],
+  ])('with %s', async (_, headers, url) => {
+    const mock = cxoneMock()
+    const base = rightRequest()
+    const body = new TextEncoder().encode(`${new TextDecoder().decode(base.body)}&audience=x`)
+    const reply = await mock.answer({ ...base, body, ...(headers && { headers }), ...(url && { url }) })
+    expect(reply.status).toBe(200)
+  })
+
+  test('with a secret that has every reserved character, encoded', async () => {
+    const client_secret = 'a+b&c%d=é/ ?#===='
+    const mock = cxoneMock({ apps: [{ client_id: 'ä=&', client_secret }] })
+    const reply = await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'ä=&', client_secret }))
+    expect(reply.status).toBe(200)
+    expect(mock.tokens.introspect(JSON.parse(reply.body).access_token)).toMatchObject({
+      state: 'valid',
+      client_id: 'ä=&',
+    })
+  })
+})
+
+describe('hosts and paths', () => {
+  const hosted = (name: string) =>
+    rightRequest('demo', { headers: ['Host', name, 'Content-Type', 'application/x-www-form-urlencoded'] })
+  test.each([
+    ['api.mypurecloud.com', 'host-other-vendor'],
+    ['api.mypurecloud.de:443', 'host-other-vendor'],
+    ['API.NICECXONE.COM', 'granted'],
+    ['127.0.0.1:4455', 'granted'],
+    ['login.tenant.example', 'granted'],
+    ['notmypurecloud.com', 'granted'],
+  ])('a request to %s is answered by %s', async (name, rule) => {
+    const mock = cxoneMock()
+    await mock.answer(hosted(name))
+    expect(mock.journal.exchanges()[0]?.rule).toBe(rule)
+  })
+
+  test("hosts makes another vendor's host an alias, paths adds a path", async () => {
+    const mock = cxoneMock({ hosts: ['api.mypurecloud.com'], paths: ['/oauth/token'] })
+    expect((await mock.answer({ ...hosted('api.mypurecloud.com'), url: '/oauth/token' })).status).toBe(200)
+  })
+
+  test('an app that is registered for a region is refused at another CXone host, and served elsewhere', async () => {
+    const mock = cxoneMock({
+      apps: [{ client_id: 'r', client_secret: 'r-secret', hosts: ['api.niceincontact.com'] }],
+      hosts: ['tenant.example'],
+    })
+    for (const name of ['api.nicecxone.com', 'api.niceincontact.com', '127.0.0.1', 'tenant.example']) {
+      await mock.answer(
+        rightRequest('r', { headers: ['Host', name, 'Content-Type', 'application/x-www-form-urlencoded'] }),
+      )
+    }
+    expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual([
+      'app-other-host',
+      'granted',
+      'granted',
+      'app-other-host',
+    ])
+  })
+})

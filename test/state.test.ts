@@ -1,0 +1,474 @@
+import { describe, expect, test } from 'vitest'
+import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { portableHash, platformHash, signer } from '../src/sign.ts'
+import { formRequest, rightRequest } from './faces.ts'
+
+const start = Date.parse('2026-01-01T00:00:00Z')
+function frozen(options?: MockOptions) {
+  const mock = cxoneMock(options)
+  mock.clock.set(start)
+  mock.clock.freeze()
+  return mock
+}
+const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo'): Promise<string> =>
+  JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
+const retryAfter = (headers: readonly string[]) => headers[headers.indexOf('Retry-After') + 1]
+
+describe('the rate window', () => {
+  test('gives 60 tokens to a loop without a cache, then 429 with a Retry-After that is true', async () => {
+    const mock = frozen()
+    const statuses: number[] = []
+    for (let i = 0; i < 60; i += 1) {
+      statuses.push((await mock.answer(rightRequest())).status)
+      mock.clock.advance('100ms')
+    }
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    const limited = await mock.answer(rightRequest())
+    expect([limited.status, retryAfter(limited.headers)]).toEqual([429, '54'])
+    mock.clock.advance(53.9)
+    expect((await mock.answer(rightRequest())).status).toBe(429)
+    mock.clock.advance('100ms')
+    expect((await mock.answer(rightRequest())).status).toBe(200)
+    expect(mock.journal.stats()).toMatchObject({ early_retries: 1, granted: 61 })
+  })
+
+  test('rounds Retry-After up and never says 0', async () => {
+    const mock = frozen({ rate_limit: '1/1500ms' })
+    await mock.answer(rightRequest())
+    expect(retryAfter((await mock.answer(rightRequest())).headers)).toBe('2')
+    mock.clock.advance('1499ms')
+    expect(retryAfter((await mock.answer(rightRequest())).headers)).toBe('1')
+  })
+
+  test('is one for each registered app, and one for each address for all else', async () => {
+    const mock = frozen({ rate_limit: '1/60s', apps: [{ client_id: 'other', client_secret: 'other-secret' }] })
+    const status = async (request: ReturnType<typeof rightRequest>) => (await mock.answer(request)).status
+    expect(await status(rightRequest('demo'))).toBe(200)
+    expect(await status(rightRequest('other'))).toBe(200)
+    expect(await status(rightRequest('nobody', { remote: '10.0.0.1' }))).toBe(401)
+    expect(await status(rightRequest('somebody', { remote: '10.0.0.1' }))).toBe(429)
+    expect(await status(rightRequest('nobody', { remote: '10.0.0.2' }))).toBe(401)
+    expect(await status(rightRequest('demo', { remote: '10.0.0.2' }))).toBe(429)
+  })
+
+  test('does not count what is no request to the token endpoint', async () => {
+    const mock = frozen({ rate_limit: '1/60s' })
+    await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
+    await mock.answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
+    expect((await mock.answer(rightRequest())).status).toBe(200)
+  })
+
+  test('can be exhausted, switched off, and set for one app', async () => {
+    const mock = frozen({
+      rate_limit: 'off',
+      apps: [{ client_id: 'small', client_secret: 'small-secret', rate_limit: '1/10s' }],
+    })
+    mock.limits.exhaust('demo')
+    expect(retryAfter((await mock.answer(rightRequest())).headers)).toBe('60')
+    mock.clock.advance('60s')
+    expect((await mock.answer(rightRequest())).status).toBe(200)
+    await mock.answer(rightRequest('small'))
+    expect(retryAfter((await mock.answer(rightRequest('small'))).headers)).toBe('10')
+    expect(mock.limits.list().find(({ client_id }) => client_id === 'small')).toEqual({
+      client_id: 'small',
+      limit: 1,
+      used: 2,
+      seconds_to_wait: 10,
+      resets_at: '2026-01-01T00:01:10.000Z',
+    })
+    expect(() => mock.limits.exhaust('nobody')).toThrow(OptionError)
+  })
+
+  test('remembers no more addresses than it may', async () => {
+    const mock = frozen({ rate_limit: '1/60s' })
+    for (let i = 0; i < 10_001; i += 1)
+      await mock.answer(rightRequest('nobody', { remote: `10.0.${i >> 8}.${i & 255}` }))
+    expect((await mock.answer(rightRequest('nobody', { remote: '10.0.0.0' }))).status).toBe(401)
+    expect((await mock.answer(rightRequest('nobody', { remote: '10.0.39.16' }))).status).toBe(429)
+  })
+})
+
+describe('secrets', () => {
+  test('overlap while they are rotated, and each ends in its own time', async () => {
+    const mock = frozen({
+      apps: [
+        { client_id: 'rotating', secrets: [{ value: 'old', expires_at: '2026-01-02T00:00:00Z' }, { value: 'new' }] },
+      ],
+    })
+    const rule = async (client_secret: string) => {
+      await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'rotating', client_secret }))
+      return mock.journal.exchanges().at(-1)?.rule
+    }
+    expect([await rule('old'), await rule('new'), await rule('older')]).toEqual(['granted', 'granted', 'secret-wrong'])
+    mock.clock.advance('1d')
+    expect([await rule('old'), await rule('new')]).toEqual(['secret-expired', 'granted'])
+    expect(mock.apps.get('rotating')?.secrets).toEqual([
+      { expires_at: '2026-01-02T00:00:00.000Z', expired: true },
+      { expired: false },
+    ])
+  })
+})
+
+describe('tokens', () => {
+  test('mean valid until their time is over, to the millisecond', async () => {
+    const mock = frozen()
+    const token = await tokenOf(mock)
+    mock.clock.advance(7_199.999)
+    expect(mock.tokens.introspect(token).state).toBe('valid')
+    mock.clock.advance('1ms')
+    expect(mock.tokens.introspect(token)).toEqual({
+      state: 'expired',
+      id: expect.any(String),
+      client_id: 'demo',
+      iat: start / 1_000,
+      exp: start / 1_000 + 7_200,
+    })
+  })
+
+  test('live as long as the mock or the app says', async () => {
+    const mock = frozen({ lifetime: '24h' })
+    const expires = async (client_id: string) =>
+      JSON.parse((await mock.answer(rightRequest(client_id))).body).expires_in
+    expect([await expires('demo'), await expires('mock-short-lived')]).toEqual([86_400, 30])
+  })
+
+  test('are revoked one by one, by app, or all; what is issued afterwards is valid at the same instant', async () => {
+    const mock = frozen()
+    const [one, two, other] = [await tokenOf(mock), await tokenOf(mock), await tokenOf(mock, 'mock-short-lived')]
+    const states = () => [one, two, other].map((token) => mock.tokens.introspect(token).state)
+    mock.tokens.revoke({ token: one })
+    expect(states()).toEqual(['revoked', 'valid', 'valid'])
+    mock.tokens.revoke({ client_id: 'demo' })
+    expect(states()).toEqual(['revoked', 'revoked', 'valid'])
+    expect(mock.tokens.introspect(await tokenOf(mock)).state).toBe('valid')
+    mock.tokens.revoke({ id: mock.tokens.introspect(other).id ?? '' })
+    expect(states()).toEqual(['revoked', 'revoked', 'revoked'])
+    const late = await tokenOf(mock)
+    mock.tokens.revoke({ all: true })
+    expect(mock.tokens.introspect(late).state).toBe('revoked')
+    expect(mock.tokens.introspect(await tokenOf(mock)).state).toBe('valid')
+  })
+
+  test('are honoured by another process with the same key, and by none with another', async () => {
+    const token = await tokenOf(cxoneMock({ signing_key: 'shared' }))
+    expect(cxoneMock({ signing_key: 'shared' }).tokens.introspect(token)).toMatchObject({
+      state: 'valid',
+      client_id: 'demo',
+    })
+    expect(cxoneMock({ signing_key: 'other' }).tokens.introspect(token).state).toBe('forged')
+    expect(cxoneMock().tokens.introspect(token).state).toBe('forged')
+    expect(cxoneMock().tokens.introspect('eyJhbGciOi').state).toBe('malformed')
+  })
+
+  test('are signed alike by both hashes, in 32 bytes', () => {
+    const platform = platformHash()
+    if (platform === undefined) throw new Error('node:crypto has a one-shot hash here')
+    for (const text of ['', 'é', 'a.b.c', 'x'.repeat(500)]) {
+      expect(signer('key', portableHash)(text)).toBe(signer('key', platform)(text))
+      expect(signer('key')(text)).toMatch(/^[0-9a-f]{64}$/)
+    }
+  })
+
+  test('tell the scope only where it differs from what was asked', async () => {
+    const mock = frozen({
+      apps: [{ client_id: 'scoped', client_secret: 'scoped-secret', scopes: ['oauth_auth', 'admin'] }],
+    })
+    const body = async (scope?: string) =>
+      JSON.parse(
+        (
+          await mock.answer(
+            formRequest({
+              grant_type: 'client_credentials',
+              client_id: 'scoped',
+              client_secret: 'scoped-secret',
+              ...(scope !== undefined && { scope }),
+            }),
+          )
+        ).body,
+      )
+    expect((await body()).scope).toBe('oauth_auth admin')
+    const asked = await body('oauth_auth')
+    expect(asked).not.toHaveProperty('scope')
+    expect(mock.tokens.introspect(asked.access_token).scope).toBe('oauth_auth')
+    expect((await body('oauth_auth root')).error).toBe('invalid_scope')
+  })
+})
+
+describe('the journal', () => {
+  test('knows which token requests a cache would have saved', async () => {
+    const mock = frozen()
+    await mock.answer(rightRequest())
+    mock.clock.advance('1h')
+    await mock.answer(rightRequest())
+    mock.clock.advance(7_200 - 300)
+    await mock.answer(rightRequest())
+    expect(mock.journal.exchanges().map(({ avoidable }) => avoidable)).toEqual([false, true, false])
+  })
+
+  test('knows which requests overlapped', async () => {
+    const mock = frozen()
+    const ask = () =>
+      mock.fetch('https://api.nicecxone.com/auth/oauth/token', {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: 'demo',
+          client_secret: 'demo-secret',
+        }),
+      })
+    await Promise.all([ask(), ask(), ask()])
+    await ask()
+    await ask()
+    expect(mock.journal.exchanges().map(({ overlapping }) => overlapping)).toEqual([false, true, true, false, false])
+  })
+
+  test('knows where an expired token was used', async () => {
+    const mock = frozen()
+    const token = await tokenOf(mock)
+    const use = () =>
+      mock.answer({
+        method: 'GET',
+        url: '/api/v2/users',
+        headers: ['Authorization', `Bearer ${token}`],
+        body: new Uint8Array(),
+      })
+    await use()
+    mock.clock.advance('2h')
+    await use()
+    expect(mock.journal.exchanges().map(({ bearer }) => bearer?.state)).toEqual([undefined, 'valid', 'expired'])
+    expect(mock.journal.stats().expired_tokens_used).toBe(1)
+  })
+
+  test('is a ring, and can be filtered', async () => {
+    const mock = cxoneMock({ journalSize: 3, rate_limit: 'off' })
+    for (const id of ['demo', 'nobody', 'demo', 'mock-disabled']) await mock.answer(rightRequest(id))
+    expect(mock.journal.exchanges().map(({ id }) => id)).toEqual([2, 3, 4])
+    expect(mock.journal.exchanges({ client_id: 'demo' }).map(({ id }) => id)).toEqual([3])
+    expect(mock.journal.exchanges({ rule: 'app-disabled' }).map(({ id }) => id)).toEqual([4])
+    expect(mock.journal.exchanges({ status: 401, limit: 1 }).map(({ id }) => id)).toEqual([4])
+    expect(mock.journal.exchanges({ since: 3 }).map(({ id }) => id)).toEqual([4])
+    expect(mock.journal.stats()).toMatchObject({
+      exchanges: 4,
+      granted: 2,
+      refused: 2,
+      by_rule: { granted: 2, 'app-unknown': 1, 'app-disabled': 1 },
+    })
+    mock.journal.clear()
+    expect(mock.journal.exchanges()).toEqual([])
+    await mock.answer(rightRequest())
+    expect(mock.journal.exchanges().map(({ id }) => id)).toEqual([5])
+  })
+
+  test('shows a person what may be seen', async () => {
+    const mock = frozen()
+    await mock.answer(
+      rightRequest('demo', {
+        headers: [
+          'Host',
+          'api.nicecxone.com',
+          'Content-Type',
+          'application/x-www-form-urlencoded',
+          'User-Agent',
+          'axios/1.21.1',
+          'X-Trace',
+          'abc',
+        ],
+      }),
+    )
+    expect(mock.journal.exchanges()[0]).toMatchObject({
+      at: '2026-01-01T00:00:00.000Z',
+      client_id: 'demo',
+      request: {
+        method: 'POST',
+        host: 'api.nicecxone.com',
+        path: '/auth/oauth/token',
+        headers: [
+          ['host', 'api.nicecxone.com'],
+          ['content-type', 'application/x-www-form-urlencoded'],
+          ['user-agent', 'axios/1.21.1'],
+          ['<7 characters>', '<3 characters>'],
+        ],
+        body: 'grant_type=client_credentials&client_id=demo&client_secret=<11 characters>',
+      },
+      reply: {
+        body: expect.stringMatching(/^\{"access_token":"<\d+ characters>","token_type":"Bearer","expires_in":7200\}$/),
+      },
+      issued: { id: expect.any(String), expires_at: '2026-01-01T02:00:00.000Z' },
+    })
+  })
+})
+
+describe('faults', () => {
+  const statuses = async (mock: ReturnType<typeof cxoneMock>, ids: readonly string[]) => {
+    const found: number[] = []
+    for (const id of ids) found.push((await mock.answer(rightRequest(id))).status)
+    return found
+  }
+
+  test('are delivered once, n times, always, or every n-th time, to one app or to all', async () => {
+    const mock = cxoneMock({ rate_limit: 'off' })
+    mock.faults.plan({ status: 500 })
+    expect(await statuses(mock, ['demo', 'demo'])).toEqual([500, 200])
+    mock.faults.plan({ status: 502, times: 2, client_id: 'demo' })
+    expect(await statuses(mock, ['mock-short-lived', 'demo', 'demo', 'demo'])).toEqual([200, 502, 502, 200])
+    const { id } = mock.faults.plan({ status: 503, times: 'always', every: 3 })
+    expect(await statuses(mock, ['demo', 'demo', 'demo', 'demo', 'demo', 'demo'])).toEqual([
+      200, 200, 503, 200, 200, 503,
+    ])
+    expect(mock.faults.list()).toEqual([{ id, status: 503, times: 'always', every: 3, left: 'always', delivered: 2 }])
+    expect([mock.faults.remove(id), mock.faults.remove(id)]).toEqual([true, false])
+    expect(await statuses(mock, ['demo'])).toEqual([200])
+  })
+
+  test('are not used up by a request that they do not answer', async () => {
+    const mock = cxoneMock()
+    mock.faults.plan({ status: 500 })
+    await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
+    expect(await statuses(mock, ['demo'])).toEqual([500])
+  })
+
+  test('count a 429 among the times to wait for', async () => {
+    const mock = frozen()
+    mock.faults.plan({ status: 429, retry_after: 10 })
+    await mock.answer(rightRequest())
+    mock.clock.advance('9s')
+    await mock.answer(rightRequest())
+    mock.clock.advance('1s')
+    await mock.answer(rightRequest())
+    expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, false])
+  })
+
+  test.each([
+    [{}, /fault: expected at least one of delay, status, body, connection/],
+    [{ status: 99 }, /fault\.status: expected an HTTP status from 200 to 599, got 99/],
+    [{ delay: '2 fortnights' }, /fault\.delay: expected a length of time/],
+    [{ status: 503, times: 0 }, /fault\.times: expected a whole number from 1, or "always", got 0/],
+    [{ retry_after: 5 }, /fault\.retry_after: expected a status beside it/],
+    [{ status: 503, body: 'xml' }, /fault\.body: expected "html", "empty", "malformed", got "xml"/],
+  ])('%o is no fault, and the error says why', (fault, message) => {
+    expect(() => cxoneMock().faults.plan(fault as { status: number })).toThrow(message)
+  })
+})
+
+describe('ready apps', () => {
+  test('do what they say', async () => {
+    const mock = frozen()
+    const rule = async (id: string) => {
+      await mock.answer(rightRequest(id))
+      return mock.journal.exchanges().at(-1)?.rule
+    }
+    expect([
+      await rule('mock-rate-limited'),
+      await rule('mock-secret-expired'),
+      await rule('mock-grant-not-enabled'),
+      await rule('mock-disabled'),
+    ]).toEqual(['rate-limited', 'secret-expired', 'grant-not-enabled', 'app-disabled'])
+    expect([
+      await rule('mock-flaky'),
+      await rule('mock-flaky'),
+      await rule('mock-flaky'),
+      await rule('mock-flaky'),
+    ]).toEqual(['granted', 'fault-planned', 'granted', 'fault-planned'])
+    const slow = Promise.resolve(mock.answer(rightRequest('mock-slow')))
+    mock.clock.advance('2s')
+    expect((await slow).status).toBe(200)
+    for (const { note } of mock.apps.list()) expect(note).toMatch(/\.$/)
+  })
+})
+
+describe('apps', () => {
+  test('are added, changed and removed; a change keeps what it does not name', async () => {
+    const mock = cxoneMock()
+    mock.apps.add({ client_id: 'new', client_secret: 'new-secret', note: 'kept' })
+    const token = await tokenOf(mock, 'new')
+    expect(mock.apps.update('new', { lifetime: '1m' })).toMatchObject({
+      note: 'kept',
+      lifetime: '1m',
+      secrets: [{ expired: false }],
+    })
+    expect((await mock.answer(rightRequest('new'))).status).toBe(200)
+    mock.apps.update('new', { client_secret: 'other' })
+    expect((await mock.answer(rightRequest('new'))).status).toBe(401)
+    expect([mock.apps.remove('new'), mock.apps.remove('new')]).toEqual([true, false])
+    expect(mock.tokens.introspect(token).state).toBe('revoked')
+  })
+
+  test.each([
+    [{ apps: [{ client_id: 'a' }] }, 'apps[0]: expected a client_secret or a list of secrets, got undefined'],
+    [{ apps: [{ client_id: 1, client_secret: 's' }] }, 'apps[0].client_id: expected a text that is not empty, got 1'],
+    [
+      { lifetime: '2 hours' },
+      'lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "2 hours"',
+    ],
+    [{ lifetime: 0 }, 'lifetime: expected a length of time longer than nothing, such as "2h", got 0'],
+    [{ rate_limit: '60' }, 'rate_limit: expected "off" or requests/window such as "60/60s", got "60"'],
+    [
+      { hosts: ['https://x'] },
+      'hosts[0]: expected a host name without scheme and port, or *. and a domain, got "https://x"',
+    ],
+    [{ paths: ['oauth/token'] }, 'paths[0]: expected a path that begins with /, got "oauth/token"'],
+    [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got ""'],
+    [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
+  ])('options %o are refused with the way out', (options, message) => {
+    expect(() => cxoneMock(options as MockOptions)).toThrow(message)
+  })
+})
+
+describe('the clock', () => {
+  test('runs on from where it was set, stops, and goes back to real time', () => {
+    let real = 1_000
+    const mock = cxoneMock({ time: { now: () => real, after: () => () => undefined } })
+    const { clock } = mock
+    expect([clock.now(), clock.moved]).toEqual([1_000, false])
+    clock.set(50_000)
+    real += 10
+    expect([clock.now(), clock.moved, clock.frozen]).toEqual([50_010, true, false])
+    clock.freeze()
+    real += 10
+    clock.advance('1s')
+    expect([clock.now(), clock.frozen]).toEqual([51_010, true])
+    clock.unfreeze()
+    real += 10
+    expect(clock.now()).toBe(51_020)
+    clock.reset()
+    expect([clock.now(), clock.moved]).toEqual([1_030, false])
+    expect(() => clock.set('yesterday')).toThrow(/expected a date/)
+  })
+})
+
+describe('reset', () => {
+  test('returns everything to its start', async () => {
+    const mock = cxoneMock({ apps: [{ client_id: 'mine', client_secret: 'mine-secret' }] })
+    const apps = mock.apps.list()
+    const token = await tokenOf(mock)
+    mock.apps.remove('mine')
+    mock.apps.update('demo', { enabled: false })
+    mock.clock.advance('1d')
+    mock.faults.plan({ status: 500, times: 'always' })
+    mock.limits.exhaust('demo')
+    await mock.answer(rightRequest('mock-flaky'))
+    mock.reset()
+    expect(mock.apps.list()).toEqual(apps)
+    expect([
+      mock.clock.moved,
+      mock.faults.list(),
+      mock.journal.stats().exchanges,
+      mock.tokens.introspect(token).state,
+    ]).toEqual([false, [], 0, 'revoked'])
+    expect((await mock.answer(rightRequest())).status).toBe(200)
+    expect([
+      (await mock.answer(rightRequest('mock-flaky'))).status,
+      (await mock.answer(rightRequest('mock-flaky'))).status,
+    ]).toEqual([200, 503])
+  })
+
+  test('leaves another mock alone', async () => {
+    const [one, two] = [cxoneMock({ rate_limit: '1/60s' }), cxoneMock({ rate_limit: '1/60s' })]
+    const token = await tokenOf(two)
+    await tokenOf(one)
+    one.clock.advance('1d')
+    one.reset()
+    expect(two.tokens.introspect(token).state).toBe('valid')
+    expect((await two.answer(rightRequest())).status).toBe(429)
+  })
+})
