@@ -64,7 +64,7 @@ function withReadyApps(settings: Partial<Settings>): Settings {
   const apps = settings.apps ?? []
   if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
   const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
-  return { ...settings, apps: [...readyApps.filter(({ client_id }) => !replaced.has(client_id)), ...apps] }
+  return { ...settings, apps: [...apps, ...readyApps.filter(({ client_id }) => !replaced.has(client_id))] }
 }
 
 function realTime(): Parts['time'] {

@@ -95,9 +95,8 @@ describe('any request', () => {
         (pairs) => {
           const body = new TextEncoder().encode(`a=1&${new URLSearchParams(pairs).toString()}`)
           const facts = parse({ method: 'POST', url: '/', headers: [], body }, 65_536)
-          const expected = [['a', '1'], ...pairs].filter(([name, value]) => name !== '' || value !== '' || true).flat()
           expect(facts.formMalformed).toBe(false)
-          expect(facts.form).toEqual(expected.map((text) => text?.toWellFormed()))
+          expect(facts.form).toEqual(['a', '1', ...pairs.flat()])
         },
       ),
       runs,

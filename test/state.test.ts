@@ -25,11 +25,23 @@ describe('the rate window', () => {
     expect(new Set(statuses)).toEqual(new Set([200]))
     const limited = await mock.answer(rightRequest())
     expect([limited.status, retryAfter(limited.headers)]).toEqual([429, '54'])
-    mock.clock.advance(53.9)
-    expect((await mock.answer(rightRequest())).status).toBe(429)
-    mock.clock.advance('100ms')
+    mock.clock.advance('54s')
     expect((await mock.answer(rightRequest())).status).toBe(200)
-    expect(mock.journal.stats()).toMatchObject({ early_retries: 1, granted: 61 })
+    expect(mock.journal.stats()).toMatchObject({ early_retries: 0, granted: 61 })
+  })
+
+  test('marks a request that does not wait as long as it was told', async () => {
+    const mock = frozen({ rate_limit: '1/60s' })
+    for (const wait of [0, 59.9, 0.1, 0.9]) {
+      mock.clock.advance(wait)
+      await mock.answer(rightRequest())
+    }
+    expect(mock.journal.exchanges().map(({ status, earlyRetry }) => [status, earlyRetry])).toEqual([
+      [200, false],
+      [429, false],
+      [200, true],
+      [429, false],
+    ])
   })
 
   test('rounds Retry-After up and never says 0', async () => {
