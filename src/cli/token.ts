@@ -1,6 +1,7 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
 import { explain, formatDiagnosis } from '../token/diagnose.ts'
+import { hintHeader } from '../token/reply.ts'
 import { rules } from '../token/rules.ts'
 import { CliError } from './terminal.ts'
 
@@ -66,7 +67,7 @@ function reason(response: Response, text: string): string {
   const { status } = response
   if (status >= 300 && status < 400)
     return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
-  const rule = rules.find(({ id }) => id === response.headers.get('mock-rule'))
+  const rule = rules.find(({ id }) => id === response.headers.get(hintHeader))
   if (rule !== undefined) return formatDiagnosis({ ...explain(rule), passed: [] })
   const wait = response.headers.get('retry-after')
   return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${wait}`}`

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import type { Rule } from '../token/rule.ts'
 import { rules } from '../token/rules.ts'
 import { routes, type Route } from './routes.ts'
-import { appPatchSchema, appSchema, clockSchema, faultSchema, revokeSchema } from './schemas.ts'
 
 const tokenPaths = ['/auth/oauth/token', '/api/v2/oauth/token']
 
@@ -50,13 +49,6 @@ const json = (schema: object) => ({ 'application/json': { schema } })
 
 /** The document, as plain data. */
 export function openapi(): object {
-  const named = {
-    App: appSchema,
-    AppPatch: appPatchSchema,
-    ClockChange: clockSchema,
-    Fault: faultSchema,
-    Revocation: revokeSchema,
-  }
   const paths: Record<string, Record<string, object>> = {}
   for (const [index, path] of tokenPaths.entries()) paths[path] = { post: tokenOperation(index) }
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
@@ -74,10 +66,7 @@ export function openapi(): object {
     tags: [{ name: 'token' }, { name: 'control' }],
     paths,
     components: {
-      schemas: {
-        ...schemas,
-        ...Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, jsonSchema(schema)])),
-      },
+      schemas,
       securitySchemes: {
         controlToken: {
           type: 'http',
@@ -148,6 +137,6 @@ function controlOperation(route: Route): object {
 }
 
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, id: __, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return rest
 }

@@ -37,7 +37,7 @@ export const faultSchema = z
     connection: z.enum(['reset', 'truncate']).optional(),
   })
   .meta({
-    id: 'Fault',
+    title: 'Fault',
     description: 'What the endpoint shall do wrong; at least one of delay, status, body, connection',
   })
 
@@ -61,10 +61,10 @@ const appFields = {
 }
 export const appSchema = z
   .strictObject({ client_id: text, ...appFields })
-  .meta({ id: 'App', description: 'A registered app' })
+  .meta({ title: 'App', description: 'A registered app' })
 export const appPatchSchema = z
   .strictObject(appFields)
-  .meta({ id: 'AppPatch', description: 'A change to an app; secrets replace all secrets' })
+  .meta({ title: 'AppPatch', description: 'A change to an app; secrets replace all secrets' })
 
 export const clockSchema = z
   .union(
@@ -78,7 +78,7 @@ export const clockSchema = z
       error: 'expected one of {"advance": "2h"}, {"set": "2026-01-31T12:00:00Z"}, {"freeze": true}, {"reset": true}',
     },
   )
-  .meta({ id: 'ClockChange' })
+  .meta({ title: 'ClockChange' })
 
 export const exhaustSchema = z.strictObject({ client_id: text })
 export const introspectSchema = z.strictObject({ token: text })
@@ -94,7 +94,7 @@ export const revokeSchema = z
       error: 'expected one of {"client_id": …}, {"token": …}, {"id": …}, {"all": true}',
     },
   )
-  .meta({ id: 'Revocation' })
+  .meta({ title: 'Revocation' })
 
 const count = z.coerce.number().int().nonnegative()
 export const filterSchema = z.strictObject({

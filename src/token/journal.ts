@@ -76,7 +76,7 @@ export interface Journal {
 }
 
 /** What the endpoint writes down. */
-export interface Entry {
+interface Entry {
   readonly at: number
   readonly latency: number
   readonly facts: Facts

@@ -3,7 +3,7 @@
 import { headerValue, type WireRequest } from './wire.ts'
 
 /** What the body turned out to be, whatever its label says. */
-export type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
+type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
 
 /** What arrived, parsed. */
 export interface Facts {

@@ -79,7 +79,7 @@ const userAgents =
   /^(?:curl|wget|axios|node|undici|got|ky|python-requests|Python-urllib|python-httpx|aiohttp|Go-http-client|okhttp|Java-http-client|PostmanRuntime|insomnia|k6|Apache-HttpClient|Deno|Bun|vitest)(?:\/\d{1,3}(?:\.\d{1,3}){0,3})?/
 
 /** What stands for a text that may not be shown. */
-export function lengthOnly(text: string): string {
+function lengthOnly(text: string): string {
   return `<${text.length} characters>`
 }
 

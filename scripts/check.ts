@@ -1,0 +1,35 @@
+// npm run check: everything that can be said of the sources without running them, and of the package that would be published.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'cxone-mock-check-'))
+const tarball = () => join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+
+const checks: readonly [name: string, command: () => readonly string[]][] = [
+  ['types', () => ['tsc']],
+  ['lint', () => ['oxlint', '--deny-warnings']],
+  ['format', () => ['oxfmt', '--check']],
+  ['unused code', () => ['knip', '--no-progress']],
+  ['generated docs', () => ['tsx', 'scripts/docs.ts', '--check']],
+  ['build and pack', () => ['npm', 'pack', '--silent', '--pack-destination', folder]],
+  ['publint', () => ['publint', '--strict', tarball()]],
+  ['types of the package', () => ['attw', '--profile', 'esm-only', '--no-emoji', tarball()]],
+]
+
+const failed: string[] = []
+for (const [name, command] of checks) {
+  const [program = '', ...args] = command()
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', shell: process.platform === 'win32' })
+  console.log(`${status === 0 ? 'ok    ' : 'failed'} ${name}`)
+  if (status === 0) continue
+  failed.push(name)
+  console.log(stdout, stderr)
+}
+rmSync(folder, { recursive: true })
+if (failed.length > 0) {
+  console.log(`\nfailed: ${failed.join(', ')}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,345 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { get } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { rules } from '../src/index.ts'
+import { startServer } from '../src/server/server.ts'
+import { rightRequest, sendOverSocket } from './faces.ts'
+import { cli, type Running } from './processes.ts'
+
+let folder: string
+const running: Running[] = []
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cxone-mock-cli-'))
+})
+afterEach(() => {
+  for (const { child } of running.splice(0)) child.kill('SIGKILL')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function serve(...args: string[]): Running {
+  const started = cli(['--port', '0', ...args])
+  running.push(started)
+  return started
+}
+async function ready(started: Running): Promise<Record<string, string>> {
+  return JSON.parse((await started.says(/^\{"event":"ready".*\}$/m))[0])
+}
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+
+describe('cxone-mock serve', () => {
+  test('prints the address, the app and a request that works when it is pasted', async () => {
+    const started = serve()
+    const [, url] = await started.says(/listens on (\S+)\n/)
+    expect(started.stdout()).toContain('client_id demo, client_secret demo-secret')
+    expect(started.stdout()).toContain(
+      `curl ${url}/auth/oauth/token -d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret`,
+    )
+    expect(started.stdout()).toContain(`${url}/__mock/stats`)
+    expect((await sendOverSocket(url ?? '', rightRequest())).status).toBe(200)
+    expect(started.stdout()).not.toContain('\u001B')
+  })
+
+  test('writes one line for each exchange, and the reason and the fix on a refusal', async () => {
+    const started = serve()
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    await sendOverSocket(url, rightRequest())
+    await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled {2}The app is switched off\. Fix: Switch it on .*$/m,
+    )
+  })
+
+  test('speaks JSON, one line for the start and one for each exchange', async () => {
+    const started = serve('--log', 'json')
+    const { url = '' } = await ready(started)
+    expect(started.stdout()).toMatch(/^\{"event":"ready","url":"http:\/\/127\.0\.0\.1:\d+"/)
+    await sendOverSocket(url, rightRequest())
+    await sendOverSocket(url, rightRequest('nobody'))
+    await started.says(/app-unknown/)
+    const lines = started
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ event, rule, status }) => [event, rule, status])).toEqual([
+      ['ready', undefined, undefined],
+      ['exchange', 'granted', 200],
+      ['exchange', 'app-unknown', 401],
+    ])
+    expect(lines[2]).toMatchObject({ says: expect.any(String), fix: expect.any(String) })
+  })
+
+  test('says nothing of exchanges with --log silent, and leaves the hint out with --no-hints', async () => {
+    const started = serve('--log', 'silent', '--no-hints')
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    const before = started.stdout()
+    expect((await sendOverSocket(url, rightRequest())).headers['mock-rule']).toBeUndefined()
+    started.child.kill('SIGTERM')
+    expect(await started.ended).toMatchObject({ code: 0, stdout: before, stderr: '' })
+  })
+
+  test('takes settings from a config file, and flags over it', async () => {
+    const config = await file(
+      'good.json',
+      JSON.stringify({
+        $schema: 'x',
+        apps: [{ client_id: 'mine', client_secret: 'mine-secret' }],
+        lifetime: '24h',
+        rate_limit: '1/60s',
+        paths: ['/oauth/token'],
+        hints: false,
+        limits: { body: 500 },
+      }),
+    )
+    const { url = '' } = await ready(serve('--log', 'json', '--config', config, '--lifetime', '90s'))
+    const answer = await sendOverSocket(url, rightRequest('mine', { url: '/oauth/token' }))
+    expect(JSON.parse(answer.body).expires_in).toBe(90)
+    expect((await sendOverSocket(url, rightRequest('mine'))).status).toBe(429)
+    expect((await sendOverSocket(url, rightRequest('demo', { body: new Uint8Array(501) }))).status).toBe(413)
+  })
+
+  test('reads a changed config again, and keeps the last good one when the new one is wrong', async () => {
+    const config = await file('watched.json', '{"lifetime": "1h"}')
+    const started = serve('--log', 'json', '--config', config, '--watch')
+    const { url = '' } = await ready(started)
+    const lifetime = async () => JSON.parse((await sendOverSocket(url, rightRequest())).body).expires_in
+    expect(await lifetime()).toBe(3_600)
+    await writeFile(config, '{"lifetime": "tomorrow"}')
+    await started.says(
+      /watched\.json: lifetime: expected a length of time .*, got "tomorrow"; the last good settings stay/,
+    )
+    expect(await lifetime()).toBe(3_600)
+    await writeFile(config, '{"lifetime": "30m"}')
+    await started.says(/watched\.json was read again/)
+    expect(await lifetime()).toBe(1_800)
+  })
+
+  test('honours tokens of before a restart where it has the same key', async () => {
+    const token = async (url: string) => JSON.parse((await sendOverSocket(url, rightRequest())).body).access_token
+    const state = async (url: string, value: string) => {
+      const response = await fetch(`${url}/__mock/tokens/introspect`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token: value }),
+      })
+      return (await response.json()).state
+    }
+    const keyed = () => {
+      const started = cli(['--port', '0', '--log', 'json'], { CXONE_MOCK_SIGNING_KEY: 'kept' })
+      running.push(started)
+      return ready(started)
+    }
+    const before = await token((await keyed()).url ?? '')
+    expect(await state((await keyed()).url ?? '', before)).toBe('valid')
+    expect(await state((await ready(serve('--log', 'json'))).url ?? '', before)).toBe('forged')
+  })
+
+  test('speaks https with a certificate of its own that can be trusted', async () => {
+    const started = serve('--tls')
+    const [, url = ''] = await started.says(/listens on (https:\S+)\n/)
+    const [, ca = ''] = await started.says(/NODE_EXTRA_CA_CERTS=(\S+)/)
+    const trusted = await readFile(ca)
+    const status = await new Promise((resolve, reject) => {
+      get(`${url.replace('127.0.0.1', 'localhost')}/__mock/health`, { ca: trusted }, (response) =>
+        resolve(response.statusCode),
+      ).on('error', reject)
+    })
+    expect(status).toBe(200)
+    await expect(fetch(`${url}/__mock/health`)).rejects.toThrow()
+    started.child.kill('SIGINT')
+    expect((await started.ended).code).toBe(0)
+    await expect(readFile(ca)).rejects.toThrow(/ENOENT/)
+  })
+
+  test('makes a control token where the network can reach it, and prints it once', async () => {
+    const started = serve('--host', '0.0.0.0')
+    const [, token = ''] = await started.says(/token\s+(\S+) {3}\(control token/)
+    const [, port] = await started.says(/listens on http:\/\/0\.0\.0\.0:(\d+)/)
+    const stats = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/__mock/stats`, { headers })
+    expect((await stats({})).status).toBe(401)
+    expect((await stats({ Authorization: `Bearer ${token}` })).status).toBe(200)
+    expect(started.stdout().split(token).length).toBe(3)
+  })
+
+  test('finishes open requests on SIGTERM and ends with 0', async () => {
+    const started = serve('--log', 'json')
+    const { url = '' } = await ready(started)
+    const open = sendOverSocket(url, rightRequest('mock-slow'))
+    await sendOverSocket(url, rightRequest())
+    started.child.kill('SIGTERM')
+    expect((await open).status).toBe(200)
+    expect((await started.ended).code).toBe(0)
+  })
+
+  test('says in one line that a port is taken', async () => {
+    await using other = await startServer()
+    const { port } = new URL(other.url)
+    const { code, stderr, stdout } = await cli(['--port', port]).ended
+    expect({ code, stderr, stdout }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `cxone-mock: port ${port} on 127.0.0.1 is taken: stop the other process, or take a free port with --port 0\n`,
+    })
+  })
+
+  test.each([
+    ['no such file', 'absent.json', undefined, /absent\.json: there is no such file/],
+    [
+      'no JSON',
+      'broken.json',
+      '{\n  "apps": [{"client_secret": "hunter2-hunter2",,}]\n}',
+      /broken\.json: it is not JSON \(line 2, column 48\)/,
+    ],
+    [
+      'a wrong value',
+      'wrong.json',
+      '{"apps": [{"client_id": "a", "client_secret": "hunter2-hunter2", "lifetime": "2 weeks"}]}',
+      /wrong\.json: apps\[0\]\.lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "2 weeks"/,
+    ],
+    [
+      'a wrong secret',
+      'secret.json',
+      '{"apps": [{"client_id": "a", "client_secret": ["hunter2-hunter2"]}]}',
+      /secret\.json: apps\[0\]\.client_secret: expected string, received array, got a list/,
+    ],
+    [
+      'an unknown key',
+      'key.json',
+      '{"lifetim": "2h"}',
+      /key\.json: Unrecognized key: "lifetim", got an object with the keys lifetim/,
+    ],
+    [
+      'an id twice',
+      'twice.json',
+      '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',
+      /apps\[1\]\.client_id: expected an id that no other app has, got "a"/,
+    ],
+  ])('says in one line what is wrong with a config: %s', async (_, name, text, message) => {
+    const path = text === undefined ? join(folder, name) : await file(name, text)
+    const { code, stderr } = await cli(['--port', '0', '--config', path]).ended
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1])
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('hunter2')
+  })
+})
+
+describe('a mistake on the command line', () => {
+  test.each([
+    [['serv'], "unknown command 'serv' (Did you mean serve?)"],
+    [['--prot', '1'], "unknown option '--prot' (Did you mean --port?)"],
+    [['--port', 'http'], "option '--port <number>' argument 'http' is invalid. Expected a port from 0 to 65535."],
+    [
+      ['--lifetime', 'long'],
+      `option '--lifetime <duration>' argument 'long' is invalid. lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "long".`,
+    ],
+    [
+      ['--rate-limit', '60'],
+      `option '--rate-limit <limit>' argument '60' is invalid. rate limit: expected "off" or requests/window such as "60/60s", got "60".`,
+    ],
+    [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
+    [['--watch', '--port', '0'], '--watch needs --config FILE'],
+    [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key belong together'],
+    [
+      ['explain', 'content-type'],
+      'no rule has the id "content-type"; did you mean content-type-missing?; "cxone-mock rules" lists them',
+    ],
+    [
+      ['token', '--url', 'ftp://x'],
+      '--url "ftp://x" is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token',
+    ],
+  ])('%j is one line and exit code 2', async (args, message) => {
+    const { code, stdout, stderr } = await cli(args).ended
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `cxone-mock: ${message}\n` })
+  })
+})
+
+describe('cxone-mock token', () => {
+  const ask = (...args: string[]) => cli(['token', ...args]).ended
+
+  test('prints the answer of the endpoint', async () => {
+    await using server = await startServer()
+    const { code, stdout } = await ask('--url', server.url)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ token_type: 'Bearer', expires_in: 7_200 })
+  })
+
+  test('ends with 22 on a refusal and says why where the answer allows it', async () => {
+    await using server = await startServer()
+    const refused = await ask(
+      '--url',
+      `${server.url}/auth/oauth/token`,
+      '--id',
+      'mock-grant-not-enabled',
+      '--secret',
+      'mock-grant-not-enabled-secret',
+    )
+    expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([22, 'unauthorized_client'])
+    expect(refused.stderr).toMatch(/^refused by grant-not-enabled: .*\n {2}fix: {4}Switch the grant on/)
+    await using quiet = await startServer({ hints: false })
+    const unexplained = await ask('--url', quiet.url, '--secret', 'nothing-anyone-knows')
+    expect(unexplained.stderr).toMatch(/^401: The client was not recognised: .* The answer does not say which\.\n$/)
+    expect(unexplained.stderr + unexplained.stdout).not.toContain('nothing-anyone-knows')
+  })
+
+  test('says where it could not get through, and what a redirect means', async () => {
+    const redirecting = createServer((_, response) =>
+      response.writeHead(301, { Location: 'https://elsewhere.example/' }).end(),
+    )
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}/`
+    expect(await ask('--url', url)).toMatchObject({
+      code: 22,
+      stderr: expect.stringContaining('a redirect turns POST into GET'),
+    })
+    await new Promise((resolve) => redirecting.close(resolve))
+    expect(await ask('--url', url)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be reached (ECONNREFUSED); start the mock with "npx cxone-mock"'),
+    })
+  })
+})
+
+describe('cxone-mock rules and explain', () => {
+  test('print the whole table in three ways', async () => {
+    const [plain, json, markdown] = await Promise.all([
+      cli(['rules']).ended,
+      cli(['rules', '--json']).ended,
+      cli(['rules', '--markdown']).ended,
+    ])
+    for (const { id } of rules) {
+      expect(plain.stdout).toContain(` ${id} `)
+      expect(markdown.stdout).toContain(`| \`${id}\` |`)
+    }
+    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(rules.map(({ id }) => id))
+  })
+
+  test('explain gives the reason, the fix, the answer, the source and an example', async () => {
+    const { code, stdout } = await cli(['explain', 'body-json']).ended
+    expect(code).toBe(0)
+    for (const part of [
+      'body-json',
+      'says',
+      'URLSearchParams',
+      '401 invalid_client',
+      'thread B',
+      'curl http://127.0.0.1:4455/auth/oauth/token',
+    ])
+      expect(stdout).toContain(part)
+  })
+})
+
+test('a file that cannot be read is named', async () => {
+  const path = await file('locked.pem', 'x')
+  await chmod(path, 0o644)
+  const { code, stderr } = await cli(['--port', '0', '--tls-cert', path, '--tls-key', path]).ended
+  expect([code, stderr]).toEqual([2, `cxone-mock: --tls-cert ${path}: expected a PEM file\n`])
+})

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { configSchema } from '../src/server/schemas.ts'
+import { routes } from '../src/server/routes.ts'
+import { startServer, type CxoneServer } from '../src/server/server.ts'
+import { rules } from '../src/index.ts'
+import { has, machinePath, root, run } from './processes.ts'
+
+// What the README says is run.
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1] ?? '')
+
+describe('the README', () => {
+  let folder: string
+  let server: CxoneServer
+  beforeAll(async () => {
+    folder = await mkdtemp(join(root, 'node_modules/.docs-'))
+    server = await startServer()
+  })
+  afterAll(async () => {
+    await server.close()
+    await rm(folder, { recursive: true })
+  })
+
+  test.each(blocks('ts').map((code) => [code.split('\n')[0] ?? '', code] as const))(
+    'has a snippet that runs and prints what it says: %s',
+    async (_, code) => {
+      const file = join(folder, `${Math.abs(code.length)}.mts`)
+      // The package by its own name, as the sources of this checkout.
+      const names: Record<string, string> = {
+        'cxone-mock': 'src/index.ts',
+        'cxone-mock/server': 'src/server/server.ts',
+      }
+      await writeFile(
+        file,
+        code.replaceAll(
+          /from '(cxone-mock[^']*)'/g,
+          (__, name: string) => `from '${join(root, names[name] ?? `there is no ${name}`)}'`,
+        ),
+      )
+      const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root })
+      const expected = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(
+        (match) => (match[1] ?? '').split('…')[0]?.trim() ?? '',
+      )
+      expect(expected.length).toBeGreaterThan(0)
+      for (const text of expected) expect(stdout).toContain(text)
+    },
+  )
+
+  test.skipIf(!has('curl'))('has curl lines that work (skipped where the machine has no curl)', async () => {
+    const lines = blocks('sh')
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('curl '))
+    expect(lines.length).toBe(8)
+    for (const line of lines) {
+      const { stdout } = await run(
+        'sh',
+        ['-c', `${line.replaceAll('http://127.0.0.1:4455', server.url)} -s -o - -w ' %{http_code}'`],
+        { env: { ...process.env, PATH: machinePath } },
+      )
+      expect(`${line} ${stdout}`).toMatch(line.includes('-u demo') ? / 401$/ : / 20[01]$/)
+    }
+  })
+
+  test('has a config file that is valid', () => {
+    for (const text of blocks('json')) expect(configSchema.safeParse(JSON.parse(text)).error).toBeUndefined()
+  })
+
+  test('names every rule and every control route, and none that does not exist', () => {
+    const table = /docs: rules -->(.*?)<!-- end -->/s.exec(readme)?.[1] ?? ''
+    expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(rules.map(({ id }) => id))
+    for (const { path } of routes) expect(readme).toContain(`\`${path}\``)
+  })
+})

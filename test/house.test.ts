@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const files = globSync(['src/**/*.ts', 'mocks/**/*.ts', 'contracts/**/*.ts'], { cwd: root })
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map((match) => match[1] ?? '')
+const localImportsOf = (file: string) =>
+  importsOf(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(root, join(root, dirname(file), name)))
+
+// Who may import whom. What is not listed may not be imported.
+const rooms: Record<string, readonly string[]> = {
+  'src/token/': ['src/token/'],
+  'src/client/': ['src/client/'],
+  'src/resource/': ['src/resource/', 'src/token/'],
+  'src/doctor/': ['src/doctor/', 'src/token/'],
+  'src/server/': ['src/server/', 'src/mock.ts', 'src/token/', 'src/resource/'],
+  'src/cli/': ['src/'],
+  'mocks/': ['mocks/', 'src/mock.ts', 'src/web.ts', 'src/index.ts', 'src/token/', 'src/resource/'],
+  'contracts/': ['contracts/', 'src/index.ts', 'src/server/server.ts', 'src/client/index.ts'],
+}
+
+describe('imports point one way', () => {
+  test.each(Object.entries(rooms))('%s imports only what it may', (room, allowed) => {
+    const wrong = files
+      .filter((file) => file.startsWith(room))
+      .flatMap((file) =>
+        localImportsOf(file)
+          .filter((name) => !allowed.some((may) => name.startsWith(may)))
+          .map((name) => `${file} imports ${name}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('src/token imports no package and nothing of node', () => {
+    const wrong = files
+      .filter((file) => file.startsWith('src/token/'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((name) => !name.startsWith('./'))
+          .map((name) => `${file} imports ${name}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('src/token reads no clock and throws no dice of its own', () => {
+    const wrong = files.filter(
+      (file) =>
+        file.startsWith('src/token/') &&
+        /Date\.now|performance\.|Math\.random|crypto\.|setTimeout|setInterval|new Date\(\)/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('nothing imports test', () => {
+    expect(files.filter((file) => localImportsOf(file).some((name) => name.startsWith('test')))).toEqual([])
+  })
+})
