@@ -159,6 +159,22 @@ describe('where two conditions hold, the first row of the two answers', () => {
     ],
     ['form-malformed', 'parameter-repeated', rightRequest('demo', { body: new TextEncoder().encode('a=%zz&a=1') })],
     ['parameter-repeated', 'credentials-missing', rightRequest('demo', { body: new TextEncoder().encode('a=1&a=1') })],
+    [
+      'body-multipart',
+      'content-type-missing',
+      formRequest(
+        {},
+        {
+          headers: ['Host', 'x'],
+          body: new TextEncoder().encode('--edge\r\nContent-Disposition: form-data; name="a"\r\n'),
+        },
+      ),
+    ],
+    [
+      'secret-expired',
+      'grant-type-missing',
+      formRequest({ client_id: 'mock-secret-expired', client_secret: 'mock-secret-expired-secret' }),
+    ],
     ['app-unknown', 'secret-wrong', formRequest({ ...wrong, client_id: 'nobody' })],
     ['app-disabled', 'secret-wrong', formRequest({ ...wrong, client_id: 'mock-disabled' })],
     ['secret-wrong', 'grant-type-missing', formRequest({ client_id: 'demo', client_secret: 'no' })],
@@ -183,18 +199,24 @@ describe('where two conditions hold, the first row of the two answers', () => {
     expect(mock.journal.exchanges()[0]?.rule).toBe(first)
   })
 
-  test('app-other-host before secret-wrong, and grant-not-enabled before scope-not-granted', async () => {
+  test('app-other-host before secret-wrong and after app-disabled, and grant-not-enabled before scope-not-granted', async () => {
     const mock = cxoneMock({
       apps: [
         { client_id: 'regional', client_secret: 's', hosts: ['api.niceincontact.com'] },
+        { client_id: 'off', client_secret: 's', hosts: ['api.niceincontact.com'], enabled: false },
         { client_id: 'nothing', client_secret: 's', grants: [], scopes: [] },
       ],
     })
     await mock.answer(formRequest({ ...wrong, client_id: 'regional' }))
+    await mock.answer(formRequest({ ...wrong, client_id: 'off' }))
     await mock.answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'nothing', client_secret: 's', scope: 'x' }),
     )
-    expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['app-other-host', 'grant-not-enabled'])
+    expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual([
+      'app-other-host',
+      'app-disabled',
+      'grant-not-enabled',
+    ])
   })
 
   test('fault-planned before rate-limited, after path-unknown', async () => {
