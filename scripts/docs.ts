@@ -4,10 +4,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from '../src/cli/rules.ts'
 import { routes } from '../src/server/routes.ts'
+import { apiRules } from '../src/resource/api-rules.ts'
 import { readyApps } from '../src/token/ready.ts'
+import { rules } from '../src/token/rules.ts'
 
 const parts: Record<string, (before: string) => string> = {
-  rules: () => markdownTable(),
+  rules: () => markdownTable(rules),
+  api: () => markdownTable(apiRules),
   apps: () =>
     [
       '| client_id | what it does |',

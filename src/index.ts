@@ -10,6 +10,9 @@ export type { Limits, LimitView, RateLimitInput } from './token/limits.ts'
 export type { Clock } from './token/clock.ts'
 export { OptionError, type Duration } from './token/duration.ts'
 
+// What the guarded API answers from.
+export type { CollectionDefinition, DataCollection, DataOptions, MockData, StandardSchema } from './resource/data.ts'
+
 // What it tells: exchanges, tokens, diagnoses.
 export type { Exchange, ExchangeFilter, Journal, Stats } from './token/journal.ts'
 export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
@@ -17,6 +20,7 @@ export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
 
 // The table that everything above follows.
 export { rules, type RuleId } from './token/rules.ts'
-export { exampleRequest } from './token/example.ts'
+export { apiRules, type ApiRuleId } from './resource/api-rules.ts'
+export { apiExampleRequest, exampleRequest } from './token/example.ts'
 export type { Example, Reply, Rule, Source } from './token/rule.ts'
 export type { WireReply, WireRequest } from './token/wire.ts'

@@ -1,17 +1,24 @@
-// cxoneMock(options): the endpoint with the ready apps and their state as one object. The in-process face.
+// cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
+import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
+import type { GuardedApi } from './resource/api.ts'
+import { isResourcePath } from './resource/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/apps.ts'
-import { tokenEndpoint, type Parts, type TokenEndpoint } from './token/endpoint.ts'
 import { OptionError } from './token/duration.ts'
+import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
 import { readyApps } from './token/ready.ts'
 import type { Settings } from './token/settings.ts'
+import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
+import type { WireReply, WireRequest } from './token/wire.ts'
 import { toResponse, toWire } from './web.ts'
 
 /** Options of a mock: the settings, and what it is made of. All are optional. */
 export interface MockOptions extends Partial<Settings> {
   /** Apps beside the ready ones; one with the id of a ready app takes its place. */
   readonly apps?: readonly AppInput[]
+  /** Records in place of the ready ones, and collections of one's own. */
+  readonly data?: DataOptions
   /** Tokens signed with the same key are honoured by another process and after a restart; default random. */
   readonly signing_key?: string
   /** How many exchanges the journal keeps; default 1000. */
@@ -22,12 +29,22 @@ export interface MockOptions extends Partial<Settings> {
   readonly defer?: Parts['defer']
 }
 
-/** A CXone token endpoint in process. */
-export interface CxoneMock extends Omit<TokenEndpoint, 'configure'> {
+/** A CXone token endpoint and what its tokens are for, in process. */
+export interface CxoneMock extends PublicState {
+  /** The collections of the guarded API. */
+  readonly data: MockData
   /** Answers as the endpoint would, without a network. @throws {TypeError} where a planned fault resets the connection */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** Answers a wire request; a promise for the API, and where a planned delay makes it wait. Never throws on any request. */
+  answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
+  /** As `answer`, but undefined for what a suite may answer by itself: an unknown path, an unknown collection with a good token. */
+  intercept(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply | undefined> | undefined
+  /** Whether a URL is one that a mock inside a suite looks at: a known host, and a token path, a path of the API, or one that ends in `/token`. */
+  covers(url: string): boolean
   /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
   configure(settings: Partial<Settings>): void
+  /** Returns everything to its start. Tokens given out before are revoked. */
+  reset(): void
 }
 
 /**
@@ -35,9 +52,9 @@ export interface CxoneMock extends Omit<TokenEndpoint, 'configure'> {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
-  const { signing_key, journalSize, time = realTime(), defer, ...settings } = options
+  const { signing_key, journalSize, time = realTime(), defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
-  const endpoint = tokenEndpoint(withReadyApps(settings), {
+  const state = mockState(withReadyApps(settings), {
     time,
     sign: signer(signing_key),
     newId: idSource(),
@@ -45,19 +62,78 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
-  return Object.assign(endpoint, {
-    configure: replaceConfigure(endpoint),
-    async fetch(input: string | URL | Request, init?: RequestInit) {
-      const arrival = endpoint.arrive()
+  const endpoint = tokenEndpoint(state)
+  const store = dataStore(data, () => auditTrail(state))
+  let api: Promise<GuardedApi> | undefined
+  const callApi = async (...call: Parameters<GuardedApi>): Promise<WireReply | undefined> => {
+    api ??= import('./resource/api.ts').then(({ guardedApi }) => guardedApi(state, store))
+    return (await api)(...call)
+  }
+  const refusing: Elsewhere<Promise<WireReply>> = (facts, arrival, { remote }) =>
+    isResourcePath(facts.path) ? (callApi(facts, arrival, remote, false) as Promise<WireReply>) : undefined
+  const passing: Elsewhere<Promise<WireReply | undefined>> = (facts, arrival, { remote }) => {
+    if (isResourcePath(facts.path)) return callApi(facts, arrival, remote, true)
+    return facts.path.endsWith('/token') ? undefined : Promise.resolve(undefined)
+  }
+  const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => endpoint(request, arrival, refusing)
+
+  return {
+    arrive: state.arrive,
+    apps: state.apps,
+    clock: state.clock,
+    limits: state.limits,
+    faults: state.faults,
+    tokens: state.tokens,
+    journal: state.journal,
+    data: store.data,
+    get bodyLimit() {
+      return state.bodyLimit
+    },
+    answer,
+    intercept: (request, arrival = state.arrive()) => endpoint(request, arrival, passing),
+    covers(url) {
+      const { hostname, pathname } = new URL(url)
+      const kind = state.settings.hostKind(hostname)
+      if (kind === 'other') return false
+      return (
+        pathname.endsWith('/token') ||
+        state.settings.paths.includes(pathname) ||
+        (kind === 'cxone' && isResourcePath(pathname))
+      )
+    },
+    configure: (next) => state.configure(withReadyApps(next)),
+    reset() {
+      state.reset()
+      store.reset()
+    },
+    async fetch(input, init) {
+      const arrival = state.arrive()
       const request = new Request(input, init)
-      const reply = await endpoint.answer(await toWire(request), arrival)
+      const reply = await answer(await toWire(request), arrival)
+      // What fetch itself does where the connection breaks.
+      if (reply.cut === 'reset')
+        throw new TypeError('fetch failed', {
+          cause: Object.assign(new Error('planned fault: connection reset'), { code: 'ECONNRESET' }),
+        })
       return toResponse(reply, request.method)
     },
-  })
+  }
 }
 
-function replaceConfigure({ configure }: TokenEndpoint): CxoneMock['configure'] {
-  return (settings) => configure(withReadyApps(settings))
+/** The audit log, as the journal has it: every token that was issued or refused. */
+function auditTrail({ journal }: PublicState) {
+  return journal
+    .exchanges()
+    .filter(({ endpoint, rule }) => endpoint === 'token' && rule !== 'path-unknown' && rule !== 'host-other-vendor')
+    .map(({ id, at, rule, status, client_id, issued }) => ({
+      id,
+      at,
+      action: issued === undefined ? ('token_refused' as const) : ('token_issued' as const),
+      rule,
+      status,
+      ...(client_id !== undefined && { client_id }),
+      ...(issued && { token_id: issued.id }),
+    }))
 }
 
 function withReadyApps(settings: Partial<Settings>): Settings {

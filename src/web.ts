@@ -11,12 +11,9 @@ export async function toWire(request: Request): Promise<WireRequest> {
   return { method: request.method, url: request.url, headers, body: new Uint8Array(await request.arrayBuffer()) }
 }
 
-/** A reply as a Response. @throws {TypeError} where the reply is a reset connection, as fetch does */
+/** A reply as a Response; a reset connection as the one that stands for a network error. */
 export function toResponse(reply: WireReply, method: string): Response {
-  if (reply.cut === 'reset')
-    throw new TypeError('fetch failed', {
-      cause: Object.assign(new Error('planned fault: connection reset'), { code: 'ECONNRESET' }),
-    })
+  if (reply.cut === 'reset') return Response.error()
   const headers = new Headers()
   for (let i = 0; i + 1 < reply.headers.length; i += 2)
     headers.append(reply.headers[i] ?? '', reply.headers[i + 1] ?? '')

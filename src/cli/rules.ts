@@ -1,22 +1,29 @@
 // cxone-mock rules and explain: the rule table, for people, programs and the README.
 
 import { explain } from '../token/diagnose.ts'
-import { exampleRequest } from '../token/example.ts'
+import { apiRules } from '../resource/api-rules.ts'
+import { apiExampleRequest, exampleRequest } from '../token/example.ts'
 import { formatSource, type Reply, type Rule } from '../token/rule.ts'
-import { rules as table } from '../token/rules.ts'
+import { rules as tokenRules } from '../token/rules.ts'
 import { CliError, shellWord } from './terminal.ts'
 
-/** Prints the table. */
+/** A row of either table, without its condition. */
+type Row = Omit<Rule, 'when' | 'shows'>
+const tokenTable: readonly Row[] = tokenRules
+const apiTable: readonly Row[] = apiRules
+const table = [...tokenTable, ...apiTable]
+
+/** Prints both tables. */
 export function rules({ json, markdown }: { readonly json?: true; readonly markdown?: true }): void {
   if (json)
     console.log(
       JSON.stringify(
-        table.map((rule: Rule) => ({ ...explain(rule), answer: answerOf(rule.reply) })),
+        table.map((rule) => ({ ...explain(rule), answer: answerOf(rule.reply) })),
         null,
         2,
       ),
     )
-  else if (markdown) console.log(markdownTable())
+  else if (markdown) console.log(`${markdownTable(tokenTable)}\n\n${markdownTable(apiTable)}`)
   else {
     const width = Math.max(...table.map(({ id }) => id.length))
     for (const [index, rule] of table.entries())
@@ -29,16 +36,18 @@ export function rules({ json, markdown }: { readonly json?: true; readonly markd
 
 /** Prints all that is known of one row. */
 export function explainRule(id: string): void {
-  const rule = table.find((row) => row.id === id) as Rule | undefined
+  const rule = table.find((row) => row.id === id)
   if (rule === undefined)
     throw new CliError(`no rule has the id ${JSON.stringify(id)}${nearest(id)}; "cxone-mock rules" lists them`, 2)
-  const { url, method, headers, body } = exampleRequest(rule.example)
+  const { url, method, headers, body } = apiTable.includes(rule)
+    ? apiExampleRequest(rule.example, '$TOKEN')
+    : exampleRequest(rule.example)
   console.log(
     [
       rule.id,
       `  says     ${rule.says}`,
       `  fix      ${rule.fix}`,
-      `  answer   ${answerOf(rule.reply)}${rule.reply.kind === 'refusal' || rule.reply.kind === 'wait' ? ` "${rule.reply.description}"` : ''}`,
+      `  answer   ${answerOf(rule.reply)}${'description' in rule.reply ? ` "${rule.reply.description}"` : ''}`,
       `  known    ${formatSource(rule.source)}`,
       ...(rule.example.given === undefined ? [] : [`  given    ${JSON.stringify(rule.example.given)}`]),
       `  example  ${curl(method, url, headers, body)}`,
@@ -46,26 +55,28 @@ export function explainRule(id: string): void {
   )
 }
 
-/** The table as the README shows it. */
-export function markdownTable(): string {
+/** A table as the README shows it. */
+export function markdownTable(rows: readonly Row[]): string {
   return [
     '| # | rule | what is wrong | answer | known from |',
     '|---|---|---|---|---|',
-    ...table.map(
+    ...rows.map(
       (rule, index) =>
         `| ${index + 1} | \`${rule.id}\` | ${cell(rule.says)} | ${answerOf(rule.reply)} | ${cell(sourceOf(rule))} |`,
     ),
   ].join('\n')
 }
 
-function sourceOf({ source }: Rule): string {
+function sourceOf({ source }: Row): string {
   if ('thread' in source) return `thread ${source.thread}`
   return 'spec' in source ? source.spec : 'chosen'
 }
 
 function answerOf(reply: Reply): string {
   if (reply.kind === 'planned') return 'as planned'
-  return reply.kind === 'token' ? '200' : `${reply.status} ${reply.error}`
+  if (reply.kind === 'data') return '200, 201 or 204'
+  if (reply.kind === 'token') return '200'
+  return `${reply.status} ${reply.error ?? 'without an error code'}`
 }
 
 function curl(method: string, url: string, headers: readonly string[], body: Uint8Array): string {

@@ -17,7 +17,16 @@ export class ConfigError extends Error {
 /** What a config file may say. */
 export type Config = Pick<
   MockOptions,
-  'apps' | 'lifetime' | 'rate_limit' | 'hosts' | 'paths' | 'limits' | 'hints' | 'signing_key'
+  | 'apps'
+  | 'lifetime'
+  | 'rate_limit'
+  | 'api_rate_limit'
+  | 'data'
+  | 'hosts'
+  | 'paths'
+  | 'limits'
+  | 'hints'
+  | 'signing_key'
 >
 
 /** @throws {ConfigError} where the file cannot be read, is no JSON, or says something wrong */

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CxoneMock } from '../mock.ts'
-import type { Arrival } from '../token/endpoint.ts'
+import type { Arrival } from '../token/state.ts'
 import type { WireReply } from '../token/wire.ts'
 
 /** How much of a body over the limit is read and thrown away, so that the client sees the answer and not a broken pipe. */

@@ -81,7 +81,7 @@ export function openapi(): object {
 function tokenOperation(index: number): object {
   const byStatus = new Map<number, Rule[]>()
   for (const rule of rules as readonly Rule[]) {
-    if (rule.reply.kind === 'planned' || rule.reply.kind === 'token' || rule.outside) continue
+    if ((rule.reply.kind !== 'refusal' && rule.reply.kind !== 'wait') || rule.outside) continue
     byStatus.set(rule.reply.status, [...(byStatus.get(rule.reply.status) ?? []), rule])
   }
   const refusals = [...byStatus].map(([status, rows]) => [

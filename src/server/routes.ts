@@ -7,6 +7,7 @@ import { explain } from '../token/diagnose.ts'
 import type { Fault } from '../token/faults.ts'
 import type { Revocation } from '../token/issue.ts'
 import type { ExchangeFilter } from '../token/journal.ts'
+import { apiRules } from '../resource/api-rules.ts'
 import { rules } from '../token/rules.ts'
 import {
   appPatchSchema,
@@ -149,8 +150,8 @@ export const routes: readonly Route[] = [
     body: exhaustSchema,
     missing: noApp,
     run({ apps, limits }, { input }) {
-      const { client_id } = input as { client_id: string }
-      return apps.get(client_id) === undefined ? notFound : limits.exhaust(client_id)
+      const { client_id, endpoint } = input as { client_id: string; endpoint?: 'token' | 'api' }
+      return apps.get(client_id) === undefined ? notFound : limits.exhaust(client_id, endpoint)
     },
   },
 
@@ -186,8 +187,8 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/__mock/rules',
-    summary: 'The rule table',
-    run: () => ({ rules: rules.map((rule) => explain(rule)) }),
+    summary: 'The rule tables',
+    run: () => ({ rules: [...rules, ...apiRules].map((rule) => explain(rule)) }),
   },
   { method: 'post', path: '/__mock/reset', summary: 'Returns everything to its start', run: (mock) => mock.reset() },
 ]

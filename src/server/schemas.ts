@@ -24,6 +24,7 @@ const text = z.string().min(1, { error: 'expected a text that is not empty' })
 export const faultSchema = z
   .strictObject({
     client_id: text.describe('Only for this app; absent: for all').optional(),
+    on: z.enum(['token', 'api']).describe('Where it is delivered; default token').optional(),
     times: z
       .union([z.int().min(1), z.literal('always')], { error: 'expected a whole number from 1, or "always"' })
       .describe('Deliveries; default 1')
@@ -80,7 +81,10 @@ export const clockSchema = z
   )
   .meta({ title: 'ClockChange' })
 
-export const exhaustSchema = z.strictObject({ client_id: text })
+export const exhaustSchema = z.strictObject({
+  client_id: text,
+  endpoint: z.enum(['token', 'api']).describe('Default token').optional(),
+})
 export const introspectSchema = z.strictObject({ token: text })
 export const revokeSchema = z
   .union(
@@ -123,6 +127,10 @@ export const configSchema = z
       })
       .optional(),
     hints: z.boolean().describe('Whether answers carry the header mock-rule; default true').optional(),
+    data: z
+      .record(z.string(), z.array(z.record(z.string(), z.unknown())))
+      .describe('Records in place of the ready ones: agents, skills, teams, contacts')
+      .optional(),
     signing_key: text.describe('Tokens signed with the same key outlive a restart').optional(),
   })
   .meta({ title: 'cxone-mock config' })

@@ -4,18 +4,18 @@ import type { Facts } from './parse.ts'
 import type { Known, Rule } from './rule.ts'
 
 /** The rule that answered, and the rules passed on the way. */
-export interface Outcome {
-  readonly rule: Rule
-  readonly passed: readonly Rule[]
+export interface Outcome<K = Known> {
+  readonly rule: Rule<K>
+  readonly passed: readonly Rule<K>[]
 }
 
 /**
  * Makes the decision function of a table.
  * @throws {RangeError} when a request comes to the end of the table: its last row must always hold
  */
-export function decider(table: readonly Rule[]): (facts: Facts, known: Known) => Outcome {
+export function decider<K>(table: readonly Rule<K>[]): (facts: Facts, known: K) => Outcome<K> {
   // Made once: a decision allocates nothing.
-  const outcomes: readonly Outcome[] = table.map((rule, index) => ({ rule, passed: table.slice(0, index) }))
+  const outcomes: readonly Outcome<K>[] = table.map((rule, index) => ({ rule, passed: table.slice(0, index) }))
   return (facts, known) => {
     for (const outcome of outcomes) if (outcome.rule.when(facts, known)) return outcome
     throw new RangeError('no rule held: the last row of a table must always hold')

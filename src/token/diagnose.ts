@@ -3,7 +3,7 @@
 
 import type { Outcome } from './decide.ts'
 import type { Facts } from './parse.ts'
-import { formatSource, type Known, type Rule, type Source } from './rule.ts'
+import { formatSource, type Rule, type Source } from './rule.ts'
 
 /** Why a request was answered as it was. */
 export interface Diagnosis {
@@ -22,7 +22,7 @@ export interface Diagnosis {
 }
 
 /** Explains an outcome. */
-export function diagnose({ rule, passed }: Outcome, facts: Facts, known: Known): Diagnosis {
+export function diagnose<K>({ rule, passed }: Outcome<K>, facts: Facts, known: K): Diagnosis {
   return {
     ...explain(rule),
     ...(rule.shows && { shows: rule.shows(facts, known) }),
@@ -31,7 +31,9 @@ export function diagnose({ rule, passed }: Outcome, facts: Facts, known: Known):
 }
 
 /** What a row says of itself, without a request. */
-export function explain(rule: Rule): Omit<Diagnosis, 'passed' | 'shows'> {
+export function explain(
+  rule: Pick<Rule, 'id' | 'says' | 'fix' | 'reply' | 'source'>,
+): Omit<Diagnosis, 'passed' | 'shows'> {
   return { rule: rule.id, refused: rule.reply.kind !== 'token', says: rule.says, fix: rule.fix, source: rule.source }
 }
 

@@ -28,3 +28,21 @@ export function exampleRequest(example: Example): WireRequest {
     body: new TextEncoder().encode(example.body ?? new URLSearchParams(pairs).toString()),
   }
 }
+
+/** The request of an example at the guarded API, with the token that it asks for: GET of the agents, one thing changed. */
+export function apiExampleRequest(example: Example, token: string): WireRequest {
+  const bearer = example.bearer === 'none' ? [] : ['Authorization', `Bearer ${token}`]
+  return {
+    method: example.method ?? 'GET',
+    url: (example.path ?? '/api/v2/agents') + (example.query === undefined ? '' : `?${example.query}`),
+    headers: [
+      'Host',
+      'api.nicecxone.com',
+      'Accept',
+      'application/json',
+      ...(example.headers ?? bearer),
+      ...(example.contentType ? ['Content-Type', example.contentType] : []),
+    ],
+    body: new TextEncoder().encode(example.body ?? ''),
+  }
+}

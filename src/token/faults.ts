@@ -6,6 +6,8 @@ import { milliseconds, OptionError, type Duration } from './duration.ts'
 export interface Fault {
   /** Only for this app's requests; absent: for all. */
   readonly client_id?: string
+  /** Where it is delivered: at the token endpoint (default) or at the guarded API. */
+  readonly on?: 'token' | 'api'
   /** How many times it is delivered; default 1. `"always"`: until reset. */
   readonly times?: number | 'always'
   /** Only every n-th matching request; default 1: each. */
@@ -45,7 +47,7 @@ export interface Faults {
 /** The faults with what only the endpoint uses. */
 export interface FaultPlan extends Faults {
   /** Counts a request against every fault that is for it, and takes the first one that is due. */
-  take(client_id: string | undefined, standing: readonly Fault[]): Fault | undefined
+  take(endpoint: 'token' | 'api', client_id: string | undefined, standing: readonly Fault[]): Fault | undefined
   /** Clears, and forgets the counts of the standing faults too. */
   reset(): void
 }
@@ -86,15 +88,16 @@ export function faultPlan(): FaultPlan {
     list: () => [...planned.values()].map(view),
     remove: (id) => planned.delete(id),
     clear: () => planned.clear(),
-    take(client_id, standing) {
+    take(endpoint, client_id, standing) {
       for (const entry of planned.values()) {
         if (entry.fault.client_id !== undefined && entry.fault.client_id !== client_id) continue
-        if (!isDue(entry)) continue
+        if ((entry.fault.on ?? 'token') !== endpoint || !isDue(entry)) continue
         entry.delivered += 1
         if (left(entry) === 0) planned.delete(entry.id)
         return entry.fault
       }
       for (const fault of standing) {
+        if ((fault.on ?? 'token') !== endpoint) continue
         const entry = standingEntries.get(fault) ?? { id: '', fault, seen: 0, delivered: 0 }
         standingEntries.set(fault, entry)
         if (isDue(entry)) return fault
@@ -116,7 +119,18 @@ export function isAnswer(fault: Fault): boolean {
 /** @throws {OptionError} for a malformed fault */
 export function checkFault(fault: Fault, path: string): void {
   if (typeof fault !== 'object' || fault === null) throw new OptionError(path, fault, 'a fault such as {"status": 503}')
-  const { times = 1, every = 1, delay, status, retry_after, retry_after_as = 'seconds', body, connection } = fault
+  const {
+    on = 'token',
+    times = 1,
+    every = 1,
+    delay,
+    status,
+    retry_after,
+    retry_after_as = 'seconds',
+    body,
+    connection,
+  } = fault
+  oneOf(on, ['token', 'api'], `${path}.on`)
   if (times !== 'always' && !isCount(times))
     throw new OptionError(`${path}.times`, times, 'a whole number from 1, or "always"')
   if (!isCount(every)) throw new OptionError(`${path}.every`, every, 'a whole number from 1')

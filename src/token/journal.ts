@@ -1,18 +1,20 @@
 // A bounded ring of exchanges. It is redacted by an allow-list whenever it is read; nothing unredacted leaves it. Work that
 // only a reader needs is done when somebody reads, not on the way of a request.
 
-import { diagnose, type Diagnosis } from './diagnose.ts'
-import type { Outcome } from './decide.ts'
+import type { App } from './apps.ts'
+import type { Diagnosis } from './diagnose.ts'
 import type { Introspection } from './issue.ts'
 import type { Facts } from './parse.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redact.ts'
-import type { Known } from './rule.ts'
+import type { Rule } from './rule.ts'
 import type { WireReply } from './wire.ts'
 
 /** One request and its answer, redacted. */
 export interface Exchange {
   /** Counts from 1; never given twice, also after `clear`. */
   readonly id: number
+  /** Whether it went to the token endpoint or to the guarded API. */
+  readonly endpoint: 'token' | 'api'
   /** When the request arrived, on the mock's clock (ISO 8601). */
   readonly at: string
   /** From arrival to answer, in real milliseconds. */
@@ -77,11 +79,14 @@ export interface Journal {
 
 /** What the endpoint writes down. */
 interface Entry {
+  readonly endpoint: 'token' | 'api'
   readonly at: number
   readonly latency: number
   readonly facts: Facts
-  readonly known: Known
-  readonly outcome: Outcome
+  /** The registered app that asked. */
+  readonly app: App | undefined
+  readonly rule: Pick<Rule, 'id' | 'reply'>
+  readonly explain: () => Diagnosis
   readonly reply: WireReply
   readonly issued: { readonly id: string; readonly access_token: string; readonly expires: number } | undefined
   readonly bearer: Introspection | undefined
@@ -115,7 +120,7 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
   return {
     add(entry) {
       lastId += 1
-      const { rule } = entry.outcome
+      const { rule } = entry
       byRule.set(rule.id, (byRule.get(rule.id) ?? 0) + 1)
       if (rule.reply.kind === 'token') granted += 1
       if (entry.earlyRetry) earlyRetries += 1
@@ -168,24 +173,25 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
 }
 
 function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
-  const { facts, known, outcome, reply, issued } = entry
+  const { facts, app, rule, reply, issued } = entry
   const request = redactRequest(facts, {
     ...registered,
-    scopes: known.app === undefined || known.app.scopes === '*' ? [] : known.app.scopes,
+    scopes: app === undefined || app.scopes === '*' ? [] : app.scopes,
   })
   const headers: [string, string][] = []
   for (let i = 0; i + 1 < reply.headers.length; i += 2)
     headers.push([reply.headers[i] ?? '', reply.headers[i + 1] ?? ''])
   return {
     id,
+    endpoint: entry.endpoint,
     at: new Date(entry.at).toISOString(),
     latency: entry.latency,
-    ...(known.app === undefined ? {} : { client_id: known.app.client_id }),
+    ...(app === undefined ? {} : { client_id: app.client_id }),
     request,
     status: reply.status,
-    rule: outcome.rule.id,
+    rule: rule.id,
     reply: { headers, body: redactReplyBody(reply, issued?.access_token), ...(reply.cut && { cut: reply.cut }) },
-    diagnosis: diagnose(outcome, facts, known),
+    diagnosis: entry.explain(),
     ...(issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }),
     ...(entry.bearer && { bearer: entry.bearer }),
     earlyRetry: entry.earlyRetry,

@@ -42,9 +42,12 @@ export interface LimitView {
 /** The rate windows of one mock. */
 export interface Limits {
   list(): LimitView[]
-  /** Spends the rest of the app's window: its next request is answered 429. @throws {OptionError} for an unknown id */
-  exhaust(client_id: string): LimitView
+  /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {OptionError} for an unknown id */
+  exhaust(client_id: string, endpoint?: LimitedEndpoint): LimitView
 }
+
+/** The token endpoint and the guarded API have windows of their own. */
+export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
 

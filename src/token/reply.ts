@@ -8,11 +8,14 @@ import type { WireReply } from './wire.ts'
 /** The response header that names the rule. */
 export const hintHeader = 'mock-rule'
 
+/** What an answer needs of a row, whichever table it stands in. */
+type Row = Pick<Rule, 'id' | 'reply'>
+
 const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
 
 /** Makes the fixed answers of a table, once: a refusal allocates nothing. */
-export function fixedReplies(table: readonly Rule[], hints: boolean): ReadonlyMap<Rule, WireReply> {
-  const replies = new Map<Rule, WireReply>()
+export function fixedReplies(table: readonly Row[], hints: boolean): ReadonlyMap<Row, WireReply> {
+  const replies = new Map<Row, WireReply>()
   for (const rule of table) {
     const { reply } = rule
     if (reply.kind !== 'refusal') continue
@@ -26,7 +29,7 @@ export function fixedReplies(table: readonly Rule[], hints: boolean): ReadonlyMa
 }
 
 /** The answer to a spent window. */
-export function waitReply(rule: Rule, seconds: number, hints: boolean): WireReply {
+export function waitReply(rule: Row, seconds: number, hints: boolean): WireReply {
   const { error, description } = rule.reply.kind === 'wait' ? rule.reply : { error: '', description: '' }
   return {
     status: 429,
@@ -38,7 +41,7 @@ export function waitReply(rule: Rule, seconds: number, hints: boolean): WireRepl
 /**
  * The headers of a token answer, made once. RFC 6749 §5.1 asks for both cache headers.
  */
-export function tokenHeaders(rule: Rule, hints: boolean): readonly string[] {
+export function tokenHeaders(rule: Row, hints: boolean): readonly string[] {
   return [...json, 'Pragma', 'no-cache', ...hintOf(rule, hints)]
 }
 
@@ -49,7 +52,7 @@ export function tokenBody(access_token: string, expires_in: number, scope: strin
 }
 
 /** The answer that a fault asks for. */
-export function plannedReply(rule: Rule, fault: Fault, now: number, hints: boolean): WireReply {
+export function plannedReply(rule: Row, fault: Fault, now: number, hints: boolean): WireReply {
   const status = fault.status ?? 200
   const headers = [
     ...(fault.body === 'html' ? ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', 'no-store'] : json),
@@ -67,6 +70,32 @@ export function plannedReply(rule: Rule, fault: Fault, now: number, hints: boole
   }
   headers.push(...hintOf(rule, hints))
   return { status, headers, body: plannedBody(fault, status), ...(fault.connection && { cut: fault.connection }) }
+}
+
+/** A refusal of the guarded API (RFC 6750 §3). Quotes and backslashes do not occur in what stands in the header. */
+export function challengeReply(rule: Row, scope: string | undefined, hints: boolean): WireReply {
+  const { status, error, description } = rule.reply.kind === 'challenge' ? rule.reply : { status: 401, description: '' }
+  const details = [
+    ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
+    ...(error === 'insufficient_scope' && scope !== undefined ? [`scope="${scope}"`] : []),
+  ]
+  const challenge = ['Bearer', details.join(', ')].filter(Boolean).join(' ')
+  return {
+    status,
+    headers: [...json, 'WWW-Authenticate', challenge, ...hintOf(rule, hints)],
+    body: errorBody(error ?? 'unauthorized', description),
+  }
+}
+
+/** A refusal that names the field. */
+export function invalidReply(rule: Row, problem: string, hints: boolean): WireReply {
+  const error = rule.reply.kind === 'invalid' ? rule.reply.error : ''
+  return { status: 400, headers: [...json, ...hintOf(rule, hints)], body: errorBody(error, problem) }
+}
+
+/** What a collection gave. */
+export function dataReply(rule: Row, status: number, data: object | undefined, hints: boolean): WireReply {
+  return { status, headers: [...json, ...hintOf(rule, hints)], body: data === undefined ? '' : JSON.stringify(data) }
 }
 
 /** When a planned 429 or 503 said that the client may come back. */
@@ -91,6 +120,6 @@ function errorBody(error: string, description: string): string {
   return JSON.stringify({ error, error_description: description })
 }
 
-function hintOf(rule: Rule, hints: boolean): string[] {
+function hintOf(rule: Row, hints: boolean): string[] {
   return hints ? [hintHeader, rule.id] : []
 }

@@ -28,7 +28,7 @@ export type Source =
   | { readonly spec: `RFC ${number} §${string}`; readonly says: string }
   | { readonly chosen: string }
 
-/** The endpoint's words. `planned`, `wait` and `token` depend on the moment; the rest is fixed. */
+/** The words of an answer. A `refusal` is fixed; the others depend on the moment. */
 export type Reply =
   | {
       readonly kind: 'refusal'
@@ -40,6 +40,16 @@ export type Reply =
   | { readonly kind: 'wait'; readonly status: 429; readonly error: string; readonly description: string }
   | { readonly kind: 'planned' }
   | { readonly kind: 'token'; readonly status: 200 }
+  /** A refusal with WWW-Authenticate (RFC 6750 §3); without an error code where the request had no credentials. */
+  | {
+      readonly kind: 'challenge'
+      readonly status: 400 | 401 | 403
+      readonly error?: string
+      readonly description: string
+    }
+  /** Names the field that is wrong. */
+  | { readonly kind: 'invalid'; readonly status: 400; readonly error: string }
+  | { readonly kind: 'data' }
 
 /** The smallest change to the one valid request that fires a row. */
 export interface Example {
@@ -57,22 +67,24 @@ export interface Example {
   readonly body?: string
   /** The ready app that asks, with its right secret; default `demo`. */
   readonly app?: string
+  /** At the guarded API: what the token that comes with it means; default `valid`. */
+  readonly bearer?: 'none' | 'valid' | 'expired' | 'revoked' | 'app-disabled'
   /** What must be so before the request is made. */
-  readonly given?: { readonly app?: AppInput; readonly fault?: Fault }
+  readonly given?: { readonly app?: AppInput; readonly fault?: Fault; readonly exhausted?: true }
 }
 
 /** One row: a condition, an answer, and what a person is told. */
-export interface Rule {
+export interface Rule<K = Known> {
   /** Names the condition, never the reply. */
   readonly id: string
   /** Pure: no I/O, no clock. May rely on no row above it having held. */
-  readonly when: (facts: Facts, known: Known) => boolean
+  readonly when: (facts: Facts, known: K) => boolean
   /** What is wrong. */
   readonly says: string
   /** What to do next. */
   readonly fix: string
   /** What in this request shows it. Never a value that could be a secret. */
-  readonly shows?: (facts: Facts, known: Known) => string
+  readonly shows?: (facts: Facts, known: K) => string
   readonly reply: Reply
   readonly source: Source
   readonly example: Example

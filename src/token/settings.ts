@@ -3,9 +3,7 @@
 import type { AppInput } from './apps.ts'
 import { milliseconds, OptionError, type Duration } from './duration.ts'
 import { hostKinds } from './hosts.ts'
-import { rateLimit, type RateLimitInput } from './limits.ts'
-import { fixedReplies, tokenHeaders } from './reply.ts'
-import type { Rule } from './rule.ts'
+import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {
@@ -15,6 +13,8 @@ export interface Settings {
   readonly lifetime?: Duration
   /** Requests and window of each app; default `60/60s`. */
   readonly rate_limit?: RateLimitInput
+  /** Requests and window of each app at the guarded API; default `off`: nobody says how many there are. */
+  readonly api_rate_limit?: RateLimitInput
   /** Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it. */
   readonly hosts?: readonly string[]
   /** Token paths beside `/auth/oauth/token` and `/api/v2/oauth/token`. */
@@ -25,14 +25,36 @@ export interface Settings {
   readonly hints?: boolean
 }
 
+/** The settings as the endpoints use them. */
+export interface CheckedSettings {
+  readonly apps: readonly AppInput[]
+  readonly bodyLimit: number
+  readonly hints: boolean
+  readonly hosts: readonly string[]
+  /** Milliseconds. */
+  readonly lifetime: number
+  readonly rateLimit: RateLimit
+  readonly apiRateLimit: RateLimit
+  readonly paths: readonly string[]
+  readonly hostKind: (host: string) => 'cxone' | 'other-vendor' | 'other'
+}
+
 const tokenPaths = ['/auth/oauth/token', '/api/v2/oauth/token']
 
 /**
- * The settings as the endpoint uses them, with the answers that depend on nothing else made in advance.
  * @throws {OptionError} for a wrong setting; the apps are checked by their registry
  */
-export function checkSettings(settings: Settings, table: readonly Rule[]) {
-  const { apps, lifetime = '2h', rate_limit = '60/60s', hosts = [], paths = [], limits = {}, hints = true } = settings
+export function checkSettings(settings: Settings): CheckedSettings {
+  const {
+    apps,
+    lifetime = '2h',
+    rate_limit = '60/60s',
+    api_rate_limit = 'off',
+    hosts = [],
+    paths = [],
+    limits = {},
+    hints = true,
+  } = settings
   const bodyLimit = limits.body ?? 65_536
   if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
     throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
@@ -53,9 +75,8 @@ export function checkSettings(settings: Settings, table: readonly Rule[]) {
     hosts,
     lifetime: life,
     rateLimit: rateLimit(rate_limit, 'rate_limit'),
+    apiRateLimit: rateLimit(api_rate_limit, 'api_rate_limit'),
     paths: [...tokenPaths, ...paths],
     hostKind: hostKinds(hosts),
-    fixed: fixedReplies(table, hints),
-    tokenHeaders: table.flatMap((rule) => (rule.reply.kind === 'token' ? tokenHeaders(rule, hints) : [])),
   }
 }

@@ -1,0 +1,106 @@
+// guardedApi(state, store): what a token is for. It looks up Known, decides by the second table, and only then does what was
+// asked. The check is made when the answer is produced: a token that ends while a slow request runs is refused.
+
+import { decider } from '../token/decide.ts'
+import { diagnose } from '../token/diagnose.ts'
+import { milliseconds } from '../token/duration.ts'
+import { isAnswer, type Fault } from '../token/faults.ts'
+import { count, secondsToWait } from '../token/limits.ts'
+import type { Facts } from '../token/parse.ts'
+import {
+  challengeReply,
+  dataReply,
+  fixedReplies,
+  invalidReply,
+  plannedReply,
+  plannedRetryAt,
+  waitReply,
+} from '../token/reply.ts'
+import type { Rule } from '../token/rule.ts'
+import type { Arrival, State } from '../token/state.ts'
+import type { WireReply } from '../token/wire.ts'
+import { apiRules, type ApiKnown } from './api-rules.ts'
+import type { DataStore } from './data.ts'
+import { prepare } from './operation.ts'
+import { resourcePath } from './path.ts'
+
+/** Answers a request to the API. `pass`: undefined for a collection that is not there, once the token was found good. */
+export type GuardedApi = (
+  facts: Facts,
+  arrival: Arrival,
+  remote: string | undefined,
+  pass: boolean,
+) => Promise<WireReply | undefined>
+
+/** Makes the API over a state and its collections. */
+export function guardedApi(state: State, store: DataStore, table: readonly Rule<ApiKnown>[] = apiRules): GuardedApi {
+  const { apps, clock, faults, journal, stopwatch } = state
+  const decide = decider(table)
+  const [hinting, silent] = [fixedReplies(table, true), fixedReplies(table, false)]
+
+  return async (facts, arrival, remote, pass) => {
+    const client_id = state.bearerOf(facts.authorization)?.client_id
+    const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
+    if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
+    const path = resourcePath(facts.path)
+    const collection = path === undefined ? undefined : await store.open(path.collection)
+    const operation = await prepare(facts, path, collection)
+
+    // From here to the decision nothing waits: what is known is known of one moment.
+    const now = clock.now()
+    const bearer = state.bearerOf(facts.authorization)
+    const app = bearer?.client_id === undefined ? undefined : apps.find(bearer.client_id)
+    const window = state.windowOf('api', app, remote)
+    const rate = state.rateOf('api', app)
+    const known: ApiKnown = {
+      fault: answering(fault),
+      secondsToWait: secondsToWait(window, rate, now),
+      bearer,
+      app,
+      scope: collection?.definition.scope,
+      operation,
+    }
+    const outcome = decide(facts, known)
+    const { rule } = outcome
+    if (pass && operation.kind === 'unknown-collection' && rule.id === 'collection-unknown') return undefined
+
+    const earlyRetry = arrival.at < window.retryAt
+    const overlapping = state.answered(window, arrival)
+    count(window, rate, now)
+    const { hints } = state.settings
+    let reply = (hints ? hinting : silent).get(rule)
+    if (rule.reply.kind === 'planned' && fault !== undefined) {
+      reply = plannedReply(rule, fault, now, hints)
+      window.retryAt = plannedRetryAt(fault, now) || window.retryAt
+    } else if (rule.reply.kind === 'wait') {
+      reply = waitReply(rule, known.secondsToWait, hints)
+      window.retryAt = now + known.secondsToWait * 1_000
+    } else if (rule.reply.kind === 'challenge') reply = challengeReply(rule, known.scope, hints)
+    else if (operation.kind === 'invalid') reply = invalidReply(rule, operation.message, hints)
+    else if (operation.kind === 'method')
+      reply = { status: 405, body: reply?.body ?? '', headers: [...(reply?.headers ?? []), 'Allow', operation.allow] }
+    else if (operation.kind === 'ready') reply = dataReply(rule, operation.status, await operation.run(), hints)
+    if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
+
+    journal.add({
+      endpoint: 'api',
+      at: arrival.at,
+      latency: stopwatch() - arrival.started,
+      facts,
+      app,
+      rule,
+      explain: () => diagnose(outcome, facts, known),
+      reply,
+      issued: undefined,
+      bearer,
+      earlyRetry,
+      overlapping,
+      avoidable: false,
+    })
+    return reply
+  }
+}
+
+function answering(fault: Fault | undefined): Fault | undefined {
+  return fault !== undefined && isAnswer(fault) ? fault : undefined
+}

@@ -1,0 +1,91 @@
+// What a request to a collection would do: worked out in advance and without effect, so that the table can decide first.
+
+import { type Facts } from '../token/parse.ts'
+import type { Operation } from './api-rules.ts'
+import type { OpenCollection } from './data.ts'
+import type { ResourcePath } from './path.ts'
+
+const pageLimit = 1_000
+
+/** Works out the operation of a request. */
+export async function prepare(
+  facts: Facts,
+  path: ResourcePath | undefined,
+  collection: OpenCollection | undefined,
+): Promise<Operation> {
+  if (path === undefined || collection === undefined) return { kind: 'unknown-collection' }
+  const { id } = path
+  const readOnly = collection.definition.readOnly === true
+  const allowed = [
+    ...(id === undefined ? ['GET', ...(readOnly ? [] : ['POST'])] : ['GET', ...(readOnly ? [] : ['PATCH', 'DELETE'])]),
+  ]
+  if (!allowed.includes(facts.method)) return { kind: 'method', allow: allowed.join(', ') }
+  if (id === undefined) return facts.method === 'GET' ? list(facts, path, collection) : create(facts, collection)
+
+  const record = await collection.find(id)
+  if (record === undefined) return { kind: 'unknown-record' }
+  if (facts.method === 'DELETE')
+    return { kind: 'ready', status: 204, run: async () => void (await collection.remove(id)) }
+  if (facts.method === 'GET')
+    return { kind: 'ready', status: 200, run: async () => (path.wrapped ? { [path.collection]: [record] } : record) }
+
+  const change = bodyOf(facts)
+  if (change === undefined) return notJson
+  const wrong = await collection.problemOf({ ...record, ...change }, id)
+  return wrong === undefined
+    ? { kind: 'ready', status: 200, run: () => collection.update(id, change) }
+    : { kind: 'invalid', message: wrong }
+}
+
+async function list(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+  const page = { skip: 0, top: pageLimit }
+  const where: Record<string, string> = {}
+  const fields = fieldsOf(collection)
+  for (let i = 0; i + 1 < facts.query.length; i += 2) {
+    const name = facts.query[i] ?? ''
+    const value = facts.query[i + 1] ?? ''
+    if (name === 'skip' || name === 'top') {
+      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected a whole number` }
+      page[name] = Number(value)
+    } else if (fields !== undefined && !fields.includes(name)) {
+      return {
+        kind: 'invalid',
+        message: `query: a parameter is no field of ${path.collection}; there are skip, top, ${fields.join(', ')}`,
+      }
+    } else where[name] = value
+  }
+  return {
+    kind: 'ready',
+    status: 200,
+    async run() {
+      const found = await collection.list(where)
+      return {
+        totalRecords: found.length,
+        [path.collection]: found.slice(page.skip, page.skip + Math.min(page.top, pageLimit)),
+      }
+    },
+  }
+}
+
+async function create(facts: Facts, collection: OpenCollection): Promise<Operation> {
+  const record = bodyOf(facts)
+  if (record === undefined) return notJson
+  const wrong = await collection.problemOf(record)
+  return wrong === undefined
+    ? { kind: 'ready', status: 201, run: () => collection.create(record) }
+    : { kind: 'invalid', message: wrong }
+}
+
+const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object' }
+
+function bodyOf(facts: Facts): Record<string, unknown> | undefined {
+  if (facts.bodyKind !== 'json') return undefined
+  const value: unknown = JSON.parse(facts.bodyText.replace(/^\uFEFF/, ''))
+  return Array.isArray(value) ? undefined : (value as Record<string, unknown>)
+}
+
+/** The names of a schema that tells them; other schemas take any filter. */
+function fieldsOf({ definition }: OpenCollection): string[] | undefined {
+  const shape: unknown = Object(definition.schema).shape
+  return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined
+}
