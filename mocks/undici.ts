@@ -1,0 +1,182 @@
+// The undici face: `dispatcher.compose(undiciInterceptor(mock))`. MSW does not see what the undici package sends by itself.
+// Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
+
+import type { CxoneMock } from '../src/mock.ts'
+import { cxoneMock, type MockOptions } from '../src/mock.ts'
+import type { WireReply } from '../src/token/wire.ts'
+
+/** The part of undici's dispatch options that is read. */
+interface Options {
+  readonly origin?: string | URL
+  readonly path: string
+  readonly method: string
+  readonly query?: Record<string, unknown>
+  readonly headers?: unknown
+  readonly body?: unknown
+}
+
+interface Controller {
+  readonly rawHeaders: readonly Uint8Array[] | undefined
+  readonly aborted: boolean
+  readonly reason: Error | null
+  readonly paused: boolean
+  pause(): void
+  resume(): void
+  abort(reason: Error): void
+}
+
+/** The part of undici's handler that is called. */
+interface Handler {
+  onRequestStart?(controller: never, context: never): void
+  onResponseStart?(
+    controller: never,
+    status: number,
+    headers: Record<string, string | string[]>,
+    statusText?: string,
+  ): void
+  onResponseData?(controller: never, chunk: never): void
+  onResponseEnd?(controller: never, trailers: Record<string, string>): void
+  onResponseError?(controller: never, error: Error): void
+}
+
+/** What `dispatcher.compose` takes. */
+export type Interceptor = (
+  dispatch: (options: never, handler: never) => boolean,
+) => (options: never, handler: never) => boolean
+
+/** A mock with what undici needs. */
+export interface CxoneUndici extends CxoneMock {
+  /** For `dispatcher.compose(mock.undici)`. */
+  readonly undici: Interceptor
+}
+
+/** Makes a mock with an interceptor. @throws {OptionError} for a wrong option */
+export function cxone(options: MockOptions = {}): CxoneUndici {
+  const mock = cxoneMock(options)
+  return Object.assign(mock, { undici: undiciInterceptor(mock) })
+}
+
+/** An interceptor over a mock that is there already, such as one with MSW handlers. What the mock does not answer is dispatched as it came. */
+export function undiciInterceptor(mock: CxoneMock): Interceptor {
+  return (dispatch) => (options: Options, handler: Handler) => {
+    const url = urlOf(options)
+    if (url === undefined || !mock.covers(url)) return dispatch(options as never, handler as never)
+    void answer(mock, url, options, handler, (body) => dispatch({ ...options, body } as never, handler as never))
+    return true
+  }
+}
+
+async function answer(
+  mock: CxoneMock,
+  url: string,
+  options: Options,
+  handler: Handler,
+  passOn: (body: Uint8Array | null) => void,
+): Promise<void> {
+  const arrival = mock.arrive()
+  const exchange = conversation(handler)
+  try {
+    const body = await bytesOf(options.body)
+    // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
+    const mayPass = !url.split('?', 1)[0]?.endsWith('/token')
+    if (!mayPass) exchange.begin()
+    const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
+    const reply = await mock.intercept({ method: options.method, url, headers, body }, arrival)
+    if (reply === undefined) return passOn(body.length === 0 ? null : body)
+    if (mayPass) exchange.begin()
+    exchange.end(reply, options.method)
+  } catch (error) {
+    exchange.fail(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+/** The calls that undici expects, in its order, and none after an abort. */
+function conversation(handler: Handler) {
+  let [aborted, over] = [false, false]
+  let rawHeaders: Uint8Array[] | undefined
+  let reason: Error | null = null
+  const fail = (error: Error): void => {
+    if (over) return
+    over = true
+    handler.onResponseError?.(controller as never, error)
+  }
+  const controller: Controller = {
+    get rawHeaders() {
+      return rawHeaders
+    },
+    get aborted() {
+      return aborted
+    },
+    get reason() {
+      return reason
+    },
+    paused: false,
+    pause: () => undefined,
+    resume: () => undefined,
+    abort(why) {
+      aborted = true
+      reason = why
+      fail(why)
+    },
+  }
+  return {
+    fail,
+    begin: () => handler.onRequestStart?.(controller as never, {} as never),
+    end({ status, headers, body, cut }: WireReply, method: string): void {
+      if (over) return
+      if (cut === 'reset')
+        return fail(Object.assign(new Error('planned fault: connection reset'), { code: 'ECONNRESET' }))
+      const bytes = Buffer.from(method === 'HEAD' ? '' : body)
+      const sent = [...headers, 'content-length', String(Buffer.byteLength(body))]
+      rawHeaders = sent.map((text) => Buffer.from(text))
+      const byName: Record<string, string> = {}
+      for (let i = 0; i + 1 < sent.length; i += 2) byName[(sent[i] ?? '').toLowerCase()] = sent[i + 1] ?? ''
+      handler.onResponseStart?.(controller as never, status, byName, '')
+      if (cut === 'truncate') {
+        handler.onResponseData?.(controller as never, bytes.subarray(0, bytes.length >> 1) as never)
+        // What was sent is read before the connection breaks.
+        setTimeout(
+          () => fail(Object.assign(new Error('planned fault: connection broken off'), { code: 'UND_ERR_SOCKET' })),
+          0,
+        )
+        return
+      }
+      if (bytes.length > 0) handler.onResponseData?.(controller as never, bytes as never)
+      over = true
+      handler.onResponseEnd?.(controller as never, {})
+    },
+  }
+}
+
+function urlOf({ origin, path, query }: Options): string | undefined {
+  if (!URL.canParse(path, origin === undefined ? undefined : String(origin))) return undefined
+  const url = new URL(path, origin)
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value))
+  return url.href
+}
+
+/** undici takes headers as a flat list, as an object, or as pairs. */
+function headersOf(given: unknown): string[] {
+  if (given === undefined || given === null) return []
+  if (Array.isArray(given)) return given.flat().map(String)
+  const pairs: [unknown, unknown][] =
+    typeof given === 'object' && Symbol.iterator in given
+      ? [...(given as Iterable<[unknown, unknown]>)]
+      : Object.entries(given)
+  return pairs.flatMap(([name, value]) =>
+    Array.isArray(value) ? value.flatMap((one) => [String(name), String(one)]) : [String(name), String(value)],
+  )
+}
+
+async function bytesOf(body: unknown): Promise<Uint8Array> {
+  if (body === undefined || body === null) return new Uint8Array()
+  if (typeof body === 'string') return new TextEncoder().encode(body)
+  if (body instanceof Uint8Array) return body
+  if (typeof body === 'object' && Symbol.asyncIterator in body) {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of body as AsyncIterable<Uint8Array | string>)
+      chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
+    return Buffer.concat(chunks)
+  }
+  return new Uint8Array(await new Response(body as BodyInit).arrayBuffer())
+}
