@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { rules } from '../src/index.ts'
+import { apiRules, rules } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
 import { rightRequest, sendOverSocket } from './faces.ts'
 import { cli, type Running } from './processes.ts'
@@ -315,11 +315,13 @@ describe('cxone-mock rules and explain', () => {
       cli(['rules', '--json']).ended,
       cli(['rules', '--markdown']).ended,
     ])
-    for (const { id } of rules) {
+    for (const { id } of [...rules, ...apiRules]) {
       expect(plain.stdout).toContain(` ${id} `)
       expect(markdown.stdout).toContain(`| \`${id}\` |`)
     }
-    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(rules.map(({ id }) => id))
+    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(
+      [...rules, ...apiRules].map(({ id }) => id),
+    )
   })
 
   test('explain gives the reason, the fix, the answer, the source and an example', async () => {

@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { rules } from '../src/index.ts'
+import { apiRules, rules } from '../src/index.ts'
 import { rightRequest, sendOverSocket } from './faces.ts'
 
 let server: CxoneServer
@@ -130,7 +130,7 @@ describe('the control API', () => {
     expect((await control('GET', `/exchanges?since=${exchanges[0].id}`)).body.exchanges.length).toBe(1)
     expect((await control('GET', '/stats')).body).toMatchObject({ exchanges: 2, granted: 1 })
     expect((await control('GET', '/rules')).body.rules.map(({ rule }: { rule: string }) => rule)).toEqual(
-      rules.map(({ id }) => id),
+      [...rules, ...apiRules].map(({ id }) => id),
     )
     await control('DELETE', '/exchanges')
     expect((await control('GET', '/exchanges')).body.exchanges).toEqual([])

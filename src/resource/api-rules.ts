@@ -95,7 +95,7 @@ export const apiRules = [
   {
     id: 'token-revoked',
     when: (_, { bearer }) => bearer?.state === 'revoked',
-    says: 'The token was revoked.',
+    says: 'The token was revoked, or it was issued before the mock was reset.',
     fix: 'Drop it from the cache and ask for a new one, once: a client must survive a 401 in the middle of the lifetime.',
     reply: dead('The access token was revoked'),
     source: spec('RFC 6750 §3.1', 'invalid_token'),

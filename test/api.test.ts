@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import {
+  apiExampleRequest,
+  apiRules,
+  cxoneMock,
+  OptionError,
+  type Example,
+  type Rule,
+  type WireRequest,
+} from '../src/index.ts'
+import type { ApiKnown } from '../src/resource/api-rules.ts'
+import { faces, rightRequest, type Answer, type Face } from './faces.ts'
+
+type Row = Rule<ApiKnown>
+const rows: readonly Row[] = apiRules
+
+async function tokenOf(face: Face, client_id = 'demo'): Promise<string> {
+  return JSON.parse((await face.send(rightRequest(client_id))).body).access_token
+}
+
+/** Brings about what an example needs, and sends it. */
+async function answerOf(face: Face, { example }: { example: Example }): Promise<Answer> {
+  const { mock } = face
+  const app = example.app ?? 'demo'
+  const token = await tokenOf(face, app)
+  if (example.given?.fault) mock.faults.plan(example.given.fault)
+  if (example.given?.exhausted) mock.limits.exhaust(app, 'api')
+  if (example.bearer === 'expired') mock.clock.advance('2h')
+  if (example.bearer === 'revoked') mock.tokens.revoke({ token })
+  if (example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
+  return face.send(apiExampleRequest(example, token))
+}
+
+function ask(
+  token: string | undefined,
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: readonly string[] = [],
+): WireRequest {
+  return {
+    method,
+    url,
+    headers: [
+      'Host',
+      'api.nicecxone.com',
+      ...(token === undefined ? [] : ['Authorization', `Bearer ${token}`]),
+      ...(body === undefined ? [] : ['Content-Type', 'application/json']),
+      ...headers,
+    ],
+    body: new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
+  }
+}
+
+describe('the table of the API', () => {
+  test('has its rows in order, with their answers and what RFC 6750 §3 puts into WWW-Authenticate', async () => {
+    const said: string[] = []
+    for (const row of rows) {
+      const face = await faces['in process']?.()
+      if (face === undefined) throw new Error('no such face')
+      const { status, headers, body } = await answerOf(face, row)
+      expect(headers['mock-rule']).toBe(row.id)
+      expect(headers['cache-control']).toBe('no-store')
+      said.push(
+        [row.id, status, body === '' ? '' : (JSON.parse(body).error ?? 'data'), headers['www-authenticate'] ?? ''].join(
+          ' | ',
+        ),
+      )
+    }
+    const dead = (text: string) => `401 | invalid_token | Bearer error="invalid_token", error_description="${text}"`
+    expect(said).toEqual([
+      'api-fault-planned | 503 | temporarily_unavailable | ',
+      'api-rate-limited | 429 | temporarily_unavailable | ',
+      'bearer-missing | 401 | unauthorized | Bearer',
+      'bearer-malformed | 400 | invalid_request | Bearer error="invalid_request", error_description="The Authorization header is malformed"',
+      `token-malformed | ${dead('The access token is malformed')}`,
+      `token-forged | ${dead('The access token is invalid')}`,
+      `token-revoked | ${dead('The access token was revoked')}`,
+      `token-app-disabled | ${dead('The access token is invalid')}`,
+      `token-expired | ${dead('The access token expired')}`,
+      'scope-insufficient | 403 | insufficient_scope | Bearer error="insufficient_scope", error_description="The request requires higher privileges than the access token provides", scope="oauth_auth"',
+      'collection-unknown | 404 | not_found | ',
+      'method-not-allowed | 405 | invalid_request | ',
+      'record-unknown | 404 | not_found | ',
+      'record-invalid | 400 | invalid_request | ',
+      'answered | 200 | data | ',
+    ])
+  })
+
+  test('has ids that no row of either table shares, and a reason, a fix and a source in each row', async () => {
+    const { rules } = await import('../src/index.ts')
+    const ids = [...rules, ...rows].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { says, fix } of rows) for (const text of [says, fix]) expect(text).toMatch(/\.$|\}\)\.$/)
+  })
+
+  test('does not tell a secret that was sent as a token', async () => {
+    const mock = cxoneMock()
+    await mock.answer(ask('s3cret-s3cret-s3cret', 'GET', '/api/v2/agents'))
+    await mock.answer(
+      ask(undefined, 'POST', '/api/v2/agents', { client_secret: 's3cret' }, ['Authorization', 's3cret']),
+    )
+    expect(JSON.stringify(mock.journal.exchanges())).not.toContain('s3cret')
+  })
+})
+
+describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
+  let face: Face
+  let token: string
+  beforeAll(async () => {
+    face = await open({ apps: [{ client_id: 'auditor', client_secret: 'auditor-secret', scopes: ['oauth_auth'] }] })
+  })
+  beforeEach(async () => {
+    face.mock.reset()
+    token = await tokenOf(face)
+  })
+  afterAll(() => face.close())
+  const call = async (method: string, url: string, body?: unknown) => {
+    const answer = await face.send(ask(token, method, url, body))
+    return {
+      status: answer.status,
+      body: answer.body === '' ? undefined : JSON.parse(answer.body),
+      rule: answer.headers['mock-rule'],
+    }
+  }
+
+  test.each(rows.map((row) => [row.id, row] as const))('%s answers its own example', async (id, row) => {
+    const answer = await answerOf(face, row)
+    expect(answer.headers['mock-rule']).toBe(id)
+    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({
+      endpoint: 'api',
+      rule: id,
+      diagnosis: { says: row.says, fix: row.fix },
+    })
+  })
+
+  test('knows its paths in any letter case, under both bases', async () => {
+    for (const url of [
+      '/api/v2/agents',
+      '/API/V2/Agents',
+      '/incontactapi/services/v34.0/agents',
+      '/inContactAPI/services/v17.0/agents',
+    ]) {
+      expect((await call('GET', url)).body.totalRecords).toBe(3)
+    }
+    expect((await call('GET', '/incontactapi/services/v34/agents')).status).toBe(404)
+  })
+
+  test('lists with paging and filters', async () => {
+    expect((await call('GET', '/api/v2/agents?top=1&skip=1')).body).toMatchObject({
+      totalRecords: 3,
+      agents: [{ agentId: 2 }],
+    })
+    expect((await call('GET', '/api/v2/agents?isActive=false')).body).toMatchObject({
+      totalRecords: 1,
+      agents: [{ agentId: 3 }],
+    })
+    expect((await call('GET', '/api/v2/agents?top=x')).body.error_description).toBe('top: expected a whole number')
+    expect((await call('GET', '/api/v2/agents?colour=red')).body.error_description).toMatch(
+      /^query: a parameter is no field of agents; there are skip, top, agentId/,
+    )
+  })
+
+  test('creates, reads, patches and deletes', async () => {
+    const created = await call('POST', '/api/v2/skills', { skillName: 'Chat' })
+    expect(created).toMatchObject({ status: 201, body: { skillId: 3, skillName: 'Chat', isActive: true } })
+    expect((await call('GET', '/api/v2/skills/3')).body).toEqual(created.body)
+    expect((await call('GET', '/incontactapi/services/v34.0/skills/3')).body).toEqual({ skills: [created.body] })
+    expect((await call('PATCH', '/api/v2/skills/3', { isActive: false })).body).toEqual({
+      ...created.body,
+      isActive: false,
+    })
+    expect((await call('DELETE', '/api/v2/skills/3')).status).toBe(204)
+    for (const method of ['GET', 'DELETE', 'PATCH'])
+      expect((await call(method, '/api/v2/skills/3', method === 'PATCH' ? {} : undefined)).status).toBe(404)
+  })
+
+  test.each([
+    ['POST', '/api/v2/agents', { userName: 7 }, /^userName: .*expected string/],
+    ['POST', '/api/v2/agents', { userName: 'x', colour: 'red' }, /Unrecognized key: "colour"/],
+    ['POST', '/api/v2/agents', { agentId: 1, userName: 'x' }, /^agentId: another record has it already$/],
+    ['POST', '/api/v2/agents', ['x'], /^body: expected a JSON object$/],
+    ['PATCH', '/api/v2/agents/1', { isActive: 'yes' }, /^isActive: .*expected boolean/],
+    ['PATCH', '/api/v2/agents/1', { agentId: 2 }, /^agentId: another record has it already$/],
+  ])('%s %s %o is answered 400 and names the field', async (method, url, body, message) => {
+    const answer = await call(method, url, body)
+    expect([answer.status, answer.rule]).toEqual([400, 'record-invalid'])
+    expect(answer.body.error_description).toMatch(message)
+    expect((await call('GET', '/api/v2/agents')).body.totalRecords).toBe(3)
+  })
+
+  test('says which methods there are', async () => {
+    const answer = await face.send(ask(token, 'PUT', '/api/v2/agents/1', {}))
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, PATCH, DELETE'])
+  })
+
+  test('shows its own audit log to a token with the scope oauth_auth, and lets nobody write it', async () => {
+    await face.send(rightRequest('nobody'))
+    token = await tokenOf(face, 'auditor')
+    const { body } = await call('GET', '/api/v2/audit-log')
+    expect(
+      body['audit-log'].map(({ action, rule, client_id }: Record<string, string>) => [action, rule, client_id]),
+    ).toEqual([
+      ['token_issued', 'granted', 'demo'],
+      ['token_refused', 'app-unknown', undefined],
+      ['token_issued', 'granted', 'auditor'],
+    ])
+    expect((await call('GET', '/api/v2/audit-log?action=token_refused')).body.totalRecords).toBe(1)
+    expect((await call('POST', '/api/v2/audit-log', {})).status).toBe(405)
+    token = await tokenOf(face, 'mock-no-scope')
+    expect((await call('GET', '/api/v2/audit-log')).status).toBe(403)
+  })
+
+  test('checks the token when the answer is made, so that one that ends while a slow request runs is refused', async () => {
+    const { mock } = face
+    mock.clock.freeze()
+    token = await tokenOf(face)
+    mock.clock.advance(7_199)
+    expect((await call('GET', '/api/v2/agents')).status).toBe(200)
+    mock.faults.plan({ on: 'api', delay: '2s' })
+    const slow = call('GET', '/api/v2/agents')
+    while (mock.faults.list().length > 0) await new Promise((resolve) => setImmediate(resolve))
+    mock.clock.advance('2s')
+    expect((await slow).rule).toBe('token-expired')
+    expect(mock.journal.stats().expired_tokens_used).toBe(1)
+  })
+
+  test('has a rate window and faults of its own', async () => {
+    const { mock } = face
+    mock.limits.exhaust('demo', 'api')
+    const limited = await face.send(ask(token, 'GET', '/api/v2/agents'))
+    expect([limited.status, limited.headers['retry-after']]).toEqual([429, '60'])
+    expect((await face.send(rightRequest())).status).toBe(200)
+    expect((await call('GET', '/api/v2/agents')).status).toBe(429)
+    expect(mock.journal.stats().early_retries).toBe(1)
+    mock.clock.advance('60s')
+    mock.faults.plan({ on: 'api', status: 502, client_id: 'demo' })
+    expect((await face.send(rightRequest())).status).toBe(200)
+    expect((await call('GET', '/api/v2/agents')).status).toBe(502)
+    expect((await call('GET', '/api/v2/agents')).status).toBe(200)
+  })
+
+  test('answers from what a test has seeded, and forgets it with reset', async () => {
+    const { data } = face.mock
+    const created = await data.agents.create({ userName: 'dora@example.com' })
+    expect((await call('GET', `/api/v2/agents/${created.agentId}`)).body.userName).toBe('dora@example.com')
+    await data.agents.update(created.agentId, { isActive: false })
+    expect(await data.agents.list({ isActive: false })).toHaveLength(2)
+    expect(await data.agents.remove(created.agentId)).toBe(true)
+    expect(await data.agents.find(created.agentId)).toBeUndefined()
+    await data.agents.remove(1)
+    face.mock.reset()
+    expect(await data.agents.list()).toHaveLength(3)
+  })
+
+  test('answers from a collection of one’s own: one call with a schema', async () => {
+    const campaigns = face.mock.data.define<{ id: string; name: string }>('campaigns', {
+      schema: z.object({ id: z.string(), name: z.string() }),
+      records: [{ id: 'spring', name: 'Spring' }],
+      scope: 'campaigns',
+    })
+    await campaigns.create({ id: 'autumn', name: 'Autumn' })
+    expect((await call('GET', '/api/v2/campaigns/autumn')).body).toEqual({ id: 'autumn', name: 'Autumn' })
+    token = await tokenOf(face, 'mock-no-scope')
+    expect((await call('GET', '/api/v2/campaigns')).status).toBe(403)
+    face.mock.reset()
+    token = await tokenOf(face)
+    expect((await call('GET', '/api/v2/campaigns')).status).toBe(404)
+  })
+})
+
+describe('data', () => {
+  test('given in options takes the place of the ready records, and stays with reset', async () => {
+    const mock = cxoneMock({
+      data: {
+        agents: [{ agentId: 7, userName: 'only' }],
+        lists: { schema: z.object({ id: z.number(), name: z.string() }), records: [{ name: 'a' }] },
+      },
+    })
+    for (let i = 0; i < 2; i += 1) {
+      expect(await mock.data.agents.list()).toEqual([{ agentId: 7, userName: 'only', isActive: true }])
+      expect(await mock.data.of('lists').list()).toEqual([{ id: 1, name: 'a' }])
+      await mock.data.agents.remove(7)
+      mock.reset()
+    }
+  })
+
+  test('is not shared between mocks', async () => {
+    const [one, two] = [cxoneMock(), cxoneMock()]
+    await one.data.teams.remove(1)
+    expect([(await one.data.teams.list()).length, (await two.data.teams.list()).length]).toEqual([1, 2])
+  })
+
+  test('that is wrong is refused, naming the field and the way out', async () => {
+    const mock = cxoneMock()
+    await expect(mock.data.agents.create({ userName: '' })).rejects.toThrow(
+      /data\.agents\.userName: expected userName:/,
+    )
+    await expect(mock.data.agents.update(99, {})).rejects.toThrow(
+      /data\.agents\.agentId: expected the id of a record, got 99/,
+    )
+    await expect(mock.data.of('nothing').list()).rejects.toThrow(/add it with data\.define\(name, \{ schema \}\)/)
+    expect(() => mock.data.define('Bad Name', { schema: z.object({}) })).toThrow(OptionError)
+    expect(() => cxoneMock({ data: { unknown: [{}] } })).toThrow(/data\.unknown: expected a definition with a schema/)
+    expect(() => cxoneMock({ data: { own: {} as { schema: typeof z } as never } })).toThrow(
+      /data\.own\.schema: expected a schema that speaks Standard Schema/,
+    )
+  })
+})
