@@ -91,7 +91,9 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const isUsable = (stored: StoredToken): boolean => {
     if (dead.has(stored.access_token) || stored.startedAt <= forgottenAt) return false
     const now = clock.now()
-    return !isValid(now) || (stored.startedAt > startedAt && now - stored.startedAt < freshTime(stored.lifetime, () => 0))
+    return (
+      !isValid(now) || (stored.startedAt > startedAt && now - stored.startedAt < freshTime(stored.lifetime, () => 0))
+    )
   }
 
   const start = (background: boolean): Flight<StoredToken> => {
