@@ -4,6 +4,7 @@
 import { type VirtualClock, virtualClock } from './clock.ts'
 
 export const TOKEN_URL = 'https://auth.example.com/auth/oauth/token'
+export const TOKEN_URL_TWO = 'https://auth.example.org/auth/oauth/token'
 export const API_URL = 'https://api.example.com/v1/agents'
 export const CLIENT_ID = 'app-one'
 /** With everything in it that breaks a form that was put together by hand. */
@@ -120,7 +121,8 @@ export const makeWorld = (clock = virtualClock()): World => {
     grant,
     fetch: async (input, init) => {
       const request = new Request(input, init)
-      if (request.url !== TOKEN_URL) {
+      // Some clients hang a query to the URL; it is a token request all the same.
+      if (!request.url.startsWith(TOKEN_URL) && !request.url.startsWith(TOKEN_URL_TWO)) {
         calls.push(request)
         const token = request.headers.get('authorization')?.replace(/^Bearer /, '') ?? ''
         const answer = isAlive(token) ? await api(request) : json(401, { message: 'token is dead' })

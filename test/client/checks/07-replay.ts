@@ -86,13 +86,14 @@ export const replay: Check = {
       },
     },
     {
-      title: 'a stream is not sent twice, and the next call has a new token',
+      title: 'a stream is not sent again once it was read, and the next call has a new token',
       run: async (bench) => {
         const { subject, fetch, token } = await withDeadToken(bench)
         const body = new Blob(['once']).stream()
         const answer = await fetch(API_URL, { method: 'POST', body, duplex: 'half' } as RequestInit)
-        same('status', answer.status, 401)
-        same('API calls', bench.calls.length, 1)
+        const sent = await Promise.all(bench.calls.map((call) => call.text()))
+        // A client that kept a copy may send it again; then it has to be whole.
+        same('bodies', sent.join(' | '), answer.status === 401 ? 'once' : 'once | once')
         expect((await subject.getToken()) !== token, 'the dead token is still in use')
       },
     },

@@ -1,8 +1,8 @@
-// Check 11: a bad store costs time, never a token.
+// Check 11: a store is shared by key, and a bad one costs time, never a token.
 
 import type { StoredToken, TokenStore } from '../../../src/client/index.ts'
 import { until } from '../clock.ts'
-import { type Check, same } from '../judge.ts'
+import { type Check, expect, same } from '../judge.ts'
 import { memory } from './help.ts'
 import { watch } from '../world.ts'
 import { SECOND } from './help.ts'
@@ -11,8 +11,30 @@ const storeThat = (fails: () => Promise<never>): TokenStore => ({ get: fails, se
 
 export const badStore: Check = {
   id: 11,
-  title: 'a bad store costs time, never a token',
+  title: 'a store is shared by key, and a bad one costs time, never a token',
   parts: [
+    {
+      title: 'the same three share a store, and any other does not',
+      run: async (bench) => {
+        bench.needs('store')
+        const store = memory()
+        const token = await (await bench.make({ store, scope: 'a' })).getToken()
+        await until(() => store.entries.size === 1, 'an entry in the store')
+        same('token of the same three', await (await bench.make({ store, scope: 'a' })).getToken(), token)
+        for (const other of [
+          { scope: 'b' },
+          {},
+          { scope: 'a', clientId: 'app-two' },
+          { scope: 'a', clientSecret: 'other' },
+        ]) {
+          const subject = await bench.make({ store, ...other })
+          expect(
+            (await subject.getToken()) !== token,
+            `${JSON.stringify(Object.keys(other))} was given the token of another`,
+          )
+        }
+      },
+    },
     {
       title: 'a store that throws',
       run: async (bench) => {

@@ -1,33 +1,26 @@
 // Check 12: a token belongs to its endpoint, app and scope.
 
-import { until } from '../clock.ts'
-import { type Check, expect, same } from '../judge.ts'
-import { memory } from './help.ts'
+import { type Check, same } from '../judge.ts'
+import { TOKEN_URL_TWO } from '../world.ts'
 
 export const keys: Check = {
   id: 12,
   title: 'a token belongs to its endpoint, app and scope',
   parts: [
     {
-      title: 'the same three share a store, and any other does not',
+      title: 'clients of two apps at two endpoints have tokens of their own',
       run: async (bench) => {
-        bench.needs('store')
-        const store = memory()
-        const token = await (await bench.make({ store, scope: 'a' })).getToken()
-        await until(() => store.entries.size === 1, 'an entry in the store')
-        same('token of the same three', await (await bench.make({ store, scope: 'a' })).getToken(), token)
-        for (const other of [
-          { scope: 'b' },
-          {},
-          { scope: 'a', clientId: 'app-two' },
-          { scope: 'a', clientSecret: 'other' },
-        ]) {
-          const subject = await bench.make({ store, ...other })
-          expect(
-            (await subject.getToken()) !== token,
-            `${JSON.stringify(Object.keys(other))} was given the token of another`,
-          )
-        }
+        const subjects = [
+          await bench.make(),
+          await bench.make({ clientId: 'app-two' }),
+          await bench.make({ tokenUrl: TOKEN_URL_TWO }),
+        ]
+        const tokens = await Promise.all(subjects.map((subject) => subject.getToken()))
+        same('different tokens', new Set(tokens).size, 3)
+        const sent = bench.requests.map(
+          ({ request, body }) => `${request.url} ${new URLSearchParams(body).get('client_id')}`,
+        )
+        same('different requests', new Set(sent).size, 3)
       },
     },
     {

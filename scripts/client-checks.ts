@@ -1,0 +1,81 @@
+// Puts the reference client and other people's clients to the 14 checks and writes the table into docs/client.md,
+// between its markers. `--check` writes nothing and fails when the page is out of date.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { checks } from '../test/client/checks/index.ts'
+import { judge, type Adapter } from '../test/client/judge.ts'
+import { others } from '../test/client/others.ts'
+import { reference } from '../test/client/reference.ts'
+
+const PAGE = new URL('../docs/client.md', import.meta.url)
+const BEGIN = '<!-- checks:begin (npm run docs:client) -->'
+const END = '<!-- checks:end -->'
+
+interface Row {
+  readonly held: number
+  readonly parts: number
+  readonly findings: readonly string[]
+}
+
+const run = async (adapter: Adapter): Promise<Row[]> => {
+  const rows: Row[] = []
+  for (const { parts } of checks) {
+    const findings: string[] = []
+    for (const part of parts) {
+      const finding = await judge(adapter, part)
+      if (finding !== undefined)
+        findings.push(`${part.title}: ${finding.split('\n')[0]?.slice(0, 160) || 'it failed without a word'}`)
+    }
+    rows.push({ held: parts.length - findings.length, parts: parts.length, findings })
+  }
+  return rows
+}
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const table = (columns: readonly { readonly name: string; readonly rows: readonly Row[] }[]): string => {
+  const cell = ({ held, parts }: Row) => (held === parts ? '**yes**' : `${held} of ${parts}`)
+  const passed = (rows: readonly Row[]) =>
+    `${rows.filter(({ held, parts }) => held === parts).length} of ${rows.length}`
+  return [
+    line(['', 'check', ...columns.map(({ name }) => name)]),
+    line(['--:', '---', ...columns.map(() => '---')]),
+    ...checks.map(({ id, title }, at) =>
+      line([String(id), title, ...columns.map(({ rows }) => cell(rows[at] ?? { held: 0, parts: 0, findings: [] }))]),
+    ),
+    line(['', 'all parts hold', ...columns.map(({ rows }) => passed(rows))]),
+  ].join('\n')
+}
+
+const details = (name: string, rows: readonly Row[]): string => {
+  const lines = rows.flatMap(({ findings }, at) => findings.map((finding) => `- ${checks[at]?.id}. ${finding}`))
+  return lines.length === 0
+    ? ''
+    : `<details><summary>${name}: ${lines.length} findings</summary>\n\n${lines.join('\n')}\n\n</details>`
+}
+
+// Some of them write to the console while they are judged; that is no part of this script's output.
+for (const method of ['log', 'warn', 'error'] as const) console[method] = () => undefined
+
+const columns: { name: string; rows: Row[] }[] = []
+for (const adapter of [reference, ...others]) columns.push({ name: adapter.name, rows: await run(adapter) })
+
+const text = [table(columns), ...columns.map(({ name, rows }) => details(name, rows)).filter(Boolean)].join('\n\n')
+const page = readFileSync(PAGE, 'utf8')
+const [before, rest] = page.split(BEGIN)
+const after = rest?.split(END)[1]
+if (before === undefined || after === undefined)
+  throw new Error(`docs/client.md has lost its markers: ${BEGIN} ... ${END}`)
+const next = `${before}${BEGIN}\n\n${text}\n\n${END}${after}`
+
+if (process.argv.includes('--check')) {
+  if (next !== page) {
+    process.stderr.write('docs/client.md is out of date: npm run docs:client\n')
+    process.exitCode = 1
+  }
+} else {
+  writeFileSync(PAGE, next)
+}
+process.stdout.write(`${table(columns)}\n`)
+// Clients with a timer of their own would hold the process.
+process.exit()
