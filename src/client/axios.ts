@@ -23,6 +23,7 @@ interface Headerish {
 interface Answer {
   readonly status: number
   readonly config: Config
+  readonly request?: unknown
 }
 
 interface Interceptors<T> {
@@ -64,6 +65,12 @@ const scrub = (holder: unknown): void => {
   scrub(holder['response'])
 }
 
+/** Where the answer came from in the end, as Node (under `res`) and browsers say it; axios' fetch adapter does not. */
+const finalUrl = (request: unknown): unknown => {
+  if (!isObject(request)) return undefined
+  return isObject(request['res']) ? request['res']['responseUrl'] : request['responseURL']
+}
+
 /**
  * Makes an axios instance send the token, and on a 401 renew it and replay the request once (not a stream).
  * Give it an instance of its own (`axios.create({ baseURL })`): every request through it gets the token.
@@ -88,10 +95,18 @@ export const attach = (
     return config
   }
 
+  /** After a redirect to another origin the token was no longer with the request: that 401 does not speak of it. */
+  const isElsewhere = ({ request, config }: Answer): boolean => {
+    const final = finalUrl(request)
+    if (typeof final !== 'string' || final === '') return false
+    return readUrl(final).origin !== readUrl(instance.getUri(config)).origin
+  }
+
   /** The token to replay with, where that makes sense. */
-  const renewed = async ({ status, config }: Answer): Promise<string | undefined> => {
+  const renewed = async (answer: Answer): Promise<string | undefined> => {
+    const { status, config } = answer
     const token = status === 401 ? tokenOf(config) : undefined
-    if (token === undefined) return undefined
+    if (token === undefined || isElsewhere(answer)) return undefined
     const replayed = config[REPLAYED] === true
     const next = await client.renew(token, { replayed })
     return isStream(config.data) ? undefined : next

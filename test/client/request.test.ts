@@ -1,0 +1,202 @@
+// What goes over the wire to the token endpoint, and what is made of its answers.
+
+import { expect, test } from 'vitest'
+import { tokenClient } from '../../src/client/index.ts'
+import {
+  CLIENT_ID,
+  failureOf,
+  json,
+  makeWorld,
+  refuse,
+  type Reply,
+  SECRET,
+  status,
+  TOKEN_URL,
+  watch,
+  type World,
+} from './world.ts'
+
+const make = (world: World, changes: object = {}) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    ...changes,
+  })
+
+test('the request is a form with the credentials in the body and no Authorization header', async () => {
+  const world = makeWorld()
+  await make(world, { scope: 'read write' }).getToken()
+  const [{ request, body } = expect.fail('no request')] = world.requests
+  expect(request.method).toBe('POST')
+  expect(request.url).toBe(TOKEN_URL)
+  expect(request.headers.get('content-type')).toMatch(/^application\/x-www-form-urlencoded\b/)
+  expect(request.headers.get('accept')).toBe('application/json')
+  expect(request.headers.has('authorization')).toBe(false)
+  expect([...new URLSearchParams(body)]).toEqual([
+    ['grant_type', 'client_credentials'],
+    ['client_id', CLIENT_ID],
+    ['client_secret', SECRET],
+    ['scope', 'read write'],
+  ])
+})
+
+test('without a scope none is sent', async () => {
+  const world = makeWorld()
+  await make(world).getToken()
+  expect(new URLSearchParams(world.requests[0]?.body).has('scope')).toBe(false)
+})
+
+test.for([
+  ['a redirect', status(302, { location: 'https://elsewhere.example' }), 'redirected'],
+  ['a page instead of JSON', () => new Response('<html>'), 'invalid_response'],
+  ['a list', () => json(200, []), 'invalid_response'],
+  ['no access_token', () => json(200, { token_type: 'Bearer', expires_in: 60 }), 'invalid_response'],
+  ['a token with a line break', () => json(200, { access_token: 'a\r\nb: c', expires_in: 60 }), 'invalid_response'],
+  [
+    'a token of another type',
+    () => json(200, { access_token: 'a', token_type: 'DPoP', expires_in: 60 }),
+    'invalid_response',
+  ],
+  ['an answer of 2 MB', () => new Response(`{"access_token":"a","x":"${'x'.repeat(2_000_000)}"}`), 'invalid_response'],
+  ['a refusal', refuse(401, 'invalid_client'), 'refused'],
+  ['404', status(404), 'refused'],
+  ['405', status(405), 'refused'],
+  ['500', status(500), 'unavailable'],
+  ['408', status(408), 'unavailable'],
+  ['429 without Retry-After', status(429), 'throttled'],
+] as [string, Reply, string][])('%s becomes the code %s', async ([, reply, code]) => {
+  const world = makeWorld()
+  world.always(reply)
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(60_000)
+  expect(caller.error).toMatchObject({ name: 'TokenClientError', code })
+})
+
+test('a token whose type is missing, or written in small letters, is a bearer token', async () => {
+  for (const token_type of [undefined, 'bearer', 'BEARER']) {
+    const world = makeWorld()
+    world.always(world.grant({ token_type }))
+    expect(await make(world).getToken()).toBe('token-1-live')
+  }
+})
+
+test('5xx and network errors are tried again with growing pauses, and no more often than retries says', async () => {
+  const world = makeWorld()
+  world.always(status(503))
+  const caller = watch(make(world, { retries: 2, random: () => 0.999 }).getToken())
+  await world.clock.advance(60_000)
+  expect(caller.error).toMatchObject({ code: 'unavailable', status: 503 })
+  const pauses = world.requests
+    .slice(1)
+    .map(({ at }, index) => Math.round((at - (world.requests[index]?.at ?? 0)) / 100) * 100)
+  expect(pauses).toEqual([500, 1000])
+})
+
+test('the Retry-After of a 503 is kept as well', async () => {
+  const world = makeWorld()
+  world.plan(status(503, { 'retry-after': '7' }))
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(6_999)
+  expect(world.requests).toHaveLength(1)
+  await world.clock.advance(2_000)
+  expect(caller.state).toBe('fulfilled')
+})
+
+test.for(['-5', 'soon', '', '5 seconds', '2026', 'Fri, 99 Foo 2026 00:00:00 GMT'])(
+  'the Retry-After %j means nothing and leaves the usual pause',
+  async (value) => {
+    const world = makeWorld()
+    world.plan(status(429, { 'retry-after': value }))
+    const caller = watch(make(world).getToken())
+    await world.clock.advance(value === '2026' ? 0 : 500)
+    // "2026" is a number of seconds: longer than the client waits, so it fails at once.
+    expect(caller.state).toBe(value === '2026' ? 'rejected' : 'fulfilled')
+  },
+)
+
+test('the obsolete forms of an HTTP date are read as well', async () => {
+  for (const [date, later] of [
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:47 GMT'],
+    ['Sun Nov  6 08:49:37 1994', 'Sun Nov  6 08:49:47 1994'],
+  ] as const) {
+    const world = makeWorld()
+    world.plan(status(429, { date, 'retry-after': later }))
+    watch(make(world).getToken())
+    await world.clock.advance(9_999)
+    expect(world.requests).toHaveLength(1)
+    await world.clock.advance(2_000)
+    expect(world.requests).toHaveLength(2)
+  }
+})
+
+test('each refusal says what to do next, with the OAuth error and the rule of a mock', async () => {
+  const said: Record<string, string> = {}
+  for (const error of [
+    'invalid_client',
+    'unauthorized_client',
+    'invalid_scope',
+    'invalid_request',
+    'unsupported_grant_type',
+    'odd',
+  ]) {
+    const world = makeWorld()
+    world.always(refuse(401, error, { 'mock-rule': 'secret-expired' }))
+    const failure = await failureOf(make(world).getToken())
+    expect(failure).toMatchObject({
+      code: 'refused',
+      status: 401,
+      error,
+      error_description: 'Client authentication failed',
+      rule: 'secret-expired',
+    })
+    expect(failure['retryAt']).toBe(world.clock.now() + 10_000)
+    expect(failure.message).toContain(`401 ${error} (Client authentication failed), mock-rule secret-expired. Next: `)
+    said[error] = failure.message.split('Next: ')[1] ?? ''
+  }
+  expect(said['invalid_client']).toContain('secret is the current one')
+  expect(said['unauthorized_client']).toContain('grant enabled')
+  expect(said['invalid_scope']).toContain('leave scope out')
+  expect(said['odd']).toContain('client_id and client_secret')
+})
+
+test('one try takes no longer than attemptTimeout, and all together no longer than deadline', async () => {
+  const world = makeWorld()
+  world.always(() => new Promise(() => undefined))
+  const tries = watch(make(world, { attemptTimeout: 2_000, retries: 0 }).getToken())
+  await world.clock.advance(1_999)
+  expect(tries.state).toBe('pending')
+  await world.clock.advance(1)
+  expect(tries.error).toMatchObject({ code: 'unavailable', cause: { message: 'no answer within 2000 ms' } })
+  const all = watch(make(world, { deadline: 5_000 }).getToken())
+  await world.clock.advance(4_999)
+  expect(all.state).toBe('pending')
+  await world.clock.advance(1)
+  expect(all.error).toMatchObject({ code: 'deadline' })
+})
+
+test('a Retry-After beyond the deadline is not waited for', async () => {
+  const world = makeWorld()
+  world.always(status(429, { 'retry-after': '20' }))
+  const caller = watch(make(world, { deadline: 10_000 }).getToken())
+  await world.clock.advance(0)
+  expect(caller.error).toMatchObject({ code: 'throttled', status: 429 })
+})
+
+test('the error is a plain record in JSON', async () => {
+  const world = makeWorld()
+  world.always(refuse(400, 'invalid_scope'))
+  const failure = await failureOf(make(world).getToken())
+  expect(JSON.parse(JSON.stringify(failure))).toEqual({
+    name: 'TokenClientError',
+    code: 'refused',
+    message: failure.message,
+    status: 400,
+    error: 'invalid_scope',
+    error_description: 'Client authentication failed',
+    retryAt: failure['retryAt'],
+  })
+})
