@@ -25,6 +25,6 @@ export const readUrl = (input: string | URL): URL => {
   try {
     return new URL(input, base)
   } catch {
-    throw configError('client.fetch: the URL is not a complete one; pass https://host/path')
+    throw configError('the URL is not a complete one; pass https://host/path')
   }
 }
