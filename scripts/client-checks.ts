@@ -1,7 +1,11 @@
 // Puts the reference client and other people's clients to the 14 checks and writes the table into docs/client.md,
 // between its markers. `--check` writes nothing and fails when the page is out of date.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { checks } from '../test/client/checks/index.ts'
 import { judge, type Adapter } from '../test/client/judge.ts'
 import { others } from '../test/client/others.ts'
@@ -47,6 +51,18 @@ const table = (columns: readonly { readonly name: string; readonly rows: readonl
   ].join('\n')
 }
 
+/** As the formatter of this repository would have it, so that the page is left alone by it. */
+const formatted = (text: string): string => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const folder = mkdtempSync(join(tmpdir(), 'client-checks-'))
+  const file = join(folder, 'client.md')
+  writeFileSync(file, text)
+  execFileSync(join(root, 'node_modules/.bin/oxfmt'), ['--config', join(root, '.oxfmtrc.json'), file], { cwd: folder })
+  const result = readFileSync(file, 'utf8')
+  rmSync(folder, { recursive: true })
+  return result
+}
+
 const details = (name: string, rows: readonly Row[]): string => {
   const lines = rows.flatMap(({ findings }, at) => findings.map((finding) => `- ${checks[at]?.id}. ${finding}`))
   return lines.length === 0
@@ -66,7 +82,7 @@ const [before, rest] = page.split(BEGIN)
 const after = rest?.split(END)[1]
 if (before === undefined || after === undefined)
   throw new Error(`docs/client.md has lost its markers: ${BEGIN} ... ${END}`)
-const next = `${before}${BEGIN}\n\n${text}\n\n${END}${after}`
+const next = formatted(`${before}${BEGIN}\n\n${text}\n\n${END}${after}`)
 
 if (process.argv.includes('--check')) {
   if (next !== page) {

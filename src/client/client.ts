@@ -109,19 +109,17 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
       background,
       deadline,
       late,
-      run: async (control) => {
-        for (;;) {
-          asked = generation
-          fromStore = false
-          const token = await source.obtain(control, (stored) => (fromStore = isUsable(stored)))
-          if (asked === generation) return token
-        }
+      run: (control) => {
+        asked = generation
+        fromStore = false
+        return source.obtain(control, (stored) => (fromStore = isUsable(stored)))
       },
       land: (token) => {
-        // An invalidation in the very last step: this answer goes to those who asked before it, and is not kept.
-        if (asked !== generation) return
+        // Invalidated meanwhile: what was asked for before that is neither kept nor given to anybody.
+        if (asked !== generation) return false
         keep(token)
         if (!fromStore) shared?.write(token)
+        return true
       },
     })
   }

@@ -26,8 +26,11 @@ export interface FlightPlan<T> {
   readonly deadline: number
   late(): Error
   run(control: FlightControl): Promise<T>
-  /** Called with the result in the same step in which the flight closes; never after a cancellation. */
-  land(result: T): void
+  /**
+   * Called with a result, in the same step in which the flight closes; never after a cancellation. False means that
+   * the result came too late to be of use: then the work is done once more, for all who wait.
+   */
+  land(result: T): boolean
 }
 
 export const takeOff = <T>({ clock, background, deadline, late, run, land }: FlightPlan<T>): Flight<T> => {
@@ -45,12 +48,16 @@ export const takeOff = <T>({ clock, background, deadline, late, run, land }: Fli
     controller.abort(reason)
   }
   const stop = startTimer(clock, deadline, background, () => cancel(late()))
+  const control: FlightControl = { signal, wanted: () => waiting > 0, left: () => over - clock.now() }
   const work = async () => {
-    const value = await run({ signal, wanted: () => waiting > 0, left: () => over - clock.now() })
-    if (signal.aborted) throw signal.reason
-    open = false
-    land(value)
-    return value
+    for (;;) {
+      const value = await run(control)
+      if (signal.aborted) throw signal.reason
+      if (land(value)) {
+        open = false
+        return value
+      }
+    }
   }
   const result = Promise.race([work(), cut]).finally(() => {
     open = false
