@@ -172,3 +172,22 @@ test('a token that was renewed in vain is renewed again after a minute, not befo
   await client.fetch(API_URL)
   expect([world.requests.length, world.calls.length]).toEqual([3, 8])
 })
+
+test('a Retry-After of exactly maxRetryAfter is waited for, jitter and all', async () => {
+  const world = makeWorld()
+  world.plan(status(429, { 'retry-after': '30' }))
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(32_000)
+  expect(caller.state).toBe('fulfilled')
+})
+
+test('where nobody has subscribed, nothing is published', async () => {
+  let published = 0
+  const publish = () => {
+    published += 1
+  }
+  const client = make(makeWorld(), { diagnostics: { hasSubscribers: false, publish } })
+  await client.getToken()
+  await client.getToken()
+  expect(published).toBe(0)
+})

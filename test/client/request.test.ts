@@ -5,6 +5,7 @@ import { tokenClient } from '../../src/client/index.ts'
 import {
   CLIENT_ID,
   failureOf,
+  held,
   json,
   makeWorld,
   refuse,
@@ -106,22 +107,31 @@ test('the Retry-After of a 503 is kept as well', async () => {
   expect(caller.state).toBe('fulfilled')
 })
 
-test.for(['-5', 'soon', '', '5 seconds', '2026', 'Fri, 99 Foo 2026 00:00:00 GMT'])(
-  'the Retry-After %j means nothing and leaves the usual pause',
-  async (value) => {
-    const world = makeWorld()
-    world.plan(status(429, { 'retry-after': value }))
-    const caller = watch(make(world).getToken())
-    await world.clock.advance(value === '2026' ? 0 : 500)
-    // "2026" is a number of seconds: longer than the client waits, so it fails at once.
-    expect(caller.state).toBe(value === '2026' ? 'rejected' : 'fulfilled')
-  },
-)
+test.for([
+  '-5',
+  'soon',
+  '',
+  '2099-01-01',
+  '2099-01-01T00:00:00Z',
+  '5 seconds',
+  '2026',
+  'Fri, 99 Foo 2026 00:00:00 GMT',
+])('the Retry-After %j means nothing and leaves the usual pause', async (value) => {
+  const world = makeWorld()
+  world.plan(status(429, { 'retry-after': value }))
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(value === '2026' ? 0 : 500)
+  // "2026" is a number of seconds: longer than the client waits, so it fails at once.
+  expect(caller.state).toBe(value === '2026' ? 'rejected' : 'fulfilled')
+})
 
 test('the obsolete forms of an HTTP date are read as well', async () => {
+  const zone = process.env['TZ']
+  // Without a zone in them, they are in GMT and not in that of the machine.
+  process.env['TZ'] = 'Asia/Tokyo'
   for (const [date, later] of [
     ['Sunday, 06-Nov-94 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:47 GMT'],
-    ['Sun Nov  6 08:49:37 1994', 'Sun Nov  6 08:49:47 1994'],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun Nov  6 08:49:47 1994'],
   ] as const) {
     const world = makeWorld()
     world.plan(status(429, { date, 'retry-after': later }))
@@ -131,6 +141,8 @@ test('the obsolete forms of an HTTP date are read as well', async () => {
     await world.clock.advance(2_000)
     expect(world.requests).toHaveLength(2)
   }
+  if (zone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = zone
 })
 
 test('each refusal says what to do next, with the OAuth error and the rule of a mock', async () => {
@@ -199,4 +211,38 @@ test('the error is a plain record in JSON', async () => {
     error_description: 'Client authentication failed',
     retryAt: failure['retryAt'],
   })
+})
+
+test('a token that was over before it arrived is not given out', async () => {
+  const world = makeWorld()
+  world.lifetime = 5
+  const later = held(world.grant())
+  world.plan(later.reply)
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(6_000)
+  later.release()
+  await world.clock.advance(2_000)
+  expect(caller.value).toBe('token-2-live')
+})
+
+test('a redirect that a browser hides is one all the same', async () => {
+  const world = makeWorld()
+  world.always(() => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' }))
+  expect(await failureOf(make(world).getToken())).toMatchObject({ code: 'redirected' })
+})
+
+test('a lifetime of a thousand years is believed for one', async () => {
+  const world = makeWorld()
+  world.lifetime = 1000 * 365 * 24 * 3600
+  const client = make(world)
+  const token = await client.getToken()
+  await world.clock.advance(366 * 24 * 3_600_000)
+  expect(await client.getToken()).not.toBe(token)
+})
+
+test('every spelling of the secret is taken out of what the server says, whole', async () => {
+  const world = makeWorld()
+  world.always(() => json(401, { error: 'invalid_client', error_description: 'got pass%25, pass% and cGFzcyU=' }))
+  const failure = await failureOf(make(world, { clientSecret: 'pass%' }).getToken())
+  expect(failure['error_description']).toBe('got [redacted], [redacted] and [redacted]')
 })

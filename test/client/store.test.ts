@@ -89,3 +89,47 @@ test('nobody takes up what a store says after its last caller has left', async (
   watch(client.getToken())
   await until(() => asked === 2, 'another look into the store')
 })
+
+test('a newer token of another process stays when the own one is invalidated', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  const store: TokenStore = { ...storeOf(entries), delete: async (key) => void entries.delete(key) }
+  const [one, two] = [make(world, { store }), make(world, { store })]
+  const token = await one.getToken()
+  await until(() => entries.size === 1, 'the entry')
+  expect(await two.getToken()).toBe(token)
+  two.invalidate(token)
+  await world.clock.advance(1)
+  const next = await two.getToken()
+  await until(() => [...entries.values()][0]?.access_token === next, 'the new entry')
+  one.invalidate(token)
+  expect(await one.getToken()).toBe(next)
+  await settle()
+  expect([world.requests.length, entries.size]).toEqual([2, 1])
+})
+
+test('a slow write does not come after the removal of what it wrote', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  let write: (() => void) | undefined
+  let removed = 0
+  const store: TokenStore = {
+    get: async (key) => entries.get(key),
+    set: (key, token) =>
+      new Promise((resolve) => {
+        write = () => resolve(void entries.set(key, token))
+      }),
+    delete: async (key) => {
+      entries.delete(key)
+      removed += 1
+    },
+  }
+  const client = make(world, { store })
+  await client.getToken()
+  await until(() => write !== undefined, 'the write')
+  client.invalidate()
+  await settle()
+  write?.()
+  await until(() => removed === 1, 'the removal')
+  expect(entries.size).toBe(0)
+})

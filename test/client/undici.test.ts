@@ -110,6 +110,21 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.calls('/never')).toHaveLength(4)
   })
 
+  test('a 401 whose body has no end is cut off, and the replay goes on', { timeout: 5_000 }, async () => {
+    await using server = await startServer()
+    server.on('/flood', (request, response) => {
+      if (request.headers.authorization !== 'Bearer token-1') return response.end('dry')
+      response.writeHead(401)
+      const pour = () => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+      }
+      response.on('drain', pour).on('error', () => undefined)
+      pour()
+    })
+    const answer = await undici.request(`${server.origin}/flood`, { dispatcher: await withDeadToken(undici, server) })
+    expect([answer.statusCode, await answer.body.text()]).toEqual([200, 'dry'])
+  })
+
   test('a 403 renews nothing', async () => {
     await using server = await startServer()
     server.on('/no', (_request, response) => void response.writeHead(403).end())

@@ -74,10 +74,20 @@ export const badStore: Check = {
       title: 'a store that answers nonsense',
       run: async (bench) => {
         bench.needs('store')
-        const nonsense = { access_token: 'a\nb', startedAt: 'x', lifetime: Number.NaN } as unknown as StoredToken
-        const store: TokenStore = { ...memory(), get: async () => nonsense }
-        await (await bench.make({ store })).getToken()
-        same('token requests', bench.requests.length, 1)
+        const good = { access_token: 'token-x', startedAt: bench.clock.now(), lifetime: 1_000_000 }
+        const answers = [
+          null,
+          'text',
+          {},
+          { ...good, access_token: 'a\nb' },
+          { ...good, lifetime: '9' },
+          { ...good, startedAt: 'x' },
+        ]
+        for (const nonsense of answers) {
+          const store: TokenStore = { ...memory(), get: async () => nonsense as unknown as StoredToken }
+          await (await bench.make({ store })).getToken()
+        }
+        same('token requests', bench.requests.length, answers.length)
       },
     },
   ],
