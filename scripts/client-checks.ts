@@ -1,8 +1,9 @@
-// Puts the reference client and other people's clients to the 14 checks and writes the table into docs/client.md,
-// between its markers. `--check` writes nothing and fails when the page is out of date.
+// Puts the reference client and other people's clients to the 14 checks and writes the table, with what was found, into
+// docs/client.md, and the table alone into README.md where that has the markers. `--check` writes nothing and fails when a
+// page is out of date.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,6 @@ import { judge, type Adapter } from '../test/client/judge.ts'
 import { others } from '../test/client/others.ts'
 import { reference } from '../test/client/reference.ts'
 
-const PAGE = new URL('../docs/client.md', import.meta.url)
 const BEGIN = '<!-- checks:begin (npm run docs:client) -->'
 const END = '<!-- checks:end -->'
 
@@ -76,21 +76,22 @@ for (const method of ['log', 'warn', 'error'] as const) console[method] = () => 
 const columns: { name: string; rows: Row[] }[] = []
 for (const adapter of [reference, ...others]) columns.push({ name: adapter.name, rows: await run(adapter) })
 
-const text = [table(columns), ...columns.map(({ name, rows }) => details(name, rows)).filter(Boolean)].join('\n\n')
-const page = readFileSync(PAGE, 'utf8')
-const [before, rest] = page.split(BEGIN)
-const after = rest?.split(END)[1]
-if (before === undefined || after === undefined)
-  throw new Error(`docs/client.md has lost its markers: ${BEGIN} ... ${END}`)
-const next = formatted(`${before}${BEGIN}\n\n${text}\n\n${END}${after}`)
+const found = columns.map(({ name, rows }) => details(name, rows)).filter(Boolean)
+const pages = { 'docs/client.md': [table(columns), ...found].join('\n\n'), 'README.md': table(columns) }
 
-if (process.argv.includes('--check')) {
-  if (next !== page) {
-    process.stderr.write('docs/client.md is out of date: npm run docs:client\n')
+for (const [name, text] of Object.entries(pages)) {
+  const file = new URL(`../${name}`, import.meta.url)
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const [before, rest] = page.split(BEGIN)
+  const after = rest?.split(END)[1]
+  if (before === undefined || after === undefined) continue
+  const next = formatted(`${before}${BEGIN}\n\n${text}\n\n${END}${after}`)
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, next)
+  } else if (next !== page) {
+    process.stderr.write(`${name} is out of date: npm run docs:client\n`)
     process.exitCode = 1
   }
-} else {
-  writeFileSync(PAGE, next)
 }
 process.stdout.write(`${table(columns)}\n`)
 // Clients with a timer of their own would hold the process.

@@ -8,7 +8,7 @@ import { assertSecure, readUrl } from './origin.ts'
 import { drain } from './read.ts'
 
 /** Whether the same body can be sent twice. A stream cannot, once it was read; the body of a Request is a stream. */
-export const isReplayable = (body: unknown): boolean =>
+const isReplayable = (body: unknown): boolean =>
   body === undefined ||
   body === null ||
   typeof body === 'string' ||

@@ -8,7 +8,7 @@ const MARGIN_FRACTION = 0.1
 /** The refresh moment is spread over this part of the margin, or a fleet that started together refreshes together. */
 const MARGIN_SPREAD = 0.2
 /** Used when the answer has no `expires_in`. Short on purpose: too short costs a request, too long costs 401s. */
-export const ASSUMED_LIFETIME_MS = 300_000
+const ASSUMED_LIFETIME_MS = 300_000
 const LONGEST_LIFETIME_MS = 365 * 24 * 3_600_000
 
 /** A lifetime in ms, or why there is none. */

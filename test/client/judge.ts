@@ -45,7 +45,7 @@ export interface Check {
   readonly parts: readonly Part[]
 }
 
-export class CheckFailure extends Error {
+class CheckFailure extends Error {
   override readonly name = 'CheckFailure'
 }
 

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-export interface Seen {
+interface Seen {
   readonly method: string
   readonly path: string
   readonly authorization: string | undefined

@@ -66,29 +66,33 @@ test('a valid token in its margin is taken from the store where there is none, a
   await until(() => world.requests.length === 2, 'the refresh')
 })
 
-test('nobody takes up what a store says after its last caller has left', async () => {
-  const world = makeWorld()
-  let asked = 0
-  let tell: ((token: StoredToken) => void) | undefined
-  const store: TokenStore = {
-    ...storeOf(),
-    get: () => {
-      asked += 1
-      return new Promise((resolve) => {
-        tell = resolve
-      })
-    },
-  }
-  const client = make(world, { store })
-  const leaving = new AbortController()
-  watch(client.getToken({ signal: leaving.signal }))
-  await until(() => asked === 1, 'a look into the store')
-  leaving.abort()
-  tell?.({ access_token: 'token-s', startedAt: world.clock.now(), lifetime: 1_000_000 })
-  await settle()
-  watch(client.getToken())
-  await until(() => asked === 2, 'another look into the store')
-})
+test.for([true, false])(
+  'nobody takes up what a store says after its last caller has left (a token: %s)',
+  async (hasToken) => {
+    const world = makeWorld()
+    let asked = 0
+    let tell: ((token: StoredToken | undefined) => void) | undefined
+    const store: TokenStore = {
+      ...storeOf(),
+      get: () => {
+        asked += 1
+        return new Promise((resolve) => {
+          tell = resolve
+        })
+      },
+    }
+    const client = make(world, { store })
+    const leaving = new AbortController()
+    watch(client.getToken({ signal: leaving.signal }))
+    await until(() => asked === 1, 'a look into the store')
+    leaving.abort()
+    tell?.(hasToken ? { access_token: 'token-s', startedAt: world.clock.now(), lifetime: 1_000_000 } : undefined)
+    await settle()
+    expect(world.requests).toEqual([])
+    watch(client.getToken())
+    await until(() => asked === 2, 'another look into the store')
+  },
+)
 
 test('a newer token of another process stays when the own one is invalidated', async () => {
   const world = makeWorld()

@@ -36,7 +36,7 @@ export interface World {
   lifetime: number
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly at: number
   readonly request: Request
   readonly body: string

@@ -31,7 +31,10 @@ export const leaks: Check = {
       run: async (bench) => {
         bench.always(async (request) => {
           const body = await request.text()
-          const cause = Object.assign(new Error(`while sending ${body}`), { request: { body }, code: 'ECONNRESET' })
+          const cause = Object.assign(new Error(`while sending ${body}\n    at ${SECRET}`), {
+            request: { body },
+            code: 'ECONNRESET',
+          })
           throw Object.assign(new TypeError('fetch failed', { cause }), { options: { body }, secret: SECRET })
         })
         const subject = await bench.make()

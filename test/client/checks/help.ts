@@ -22,7 +22,7 @@ export const inMargin = async (bench: Bench, reply: Reply): Promise<{ subject: S
 }
 
 /** Everything a log could show of a value, as one text. */
-export const everythingIn = (value: unknown): string => {
+const everythingIn = (value: unknown): string => {
   const texts: string[] = []
   const attempt = (write: () => unknown) => {
     try {
