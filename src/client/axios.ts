@@ -3,6 +3,7 @@
 
 import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
+import { isSignal } from './flight.ts'
 import { assertSecure, readUrl } from './origin.ts'
 
 /** The part of an axios request config that is used here. */
@@ -90,7 +91,7 @@ export const attach = (
       throw configError('axios: the request has an Authorization header of its own; leave it out')
     }
     const { signal } = config
-    const token = await client.getToken(signal instanceof AbortSignal ? { signal } : undefined)
+    const token = await client.getToken(isSignal(signal) ? { signal } : undefined)
     config.headers.set('Authorization', `Bearer ${token}`)
     return config
   }

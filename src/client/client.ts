@@ -4,7 +4,7 @@
 import { TokenClientError, configError } from './errors.ts'
 import { type Tell, teller } from './events.ts'
 import { authorisedFetch } from './fetch.ts'
-import { type Flight, takeOff } from './flight.ts'
+import { type Flight, isSignal, takeOff } from './flight.ts'
 import { freshTime } from './lifetime.ts'
 import { type Fetch, readOptions, type TokenClientOptions } from './options.ts'
 import { tokenSource } from './source.ts'
@@ -126,9 +126,11 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
 
   const slowly = (given: GetTokenOptions | undefined): Promise<string> => {
     const signal = given?.signal
-    if (signal !== undefined && !(signal instanceof AbortSignal))
+    if (signal === undefined && isSignal(given))
+      return Promise.reject(configError('getToken: pass the signal as { signal }'))
+    if (signal !== undefined && !isSignal(signal)) {
       return Promise.reject(configError('getToken: signal must be an AbortSignal'))
-    if (given instanceof AbortSignal) return Promise.reject(configError('getToken: pass the signal as { signal }'))
+    }
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     const now = clock.now()
     if (isValid(now)) {

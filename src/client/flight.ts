@@ -10,6 +10,10 @@ export interface Flight<T> {
   join(signal: AbortSignal | undefined): Promise<T>
 }
 
+/** By its shape: a signal of another realm (jsdom, a vm) is a signal. */
+export const isSignal = (value: unknown): value is AbortSignal =>
+  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+
 export interface FlightControl {
   /** Aborted when the last caller has left or the time is over. */
   readonly signal: AbortSignal
