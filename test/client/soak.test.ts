@@ -1,10 +1,11 @@
 // 200,000 calls over many lifetimes, with faults, revoked tokens and refusals in between: the endpoint is asked exactly as
-// often as is needed. What is needed is counted by a few lines of arithmetic that know nothing of the client.
+// often as is needed. The endpoint is the mock, on the clock of the test. What is needed is counted by a few lines of arithmetic that know nothing of the client.
 
 import { expect, test } from 'vitest'
+import { cxoneMock } from '../../src/index.ts'
 import { tokenClient } from '../../src/client/index.ts'
 import { virtualClock } from './clock.ts'
-import { json, type Answerer, TOKEN_URL } from './world.ts'
+import { TOKEN_URL } from './world.ts'
 
 const CALLS = 200_000
 const STEP_MS = 40
@@ -19,18 +20,18 @@ test(
   { timeout: 60_000 },
   async () => {
     const clock = virtualClock()
-    const alive = new Map<string, number>()
-    let requests = 0
-
-    // The endpoint: anything that answers a Request will do here.
-    const answer: Answerer = async (request) => {
-      await request.text()
-      requests += 1
-      if (requests % FAULT_EVERY === 0) return new Response('', { status: 503 })
-      const access_token = `soak-${requests}`
-      alive.set(access_token, clock.now() + LIFETIME_S * 1000)
-      return json(200, { access_token, token_type: 'Bearer', expires_in: LIFETIME_S })
-    }
+    const mock = cxoneMock({
+      time: { now: () => clock.now(), after: () => () => undefined },
+      lifetime: LIFETIME_S,
+      rate_limit: 'off',
+      apps: [
+        {
+          client_id: 'soak',
+          client_secret: 'soak-secret',
+          faults: [{ status: 503, every: FAULT_EVERY, times: 'always' }],
+        },
+      ],
+    })
 
     const client = tokenClient({
       tokenUrl: TOKEN_URL,
@@ -40,7 +41,7 @@ test(
       // No jitter: then the moments are known. The margin is a tenth, a failed background try rests for a second, and a
       // failed try that somebody waits for is repeated at once.
       random: () => 0,
-      fetch: (input, init) => answer(new Request(input, init)),
+      fetch: (input, init) => mock.fetch(input, init),
     })
 
     let needed = 0
@@ -71,17 +72,17 @@ test(
       if (revoke) {
         revoked += 1
         client.invalidate(await client.getToken())
-        alive.clear()
+        mock.tokens.revoke({ client_id: 'soak' })
       }
       count(clock.now(), call === 1 || revoke)
       const token = await client.getToken()
-      if (clock.now() >= (alive.get(token) ?? 0)) dead += 1
+      if (mock.tokens.introspect(token).state !== 'valid') dead += 1
       // A refresh in the background lands before time goes on.
       if (clock.now() - startedAt === 0 || clock.now() < rest) await clock.advance(0)
     }
     expect(dead).toBe(0)
     expect(revoked).toBeGreaterThan(20)
-    expect(requests).toBe(needed)
+    expect(mock.journal.stats()).toMatchObject({ exchanges: needed, overlapping: 0, early_retries: 0 })
     expect(needed).toBeGreaterThan((CALLS * STEP_MS) / (LIFETIME_S * 1000))
   },
 )
