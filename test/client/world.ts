@@ -12,7 +12,7 @@ export const SECRET = 's3cr+t&100%=é====' as const
 
 export type Reply = (request: Request) => Response | Promise<Response>
 /** What a face offers to a client: one request in, one answer out. A mock's own `fetch(request)` fits. */
-export type Answerer = (request: Request) => Promise<Response>
+type Answerer = (request: Request) => Promise<Response>
 
 export interface World {
   readonly clock: VirtualClock
