@@ -11,8 +11,6 @@ export const CLIENT_ID = 'app-one'
 export const SECRET = 's3cr+t&100%=é====' as const
 
 export type Reply = (request: Request) => Response | Promise<Response>
-/** What a face offers to a client: one request in, one answer out. A mock's own `fetch(request)` fits. */
-type Answerer = (request: Request) => Promise<Response>
 
 export interface World {
   readonly clock: VirtualClock
