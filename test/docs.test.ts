@@ -18,7 +18,7 @@ describe('the README', () => {
   let folder: string
   let server: CxoneServer
   beforeAll(async () => {
-    folder = await mkdtemp(join(root, 'node_modules/.docs-'))
+    folder = await mkdtemp(join(root, 'test/.docs-'))
     server = await startServer()
   })
   afterAll(async () => {
@@ -29,11 +29,14 @@ describe('the README', () => {
   test.each(blocks('ts').map((code) => [code.split('\n')[0] ?? '', code] as const))(
     'has a snippet that runs and prints what it says: %s',
     async (_, code) => {
-      const file = join(folder, `${Math.abs(code.length)}.mts`)
+      const isTest = code.includes("from 'vitest'")
+      const file = join(folder, `${code.length}${isTest ? '.test.ts' : '.mts'}`)
       // The package by its own name, as the sources of this checkout.
       const names: Record<string, string> = {
         'cxone-mock': 'src/index.ts',
         'cxone-mock/server': 'src/server/server.ts',
+        'cxone-mock/msw': 'mocks/msw.ts',
+        'cxone-mock/undici': 'mocks/undici.ts',
       }
       await writeFile(
         file,
@@ -42,6 +45,14 @@ describe('the README', () => {
           (__, name: string) => `from '${join(root, names[name] ?? `there is no ${name}`)}'`,
         ),
       )
+      if (isTest) {
+        const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+        const { stdout } = await run(process.execPath, [vitest, 'run', '--root', folder], {
+          env: { ...process.env, NO_COLOR: '1' },
+        })
+        expect(stdout).toMatch(/Tests {2}1 passed/)
+        return
+      }
       const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root })
       const expected = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(
         (match) => (match[1] ?? '').split('…')[0]?.trim() ?? '',

@@ -16,9 +16,8 @@ export async function prepare(
   if (path === undefined || collection === undefined) return { kind: 'unknown-collection' }
   const { id } = path
   const readOnly = collection.definition.readOnly === true
-  const allowed = [
-    ...(id === undefined ? ['GET', ...(readOnly ? [] : ['POST'])] : ['GET', ...(readOnly ? [] : ['PATCH', 'DELETE'])]),
-  ]
+  const writing = readOnly ? [] : id === undefined ? ['POST'] : ['PATCH', 'DELETE']
+  const allowed = ['GET', ...writing]
   if (!allowed.includes(facts.method)) return { kind: 'method', allow: allowed.join(', ') }
   if (id === undefined) return facts.method === 'GET' ? list(facts, path, collection) : create(facts, collection)
 

@@ -116,6 +116,7 @@ export const configSchema = z
     apps: z.array(appSchema).describe('Apps beside the ready ones').optional(),
     lifetime: duration.describe('How long a token lives; default 2h').optional(),
     rate_limit: rateLimit.describe('Requests and window of each app; default 60/60s').optional(),
+    api_rate_limit: rateLimit.describe('Requests and window of each app at the guarded API; default off').optional(),
     hosts: z.array(text).describe("Hosts that stand for CXone too: a tenant's own domain, or an alias").optional(),
     paths: z
       .array(z.string().regex(/^\//, { error: 'expected a path that begins with /' }))

@@ -1,0 +1,186 @@
+// The token client: a cached token, and one shared request when there is none. The path of a cached token is kept free
+// of everything; all else is in `slowly`. It reads no option twice and holds no token anywhere but here.
+
+import { TokenClientError, configError } from './errors.ts'
+import { type Tell, teller } from './events.ts'
+import { authorisedFetch } from './fetch.ts'
+import { type Flight, isSignal, takeOff } from './flight.ts'
+import { freshTime } from './lifetime.ts'
+import { type Fetch, readOptions, type TokenClientOptions } from './options.ts'
+import { tokenSource } from './source.ts'
+import { sharedToken, type StoredToken } from './store.ts'
+
+/** How long a token that was refused right after it was fetched is not replaced again: that 401 has another reason. */
+const FUTILE_MS = 60_000
+
+export interface GetTokenOptions {
+  /** Rejects this caller with the signal's reason. The shared request goes on while somebody else waits for it. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface RenewOptions extends GetTokenOptions {
+  /** True when the refused request was itself a replay: the new token did not help either. Default false. */
+  readonly replayed?: boolean | undefined
+}
+
+export interface TokenClient {
+  /** A valid access token, from the cache whenever there is one. Rejects with `TokenClientError` or the abort reason. */
+  getToken(options?: GetTokenOptions): Promise<string>
+  /**
+   * `fetch` with the token. A 401 renews the token and replays the request once, if its body can be sent again
+   * (text, URLSearchParams, Blob, FormData, bytes). http is refused, except to this machine.
+   */
+  readonly fetch: Fetch
+  /** Forgets the token, or only the one that is passed. What a request under way brings in is then asked for again. */
+  invalidate(token?: string): void
+  /**
+   * For code that sends requests itself: an API answered 401 to `token`. Gives the token to try once more with, or
+   * undefined when that is pointless. However many callers report the same token, one new one is fetched.
+   */
+  renew(token: string, options?: RenewOptions): Promise<string | undefined>
+}
+
+/**
+ * A client for the OAuth `client_credentials` grant: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ * Make one for each (tokenUrl, clientId, scope) and share it: cache, single request and patience live in it.
+ * Throws `TokenClientError` with code `config` or `insecure` for options that cannot work.
+ */
+export const tokenClient = (options: TokenClientOptions): TokenClient => buildClient(options)
+
+export const buildClient = (options: TokenClientOptions, names?: Readonly<Record<string, string>>): TokenClient => {
+  const settings = readOptions(options, names)
+  const { clock, diagnostics, store, deadline } = settings
+  const tell: Tell | undefined = diagnostics && teller(diagnostics, settings.tokenUrl, () => clock.now())
+  const say: Tell = tell ?? (() => undefined)
+  const shared = store && sharedToken(settings, store, say)
+  const source = tokenSource(settings, shared, say)
+
+  // The cached token, laid out for the fast path. `freshFor` is 0 when there is none.
+  let access_token: string | undefined
+  let answer: Promise<string> = Promise.resolve('')
+  let startedAt = 0
+  let freshFor = 0
+  let lifetime = 0
+
+  let flight: Flight<StoredToken> | undefined
+  // Goes up with each invalidation: an answer that was asked for before must not be kept.
+  let generation = 0
+  let forgottenAt = Number.NEGATIVE_INFINITY
+  const dead = new Set<string>()
+  let futile: { readonly token: string; readonly until: number } | undefined
+
+  const keep = (token: StoredToken): void => {
+    ;({ access_token, startedAt, lifetime } = token)
+    freshFor = freshTime(lifetime, settings.random)
+    // One settled promise serves every caller: a hit makes no new object.
+    answer = Promise.resolve(access_token)
+  }
+
+  const forget = (): void => {
+    access_token = undefined
+    freshFor = 0
+    lifetime = 0
+  }
+
+  const isValid = (now: number): boolean => access_token !== undefined && now >= startedAt && now - startedAt < lifetime
+
+  /**
+   * A valid token out of the store is good unless it is one we were told is dead. Who still has a token of his own
+   * came for a better one, and takes only one that is outside its margin.
+   */
+  const isUsable = (stored: StoredToken): boolean => {
+    if (dead.has(stored.access_token) || stored.startedAt <= forgottenAt) return false
+    const now = clock.now()
+    return (
+      !isValid(now) || (stored.startedAt > startedAt && now - stored.startedAt < freshTime(stored.lifetime, () => 0))
+    )
+  }
+
+  const start = (background: boolean): Flight<StoredToken> => {
+    let asked = generation
+    let fromStore = false
+    const late = () =>
+      new TokenClientError({
+        code: 'deadline',
+        message: `no token within ${deadline} ms, all tries together. Next: check that the host in tokenUrl answers, or raise deadline`,
+      })
+    return takeOff({
+      clock,
+      background,
+      deadline,
+      late,
+      run: (control) => {
+        asked = generation
+        fromStore = false
+        return source.obtain(control, (stored) => (fromStore = isUsable(stored)))
+      },
+      land: (token) => {
+        // Invalidated meanwhile: what was asked for before that is neither kept nor given to anybody.
+        if (asked !== generation) return false
+        keep(token)
+        if (!fromStore) shared?.write(token)
+        return true
+      },
+    })
+  }
+
+  const slowly = (given: GetTokenOptions | undefined): Promise<string> => {
+    const signal = given?.signal
+    if (signal === undefined && isSignal(given))
+      return Promise.reject(configError('getToken: pass the signal as { signal }'))
+    if (signal !== undefined && !isSignal(signal)) {
+      return Promise.reject(configError('getToken: signal must be an AbortSignal'))
+    }
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
+    const now = clock.now()
+    if (isValid(now)) {
+      if (now - startedAt >= freshFor && flight?.open !== true && source.ready()) flight = start(true)
+      say({ type: 'hit' })
+      return answer
+    }
+    if (flight?.open === true) {
+      say({ type: 'wait' })
+    } else {
+      say({ type: 'miss' })
+      flight = start(false)
+    }
+    return flight.join(signal).then((token) => token.access_token)
+  }
+
+  const getToken = (given?: GetTokenOptions): Promise<string> => {
+    const age = clock.now() - startedAt
+    // A negative age means that the clock was set back: then nothing is known about the token's end.
+    if (age < freshFor && age >= 0 && given === undefined && tell === undefined) return answer
+    return slowly(given)
+  }
+
+  const invalidate = (token?: string): void => {
+    if (token === undefined) {
+      generation += 1
+      forgottenAt = clock.now()
+    } else {
+      // A few are enough: the set only keeps a shared store from handing back what was just refused.
+      if (shared !== undefined && dead.size >= 8) dead.clear()
+      if (shared !== undefined) dead.add(token)
+      if (token !== access_token) return
+    }
+    shared?.remove(token)
+    forget()
+  }
+
+  const renew = async (token: string, { signal, replayed }: RenewOptions = {}): Promise<string | undefined> => {
+    const now = clock.now()
+    if (replayed === true) {
+      futile = { token, until: now + FUTILE_MS }
+      return undefined
+    }
+    // Refused again though it is new: not the token is at fault, and fetching more would only use up the limit.
+    if (token === access_token && futile?.token === token && now < futile.until) return undefined
+    invalidate(token)
+    const next = await getToken(signal === undefined ? undefined : { signal })
+    return next === token ? undefined : next
+  }
+
+  const auth = { getToken, renew }
+  return Object.freeze({ getToken, renew, invalidate, fetch: authorisedFetch(settings, auth) })
+}

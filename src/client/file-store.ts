@@ -1,0 +1,64 @@
+// A store in files, for the processes of one user on one machine. The only file of this folder that needs Node. The
+// token lies in it as it is, readable by its owner alone; nothing is locked, because a rename is atomic.
+
+import { mkdirSync, statSync } from 'node:fs'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { configError } from './errors.ts'
+import type { StoredToken, TokenStore } from './store.ts'
+
+export interface FileStoreOptions {
+  /** A directory for this alone, made with mode 0700 if it is not there. Absolute, or relative to the working directory. */
+  readonly directory: string
+}
+
+const OWNER_ONLY = 0o600
+
+const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+
+/**
+ * Keeps each token in a file of its own, mode 0600, replaced as a whole. File names are the hashed keys.
+ * Makes the directory at once; throws `TokenClientError` with code `config` for one that others can look into.
+ */
+export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
+  if (typeof directory !== 'string' || directory === '') throw configError('fileStore: directory must be a path')
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  // A directory that was there before is not changed: it may be somebody's /tmp. Windows keeps no such modes.
+  if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) {
+    throw configError('fileStore: directory is open to other users; pass one of its own, or chmod 700 it')
+  }
+  const fileOf = (key: string): string => {
+    if (!/^[\da-f]{64}$/.test(key)) throw configError('fileStore: a key must be 64 hexadecimal digits')
+    return join(directory, `${key}.json`)
+  }
+  return {
+    get: async (key) => {
+      try {
+        return JSON.parse(await readFile(fileOf(key), 'utf8')) as StoredToken
+      } catch (thrown) {
+        // A file that cannot be parsed is as good as none; whatever else is wrong is for the client to report.
+        if (isMissing(thrown) || thrown instanceof SyntaxError) return undefined
+        throw thrown
+      }
+    },
+    set: async (key, token) => {
+      const file = fileOf(key)
+      const draft = `${file}.${crypto.randomUUID()}.tmp`
+      try {
+        // `wx` refuses a file, or a link, that somebody else laid there; the mode holds from the first byte on.
+        const handle = await open(draft, 'wx', OWNER_ONLY)
+        try {
+          await handle.writeFile(JSON.stringify(token))
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await rename(draft, file)
+      } catch (thrown) {
+        await rm(draft, { force: true })
+        throw thrown
+      }
+    },
+    delete: (key) => rm(fileOf(key), { force: true }),
+  }
+}

@@ -1,0 +1,161 @@
+// Reads the options of tokenClient once, at construction, and refuses what cannot work with the name of the option and
+// the way out. Values are never repeated in a message: the wrong one may be a secret in the wrong place.
+
+import { type Clock, MAX_TIMER_MS, systemClock } from './clock.ts'
+import { configError } from './errors.ts'
+import type { Diagnostics } from './events.ts'
+import { assertSecure } from './origin.ts'
+import type { TokenStore } from './store.ts'
+import { flawOf } from './text.ts'
+
+/** The part of `fetch` that this client uses. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** Options of `tokenClient`. Durations are in milliseconds. */
+export interface TokenClientOptions {
+  /** The token endpoint, such as `https://api.nicecxone.com/auth/oauth/token`. https, or http to this machine. */
+  readonly tokenUrl: string | URL
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Scopes, separated by one space. Default: none is sent, and the app's own apply. */
+  readonly scope?: string | undefined
+  /** Default: the global `fetch`, looked up at each call. */
+  readonly fetch?: Fetch | undefined
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined
+  /** A number from 0 up to 1, for jitter. Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+  /** Where several processes share one token. Default: none. */
+  readonly store?: TokenStore | undefined
+  /** Gets the client's events; a channel of `node:diagnostics_channel` fits. Default: nobody. */
+  readonly diagnostics?: Diagnostics | undefined
+  /** Lets secret and token travel over plain http to other machines. Default false. */
+  readonly allowHttp?: boolean | undefined
+  /** How often a failed token request is tried again, 0 to 10. Default 3. */
+  readonly retries?: number | undefined
+  /** How long one token request may take. Default 10,000. */
+  readonly attemptTimeout?: number | undefined
+  /** How long getting one token may take, all tries and waits together. Default 60,000. */
+  readonly deadline?: number | undefined
+  /** The longest Retry-After that is waited for; above it callers get `throttled` at once. Default 30,000. */
+  readonly maxRetryAfter?: number | undefined
+  /** How long a refusal is remembered, so that a loop does not hammer. Default 10,000. */
+  readonly refusalMemory?: number | undefined
+  /** How long any one call to the store may take. Default 1,000. */
+  readonly storeTimeout?: number | undefined
+}
+
+type Optional = 'tokenUrl' | 'scope' | 'store' | 'diagnostics'
+
+/** The options once they are read: complete and checked. */
+export type Settings = {
+  readonly [Name in Exclude<keyof TokenClientOptions, Optional>]-?: Exclude<TokenClientOptions[Name], undefined>
+} & {
+  readonly tokenUrl: string
+  readonly scope: string | undefined
+  readonly store: TokenStore | undefined
+  readonly diagnostics: Diagnostics | undefined
+}
+
+const DEFAULTS = {
+  attemptTimeout: 10_000,
+  deadline: 60_000,
+  maxRetryAfter: 30_000,
+  refusalMemory: 10_000,
+  storeTimeout: 1_000,
+} as const
+
+const CHOICES = 'tokenUrl clientId clientSecret scope fetch clock random store diagnostics allowHttp retries'
+const KNOWN = new Set<string>([...CHOICES.split(' '), ...Object.keys(DEFAULTS)])
+
+const refuse = (message: string): never => {
+  throw configError(`tokenClient: ${message}`)
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '')
+
+const readTokenUrl = (given: unknown, allowHttp: boolean, name: string): string => {
+  if (typeof given !== 'string' && !(given instanceof URL))
+    return refuse(`${name} is missing: pass the URL of the token endpoint`)
+  if (!URL.canParse(given)) return refuse(`${name} is no complete URL: pass https://host/path`)
+  const url = new URL(given)
+  if (url.username !== '' || url.password !== '')
+    refuse(`${name} holds credentials before the @: pass clientId and clientSecret`)
+  for (const parameter of ['client_id', 'client_secret', 'grant_type']) {
+    if (url.searchParams.has(parameter))
+      refuse(`${name} has ${parameter} in its query: leave it out, it is sent in the form body`)
+  }
+  assertSecure(url, allowHttp, 'tokenClient: the secret')
+  url.hash = ''
+  return url.href
+}
+
+const method = <T>(owner: string, value: T | undefined, names: readonly string[]): T | undefined => {
+  if (value === undefined) return undefined
+  for (const name of names) {
+    const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+    if (typeof found !== 'function') refuse(`${owner} has no function ${name}: pass an object with ${names.join(', ')}`)
+  }
+  return value
+}
+
+const number = (name: string, value: unknown, standard: number, most: number, least = 0): number => {
+  if (value === undefined) return standard
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    return refuse(`${name} must be a number from ${least} to ${most}; leave it out for ${standard}`)
+  }
+  return value
+}
+
+const callable = <T>(name: string, value: T | undefined, standard: T): T => {
+  if (value !== undefined && typeof value !== 'function')
+    refuse(`${name} must be a function; leave it out for the default`)
+  return value ?? standard
+}
+
+/** `names` says what to call an option in a message, where it came from somewhere else than an object literal. */
+export const readOptions = (options: TokenClientOptions, names: Readonly<Record<string, string>> = {}): Settings => {
+  if (typeof options !== 'object' || options === null)
+    return refuse('pass an object with tokenUrl, clientId and clientSecret')
+  for (const key of Object.keys(options)) {
+    if (KNOWN.has(key)) continue
+    const meant = [...KNOWN].find((name) => plain(name) === plain(key))
+    refuse(
+      `there is no option of the name ${JSON.stringify(key.slice(0, 40))}${meant === undefined ? `; there are ${[...KNOWN].join(', ')}` : `: it is called ${meant}`}`,
+    )
+  }
+  const allowHttp = options.allowHttp ?? false
+  if (typeof allowHttp !== 'boolean') refuse('allowHttp must be true or false')
+  const tokenUrl = readTokenUrl(options.tokenUrl, allowHttp, names['tokenUrl'] ?? 'tokenUrl')
+  for (const name of ['clientId', 'clientSecret'] as const) {
+    const flaw = flawOf(options[name])
+    if (flaw !== undefined) refuse(`${names[name] ?? name} ${flaw}`)
+  }
+  const { clientId, clientSecret, scope } = options
+  // RFC 6749 section 3.3: scope-token is 1*( %x21 / %x23-5B / %x5D-7E ), one space between.
+  if (
+    scope !== undefined &&
+    (typeof scope !== 'string' || !/^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/.test(scope))
+  ) {
+    refuse(`${names['scope'] ?? 'scope'} must be scopes with one space between; leave it out to send none`)
+  }
+  const timeouts = { ...DEFAULTS } as Record<keyof typeof DEFAULTS, number>
+  for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+    const least = name === 'attemptTimeout' || name === 'deadline' ? 1 : 0
+    timeouts[name] = number(name, options[name], DEFAULTS[name], MAX_TIMER_MS, least)
+  }
+  return {
+    ...timeouts,
+    tokenUrl,
+    clientId,
+    clientSecret,
+    scope,
+    allowHttp,
+    retries: Math.trunc(number('retries', options.retries, 3, 10)),
+    fetch: callable<Fetch>('fetch', options.fetch, (input, init) => globalThis.fetch(input, init)),
+    random: callable('random', options.random, Math.random),
+    clock: method('clock', options.clock, ['now', 'setTimeout', 'clearTimeout']) ?? systemClock,
+    store: method('store', options.store, ['get', 'set', 'delete']),
+    diagnostics: method('diagnostics', options.diagnostics, ['publish']),
+  }
+}

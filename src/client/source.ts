@@ -1,0 +1,64 @@
+// Gets one token, whatever that takes: the store, the gate, the request, the retries. It caches nothing and shares
+// nothing; client.ts sees to it that only one of these runs at a time.
+
+import { wait } from './clock.ts'
+import { TokenClientError } from './errors.ts'
+import type { Tell } from './events.ts'
+import type { FlightControl } from './flight.ts'
+import { tokenGate } from './gate.ts'
+import type { Settings } from './options.ts'
+import { redactor } from './redact.ts'
+import { requestToken } from './request.ts'
+import type { SharedToken, StoredToken } from './store.ts'
+
+export interface TokenSource {
+  /** Whether a request might be sent right now. */
+  ready(): boolean
+  /** A token from the store, if `usable` says yes to it, or else from the endpoint. */
+  obtain(control: FlightControl, usable: (stored: StoredToken) => boolean): Promise<StoredToken>
+}
+
+export const tokenSource = (settings: Settings, shared: SharedToken | undefined, tell: Tell): TokenSource => {
+  const { clock, retries } = settings
+  const gate = tokenGate(settings)
+  const redact = redactor(settings.clientId, settings.clientSecret)
+
+  const tellProblem = ({ code, status, error, retryAt, message }: TokenClientError): void => {
+    if (code !== 'refused' && code !== 'throttled') return tell({ type: 'failed', message })
+    const facts = { ...(status !== undefined && { status }), ...(error !== undefined && { error }) }
+    tell({ type: code, ...facts, ...(retryAt !== undefined && { retryAt }) })
+  }
+
+  /** Waits until the gate lets a request through, or throws what stands in the way. */
+  const pass = async (control: FlightControl): Promise<void> => {
+    for (let delay = gate.delay(); delay > 0; delay = gate.delay()) {
+      const standing = gate.standing(control.left())
+      if (standing !== undefined) {
+        tellProblem(standing)
+        throw standing
+      }
+      await wait(clock, delay, control.signal)
+    }
+  }
+
+  return {
+    ready: () => gate.delay() === 0,
+    obtain: async (control, usable) => {
+      const stored = await shared?.read()
+      if (stored !== undefined && usable(stored)) return stored
+      for (let attempt = 1; ; attempt += 1) {
+        await pass(control)
+        if (control.signal.aborted) throw control.signal.reason
+        const background = !control.wanted()
+        tell({ type: 'refresh', attempt, background })
+        const answer = await requestToken(settings, redact, control.signal)
+        gate.note(answer, background)
+        if (answer.kind === 'granted') return answer.token
+        const failure = gate.failure(answer.problem)
+        tellProblem(failure)
+        // Where nobody waits, one try is enough: the next caller starts another, after the gate.
+        if (answer.kind === 'refused' || attempt > retries || !control.wanted()) throw failure
+      }
+    },
+  }
+}

@@ -1,0 +1,100 @@
+// A token shared between processes. The client asks the store first and tells it afterwards, each time under a limit:
+// a store that throws, hangs or answers nonsense costs that limit once per request and never a token.
+// There is no lock: two processes that start cold together each ask the endpoint once.
+
+import { within } from './clock.ts'
+import type { Tell } from './events.ts'
+import type { Settings } from './options.ts'
+
+/** What a store keeps for a key. */
+export interface StoredToken {
+  readonly access_token: string
+  /** Milliseconds since the Unix epoch at which the request for it was started. */
+  readonly startedAt: number
+  /** Milliseconds after `startedAt` at which it ends. A store may drop it then. */
+  readonly lifetime: number
+}
+
+/** Where several processes share one token. Keys are 64 hexadecimal digits and tell nothing of the credentials. */
+export interface TokenStore {
+  get(key: string): Promise<StoredToken | undefined>
+  set(key: string, token: StoredToken): Promise<void>
+  delete(key: string): Promise<void>
+}
+
+const ROUNDS = 10_000
+const encoder = new TextEncoder()
+
+/**
+ * The secret takes part: someone who knows only the id must not be handed the token of that app out of a shared store,
+ * and a rotated secret starts afresh. The rounds are there so that who reads the keys cannot cheaply try out secrets.
+ */
+const storeKey = async ({ tokenUrl, clientId, clientSecret, scope }: Settings): Promise<string> => {
+  const salt = encoder.encode(JSON.stringify(['cxone-mock/client', 1, tokenUrl, clientId, scope ?? null]))
+  const secret = await crypto.subtle.importKey('raw', encoder.encode(clientSecret), 'PBKDF2', false, ['deriveBits'])
+  const bits = await crypto.subtle.deriveBits(
+    { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS },
+    secret,
+    256,
+  )
+  return [...new Uint8Array(bits)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const isStoredToken = (value: unknown): value is StoredToken =>
+  typeof value === 'object' &&
+  value !== null &&
+  'access_token' in value &&
+  isTokenText(value.access_token) &&
+  'startedAt' in value &&
+  Number.isFinite(value.startedAt) &&
+  'lifetime' in value &&
+  Number.isFinite(value.lifetime)
+
+/** Visible ASCII only: what can stand in a header. RFC 6750 section 2.1 allows still less. */
+export const isTokenText = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7E]+$/.test(value)
+
+export interface SharedToken {
+  /** A token that is still valid, or undefined. */
+  read(): Promise<StoredToken | undefined>
+  write(token: StoredToken): void
+  /** Forgets `access_token`, or whatever is there; a newer one of another process stays. */
+  remove(access_token: string | undefined): void
+}
+
+export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): SharedToken => {
+  const { clock, storeTimeout } = settings
+  let key: Promise<string> | undefined
+  // One after the other, or a slow write of an old token could land after its removal.
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const limited = <T>(what: string, work: (key: string) => Promise<T>): Promise<T | undefined> => {
+    const late = () => new Error(`no answer within ${storeTimeout} ms`)
+    return within(clock, storeTimeout, async () => work(await (key ??= storeKey(settings))), late).catch(() => {
+      // The store's own words stay out: they may quote what it was given.
+      tell({
+        type: 'store',
+        message: `${what} failed or took longer than ${storeTimeout} ms; went on without the store`,
+      })
+      return undefined
+    })
+  }
+  const enqueue = (what: string, work: (key: string) => Promise<void>): void => {
+    queue = queue.then(() => limited(what, work))
+  }
+
+  return {
+    read: async () => {
+      const found = await limited('reading', (at) => store.get(at))
+      if (!isStoredToken(found)) return undefined
+      const age = clock.now() - found.startedAt
+      return age >= 0 && age < found.lifetime ? found : undefined
+    },
+    write: (token) => enqueue('writing', (at) => store.set(at, token)),
+    remove: (access_token) =>
+      enqueue('removing', async (at) => {
+        const found = await store.get(at)
+        if (access_token === undefined || found?.access_token === access_token) await store.delete(at)
+      }),
+  }
+}

@@ -1,0 +1,193 @@
+// The corners of the client's state: what happens when two things meet in the same instant.
+
+import { expect, test } from 'vitest'
+import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
+import { settle } from './clock.ts'
+import { API_URL, CLIENT_ID, held, json, makeWorld, SECRET, status, TOKEN_URL, watch, type World } from './world.ts'
+
+const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    ...changes,
+  })
+
+/** A client in the last minute of its token. */
+const inMargin = async (world: World, changes: Partial<TokenClientOptions> = {}) => {
+  const client = make(world, changes)
+  await client.getToken()
+  await world.clock.advance(3_540_000)
+  return client
+}
+
+test('an invalidation at whatever step of an arriving answer: that answer is never given out afterwards', async () => {
+  for (let step = 0; step < 60; step += 1) {
+    const world = makeWorld()
+    const later = held(world.grant({ access_token: 'token-old' }))
+    world.plan(later.reply)
+    const client = make(world)
+    watch(client.getToken())
+    await settle()
+    later.release()
+    for (let tick = 0; tick < step; tick += 1) await Promise.resolve()
+    client.invalidate()
+    const atOnce = watch(client.getToken())
+    await settle()
+    expect([step, atOnce.value]).not.toEqual([step, 'token-old'])
+    expect([step, await client.getToken()]).not.toEqual([step, 'token-old'])
+  }
+})
+
+test('who waits during an invalidation gets a token that was asked for after it', async () => {
+  const world = makeWorld()
+  const later = held(world.grant({ access_token: 'token-old' }))
+  world.plan(later.reply)
+  const client = make(world)
+  const waiting = watch(client.getToken())
+  await settle()
+  client.invalidate()
+  later.release()
+  await settle()
+  expect(waiting).toMatchObject({ state: 'fulfilled', value: 'token-2-live' })
+})
+
+test('who comes in the very moment in which the last one leaves gets a request of his own', async () => {
+  const world = makeWorld()
+  world.plan(() => new Promise(() => undefined))
+  const client = make(world)
+  const leaving = new AbortController()
+  const gone = watch(client.getToken({ signal: leaving.signal }))
+  await settle()
+  leaving.abort()
+  expect(await client.getToken()).toBe('token-1-live')
+  expect(gone.state).toBe('rejected')
+})
+
+test('a request that was started in the background is not cancelled by one who joined it and left', async () => {
+  const world = makeWorld()
+  const client = await inMargin(world)
+  const later = held(world.grant())
+  world.plan(later.reply)
+  await client.getToken()
+  await settle()
+  world.clock.set(world.clock.now() + 60_000)
+  const leaving = new AbortController()
+  watch(client.getToken({ signal: leaving.signal }))
+  await settle()
+  leaving.abort()
+  await settle()
+  expect(world.requests[1]?.aborted()).toBe(false)
+})
+
+test('in the background one try is made and no more, until somebody asks again', async () => {
+  const world = makeWorld()
+  const client = await inMargin(world)
+  world.always(status(500))
+  await client.getToken()
+  await world.clock.advance(30_000)
+  expect(world.requests).toHaveLength(2)
+  expect(world.clock.held()).toBe(0)
+})
+
+test('while the endpoint has asked for patience, nothing is even begun in the background', async () => {
+  const world = makeWorld()
+  const client = await inMargin(world)
+  world.always(status(429, { 'retry-after': '30' }))
+  await client.getToken()
+  await settle()
+  for (let call = 0; call < 5; call += 1) await client.getToken()
+  await settle()
+  expect(world.clock.held()).toBe(0)
+  expect(world.requests).toHaveLength(2)
+})
+
+test('without any jitter there is still a second between two tries in the background', async () => {
+  const world = makeWorld()
+  const client = await inMargin(world, { random: () => 0 })
+  world.always(status(500))
+  for (let call = 0; call < 10; call += 1) {
+    await client.getToken()
+    await world.clock.advance(90)
+  }
+  expect(world.requests).toHaveLength(2)
+  await world.clock.advance(100)
+  await client.getToken()
+  await settle()
+  expect(world.requests).toHaveLength(3)
+})
+
+test('a caller whose token ends while a try in the background fails gets the further tries', async () => {
+  const world = makeWorld()
+  const client = await inMargin(world)
+  await world.clock.advance(59_000)
+  const later = held(status(500))
+  world.plan(later.reply)
+  await client.getToken()
+  await settle()
+  world.clock.set(world.clock.now() + 2_000)
+  const caller = watch(client.getToken())
+  later.release()
+  await world.clock.advance(5_000)
+  expect(caller.state).toBe('fulfilled')
+})
+
+test('a Retry-After above maxRetryAfter fails at once, even if the deadline would allow to wait', async () => {
+  const world = makeWorld()
+  world.always(status(429, { 'retry-after': '40' }))
+  const caller = watch(make(world).getToken())
+  await settle()
+  expect(caller.error).toMatchObject({ code: 'throttled', retryAt: world.clock.now() + 42_000 })
+})
+
+test('when less than maxRetryAfter is left of a long Retry-After, callers wait for the rest', async () => {
+  const world = makeWorld()
+  world.plan(status(429, { 'retry-after': '40' }))
+  const client = make(world)
+  await expect(client.getToken()).rejects.toMatchObject({ code: 'throttled' })
+  await world.clock.advance(20_000)
+  const caller = watch(client.getToken())
+  await world.clock.advance(25_000)
+  expect(caller.state).toBe('fulfilled')
+})
+
+test('a server that hands out the refused token again: the 401 is the answer at once', async () => {
+  const world = makeWorld()
+  world.always(world.grant({ access_token: 'token-same' }))
+  world.api(() => json(401, {}))
+  expect((await make(world).fetch(API_URL)).status).toBe(401)
+  expect(world.calls).toHaveLength(1)
+})
+
+test('a token that was renewed in vain is renewed again after a minute, not before', async () => {
+  const world = makeWorld()
+  world.api(() => json(401, {}))
+  const client = make(world)
+  for (let call = 0; call < 5; call += 1) await client.fetch(API_URL)
+  expect([world.requests.length, world.calls.length]).toEqual([2, 6])
+  await world.clock.advance(60_000)
+  await client.fetch(API_URL)
+  expect([world.requests.length, world.calls.length]).toEqual([3, 8])
+})
+
+test('a Retry-After of exactly maxRetryAfter is waited for, jitter and all', async () => {
+  const world = makeWorld()
+  world.plan(status(429, { 'retry-after': '30' }))
+  const caller = watch(make(world).getToken())
+  await world.clock.advance(32_000)
+  expect(caller.state).toBe('fulfilled')
+})
+
+test('where nobody has subscribed, nothing is published', async () => {
+  let published = 0
+  const publish = () => {
+    published += 1
+  }
+  const client = make(makeWorld(), { diagnostics: { hasSubscribers: false, publish } })
+  await client.getToken()
+  await client.getToken()
+  expect(published).toBe(0)
+})

@@ -1,0 +1,135 @@
+// The examples of docs/client.md, cut out and run: as programs, each in a process of its own, against a real server.
+
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { tokenClient, type TokenStore } from '../../src/client/index.ts'
+import { until } from './clock.ts'
+import { type Server, startServer } from './server.ts'
+import { makeWorld, TOKEN_URL } from './world.ts'
+
+const run = promisify(execFile)
+const page = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
+const folder = mkdtempSync(join(tmpdir(), 'client-docs-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const snippet = (title: string): string => {
+  const found = new RegExp(`\`\`\`ts title=${title}\\n([^]*?)\n\`\`\``).exec(page)?.[1]
+  if (found === undefined) throw new Error(`docs/client.md has no example ${title}`)
+  return found
+}
+
+/** The example as a file that can be run outside the checkout: what it imports is named by its place. */
+const save = (title: string): string => {
+  const text = snippet(title).replaceAll(/from '([^']+)'/g, (_, specifier: string) => {
+    const [, own] = /^cxone-mock\/client\/?(.*)$/.exec(specifier) ?? []
+    const source =
+      own === undefined
+        ? import.meta.resolve(specifier)
+        : new URL(`../../src/client/${own || 'index'}.ts`, import.meta.url)
+    return `from '${String(source)}'`
+  })
+  const file = join(folder, `${title}.mts`)
+  writeFileSync(file, text)
+  return file
+}
+
+const runExample = async (title: string, server: Server) => {
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    NODE_NO_WARNINGS: '1',
+    HOME: folder,
+    CXONE_TOKEN_URL: server.tokenUrl,
+    CXONE_CLIENT_ID: 'app',
+    CXONE_CLIENT_SECRET: 'secret',
+    CXONE_API_URL: server.origin,
+  }
+  return (await run(process.execPath, [save(title)], { env, timeout: 20_000 })).stdout
+}
+
+test.for(['fetch', 'undici', 'axios'])('the example for %s has no more than 15 lines, and works', async (title) => {
+  expect(snippet(title).split('\n').length).toBeLessThanOrEqual(15)
+  await using server = await startServer()
+  expect(await runExample(title, server)).toContain("path: '/agents'")
+  expect(server.calls('/agents').map(({ authorization }) => authorization)).toEqual(['Bearer token-1'])
+})
+
+test.for(['fetch', 'undici', 'axios', 'got', 'ky'])(
+  'with %s a dead token is renewed and the call replayed, once',
+  async (title) => {
+    await using server = await startServer()
+    server.revokedUpTo = 1
+    expect(await runExample(title, server)).toContain('alive: true')
+    expect(server.calls('/agents').map(({ authorization }) => authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ])
+  },
+)
+
+test.for(['fetch', 'undici', 'axios', 'got', 'ky'])('with %s a second 401 is the answer', async (title) => {
+  await using server = await startServer()
+  server.revokedUpTo = 99
+  await expect(runExample(title, server)).rejects.toMatchObject({ stderr: expect.stringContaining('401') as unknown })
+  expect(server.calls('/agents')).toHaveLength(2)
+  expect(server.issued).toBe(2)
+})
+
+test.for(['got', 'ky', 'axios', 'undici', 'fetch'])(
+  'with %s no redirect takes the token to another origin',
+  async (title) => {
+    await using server = await startServer()
+    await using other = await startServer()
+    server.on(
+      '/agents',
+      (_request, response) => void response.writeHead(302, { location: `${other.origin}/landing` }).end(),
+    )
+    other.on('/landing', (_request, response) => void response.end('{"landed":true}'))
+    const stdout = await runExample(title, server).catch((error: { stdout: string }) => error.stdout)
+    expect(other.calls('/landing').every(({ authorization }) => authorization === undefined)).toBe(true)
+    // undici.request follows no redirect unless it is told to.
+    if (title !== 'undici') expect(stdout).toContain('landed')
+  },
+)
+
+test('the example with files works', async () => {
+  await using server = await startServer()
+  expect(await runExample('file-store', server)).toBe('true\n')
+  expect(await runExample('file-store', server)).toBe('true\n')
+  expect(server.issued).toBe(1)
+})
+
+test('the example for Redis shares a token, with its end as the end of the key', async () => {
+  const kept = new Map<string, string>()
+  const ends: number[] = []
+  const redis = {
+    get: async (key: string) => kept.get(key) ?? null,
+    set: async (key: string, value: string, { PX }: { PX: number }) => {
+      kept.set(key, value)
+      ends.push(PX)
+    },
+    del: async (key: string) => kept.delete(key),
+  }
+  const module = (await import(/* @vite-ignore */ pathToFileURL(save('redis')).href)) as {
+    redisStore(redis: object): TokenStore
+  }
+  const world = makeWorld()
+  const make = () =>
+    tokenClient({
+      tokenUrl: TOKEN_URL,
+      clientId: 'a',
+      clientSecret: 'b',
+      fetch: world.fetch,
+      clock: world.clock,
+      store: module.redisStore(redis),
+    })
+  const token = await make().getToken()
+  await until(() => kept.size === 1, 'an entry')
+  expect(await make().getToken()).toBe(token)
+  expect(ends).toEqual([3_600_000])
+})

@@ -1,0 +1,57 @@
+// What becomes of the body of a 401 that nobody will read.
+
+import { expect, test } from 'vitest'
+import { tokenClient } from '../../src/client/index.ts'
+import { settle } from './clock.ts'
+import { API_URL, CLIENT_ID, makeWorld, refuse, SECRET, TOKEN_URL, watch } from './world.ts'
+
+const CHUNK = new Uint8Array(16_384)
+
+/** A client whose token has just died, at an API whose 401 has a body without end. */
+const flooded = async () => {
+  const world = makeWorld()
+  const body = { read: 0, cancelled: false }
+  const stream = () =>
+    new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          body.read += CHUNK.byteLength
+          controller.enqueue(CHUNK)
+        },
+        cancel: () => {
+          body.cancelled = true
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  const client = tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    clock: world.clock,
+    fetch: async (input, init) => {
+      const answer = await world.fetch(input, init)
+      return answer.status === 401 && String(input) === API_URL ? new Response(stream(), { status: 401 }) : answer
+    },
+  })
+  await client.getToken()
+  world.revoke()
+  return { world, client, body }
+}
+
+test('a body without end is given up after 64 KiB', async () => {
+  const { client, body } = await flooded()
+  expect((await client.fetch(API_URL)).status).toBe(200)
+  await settle()
+  expect(body.cancelled).toBe(true)
+  expect(body.read).toBeLessThanOrEqual(65_536 + CHUNK.byteLength)
+})
+
+test('the body is let go as well when no new token can be had, and the error says why', async () => {
+  const { world, client, body } = await flooded()
+  world.always(refuse(401, 'invalid_client'))
+  const call = watch(client.fetch(API_URL))
+  await settle()
+  expect(call.error).toMatchObject({ code: 'refused', error: 'invalid_client' })
+  expect(body.cancelled).toBe(true)
+})

@@ -1,0 +1,105 @@
+// The file store on a real file system, alone and under several clients.
+
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fileStore } from '../../src/client/file-store.ts'
+import { tokenClient } from '../../src/client/index.ts'
+import { until } from './clock.ts'
+import { CLIENT_ID, makeWorld, SECRET, TOKEN_URL, type World } from './world.ts'
+
+let directory = ''
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'file-store-')), 'tokens')
+})
+afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }))
+
+const make = (world: World) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    store: fileStore({ directory }),
+  })
+
+const files = () => readdirSync(directory).filter((name) => name.endsWith('.json'))
+
+test('a second process takes the token of the first', async () => {
+  const world = makeWorld()
+  const token = await make(world).getToken()
+  await until(() => files().length === 1, 'the file')
+  expect(await make(world).getToken()).toBe(token)
+  expect(world.requests).toHaveLength(1)
+})
+
+test('directory and file are for their owner alone, and no name tells anything', async () => {
+  const world = makeWorld()
+  await make(world).getToken()
+  await until(() => files().length === 1, 'the file')
+  const [file = ''] = files()
+  expect(file).toMatch(/^[\da-f]{64}\.json$/)
+  expect(statSync(directory).mode & 0o777).toBe(0o700)
+  expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600)
+  const kept = readFileSync(join(directory, file), 'utf8')
+  expect(JSON.parse(kept)).toMatchObject({ access_token: 'token-1-live' })
+  expect(kept).not.toContain(SECRET)
+})
+
+test('many writers at once leave one whole file and no drafts', async () => {
+  const store = fileStore({ directory })
+  const key = 'ab'.repeat(32)
+  const tokens = Array.from({ length: 30 }, (_, index) => ({
+    access_token: `t${index}`,
+    startedAt: index,
+    lifetime: 1000,
+  }))
+  await Promise.all(tokens.map((token) => store.set(key, token)))
+  expect(tokens).toContainEqual(await store.get(key))
+  expect(readdirSync(directory)).toEqual([`${key}.json`])
+})
+
+test('an invalidated token leaves the store, and a newer one of another process stays', async () => {
+  const world = makeWorld()
+  const [one, two] = [make(world), make(world)]
+  const token = await one.getToken()
+  await until(() => files().length === 1, 'the file')
+  one.invalidate(token)
+  await until(() => files().length === 0, 'the removal')
+  const next = await one.getToken()
+  await until(() => files().length === 1, 'the file')
+  two.invalidate(token)
+  expect(await two.getToken()).toBe(next)
+  expect(world.requests).toHaveLength(2)
+})
+
+test('a token that is over, or a file that was cut short, is as good as none', async () => {
+  const world = makeWorld()
+  await make(world).getToken()
+  await until(() => files().length === 1, 'the file')
+  await world.clock.advance(3_700_000)
+  expect(world.isAlive(await make(world).getToken())).toBe(true)
+  const [file = ''] = files()
+  await until(() => readFileSync(join(directory, file), 'utf8').includes('token-2'), 'the new file')
+  writeFileSync(join(directory, file), '{"access_to')
+  expect(await fileStore({ directory }).get(file.slice(0, 64))).toBeUndefined()
+  expect(world.isAlive(await make(world).getToken())).toBe(true)
+  expect(world.requests).toHaveLength(3)
+})
+
+test('a directory that others can look into is refused, and one’s /tmp is not locked up', () => {
+  const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
+  chmodSync(open, 0o755)
+  expect(() => fileStore({ directory: open })).toThrow('open to other users')
+  expect(statSync(open).mode & 0o777).toBe(0o755)
+  rmSync(open, { recursive: true })
+  expect(() => fileStore({ directory: '' })).toThrow('directory must be a path')
+})
+
+test('a key that is no hash is refused: it could be a path', async () => {
+  const store = fileStore({ directory })
+  await expect(store.get('../../etc/passwd')).rejects.toThrow('64 hexadecimal digits')
+})

@@ -1,0 +1,163 @@
+// What has gone wrong for people, each as a test of the same name: stampedes and 429 (B), secrets and their encoding (D).
+
+import { describe, expect, test } from 'vitest'
+import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
+import {
+  API_URL,
+  CLIENT_ID,
+  failureOf,
+  json,
+  makeWorld,
+  SECRET,
+  status,
+  TOKEN_URL,
+  watch,
+  type World,
+} from './world.ts'
+
+const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    ...changes,
+  })
+
+describe('B. stampede and 429', () => {
+  test('a k6 loop or a webhook handler that asks for a token in each iteration', async () => {
+    const world = makeWorld()
+    const client = make(world)
+    for (let iteration = 0; iteration < 1000; iteration += 1) await client.getToken()
+    expect(world.requests).toHaveLength(1)
+  })
+
+  test('100 threads and a 429: one request, and one more when the time is over', async () => {
+    const world = makeWorld()
+    world.plan(status(429, { 'retry-after': '3' }))
+    const client = make(world)
+    const callers = Array.from({ length: 100 }, () => watch(client.getToken()))
+    await world.clock.advance(10_000)
+    expect(callers.every(({ state }) => state === 'fulfilled')).toBe(true)
+    expect(world.requests).toHaveLength(2)
+  })
+
+  test('a fleet that was told Retry-After: 3 does not come back all at once, and never early', async () => {
+    const moments = new Set<number>()
+    for (let worker = 0; worker < 20; worker += 1) {
+      const world = makeWorld()
+      world.plan(status(429, { 'retry-after': '3' }))
+      watch(make(world, { random: () => worker / 20 }).getToken())
+      await world.clock.advance(10_000)
+      const [first, second] = world.requests
+      moments.add((second?.at ?? 0) - (first?.at ?? 0))
+    }
+    expect(moments.size).toBeGreaterThanOrEqual(15)
+    expect(Math.min(...moments)).toBeGreaterThanOrEqual(3_000)
+  })
+
+  test('failures that cluster on the minute: workers started together do not refresh together', async () => {
+    const moments = new Set<number>()
+    for (let worker = 0; worker < 10; worker += 1) {
+      const world = makeWorld()
+      const client = make(world, { random: () => worker / 10 })
+      await client.getToken()
+      for (let second = 3290; second < 3400 && world.requests.length === 1; second += 1) {
+        world.clock.set((world.requests[0]?.at ?? 0) + second * 1000)
+        await client.getToken()
+        await world.clock.advance(0)
+        if (world.requests[1] !== undefined) moments.add(second)
+      }
+    }
+    expect(moments.size).toBe(10)
+  })
+
+  test('concurrent refreshes that revoke each other: a server that honours only the newest token', async () => {
+    const world = makeWorld()
+    world.always((request) => {
+      world.revoke()
+      return world.grant()(request)
+    })
+    const client = make(world)
+    await client.getToken()
+    world.revoke()
+    world.delay((index) => (index * 7) % 50)
+    const answers = Array.from({ length: 50 }, () => watch(client.fetch(API_URL)))
+    await world.clock.advance(1_000)
+    expect(answers.filter(({ value }) => value?.status === 200)).toHaveLength(50)
+    expect(world.requests).toHaveLength(2)
+  })
+
+  test('a cache that looks locked but lets go before the fetch', async () => {
+    const world = makeWorld()
+    const client = make(world)
+    const first = client.getToken()
+    await world.clock.advance(0)
+    expect(new Set(await Promise.all([first, client.getToken(), client.getToken()])).size).toBe(1)
+    expect(world.requests).toHaveLength(1)
+  })
+
+  test('the retry convoy: after a 429, twenty callers and three more cost no further request', async () => {
+    const world = makeWorld()
+    world.always(status(429, { 'retry-after': '60' }))
+    const client = make(world)
+    await Promise.all(Array.from({ length: 20 }, () => failureOf(client.getToken())))
+    for (let more = 0; more < 3; more += 1)
+      expect(await failureOf(client.getToken())).toMatchObject({ code: 'throttled' })
+    expect(world.requests).toHaveLength(1)
+  })
+
+  test('hammering after a 429 extends the lock: this client is let in at the first try', async () => {
+    const world = makeWorld()
+    let open = world.clock.now() + 10_000
+    world.always((request) => {
+      const now = world.clock.now()
+      if (now >= open) return world.grant()(request)
+      if (world.requests.length > 1) open = now + 10_000
+      return status(429, { 'retry-after': String(Math.ceil((open - now) / 1000)) })(request)
+    })
+    const client = make(world)
+    const callers = Array.from({ length: 10 }, () => watch(client.getToken()))
+    await world.clock.advance(12_000)
+    expect(callers.every(({ state }) => state === 'fulfilled')).toBe(true)
+    expect(world.requests).toHaveLength(2)
+  })
+})
+
+describe('D. secrets and their encoding', () => {
+  test.for(['+', '&', '%', '=', 'é', 'a:b', 'ABCDEF23====', 'a b', '"', '%2B', '€uro', '😀', SECRET])(
+    'the secret %j arrives as it is, encoded once',
+    async (clientSecret) => {
+      const world = makeWorld()
+      await make(world, { clientSecret }).getToken()
+      const [{ request, body } = expect.fail('no request')] = world.requests
+      expect(new URLSearchParams(body).get('client_secret')).toBe(clientSecret)
+      expect(request.headers.has('authorization')).toBe(false)
+    },
+  )
+
+  test('a body that is {}: the secret is a function nobody called', () => {
+    expect(() => make(makeWorld(), { clientSecret: (async () => SECRET) as never })).toThrow(
+      'is a function: call it first',
+    )
+  })
+
+  test.for([`${SECRET}\n`, `\uFEFF${SECRET}`, ` ${SECRET}`, `${SECRET}\u200B`])(
+    'a secret from a file or a page (%j) is refused before it is sent',
+    (clientSecret) => {
+      expect(() => make(makeWorld(), { clientSecret })).toThrow(/^tokenClient: clientSecret has /)
+    },
+  )
+
+  test('a server that says 400 for invalid_client, as NICE documents it, is understood as well', async () => {
+    const world = makeWorld()
+    world.always(() => json(400, { error: 'invalid_client' }))
+    expect(await failureOf(make(world).getToken())).toMatchObject({
+      code: 'refused',
+      status: 400,
+      error: 'invalid_client',
+    })
+  })
+})

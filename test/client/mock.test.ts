@@ -1,0 +1,157 @@
+// The client against the mock: in process, over a socket and through MSW. The mock knows nothing of the client, and the
+// client nothing of the mock; what they agree on is what is written down in the journal.
+
+import { setupServer } from 'msw/node'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cxone, offline } from '../../mocks/msw.ts'
+import { tokenClient, TokenClientError, type TokenClient } from '../../src/client/index.ts'
+import { cxoneMock, rules, type CxoneMock, type MockOptions } from '../../src/index.ts'
+import { startServer } from '../../src/server/server.ts'
+
+interface World {
+  readonly mock: CxoneMock
+  readonly base: string
+  readonly fetch: typeof globalThis.fetch
+  close(): Promise<void>
+}
+
+const worlds: Readonly<Record<string, (options?: MockOptions) => Promise<World>>> = {
+  'in process': async (options) => {
+    const mock = cxoneMock(options)
+    return {
+      mock,
+      base: 'https://api.nicecxone.com',
+      fetch: (input, init) => mock.fetch(input, init),
+      close: async () => undefined,
+    }
+  },
+  'over a socket': async (options) => {
+    const server = await startServer(options)
+    return { mock: server.mock, base: server.url, fetch: globalThis.fetch, close: () => server.close() }
+  },
+  'through MSW': async (options) => {
+    const mock = cxone(options)
+    const server = setupServer(...mock.handlers)
+    offline(server)
+    return {
+      mock,
+      base: 'https://api.nicecxone.com',
+      fetch: (...call) => globalThis.fetch(...call),
+      close: async () => server.close(),
+    }
+  },
+}
+
+describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) => {
+  let world: World
+  let client: TokenClient
+  const clientOf = (clientId: string, clientSecret = `${clientId}-secret`, rest = {}): TokenClient =>
+    tokenClient({
+      tokenUrl: `${world.base}/auth/oauth/token`,
+      clientId,
+      clientSecret,
+      fetch: world.fetch,
+      retries: 0,
+      // The client lives in the time of the mock.
+      clock: { now: () => world.mock.clock.now(), setTimeout, clearTimeout },
+      ...rest,
+    })
+  const refusalOf = async (given: TokenClient): Promise<TokenClientError> => {
+    try {
+      await given.getToken()
+    } catch (error) {
+      if (error instanceof TokenClientError) return error
+      throw error
+    }
+    throw new Error('it was expected to be refused')
+  }
+  beforeEach(async () => {
+    world = await open()
+    world.mock.clock.freeze()
+    client = clientOf('demo')
+  })
+  afterEach(() => world.close())
+
+  test('one token serves a whole burst of API calls', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => client.fetch(`${world.base}/api/v2/agents`)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(world.mock.journal.exchanges().filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1)
+  })
+
+  test('a day of calls uses no dead token and asks no more often than a cache has to', async () => {
+    for (let hour = 0; hour < 48; hour += 1) {
+      expect((await client.fetch(`${world.base}/api/v2/skills`)).status).toBe(200)
+      world.mock.clock.advance('30m')
+    }
+    expect(world.mock.journal.stats()).toMatchObject({
+      granted: 12,
+      expired_tokens_used: 0,
+      overlapping: 0,
+      avoidable: 0,
+    })
+  })
+
+  test('a token that was revoked in the middle of its life costs one new one, for however many callers', async () => {
+    await client.getToken()
+    world.mock.tokens.revoke({ client_id: 'demo' })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.fetch(`${world.base}/api/v2/teams`)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(world.mock.journal.stats().granted).toBe(2)
+  })
+
+  test('an exhausted window is not hammered at: who calls again is told until when, without a request', async () => {
+    world.mock.limits.exhaust('demo')
+    for (let call = 0; call < 5; call += 1) {
+      const { code, status, retryAt = 0 } = await refusalOf(client)
+      expect([code, status]).toEqual(['throttled', 429])
+      expect(retryAt).toBeGreaterThanOrEqual(world.mock.clock.now() + 60_000)
+    }
+    expect(world.mock.journal.stats()).toMatchObject({ early_retries: 0, by_rule: { 'rate-limited': 1 } })
+    // The wait, and the jitter that the client puts on top.
+    world.mock.clock.advance('70s')
+    expect(await client.getToken()).toMatch(/^cxmock_/)
+    expect(world.mock.journal.stats().early_retries).toBe(0)
+  })
+
+  test.each([
+    ['secret-wrong', 'demo', 'not-the-secret', 'invalid_client'],
+    ['secret-expired', 'mock-secret-expired', undefined, 'invalid_client'],
+    ['app-unknown', 'nobody', undefined, 'invalid_client'],
+    ['app-disabled', 'mock-disabled', undefined, 'invalid_client'],
+    ['grant-not-enabled', 'mock-grant-not-enabled', undefined, 'unauthorized_client'],
+  ])('a refusal by %s is named in the error, remembered, and shows no secret', async (rule, id, secret, error) => {
+    const refused = clientOf(id, secret)
+    const thrown = await refusalOf(refused)
+    expect([thrown.rule, thrown.error, thrown.code]).toEqual([rule, error, 'refused'])
+    expect(rules.some((row) => row.id === thrown.rule)).toBe(true)
+    expect(thrown.message).toContain(`mock-rule ${rule}`)
+    expect(thrown.message).not.toContain(secret ?? `${id}-secret`)
+    await refusalOf(refused)
+    expect(world.mock.journal.stats().exchanges).toBe(1)
+  })
+
+  test('a scope that the app does not have is refused and named', async () => {
+    expect((await refusalOf(clientOf('mock-no-scope', undefined, { scope: 'oauth_auth' }))).rule).toBe(
+      'scope-not-granted',
+    )
+  })
+
+  test.each([
+    ['503 with HTML', { status: 503, body: 'html' }],
+    ['a body that breaks off', { connection: 'truncate' }],
+    ['a broken connection', { connection: 'reset' }],
+    ['JSON that does not parse', { body: 'malformed' }],
+  ] as const)('while a token is valid, %s fails nobody', async (__, fault) => {
+    const token = await client.getToken()
+    world.mock.clock.advance(7_200 - 60)
+    world.mock.faults.plan(fault)
+    expect(await client.getToken()).toBe(token)
+    expect((await client.fetch(`${world.base}/api/v2/agents`)).status).toBe(200)
+  })
+
+  test('a secret with every reserved character arrives', async () => {
+    const clientSecret = 'a+b&c%d=é/ ?#===='
+    world.mock.apps.add({ client_id: 'reserved', client_secret: clientSecret })
+    expect(await clientOf('reserved', clientSecret).getToken()).toMatch(/^cxmock_/)
+  })
+})

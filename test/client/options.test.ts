@@ -1,0 +1,156 @@
+// Options and arguments that cannot work, and the words in which each is refused.
+
+import { expect, test } from 'vitest'
+import { tokenClient, tokenClientFromEnv, TokenClientError, type TokenClientOptions } from '../../src/client/index.ts'
+import { API_URL, CLIENT_ID, failureOf, makeWorld, SECRET, TOKEN_URL } from './world.ts'
+
+const refusal = (make: () => unknown): TokenClientError => {
+  try {
+    make()
+  } catch (thrown) {
+    if (thrown instanceof TokenClientError) return thrown
+    throw thrown
+  }
+  throw new Error('nothing was refused')
+}
+
+const withOption = (changes: object) =>
+  refusal(() =>
+    tokenClient({ tokenUrl: TOKEN_URL, clientId: CLIENT_ID, clientSecret: SECRET, ...changes } as TokenClientOptions),
+  )
+
+const ODD = 'hunter2-of-the-app'
+
+test.for<[string, unknown, string]>([
+  ['a line break at the end', `${ODD}\n`, 'has a line break'],
+  ['a Windows line break', `${ODD}\r\n`, 'has a line break'],
+  ['a line break inside', `hunter2\n${ODD}`, 'has a line break'],
+  ['a space at the start', ` ${ODD}`, 'white space at its start'],
+  ['a tab at the end', `${ODD}\t`, 'white space at its end'],
+  ['a no-break space at the end', `${ODD}\u00A0`, 'white space at its end'],
+  ['a BOM', `\uFEFF${ODD}`, 'byte order mark'],
+  ['an invisible character', `hunter2\u200B-of-the-app`, 'invisible character'],
+  ['a control character', `hunter2\u0007-of-the-app`, 'control character'],
+  ['half a character', 'hunter2\uD83D', 'half a character'],
+  ['nothing in it', '', 'is empty'],
+  ['a function', () => ODD, 'is a function: call it first'],
+  ['a promise', Promise.resolve(ODD), 'is a promise: await it first'],
+  ['undefined', undefined, 'is missing'],
+  ['a number', 42, 'is a number'],
+])('a secret with %s is refused by name and without its value', ([, clientSecret, words]) => {
+  const { code, message } = withOption({ clientSecret })
+  expect(code).toBe('config')
+  expect(message).toContain(`clientSecret ${words.startsWith('is') || words.startsWith('has') ? words : 'has'}`)
+  expect(message).toContain(words)
+  expect(message).not.toContain('hunter2')
+})
+
+test('the id of the app is looked at in the same way', () => {
+  expect(withOption({ clientId: 'app\n' }).message).toContain('clientId has a line break')
+})
+
+test.for<[object, string]>([
+  [{ tokenUrl: undefined }, 'tokenUrl is missing'],
+  [{ tokenUrl: 'auth.example.com/token' }, 'tokenUrl is no complete URL'],
+  [{ tokenUrl: `https://${CLIENT_ID}:pass@auth.example.com/token` }, 'tokenUrl holds credentials'],
+  [{ tokenUrl: `${TOKEN_URL}?client_secret=x` }, 'tokenUrl has client_secret in its query'],
+  [{ scope: '' }, 'scope must be scopes'],
+  [{ scope: 'a  b' }, 'scope must be scopes'],
+  [{ scope: ['a'] }, 'scope must be scopes'],
+  [{ fetch: 'fetch' }, 'fetch must be a function'],
+  [{ random: 4 }, 'random must be a function'],
+  [{ clock: { now: () => 0 } }, 'clock has no function setTimeout'],
+  [{ store: {} }, 'store has no function get'],
+  [{ diagnostics: {} }, 'diagnostics has no function publish'],
+  [{ allowHttp: 'yes' }, 'allowHttp must be true or false'],
+  [{ retries: -1 }, 'retries must be a number from 0 to 10'],
+  [{ retries: '3' }, 'retries must be a number from 0 to 10'],
+  [{ deadline: 0 }, 'deadline must be a number from 1'],
+  [{ deadline: Number.NaN }, 'deadline must be a number'],
+  [{ attemptTimeout: Number.POSITIVE_INFINITY }, 'attemptTimeout must be a number'],
+  [{ client_secret: 'x' }, 'there is no option of the name "client_secret": it is called clientSecret'],
+  [{ tokenURL: 'x' }, 'it is called tokenUrl'],
+  [{ timeout: 5 }, 'there is no option of the name "timeout"; there are tokenUrl,'],
+])('the options %j are refused', ([changes, words]) => {
+  const { code, message } = withOption(changes)
+  expect(code).toBe('config')
+  expect(message).toContain(words)
+})
+
+test('no options at all are refused with what is needed', () => {
+  expect(refusal(() => tokenClient(undefined as unknown as TokenClientOptions)).message).toContain(
+    'tokenUrl, clientId and clientSecret',
+  )
+})
+
+test('http is refused for the secret and the token, except to this machine or where it is allowed', async () => {
+  const http = 'http://auth.example.com/token'
+  expect(withOption({ tokenUrl: http })).toMatchObject({
+    code: 'insecure',
+    message: expect.stringContaining('allowHttp') as unknown,
+  })
+  expect(withOption({ tokenUrl: 'ftp://auth.example.com/token' }).code).toBe('insecure')
+  expect(withOption({ tokenUrl: 'http://localhost.example.com/token' }).code).toBe('insecure')
+  expect(withOption({ tokenUrl: 'http://127.0.0.1.example.com/token' }).code).toBe('insecure')
+  for (const tokenUrl of ['http://localhost:1/t', 'http://app.localhost/t', 'http://127.0.0.2/t', 'http://[::1]/t']) {
+    expect(tokenClient({ tokenUrl, clientId: 'a', clientSecret: 'b' })).toBeDefined()
+  }
+  expect(tokenClient({ tokenUrl: http, clientId: 'a', clientSecret: 'b', allowHttp: true })).toBeDefined()
+})
+
+const client = () => {
+  const world = makeWorld()
+  return tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+  })
+}
+
+test('a signal in the wrong place is refused, and one that was aborted before is obeyed at once', async () => {
+  const { signal } = new AbortController()
+  expect((await failureOf(client().getToken(signal as object))).message).toContain('pass the signal as { signal }')
+  expect((await failureOf(client().getToken({ signal: 5 as never }))).message).toContain(
+    'signal must be an AbortSignal',
+  )
+  await expect(client().getToken({ signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late')
+})
+
+test('client.fetch refuses a URL it cannot read and an Authorization header of the caller', async () => {
+  expect((await failureOf(client().fetch('/agents'))).message).toContain('not a complete one')
+  const headers = { authorization: 'Bearer mine' }
+  expect((await failureOf(client().fetch(API_URL, { headers }))).message).toContain('Authorization header of its own')
+})
+
+const ENV = { CXONE_TOKEN_URL: TOKEN_URL, CXONE_CLIENT_ID: CLIENT_ID, CXONE_CLIENT_SECRET: SECRET }
+
+test('the environment gives a client, with a scope or without', async () => {
+  for (const [scope, sent] of [
+    ['a b', 'a b'],
+    ['', null],
+    [undefined, null],
+  ] as const) {
+    const world = makeWorld()
+    const fromEnv = tokenClientFromEnv({ fetch: world.fetch, clock: world.clock }, { ...ENV, CXONE_SCOPE: scope })
+    await fromEnv.getToken()
+    const form = new URLSearchParams(world.requests[0]?.body)
+    expect([form.get('client_id'), form.get('client_secret'), form.get('scope')]).toEqual([CLIENT_ID, SECRET, sent])
+  }
+})
+
+test('what is missing in the environment is named, all of it at once', () => {
+  expect(refusal(() => tokenClientFromEnv({}, { CXONE_CLIENT_ID: 'a' })).message).toContain(
+    'set CXONE_TOKEN_URL, CXONE_CLIENT_SECRET in',
+  )
+  expect(refusal(() => tokenClientFromEnv()).message).toContain('CXONE_TOKEN_URL, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET')
+})
+
+const message = (change: object) => refusal(() => tokenClientFromEnv({}, { ...ENV, ...change })).message
+
+test('a bad value in the environment is named as it is called there', () => {
+  expect(message({ CXONE_CLIENT_SECRET: 'hunter2\n' })).toContain('CXONE_CLIENT_SECRET has a line break')
+  expect(message({ CXONE_TOKEN_URL: 'nowhere' })).toContain('CXONE_TOKEN_URL is no complete URL')
+  expect(message({ CXONE_SCOPE: ' ' })).toContain('CXONE_SCOPE must be scopes')
+})

@@ -1,0 +1,139 @@
+// How the client lives with a store: what it takes from it, what it gives to it, what it does not believe.
+
+import { expect, test } from 'vitest'
+import { tokenClient, type StoredToken, type TokenClientOptions, type TokenStore } from '../../src/client/index.ts'
+import { settle, until } from './clock.ts'
+import { CLIENT_ID, makeWorld, SECRET, status, TOKEN_URL, watch, type World } from './world.ts'
+
+const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    ...changes,
+  })
+
+const storeOf = (entries = new Map<string, StoredToken>()): TokenStore => ({
+  get: async (key) => entries.get(key),
+  set: async (key, token) => void entries.set(key, token),
+  // Forgets nothing: a store that is slow to forget, or another process that wrote again.
+  delete: async () => undefined,
+})
+
+test('a token that was invalidated is not taken back from the store, named or not', async () => {
+  for (const name of [true, false]) {
+    const world = makeWorld()
+    const client = make(world, { store: storeOf() })
+    const token = await client.getToken()
+    await until(() => world.requests.length === 1)
+    client.invalidate(name ? token : undefined)
+    expect(await client.getToken()).not.toBe(token)
+  }
+})
+
+test('a token out of the store is not written back', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  let writes = 0
+  const store: TokenStore = {
+    ...storeOf(entries),
+    set: async (key, token) => {
+      writes += 1
+      entries.set(key, token)
+    },
+  }
+  await make(world, { store }).getToken()
+  await until(() => writes === 1, 'the write')
+  await make(world, { store }).getToken()
+  await settle()
+  expect([writes, world.requests.length]).toEqual([1, 1])
+})
+
+test('a valid token in its margin is taken from the store where there is none, and the refresh asks for a better one', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  const token = await make(world, { store: storeOf(entries) }).getToken()
+  await until(() => entries.size === 1, 'the entry')
+  await world.clock.advance(3_540_000)
+  world.always(status(500))
+  const other = make(world, { store: storeOf(entries) })
+  expect(await other.getToken()).toBe(token)
+  world.always(world.grant())
+  expect(await other.getToken()).toBe(token)
+  await until(() => world.requests.length === 2, 'the refresh')
+})
+
+test.for([true, false])(
+  'nobody takes up what a store says after its last caller has left (a token: %s)',
+  async (hasToken) => {
+    const world = makeWorld()
+    let asked = 0
+    let tell: ((token: StoredToken | undefined) => void) | undefined
+    const store: TokenStore = {
+      ...storeOf(),
+      get: () => {
+        asked += 1
+        return new Promise((resolve) => {
+          tell = resolve
+        })
+      },
+    }
+    const client = make(world, { store })
+    const leaving = new AbortController()
+    watch(client.getToken({ signal: leaving.signal }))
+    await until(() => asked === 1, 'a look into the store')
+    leaving.abort()
+    tell?.(hasToken ? { access_token: 'token-s', startedAt: world.clock.now(), lifetime: 1_000_000 } : undefined)
+    await settle()
+    expect(world.requests).toEqual([])
+    watch(client.getToken())
+    await until(() => asked === 2, 'another look into the store')
+  },
+)
+
+test('a newer token of another process stays when the own one is invalidated', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  const store: TokenStore = { ...storeOf(entries), delete: async (key) => void entries.delete(key) }
+  const [one, two] = [make(world, { store }), make(world, { store })]
+  const token = await one.getToken()
+  await until(() => entries.size === 1, 'the entry')
+  expect(await two.getToken()).toBe(token)
+  two.invalidate(token)
+  await world.clock.advance(1)
+  const next = await two.getToken()
+  await until(() => [...entries.values()][0]?.access_token === next, 'the new entry')
+  one.invalidate(token)
+  expect(await one.getToken()).toBe(next)
+  await settle()
+  expect([world.requests.length, entries.size]).toEqual([2, 1])
+})
+
+test('a slow write does not come after the removal of what it wrote', async () => {
+  const world = makeWorld()
+  const entries = new Map<string, StoredToken>()
+  let write: (() => void) | undefined
+  let removed = 0
+  const store: TokenStore = {
+    get: async (key) => entries.get(key),
+    set: (key, token) =>
+      new Promise((resolve) => {
+        write = () => resolve(void entries.set(key, token))
+      }),
+    delete: async (key) => {
+      entries.delete(key)
+      removed += 1
+    },
+  }
+  const client = make(world, { store })
+  await client.getToken()
+  await until(() => write !== undefined, 'the write')
+  client.invalidate()
+  await settle()
+  write?.()
+  await until(() => removed === 1, 'the removal')
+  expect(entries.size).toBe(0)
+})
