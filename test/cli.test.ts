@@ -218,6 +218,18 @@ describe('cxone-mock serve', () => {
       /key\.json: Unrecognized key: "lifetim", got an object with the keys lifetim/,
     ],
     [
+      'a record that does not fit',
+      'data.json',
+      '{"data": {"agents": [{"userName": 7}]}}',
+      /data\.agents\.userName: expected userName: .*expected string/,
+    ],
+    [
+      'a collection that is not there',
+      'collection.json',
+      '{"data": {"campaigns": []}}',
+      /data\.campaigns: expected a definition with a schema/,
+    ],
+    [
       'an id twice',
       'twice.json',
       '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',

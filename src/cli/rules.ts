@@ -24,14 +24,19 @@ export function rules({ json, markdown }: { readonly json?: true; readonly markd
       ),
     )
   else if (markdown) console.log(`${markdownTable(tokenTable)}\n\n${markdownTable(apiTable)}`)
-  else {
-    const width = Math.max(...table.map(({ id }) => id.length))
-    for (const [index, rule] of table.entries())
-      console.log(
-        `${String(index + 1).padStart(2)}  ${rule.id.padEnd(width)}  ${answerOf(rule.reply).padEnd(27)}  ${rule.says}`,
-      )
-    console.log('\nIn this order: the first condition that holds answers. More on one: cxone-mock explain <rule-id>')
-  }
+  else
+    console.log(
+      `${plainTable('The token endpoint', tokenTable)}\n\n${plainTable('The guarded API', apiTable)}\n\nIn this order: the first condition that holds answers. More on one: cxone-mock explain <rule-id>`,
+    )
+}
+
+function plainTable(title: string, rows: readonly Row[]): string {
+  const width = Math.max(...table.map(({ id }) => id.length))
+  const lines = rows.map(
+    (rule, index) =>
+      `${String(index + 1).padStart(2)}  ${rule.id.padEnd(width)}  ${answerOf(rule.reply).padEnd(27)}  ${rule.says}`,
+  )
+  return [title, ...lines].join('\n')
 }
 
 /** Prints all that is known of one row. */

@@ -68,8 +68,16 @@ function respond(
     },
     arrival,
   )
-  if (reply instanceof Promise) void reply.then((later) => send(mock, later, request, response, close))
-  else send(mock, reply, request, response, close)
+  if (reply instanceof Promise) {
+    reply.then(
+      (later) => send(mock, later, request, response, close),
+      (error: unknown) => {
+        // Only records that do not fit their schema can get here, and those are refused at the start; the server goes on.
+        process.emitWarning(error instanceof Error ? error : String(error))
+        request.socket.destroy()
+      },
+    )
+  } else send(mock, reply, request, response, close)
 }
 
 function send(

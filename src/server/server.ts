@@ -46,6 +46,8 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
     )
   }
   const mock = cxoneMock({ defer: setImmediate, ...mockOptions })
+  // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.
+  for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()
   let closing: Promise<void> | undefined
   const token = tokenFace(mock, () => closing !== undefined)
   let control: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined

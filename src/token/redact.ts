@@ -39,8 +39,9 @@ const parameterNames = new Set([
   'accessKeyId',
   'accessKeySecret',
 ])
+// Words of the paths that CXone and its neighbours use, in lower case.
 const pathWords = new Set(
-  'access-key access-token api auth authentication authorization authorizationserver connect inContactAuthorizationServer InContactAuthorizationServer identity oauth oauth2 public services token Token v1 v2 v3'.split(
+  'access-key access-token agents api audit-log auth authentication authorization contacts identity incontactapi incontactauthorizationserver oauth oauth2 public services skills teams token'.split(
     ' ',
   ),
 )
@@ -152,7 +153,9 @@ function redactPath(path: string, registered: Registered): string {
   if (registered.paths.includes(path)) return path
   return path
     .split('/')
-    .map((word) => (word === '' || pathWords.has(word) ? word : lengthOnly(word)))
+    .map((word) =>
+      word === '' || pathWords.has(word.toLowerCase()) || /^v\d{1,2}(?:\.0)?$/i.test(word) ? word : lengthOnly(word),
+    )
     .join('/')
 }
 
