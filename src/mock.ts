@@ -2,12 +2,15 @@
 
 import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
 import type { GuardedApi } from './resource/api.ts'
+import type { ApiRuleId } from './resource/api-rules.ts'
 import { isResourcePath } from './resource/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/apps.ts'
 import { OptionError } from './token/duration.ts'
 import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
+import { assertNoRefusals } from './token/questions.ts'
 import { readyApps } from './token/ready.ts'
+import type { RuleId } from './token/rules.ts'
 import type { Settings } from './token/settings.ts'
 import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
 import type { WireReply, WireRequest } from './token/wire.ts'
@@ -43,6 +46,11 @@ export interface CxoneMock extends PublicState {
   covers(url: string): boolean
   /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
   configure(settings: Partial<Settings>): void
+  /**
+   * For `afterEach`, before `reset`: that no request was refused, at the token endpoint or at the API.
+   * @throws {Error} with the diagnoses of all that were, but for those of the rules that are allowed
+   */
+  assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
   /** Returns everything to its start. Tokens given out before are revoked. */
   reset(): void
 }
@@ -101,6 +109,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
         (kind === 'cxone' && isResourcePath(pathname))
       )
     },
+    assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
     configure: (next) => state.configure(withReadyApps(next)),
     reset() {
       state.reset()
