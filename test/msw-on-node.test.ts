@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pack, unpack } from './packed.ts'
+import { layOut, pack } from './packed.ts'
 import { root, run } from './processes.ts'
 
 // Each major of MSW on the Nodes it is for. The binaries come with npm, under aliases of the package `node`.
@@ -10,7 +10,7 @@ import { root, run } from './processes.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-msw-'))
-  const tarball = await pack(folder)
+  await pack(folder)
   // Dependencies come from the checkout; `msw` is the nearest one.
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const [major, name] of [
@@ -18,7 +18,7 @@ beforeAll(async () => {
     ['3', 'msw'],
   ] as const) {
     await mkdir(join(folder, major))
-    await unpack(tarball, join(folder, major))
+    await layOut(folder, join(folder, major))
     await symlink(join(root, 'node_modules', name), join(folder, major, 'node_modules/msw'))
     await cp(join(root, 'test/msw-on-node/suite.mjs'), join(folder, major, 'suite.mjs'))
   }

@@ -22,9 +22,8 @@ export async function pack(folder: string): Promise<string> {
   return join(folder, tarball)
 }
 
-/** Lays the packed package out as `folder/node_modules/cxone-mock`, without its dependencies. */
-export async function unpack(tarball: string, folder: string): Promise<void> {
-  const into = join(folder, 'node_modules/cxone-mock')
-  await mkdir(into, { recursive: true })
-  await run('tar', ['-xzf', tarball, '--strip-components', '1', '-C', into])
+/** Lays what was packed into a folder out as `into/node_modules/cxone-mock`, without its dependencies. */
+export async function layOut(folder: string, into: string): Promise<void> {
+  for (const name of ['package.json', 'dist'])
+    await cp(join(folder, 'source', name), join(into, 'node_modules/cxone-mock', name), { recursive: true })
 }
