@@ -16,6 +16,18 @@ import { mockState, type Arrival, type Parts, type PublicState } from './token/s
 import type { WireReply, WireRequest } from './token/wire.ts'
 import { toResponse, toWire } from './web.ts'
 
+// Taken when this module is loaded: a runner's fake timers, which replace them later, neither move the mock's clock nor stop it.
+const { setTimeout, clearTimeout } = globalThis
+const { now } = Date
+const stopwatch = performance.now.bind(performance)
+const realTime: Parts['time'] = {
+  now,
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay)
+    return () => clearTimeout(timer)
+  },
+}
+
 /** Options of a mock: the settings, and what it is made of. All are optional. */
 export interface MockOptions extends Partial<Settings> {
   /** Apps beside the ready ones; one with the id of a ready app takes its place. */
@@ -60,13 +72,13 @@ export interface CxoneMock extends PublicState {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
-  const { signing_key, journalSize, time = realTime(), defer, data = {}, ...settings } = options
+  const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
   const state = mockState(withReadyApps(settings), {
     time,
     sign: signer(signing_key),
     newId: idSource(),
-    stopwatch: () => performance.now(),
+    stopwatch,
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
@@ -150,14 +162,4 @@ function withReadyApps(settings: Partial<Settings>): Settings {
   if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
   const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
   return { ...settings, apps: [...apps, ...readyApps.filter(({ client_id }) => !replaced.has(client_id))] }
-}
-
-function realTime(): Parts['time'] {
-  return {
-    now: Date.now,
-    after(delay, callback) {
-      const timer = setTimeout(callback, delay)
-      return () => clearTimeout(timer)
-    },
-  }
 }
