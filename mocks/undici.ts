@@ -5,6 +5,9 @@ import type { CxoneMock } from '../src/mock.ts'
 import { cxoneMock, type MockOptions } from '../src/mock.ts'
 import type { WireReply } from '../src/token/wire.ts'
 
+// Taken when this module is loaded: a runner's fake timers replace it later.
+const { setTimeout } = globalThis
+
 /** The part of undici's dispatch options that is read. */
 interface Options {
   readonly origin?: string | URL

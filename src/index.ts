@@ -17,6 +17,7 @@ export type { CollectionDefinition, DataCollection, DataOptions, MockData, Stand
 export type { Exchange, ExchangeFilter, Journal, Stats } from './token/journal.ts'
 export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
 export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
+export { formatExchange, type Questions } from './token/questions.ts'
 
 // The table that everything above follows.
 export { rules, type RuleId } from './token/rules.ts'

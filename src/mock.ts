@@ -2,16 +2,31 @@
 
 import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
 import type { GuardedApi } from './resource/api.ts'
+import type { ApiRuleId } from './resource/api-rules.ts'
 import { isResourcePath } from './resource/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/apps.ts'
 import { OptionError } from './token/duration.ts'
 import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
+import { assertNoRefusals } from './token/questions.ts'
 import { readyApps } from './token/ready.ts'
+import type { RuleId } from './token/rules.ts'
 import type { Settings } from './token/settings.ts'
 import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
 import type { WireReply, WireRequest } from './token/wire.ts'
 import { toResponse, toWire } from './web.ts'
+
+// Taken when this module is loaded: a runner's fake timers, which replace them later, neither move the mock's clock nor stop it.
+const { setTimeout, clearTimeout } = globalThis
+const { now } = Date
+const stopwatch = performance.now.bind(performance)
+const realTime: Parts['time'] = {
+  now,
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay)
+    return () => clearTimeout(timer)
+  },
+}
 
 /** Options of a mock: the settings, and what it is made of. All are optional. */
 export interface MockOptions extends Partial<Settings> {
@@ -43,6 +58,11 @@ export interface CxoneMock extends PublicState {
   covers(url: string): boolean
   /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
   configure(settings: Partial<Settings>): void
+  /**
+   * For `afterEach`, before `reset`: that no request was refused, at the token endpoint or at the API.
+   * @throws {Error} with the diagnoses of all that were, but for those of the rules that are allowed
+   */
+  assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
   /** Returns everything to its start. Tokens given out before are revoked. */
   reset(): void
 }
@@ -52,13 +72,13 @@ export interface CxoneMock extends PublicState {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
-  const { signing_key, journalSize, time = realTime(), defer, data = {}, ...settings } = options
+  const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
   const state = mockState(withReadyApps(settings), {
     time,
     sign: signer(signing_key),
     newId: idSource(),
-    stopwatch: () => performance.now(),
+    stopwatch,
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
@@ -101,6 +121,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
         (kind === 'cxone' && isResourcePath(pathname))
       )
     },
+    assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
     configure: (next) => state.configure(withReadyApps(next)),
     reset() {
       state.reset()
@@ -141,14 +162,4 @@ function withReadyApps(settings: Partial<Settings>): Settings {
   if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
   const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
   return { ...settings, apps: [...apps, ...readyApps.filter(({ client_id }) => !replaced.has(client_id))] }
-}
-
-function realTime(): Parts['time'] {
-  return {
-    now: Date.now,
-    after(delay, callback) {
-      const timer = setTimeout(callback, delay)
-      return () => clearTimeout(timer)
-    },
-  }
 }

@@ -1,6 +1,12 @@
 // The faces of the one endpoint, made alike, so that a test body cannot tell which it speaks to.
 
-import { request } from 'node:http'
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import * as msw from 'msw'
+import { setupServer } from 'msw/node'
+import manifest from 'msw/package.json' with { type: 'json' }
+import { MockAgent, request as undiciRequest } from 'undici'
+import { cxone } from '../mocks/msw.ts'
+import { undiciInterceptor } from '../mocks/undici.ts'
 import { cxoneMock, type CxoneMock, type MockOptions, type WireRequest } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
 
@@ -19,6 +25,44 @@ export interface Face {
   close(): Promise<void>
 }
 
+// What this run resolves `msw` to: all that speaks through MSW runs once with each major.
+const mswMajor = manifest.version.split('.', 1)[0] ?? ''
+
+// One server for all MSW faces: two that listen in one process would see each other's requests.
+const mswServer = setupServer()
+let mswFaces = 0
+
+/** A mock behind MSW, that only what `send` sends can reach. */
+async function mswFace(options: MockOptions | undefined, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
+  const mock = cxone(options)
+  const own = msw.http.all('*', ({ request }) => ownHandler(mock, request))
+  if (mswFaces === 0) mswServer.listen({ onUnhandledFrame: 'error' })
+  mswFaces += 1
+  return {
+    mock,
+    send: mswServer.boundary((wire: WireRequest) => {
+      mswServer.use(...mock.handlers, own)
+      return send(wire)
+    }),
+    async close() {
+      mswFaces -= 1
+      if (mswFaces === 0) mswServer.close()
+    },
+  }
+}
+
+/**
+ * What a suite has of its own behind MSW or undici: what falls through must reach it whole. It answers as the mock does in
+ * process, and only what may fall through.
+ */
+async function ownHandler(mock: CxoneMock, input: URL | Request, init?: RequestInit): Promise<Response> {
+  const url = input instanceof Request ? input.url : input.href
+  const response = await mock.fetch(input, init)
+  const rule = response.headers.get('mock-rule')
+  if (rule === 'collection-unknown' || (rule === 'path-unknown' && !url.endsWith('/token'))) return response
+  throw new Error(`the mock let ${url} fall through, which is for ${rule} to answer`)
+}
+
 /** All faces, by name. */
 export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<Face>>> = {
   'in process': async (options) => {
@@ -26,19 +70,39 @@ export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<F
     return {
       mock,
       async send(wire) {
-        const response = await mock.fetch(toUrl(wire), {
-          method: wire.method,
-          headers: pairsOf(wire),
-          ...(wire.body.length > 0 && { body: Buffer.from(wire.body) }),
-        })
-        const body = await response.text()
-        return {
-          status: response.status,
-          headers: { ...Object.fromEntries(response.headers), 'content-length': String(Buffer.byteLength(body)) },
-          body,
-        }
+        return answerOf(await mock.fetch(toUrl(wire), initOf(wire)))
       },
       close: async () => undefined,
+    }
+  },
+  [`msw ${mswMajor}`]: (options) => mswFace(options, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
+  [`msw ${mswMajor} under node:http`]: (options) => mswFace(options, sendByNode),
+  undici: async (options) => {
+    const mock = cxoneMock(options)
+    const agent = new MockAgent()
+    agent.disableNetConnect()
+    agent
+      .get(/./)
+      .intercept({ path: /./, method: /./ })
+      .reply(async ({ origin = '', path, method, headers, body }) => {
+        const init = { method, headers: headers as HeadersInit, ...(body && { body: body as unknown as BodyInit }) }
+        const answer = await answerOf(await ownHandler(mock, new URL(path, origin), init))
+        return { statusCode: answer.status, data: answer.body, responseOptions: { headers: answer.headers } }
+      })
+      .persist()
+    const dispatcher = agent.compose(undiciInterceptor(mock))
+    return {
+      mock,
+      async send(wire) {
+        const { statusCode, headers, body } = await undiciRequest(toUrl(wire), {
+          dispatcher,
+          method: wire.method,
+          headers: new Map(pairsOf(wire)),
+          ...(wire.body.length > 0 && { body: wire.body }),
+        })
+        return { status: statusCode, headers: headers as Record<string, string>, body: await body.text() }
+      },
+      close: () => agent.close(),
     }
   },
   'node:http': async (options) => {
@@ -50,24 +114,30 @@ export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<F
 /** Sends exactly these headers and bytes. */
 export function sendOverSocket(url: string, wire: WireRequest): Promise<Answer> {
   const { hostname, port } = new URL(url)
+  return sendByNode(wire, { hostname, port, path: wire.url })
+}
+
+function sendByNode(wire: WireRequest, to?: RequestOptions): Promise<Answer> {
+  const { hostname, pathname, search } = new URL(toUrl(wire))
   return new Promise((resolve, reject) => {
     const headers = [...wire.headers, ...(wire.body.length > 0 ? ['Content-Length', String(wire.body.length)] : [])]
-    const sent = request({ hostname, port, method: wire.method, path: wire.url, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => {
-        const { date: _, connection: __, 'keep-alive': ___, ...kept } = response.headers
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: kept as Record<string, string>,
-          body: Buffer.concat(chunks).toString(),
-        })
-      })
-    })
+    const options = { method: wire.method, headers, agent: false, ...(to ?? { hostname, path: pathname + search }) }
+    const sent = http.request(options, (response) => void read(response).then(resolve, reject))
     sent.on('error', reject)
     sent.end(wire.body)
   })
+}
+
+async function read(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  const body = Buffer.concat(chunks)
+  const { date: _, connection: __, 'keep-alive': ___, ...headers } = response.headers
+  return {
+    status: response.statusCode ?? 0,
+    headers: { 'content-length': lengthOf(body), ...(headers as Record<string, string>) },
+    body: body.toString(),
+  }
 }
 
 /** The wire request of a form, as a client would send it. */
@@ -89,6 +159,25 @@ export function rightRequest(client_id = 'demo', change: Partial<WireRequest> = 
 function toUrl(wire: WireRequest): string {
   const host = wire.headers[wire.headers.findIndex((name) => name.toLowerCase() === 'host') + 1]
   return new URL(wire.url, `http://${host}`).href
+}
+
+function initOf(wire: WireRequest): RequestInit {
+  return {
+    method: wire.method,
+    headers: pairsOf(wire),
+    ...(wire.body.length > 0 && { body: Buffer.from(wire.body) }),
+  }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const body = await response.text()
+  const headers = { 'content-length': lengthOf(body), ...Object.fromEntries(response.headers) }
+  return { status: response.status, headers, body }
+}
+
+/** No Content-Length comes out of MSW or with a Response; it is what a server would have sent. */
+function lengthOf(body: string | Buffer): string {
+  return String(Buffer.byteLength(body))
 }
 
 function pairsOf(wire: WireRequest): [string, string][] {

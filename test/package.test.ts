@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { has, machinePath, root, run, start } from './processes.ts'
+import { pack } from './packed.ts'
+import { has, machinePath, run, start } from './processes.ts'
 
 // What is published, installed into an empty folder and used with the machine's own Node, as a team would.
 
@@ -10,17 +11,10 @@ let folder: string
 const env = { ...process.env, PATH: machinePath, NODE_OPTIONS: '' }
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-package-'))
-  // The sources are copied, so that a build beside a running test changes nothing for it.
-  const source = join(folder, 'source')
-  await mkdir(source)
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'scripts', 'README.md', 'LICENSE'])
-    await cp(join(root, name), join(source, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(source, 'node_modules'))
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: source })
+  const tarball = await pack(folder)
   await mkdir(join(folder, 'team'))
   await writeFile(join(folder, 'team/package.json'), '{"name": "team", "private": true, "type": "module"}')
-  const { stdout } = await run('sh', ['-c', 'ls ../*.tgz'], { cwd: join(folder, 'team') })
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', stdout.trim()], {
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], {
     cwd: join(folder, 'team'),
     env,
   })
@@ -71,6 +65,36 @@ describe('the packed tarball on the Node of the machine', () => {
       await server.close()
     `)
     expect(stdout.trim()).toBe('25 200 body-json')
+  })
+
+  test('brings along what the guarded API needs', async () => {
+    const { stdout } = await node(`
+      import { cxoneMock } from 'cxone-mock'
+      const mock = cxoneMock()
+      const url = 'https://api.nicecxone.com'
+      const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
+      const granted = await mock.fetch(url + '/auth/oauth/token', { method: 'POST', body: new URLSearchParams(form) })
+      const { access_token } = await granted.json()
+      const agents = await mock.fetch(url + '/api/v2/agents', { headers: { authorization: 'Bearer ' + access_token } })
+      console.log(agents.status)
+    `)
+    expect(stdout.trim()).toBe('200')
+  })
+
+  test('names the cure where msw is missing', async () => {
+    const { stderr } = await node(`import 'cxone-mock/msw'`).catch((error: { stderr: string }) => error)
+    expect(stderr).toMatch(/Cannot find package 'msw' imported from .*install-msw-2\.15-or-3\.js/)
+  })
+
+  test('names the cure where msw is too old', async () => {
+    const old = join(team(), 'node_modules/msw')
+    await mkdir(old)
+    await writeFile(join(old, 'package.json'), '{"name": "msw", "version": "1.3.5", "main": "index.js"}')
+    await writeFile(join(old, 'index.js'), 'exports.rest = { get() {}, post() {} }')
+    const { stderr } = await node(`import { cxone } from 'cxone-mock/msw'; cxone()`)
+      .catch((error: { stderr: string }) => error)
+      .finally(() => rm(old, { recursive: true }))
+    expect(stderr).toContain('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
   })
 
   test('ships the JSON Schema of the config file', async () => {

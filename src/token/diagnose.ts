@@ -34,7 +34,12 @@ export function diagnose<K>({ rule, passed }: Outcome<K>, facts: Facts, known: K
 export function explain(
   rule: Pick<Rule, 'id' | 'says' | 'fix' | 'reply' | 'source'>,
 ): Omit<Diagnosis, 'passed' | 'shows'> {
-  return { rule: rule.id, refused: rule.reply.kind !== 'token', says: rule.says, fix: rule.fix, source: rule.source }
+  return { rule: rule.id, refused: isRefusal(rule), says: rule.says, fix: rule.fix, source: rule.source }
+}
+
+/** Whether a row refuses: all but those that give a token or what was asked of the API. */
+export function isRefusal({ reply }: Pick<Rule, 'reply'>): boolean {
+  return reply.kind !== 'token' && reply.kind !== 'data'
 }
 
 /** A diagnosis as text, several lines. */

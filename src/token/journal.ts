@@ -2,9 +2,10 @@
 // only a reader needs is done when somebody reads, not on the way of a request.
 
 import type { App } from './apps.ts'
-import type { Diagnosis } from './diagnose.ts'
+import { isRefusal, type Diagnosis } from './diagnose.ts'
 import type { Introspection } from './issue.ts'
 import type { Facts } from './parse.ts'
+import { questionsTo, type Questions } from './questions.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redact.ts'
 import type { Rule } from './rule.ts'
 import type { WireReply } from './wire.ts'
@@ -57,7 +58,9 @@ export interface ExchangeFilter {
 /** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
 export interface Stats {
   readonly exchanges: number
+  /** Tokens that were issued. */
   readonly granted: number
+  /** At either endpoint; an answer of the API is neither granted nor refused. */
   readonly refused: number
   readonly early_retries: number
   readonly overlapping: number
@@ -65,10 +68,11 @@ export interface Stats {
   /** Requests that carried a token of ours whose time was over. */
   readonly expired_tokens_used: number
   readonly by_rule: Readonly<Record<string, number>>
+  readonly refused_by_rule: Readonly<Record<string, number>>
 }
 
 /** What happened, for tests and for people. */
-export interface Journal {
+export interface Journal extends Questions {
   /** Oldest first. */
   exchanges(filter?: ExchangeFilter): Exchange[]
   stats(): Stats
@@ -108,6 +112,7 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
   const ring: ((() => Exchange) | Entry | undefined)[] = Array.from({ length: size })
   const listeners = new Set<(exchange: Exchange) => void>()
   const byRule = new Map<string, number>()
+  const refusedByRule = new Map<string, number>()
   let lastId = 0
   let firstId = 1
   let [granted, earlyRetries, overlapping, avoidable, expiredUsed] = [0, 0, 0, 0, 0]
@@ -117,11 +122,28 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
     return typeof kept === 'function' ? kept() : kept && view(id, kept, registered())
   }
 
+  const exchanges: Journal['exchanges'] = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
+    const found: Exchange[] = []
+    const oldest = Math.max(firstId, lastId - size + 1, since + 1)
+    for (let id = lastId; id >= oldest && found.length < limit; id -= 1) {
+      const exchange = read(id)
+      if (exchange === undefined) continue
+      if (client_id !== undefined && exchange.client_id !== client_id) continue
+      if (rule !== undefined && exchange.rule !== rule) continue
+      if (status !== undefined && exchange.status !== status) continue
+      found.push(exchange)
+    }
+    return found.toReversed()
+  }
+
   return {
+    ...questionsTo(exchanges),
+    exchanges,
     add(entry) {
       lastId += 1
       const { rule } = entry
-      byRule.set(rule.id, (byRule.get(rule.id) ?? 0) + 1)
+      addOne(byRule, rule.id)
+      if (isRefusal(rule)) addOne(refusedByRule, rule.id)
       if (rule.reply.kind === 'token') granted += 1
       if (entry.earlyRetry) earlyRetries += 1
       if (entry.overlapping) overlapping += 1
@@ -133,35 +155,21 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
         for (const listener of listeners) listener(exchange)
       } else ring[lastId % size] = entry
     },
-    exchanges({ client_id, rule, status, since = 0, limit = size } = {}) {
-      const found: Exchange[] = []
-      const oldest = Math.max(firstId, lastId - size + 1, since + 1)
-      for (let id = lastId; id >= oldest && found.length < limit; id -= 1) {
-        const exchange = read(id)
-        if (exchange === undefined) continue
-        if (client_id !== undefined && exchange.client_id !== client_id) continue
-        if (rule !== undefined && exchange.rule !== rule) continue
-        if (status !== undefined && exchange.status !== status) continue
-        found.push(exchange)
-      }
-      return found.toReversed()
-    },
-    stats: () => {
-      const exchanges = [...byRule.values()].reduce((sum, count) => sum + count, 0)
-      return {
-        exchanges,
-        granted,
-        refused: exchanges - granted,
-        early_retries: earlyRetries,
-        overlapping,
-        avoidable,
-        expired_tokens_used: expiredUsed,
-        by_rule: Object.fromEntries(byRule),
-      }
-    },
+    stats: () => ({
+      exchanges: total(byRule),
+      granted,
+      refused: total(refusedByRule),
+      early_retries: earlyRetries,
+      overlapping,
+      avoidable,
+      expired_tokens_used: expiredUsed,
+      by_rule: Object.fromEntries(byRule),
+      refused_by_rule: Object.fromEntries(refusedByRule),
+    }),
     clear() {
       ring.fill(undefined)
       byRule.clear()
+      refusedByRule.clear()
       firstId = lastId + 1
       granted = earlyRetries = overlapping = avoidable = expiredUsed = 0
     },
@@ -170,6 +178,14 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
       return () => void listeners.delete(listener)
     },
   }
+}
+
+function addOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
 function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {

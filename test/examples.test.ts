@@ -1,0 +1,42 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pack } from './packed.ts'
+import { root, start } from './processes.ts'
+
+// Each example as a team has it: with the packed package, by its own `npm test`. The frameworks come from the checkout.
+
+const examples = await readdir(join(root, 'examples'))
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cxone-mock-examples-'))
+  const tarball = await pack(folder)
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await mkdir(join(folder, 'teams'))
+  await writeFile(join(folder, 'teams/package.json'), '{"private": true}')
+  for (const name of examples) await cp(join(root, 'examples', name), join(folder, 'teams', name), { recursive: true })
+  const install = start(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball],
+    {},
+    join(folder, 'teams'),
+  )
+  expect(await install.ended).toMatchObject({ code: 0 })
+}, 120_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** How many tests passed, as each framework says it. */
+const passed: Readonly<Record<string, RegExp>> = {
+  vitest: /Tests {2}4 passed \(4\)/,
+  jest: /Tests: +3 passed, 3 total/,
+  'node-test': /^(?:# |ℹ )pass 3$/m,
+  playwright: /^(?:# |ℹ )pass 2$/m,
+}
+
+test.for(examples)('the example for %s passes', { timeout: 120_000 }, async (name) => {
+  const { VITEST: _, VITEST_WORKER_ID: __, NODE_ENV: ___, ...env } = process.env
+  const { code, stdout, stderr } = await start('npm', ['test'], { ...env, NO_COLOR: '1' }, join(folder, 'teams', name))
+    .ended
+  expect({ code, said: stdout + stderr }).toEqual({ code: 0, said: expect.stringMatching(passed[name] ?? /never/) })
+})
