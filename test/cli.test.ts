@@ -233,7 +233,7 @@ describe('cxone-mock serve', () => {
       'an id twice',
       'twice.json',
       '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',
-      /apps\[1\]\.client_id: expected an id that no other app has, got "a"/,
+      /apps\[1\]\.client_id: expected an id that no other app has, got a text of 1 characters/,
     ],
   ])('says in one line what is wrong with a config: %s', async (_, name, text, message) => {
     const path = text === undefined ? join(folder, name) : await file(name, text)

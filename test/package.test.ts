@@ -61,10 +61,12 @@ describe('the packed tarball on the Node of the machine', () => {
       const response = await mock.fetch('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', body: new URLSearchParams(form) })
       const server = await startServer()
       const overSocket = await fetch(server.url + '/auth/oauth/token', { method: 'POST', body: JSON.stringify(form) })
-      console.log(rules.length, response.status, overSocket.headers.get('mock-rule'))
+      const { access_token } = await response.json()
+      const agents = await mock.fetch('https://api.nicecxone.com/api/v2/agents', { headers: { Authorization: 'Bearer ' + access_token } })
+      console.log(rules.length, response.status, overSocket.headers.get('mock-rule'), (await agents.json()).totalRecords)
       await server.close()
     `)
-    expect(stdout.trim()).toBe('25 200 body-json')
+    expect(stdout.trim()).toBe('25 200 body-json 3')
   })
 
   test('brings along what the guarded API needs', async () => {

@@ -407,19 +407,22 @@ describe('apps', () => {
 
   test.each([
     [{ apps: [{ client_id: 'a' }] }, 'apps[0]: expected a client_secret or a list of secrets, got undefined'],
-    [{ apps: [{ client_id: 1, client_secret: 's' }] }, 'apps[0].client_id: expected a text that is not empty, got 1'],
+    [
+      { apps: [{ client_id: 1, client_secret: 's' }] },
+      'apps[0].client_id: expected a text that is not empty, got a number',
+    ],
     [
       { lifetime: '2 hours' },
       'lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "2 hours"',
     ],
-    [{ lifetime: 0 }, 'lifetime: expected a length of time longer than nothing, such as "2h", got 0'],
+    [{ lifetime: 0 }, 'lifetime: expected a length of time of at least a second, such as "2h", got 0'],
     [{ rate_limit: '60' }, 'rate_limit: expected "off" or requests/window such as "60/60s", got "60"'],
     [
       { hosts: ['https://x'] },
       'hosts[0]: expected a host name without scheme and port, or *. and a domain, got "https://x"',
     ],
     [{ paths: ['oauth/token'] }, 'paths[0]: expected a path that begins with /, got "oauth/token"'],
-    [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got ""'],
+    [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got a text of 0 characters'],
     [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
   ])('options %o are refused with the way out', (options, message) => {
     expect(() => cxoneMock(options as MockOptions)).toThrow(message)

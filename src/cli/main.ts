@@ -74,6 +74,8 @@ program
   .description('print all that is known of one rule')
   .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
 
+program.addHelpText('after', () => `\nWithout a command:\n${program.commands[0]?.helpInformation() ?? ''}`)
+
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({
     outputError: (text, write) => write(`cxone-mock: ${text.replace(/^error: /, '').replaceAll(/\n(?=.)/g, ' ')}`),

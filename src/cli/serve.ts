@@ -4,6 +4,7 @@ import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
+import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { jsonLine, prettyLine } from './log.ts'
 import { CliError, painter, shellWord } from './terminal.ts'
@@ -32,6 +33,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
+  if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
   const adminToken = flags.adminToken ?? generated
   const tls = await tlsOf(flags)
 
@@ -45,9 +47,11 @@ export async function serve(flags: ServeFlags): Promise<void> {
     ...(tls && { tls }),
   }).catch((error: unknown) => {
     void tls?.remove()
-    throw startError(error, host, port)
+    throw startError(error, host, port, file)
   })
 
+  // Whoever read the log may have gone; that is no reason to stop answering.
+  process.stdout.on('error', () => undefined)
   const paint = painter(process.stdout)
   if (log !== 'silent') {
     server.mock.journal.subscribe((exchange) =>
@@ -82,14 +86,18 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
   watchFile(file, { interval: 200, persistent: false }, () => {
     void configOf(file)
       .then((config) => {
+        // Made once more in full, so that what would stop a start is not taken in silence.
+        cxoneMock(withFlags(config, flags))
         mock.configure(withFlags(config, flags))
-        console.error(`cxone-mock: ${file} was read again`)
+        const later =
+          'data' in config || 'signing_key' in config ? '; data and signing_key count from the next start' : ''
+        console.error(`cxone-mock: ${file} was read again${later}`)
       })
       .catch((error: unknown) => console.error(`cxone-mock: ${messageOf(error)}; the last good settings stay`))
   })
 }
 
-function startError(error: unknown, host: string, port: number): unknown {
+function startError(error: unknown, host: string, port: number, file: string | undefined): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE')
     return new CliError(
@@ -100,7 +108,10 @@ function startError(error: unknown, host: string, port: number): unknown {
     return new CliError(`port ${port} needs rights that this user does not have: take one from 1024 up`, 1)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new CliError(`--host ${host} is no address of this machine`, 2)
-  if (error instanceof OptionError) return new CliError(error.message, 2)
+  if (error instanceof OptionError)
+    return new CliError(file === undefined ? error.message : `${file}: ${error.message}`, 2)
+  if (String(code).startsWith('ERR_OSSL'))
+    return new CliError('--tls-cert and --tls-key: this is no certificate and its key', 2)
   return error
 }
 

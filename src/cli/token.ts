@@ -59,6 +59,8 @@ function tokenUrl(given: string): URL {
       `--url ${JSON.stringify(given)} is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
       2,
     )
+  if (url.username !== '' || url.password !== '')
+    throw new CliError('--url holds credentials before the @: give them with --id and --secret', 2)
   if (url.pathname === '/') url.pathname = '/auth/oauth/token'
   return url
 }

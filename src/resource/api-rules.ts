@@ -90,7 +90,7 @@ export const apiRules = [
     fix: 'Was it issued by another process or before a restart? Give both the same signing_key. Otherwise it was altered on the way.',
     reply: dead('The access token is invalid'),
     source: spec('RFC 6750 §3.1', 'invalid_token'),
-    example: { headers: ['Authorization', `Bearer cxmock_a-1.1.1.0.0.ZGVtbw..${'0'.repeat(64)}`] },
+    example: { headers: ['Authorization', `Bearer cxmock_a-1.1.1.a-0.0.0.ZGVtbw..${'0'.repeat(64)}`] },
   },
   {
     id: 'token-revoked',
@@ -167,7 +167,7 @@ export const apiRules = [
     when: (_, { operation }) => operation.kind === 'invalid',
     says: 'What was sent does not fit the schema of the collection.',
     fix: 'Correct the field that is named.',
-    shows: (_, { operation }) => (operation.kind === 'invalid' ? operation.message : ''),
+    shows: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${fieldShown(operation.message)}` : ''),
     reply: { kind: 'invalid', status: 400, error: 'invalid_request' },
     source: chosen('the schema of the collection'),
     example: { method: 'POST', contentType: 'application/json', body: '{"userName":7}' },
@@ -185,6 +185,12 @@ export const apiRules = [
 
 /** The id of a row of the guarded API. */
 export type ApiRuleId = (typeof apiRules)[number]['id']
+
+/** The name of the field, which the schema knows; the message may hold a value. */
+function fieldShown(message: string): string {
+  const field = message.split(':', 1)[0] ?? ''
+  return /^[A-Za-z][\w.]{0,40}$/.test(field) ? field : 'body'
+}
 
 /** RFC 6750 §2.1: b64token behind one space or more. */
 const bearerShape = /^bearer +[\w\-.~+/]+=*$/i

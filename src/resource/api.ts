@@ -5,7 +5,7 @@ import { decider } from '../token/decide.ts'
 import { diagnose } from '../token/diagnose.ts'
 import { milliseconds } from '../token/duration.ts'
 import { isAnswer, type Fault } from '../token/faults.ts'
-import { count, secondsToWait } from '../token/limits.ts'
+import { count, isEarly, secondsToWait, told } from '../token/limits.ts'
 import type { Facts } from '../token/parse.ts'
 import {
   challengeReply,
@@ -64,17 +64,17 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     const { rule } = outcome
     if (pass && operation.kind === 'unknown-collection' && rule.id === 'collection-unknown') return undefined
 
-    const earlyRetry = arrival.at < window.retryAt
+    const earlyRetry = isEarly(window, arrival.at)
     const overlapping = state.answered(window, arrival)
-    count(window, rate, now)
+    if (state.isCurrent(arrival)) count(window, rate, now)
     const { hints } = state.settings
     let reply = (hints ? hinting : silent).get(rule)
     if (rule.reply.kind === 'planned' && fault !== undefined) {
       reply = plannedReply(rule, fault, now, hints)
-      window.retryAt = plannedRetryAt(fault, now) || window.retryAt
+      told(window, plannedRetryAt(fault, now), now)
     } else if (rule.reply.kind === 'wait') {
       reply = waitReply(rule, known.secondsToWait, hints)
-      window.retryAt = now + known.secondsToWait * 1_000
+      told(window, now + known.secondsToWait * 1_000, now)
     } else if (rule.reply.kind === 'challenge') reply = challengeReply(rule, known.scope, hints)
     else if (operation.kind === 'invalid') reply = invalidReply(rule, operation.message, hints)
     else if (operation.kind === 'method')
@@ -82,21 +82,22 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     else if (operation.kind === 'ready') reply = dataReply(rule, operation.status, await operation.run(), hints)
     if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
 
-    journal.add({
-      endpoint: 'api',
-      at: arrival.at,
-      latency: stopwatch() - arrival.started,
-      facts,
-      app,
-      rule,
-      explain: () => diagnose(outcome, facts, known),
-      reply,
-      issued: undefined,
-      bearer,
-      earlyRetry,
-      overlapping,
-      avoidable: false,
-    })
+    if (state.isCurrent(arrival))
+      journal.add({
+        endpoint: 'api',
+        at: arrival.at,
+        latency: stopwatch() - arrival.started,
+        facts,
+        app,
+        rule,
+        explain: () => diagnose(outcome, facts, known),
+        reply,
+        issued: undefined,
+        bearer,
+        earlyRetry,
+        overlapping,
+        avoidable: false,
+      })
     return reply
   }
 }

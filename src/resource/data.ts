@@ -91,9 +91,11 @@ export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[])
 
   async function open(name: string): Promise<OpenCollection | undefined> {
     const { readyCollections } = await import('./collections.ts')
-    const given = options[name]
-    const own = defined[name] ?? (given !== undefined && !isRecords(given) ? given : undefined)
-    const ready = readyCollections[name]
+    const given = Object.hasOwn(options, name) ? options[name] : undefined
+    const own =
+      (Object.hasOwn(defined, name) ? defined[name] : undefined) ??
+      (given !== undefined && !isRecords(given) ? given : undefined)
+    const ready = Object.hasOwn(readyCollections, name) ? readyCollections[name] : undefined
     const definition = own ?? (ready && (isRecords(given) ? { ...ready, records: given } : ready))
     if (definition === undefined) return undefined
     // The audit log is made anew from what the journal holds: nothing is written on the way of a request.

@@ -77,10 +77,8 @@ async function create(facts: Facts, collection: OpenCollection): Promise<Operati
 
 const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object' }
 
-function bodyOf(facts: Facts): Record<string, unknown> | undefined {
-  if (facts.bodyKind !== 'json') return undefined
-  const value: unknown = JSON.parse(facts.bodyText.replace(/^\uFEFF/, ''))
-  return Array.isArray(value) ? undefined : (value as Record<string, unknown>)
+function bodyOf({ json }: Facts): Record<string, unknown> | undefined {
+  return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
 }
 
 /** The names of a schema that tells them; other schemas take any filter. */

@@ -28,7 +28,7 @@ export function tokenFace(
       length += chunk.length
       if (first === undefined) first = chunk
       else if (length - chunk.length <= limit) (chunks ??= [first]).push(chunk)
-      if (length > drained) end()
+      if (length > Math.max(drained, limit)) end()
     })
     request.on('end', end)
     // Nobody waits for the answer to a request that was broken off.
@@ -58,26 +58,25 @@ function respond(
   body: Uint8Array,
   close: boolean,
 ): void {
-  const reply = mock.answer(
-    {
-      method: request.method ?? '',
-      url: request.url ?? '',
-      headers: request.rawHeaders,
-      body,
-      remote: request.socket.remoteAddress ?? '',
-    },
-    arrival,
-  )
-  if (reply instanceof Promise) {
-    reply.then(
-      (later) => send(mock, later, request, response, close),
-      (error: unknown) => {
-        // Only records that do not fit their schema can get here, and those are refused at the start; the server goes on.
-        process.emitWarning(error instanceof Error ? error : String(error))
-        request.socket.destroy()
-      },
-    )
-  } else send(mock, reply, request, response, close)
+  const wire = {
+    method: request.method ?? '',
+    url: request.url ?? '',
+    headers: request.rawHeaders,
+    body,
+    remote: request.socket.remoteAddress ?? '',
+  }
+  // No request may stop the server; what gets here is a defect, and it is told as one.
+  const failed = (error: unknown): void => {
+    process.emitWarning(error instanceof Error ? error : String(error))
+    request.socket.destroy()
+  }
+  try {
+    const reply = mock.answer(wire, arrival)
+    if (reply instanceof Promise) reply.then((later) => send(mock, later, request, response, close)).catch(failed)
+    else send(mock, reply, request, response, close)
+  } catch (error) {
+    failed(error)
+  }
 }
 
 function send(
@@ -87,7 +86,9 @@ function send(
   response: ServerResponse,
   close: boolean,
 ): void {
-  if (reply.cut === 'reset') return void request.socket.resetAndDestroy()
+  // A TLS socket cannot be reset, only closed.
+  if (reply.cut === 'reset')
+    return void ('encrypted' in request.socket ? request.socket.destroy() : request.socket.resetAndDestroy())
   const { body } = reply
   const headers = [...reply.headers, 'Content-Length', String(Buffer.byteLength(body))]
   if (close) headers.push('Connection', 'close')

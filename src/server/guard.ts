@@ -83,7 +83,8 @@ function hostName(host: string): string {
 }
 
 function isToken(authorization: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '')
-  const expected = Buffer.from(token)
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  const given = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (given === undefined) return false
+  const [sent, expected] = [Buffer.from(given), Buffer.from(token)]
+  return sent.length === expected.length && timingSafeEqual(sent, expected)
 }

@@ -3,9 +3,8 @@
 import { z } from 'zod'
 import type { Rule } from '../token/rule.ts'
 import { rules } from '../token/rules.ts'
+import { tokenPaths } from '../token/settings.ts'
 import { routes, type Route } from './routes.ts'
-
-const tokenPaths = ['/auth/oauth/token', '/api/v2/oauth/token']
 
 const oauthError = {
   type: 'object',
@@ -131,6 +130,13 @@ function controlOperation(route: Route): object {
       ...(route.body || route.query
         ? { '400': { description: 'Something is wrong with what was sent', content: json(ref('ControlError')) } }
         : {}),
+      '403': { description: 'Another host or origin', content: json(ref('ControlError')) },
+      ...(route.path === '/__mock/health'
+        ? {}
+        : { '401': { description: 'The control token is missing', content: json(ref('ControlError')) } }),
+      ...(route.method === 'get'
+        ? {}
+        : { '415': { description: 'Content-Type is not application/json', content: json(ref('ControlError')) } }),
       ...(route.missing ? { '404': { description: route.missing, content: json(ref('ControlError')) } } : {}),
     },
   }

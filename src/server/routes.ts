@@ -167,7 +167,13 @@ export const routes: readonly Route[] = [
     path: '/__mock/tokens/revoke',
     summary: 'Revokes all tokens, those of an app, or one',
     body: revokeSchema,
-    run: ({ tokens }, { input }) => tokens.revoke(input as Revocation),
+    missing: 'No app has this client_id, or this is no token of the mock.',
+    run({ apps, tokens }, { input }) {
+      const which = input as Revocation
+      if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound
+      if ('token' in which && tokens.introspect(which.token).id === undefined) return notFound
+      return tokens.revoke(which)
+    },
   },
 
   {

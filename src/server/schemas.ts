@@ -2,17 +2,18 @@
 // checked where it is used.
 
 import { z } from 'zod'
+import { shownValue } from '../token/duration.ts'
 
 const aDuration = 'expected a length of time such as "90s", "2h" or a number of seconds'
 const aDate = 'expected a date such as "2026-01-31T12:00:00Z"'
 const duration = z
-  .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, { error: aDuration })], {
+  .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)?$/, { error: aDuration })], {
     error: aDuration,
   })
   .describe('Seconds, or a text with a unit: 90s, 5m, 2h, 1d, 250ms')
 const rateLimit = z
   .string()
-  .regex(/^(off|\d{1,9}\/\d+(\.\d+)?(ms|s|m|h|d))$/, { error: 'expected "off" or requests/window such as "60/60s"' })
+  .regex(/^(off|\d{1,9}\/\d+(\.\d+)?(ms|s|m|h|d)?)$/, { error: 'expected "off" or requests/window such as "60/60s"' })
   .describe('Requests and window, such as 60/60s, or off')
 const moment = z
   .union([z.string().refine((given) => Number.isFinite(Date.parse(given)), { error: aDate }), z.number()], {
@@ -147,18 +148,14 @@ export function firstIssue(error: z.ZodError, input: unknown): { path: string; m
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     input,
   )
-  const secret = /secret|value|signing_key|token/.test(path)
   return {
     path,
-    message: `${(issue?.message ?? 'is wrong').replace(/^Invalid (?:input|option): /, '')}, got ${shown(value, secret)}`,
+    message: `${(issue?.message ?? 'is wrong').replace(/^Invalid (?:input|option): /, '')}, got ${shown(path, value)}`,
   }
 }
 
-function shown(value: unknown, secret: boolean): string {
+function shown(path: string, value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? 'a list' : `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`
-  if (secret) return typeof value === 'string' ? `a text of ${value.length} characters` : `a ${typeof value}`
-  const json = JSON.stringify(value)
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return shownValue(path, value)
+  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`
 }

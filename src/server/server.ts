@@ -4,6 +4,7 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { cxoneMock, type CxoneMock, type MockOptions } from '../mock.ts'
+import { OptionError } from '../token/duration.ts'
 import { tokenFace } from './face.ts'
 
 /** Options of a server: those of the mock, and where it listens. All are optional. */
@@ -40,6 +41,7 @@ const patience = 10_000
  */
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
   const { port = 0, host = '127.0.0.1', adminToken, allowedHosts = [], tls, ...mockOptions } = options
+  if (adminToken === '') throw new OptionError('adminToken', undefined, 'a text that is not empty')
   if (!isLoopback(host) && adminToken === undefined) {
     throw new TypeError(
       `host: listening on ${host} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,
@@ -56,7 +58,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (!isControl(request.url ?? '')) return token(request, response)
     control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, guardOptions))
-    void control.then((listen) => listen(request, response))
+    control.then((listen) => listen(request, response)).catch(() => request.socket.destroy())
   }
   const serverOptions: ServerOptions = {
     maxHeaderSize: 16_384,

@@ -1,6 +1,6 @@
 // The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
 
-import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { moment, OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { checkFault, type Fault } from './faults.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
@@ -181,7 +181,7 @@ function checkApp(input: AppInput, path: string): App {
     grants,
     scopes,
     hosts: hosts?.map((host) => host.toLowerCase()),
-    lifetime: input.lifetime === undefined ? undefined : milliseconds(input.lifetime, `${path}.lifetime`),
+    lifetime: input.lifetime === undefined ? undefined : tokenLifetime(input.lifetime, `${path}.lifetime`),
     rateLimit: input.rate_limit === undefined ? undefined : rateLimit(input.rate_limit, `${path}.rate_limit`),
     faults,
     input,
@@ -196,19 +196,19 @@ function checkTexts(given: unknown, path: string): void {
   }
 }
 
-function moment(given: string | number, path: string): number {
-  const time = typeof given === 'number' ? given : Date.parse(given)
-  if (!Number.isFinite(time)) throw new OptionError(path, given, 'a date such as "2026-01-31T12:00:00Z"')
-  return time
-}
-
+/** Named one by one: what somebody wrote beside them may be a secret under a wrong name. */
 function viewOf(app: App, now: number): AppView {
-  const { client_secret: _, secrets: __, ...kept } = app.input
+  const { hosts, lifetime, rate_limit, faults, note } = app.input
   return {
-    ...kept,
+    client_id: app.client_id,
     enabled: app.enabled,
     grants: app.grants,
     scopes: app.scopes,
+    ...(hosts && { hosts }),
+    ...(lifetime !== undefined && { lifetime }),
+    ...(rate_limit !== undefined && { rate_limit }),
+    ...(faults && { faults }),
+    ...(note !== undefined && { note }),
     secrets: app.secrets.map(({ expires }) => ({
       ...(expires === Infinity ? {} : { expires_at: new Date(expires).toISOString() }),
       expired: expires <= now,

@@ -1,7 +1,7 @@
 // The mock's own time. It drives expiry, the rate window, Retry-After and planned delays together, and never touches the
 // runner's fake timers. Time and timers are passed in.
 
-import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { milliseconds, moment, type Duration } from './duration.ts'
 
 /** A clock that can be moved. It runs with the real one until it is told otherwise. */
 export interface Clock {
@@ -42,6 +42,9 @@ interface Waiter {
   cancel: () => void
 }
 
+// What a platform's timer can hold; a longer wait is armed anew.
+const longestTimer = 2 ** 31 - 1
+
 /** Makes a clock over a source of time. */
 export function mockClock(time: Time): WaitingClock {
   let offset = 0
@@ -56,26 +59,23 @@ export function mockClock(time: Time): WaitingClock {
       waiters.delete(waiter)
       waiter.wake()
     } else {
-      waiter.cancel = stopped === undefined ? time.after(left, () => arm(waiter)) : () => undefined
+      waiter.cancel =
+        stopped === undefined ? time.after(Math.min(left, longestTimer), () => arm(waiter)) : () => undefined
     }
   }
   function moved(): void {
     for (const waiter of waiters) arm(waiter)
   }
-  function goTo(moment: number): void {
-    if (stopped === undefined) offset = moment - time.now()
-    else stopped = moment
+  function goTo(to: number): void {
+    if (stopped === undefined) offset = to - time.now()
+    else stopped = to
     moved()
   }
 
   return {
     now,
-    advance: (by) => goTo(now() + milliseconds(by, 'advance')),
-    set(to) {
-      const moment = to instanceof Date ? to.getTime() : typeof to === 'string' ? Date.parse(to) : to
-      if (!Number.isFinite(moment)) throw new OptionError('set', to, 'a date such as "2026-01-31T12:00:00Z"')
-      goTo(moment)
-    },
+    advance: (by) => goTo(moment(now() + milliseconds(by, 'advance'), 'advance')),
+    set: (to) => goTo(moment(to, 'set')),
     freeze() {
       stopped = now()
       moved()

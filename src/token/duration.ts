@@ -10,7 +10,7 @@ export class OptionError extends TypeError {
   readonly path: string
 
   constructor(path: string, given: unknown, expected: string) {
-    super(`${path}: expected ${expected}, got ${shown(given)}`)
+    super(`${path}: expected ${expected}, got ${shownValue(path, given)}`)
     this.name = 'OptionError'
     this.path = path
   }
@@ -23,19 +23,49 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
  * @throws {OptionError} for anything that is no length of time, and for a negative one
  */
 export function milliseconds(given: Duration, path: string): number {
-  if (typeof given === 'number' && Number.isFinite(given) && given >= 0) return Math.round(given * 1_000)
-  const match = typeof given === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(given.trim()) : null
-  const unit = match?.[2] === undefined ? undefined : units[match[2]]
-  if (match === null || unit === undefined)
+  if (typeof given === 'number' && given >= 0 && given <= longest / 1_000) return Math.round(given * 1_000)
+  const match = typeof given === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given.trim()) : null
+  const length = match === null ? NaN : Math.round(Number(match[1]) * (units[match[2] ?? 's'] ?? NaN))
+  if (!(length <= longest))
     throw new OptionError(path, given, 'a length of time such as "90s", "2h" or a number of seconds')
-  return Math.round(Number(match[1]) * unit)
+  return length
 }
 
-/** Values that may be secrets are not echoed: a text is shown only where it is short and looks like a number with a unit. */
-function shown(given: unknown): string {
-  if (typeof given === 'number' || typeof given === 'boolean' || given === null || given === undefined)
-    return String(given)
-  if (typeof given === 'string')
-    return given.length <= 16 ? JSON.stringify(given) : `a text of ${given.length} characters`
+/**
+ * How long a token lives, in milliseconds.
+ * @throws {OptionError} for anything that is no length of time, and for less than a second: `expires_in` has whole ones
+ */
+export function tokenLifetime(given: Duration, path: string): number {
+  const length = milliseconds(given, path)
+  if (length < 1_000) throw new OptionError(path, given, 'a length of time of at least a second, such as "2h"')
+  return length
+}
+
+/**
+ * A moment in milliseconds since the epoch.
+ * @throws {OptionError} for anything that is no date, and for one before 1970 or after 9999
+ */
+export function moment(given: Date | string | number, path: string): number {
+  const time = given instanceof Date ? given.getTime() : typeof given === 'string' ? Date.parse(given) : given
+  if (!(time >= 0 && time <= lastMoment))
+    throw new OptionError(path, given, 'a date such as "2026-01-31T12:00:00Z", from 1970 to 9999')
+  return Math.round(time)
+}
+
+/** How a wrong value is shown in an error: a text or a number only where the option cannot hold a secret, by this list. */
+export function shownValue(path: string, given: unknown): string {
+  if (typeof given === 'boolean' || given === null || given === undefined) return String(given)
+  if (typeof given === 'number') return shownOptions.test(path) ? String(given) : 'a number'
+  if (typeof given === 'string') {
+    return shownOptions.test(path) && given.length <= 60
+      ? JSON.stringify(given)
+      : `a text of ${given.length} characters`
+  }
   return Array.isArray(given) ? 'a list' : `a value of type ${typeof given}`
 }
+
+const shownOptions =
+  /(?:^|[.\]])(?:lifetime|rate_limit|api_rate_limit|rate limit|hosts\[\d+\]|paths\[\d+\]|delay|advance|set|status|since|limit|skip|top|times|every|retry_after|retry_after_as|body|connection|on|agentId|skillId|teamId|contactId)$/
+// A hundred years: longer than anybody waits, and short enough for every date that is reckoned with it.
+const longest = 100 * 365 * 86_400_000
+const lastMoment = Date.UTC(9999, 11, 31)

@@ -5,7 +5,7 @@ import { decider, type Outcome } from './decide.ts'
 import { diagnose } from './diagnose.ts'
 import { milliseconds } from './duration.ts'
 import { isAnswer, type Fault } from './faults.ts'
-import { count, secondsToWait, type RateLimit, type Window } from './limits.ts'
+import { count, isEarly, secondsToWait, told, type RateLimit, type Window } from './limits.ts'
 import { fieldValue, parse, type Facts } from './parse.ts'
 import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './reply.ts'
 import type { Known, Rule } from './rule.ts'
@@ -56,10 +56,10 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     const { now, app } = known
     const { hints } = state.settings
     const inside = rule.outside !== true
-    const earlyRetry = inside && arrival.at < window.retryAt
-    const avoidable = rule.reply.kind === 'token' && arrival.at < window.freshUntil
+    const earlyRetry = inside && isEarly(window, arrival.at)
+    const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
     const overlapping = inside && state.answered(window, arrival)
-    if (inside) count(window, rate, now)
+    if (inside && state.isCurrent(arrival)) count(window, rate, now)
 
     let issued: { id: string; access_token: string; expires: number } | undefined
     let reply = (hints ? hinting : silent).fixed.get(rule)
@@ -70,30 +70,32 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
         issued = { ...tokens.issue(app, asked ?? told, now, lifetime), expires: now + lifetime }
         const body = tokenBody(issued.access_token, Math.floor(lifetime / 1_000), told)
         reply = { status: 200, headers: (hints ? hinting : silent).tokenHeaders, body }
+        window.issuedAt = now
         window.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
       } else if (known.fault !== undefined) {
         reply = plannedReply(rule, known.fault, now, hints)
-        window.retryAt = plannedRetryAt(known.fault, now) || window.retryAt
+        told(window, plannedRetryAt(known.fault, now), now)
       } else {
         reply = waitReply(rule, known.secondsToWait, hints)
-        window.retryAt = now + known.secondsToWait * 1_000
+        told(window, now + known.secondsToWait * 1_000, now)
       }
     }
-    journal.add({
-      endpoint: 'token',
-      at: arrival.at,
-      latency: stopwatch() - arrival.started,
-      facts,
-      app,
-      rule,
-      explain: () => diagnose(outcome, facts, known),
-      reply,
-      issued,
-      bearer: state.bearerOf(facts.authorization),
-      earlyRetry,
-      overlapping,
-      avoidable,
-    })
+    if (state.isCurrent(arrival))
+      journal.add({
+        endpoint: 'token',
+        at: arrival.at,
+        latency: stopwatch() - arrival.started,
+        facts,
+        app,
+        rule,
+        explain: () => diagnose(outcome, facts, known),
+        reply,
+        issued,
+        bearer: state.bearerOf(facts.authorization),
+        earlyRetry,
+        overlapping,
+        avoidable,
+      })
     return reply
   }
 

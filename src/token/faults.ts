@@ -89,12 +89,15 @@ export function faultPlan(): FaultPlan {
     remove: (id) => planned.delete(id),
     clear: () => planned.clear(),
     take(endpoint, client_id, standing) {
-      for (const entry of planned.values()) {
-        if (entry.fault.client_id !== undefined && entry.fault.client_id !== client_id) continue
-        if ((entry.fault.on ?? 'token') !== endpoint || !isDue(entry)) continue
-        entry.delivered += 1
-        if (left(entry) === 0) planned.delete(entry.id)
-        return entry.fault
+      if (planned.size === 0 && standing.length === 0) return undefined
+      const isFor = ({ on = 'token', client_id: only = client_id }: Fault): boolean =>
+        on === endpoint && only === client_id
+      const due = [...planned.values()].filter((entry) => isFor(entry.fault) && isDue(entry))
+      const [first] = due
+      if (first !== undefined) {
+        first.delivered += 1
+        if (left(first) === 0) planned.delete(first.id)
+        return first.fault
       }
       for (const fault of standing) {
         if ((fault.on ?? 'token') !== endpoint) continue

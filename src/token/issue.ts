@@ -32,6 +32,7 @@ export type Revocation =
 /** The tokens of one mock. */
 export interface Tokens {
   introspect(token: string): Introspection
+  /** Tokens revoked one by one are remembered up to 100,000, then the oldest is forgotten. */
   revoke(which: Revocation): void
 }
 
@@ -45,13 +46,22 @@ export interface TokenIssuer extends Tokens {
   ): { readonly id: string; readonly access_token: string }
 }
 
+interface Revoked {
+  readonly generation: number
+  /** On the mock's clock. */
+  readonly at: number
+}
+
 const prefix = 'cxmock_'
 const revokedKept = 100_000
 
 /** Makes an issuer. `newId` must never repeat itself, within this process and beside others with the same key. */
 export function tokenIssuer(sign: Sign, newId: () => string, now: () => number): TokenIssuer {
-  let generation = 0
-  const appGenerations = new Map<string, number>()
+  // Tokens of this issuer carry its name and a generation, which goes up with each revocation: that tells them apart at the
+  // same instant and on a clock that was set back. Tokens of another process with the same key are told by their time.
+  const origin = newId()
+  let all: Revoked = { generation: 0, at: -1 }
+  const ofApps = new Map<string, Revoked>()
   const revokedIds = new Set<string>()
   const encoded = new WeakMap<App, string>()
 
@@ -65,10 +75,10 @@ export function tokenIssuer(sign: Sign, newId: () => string, now: () => number):
     if (claims === undefined) return { state: 'malformed' }
     if (sign(claims.signed) !== claims.signature) return { state: 'forged' }
     const { id, client_id, scope, issued, expires } = claims
+    const isOver = (revoked: Revoked | undefined, generation: number): boolean =>
+      revoked !== undefined && (claims.origin === origin ? generation < revoked.generation : issued <= revoked.at)
     const revoked =
-      claims.generation < generation ||
-      claims.appGeneration < (appGenerations.get(client_id) ?? 0) ||
-      revokedIds.has(id)
+      isOver(all, claims.generation) || isOver(ofApps.get(client_id), claims.appGeneration) || revokedIds.has(id)
     return {
       state: revoked ? 'revoked' : now() >= expires ? 'expired' : 'valid',
       id,
@@ -96,19 +106,19 @@ export function tokenIssuer(sign: Sign, newId: () => string, now: () => number):
         timesOf = issued
         timesFor = lifetime
       }
-      const claims = `${id}.${times}.${generation}.${appGenerations.get(app.client_id) ?? 0}.${nameOf(app)}.${scope === undefined ? '' : toBase64url(scope)}`
+      const claims = `${id}.${times}.${origin}.${all.generation}.${ofApps.get(app.client_id)?.generation ?? 0}.${nameOf(app)}.${scope === undefined ? '' : toBase64url(scope)}`
       return { id, access_token: `${prefix}${claims}.${sign(claims)}` }
     },
     introspect,
     revoke(which) {
       if ('all' in which) {
-        // A new generation: all that was revoked one by one is older, so that nothing else has to be remembered.
-        generation += 1
-        appGenerations.clear()
+        // What was revoked one by one is older than this: nothing else has to be remembered.
+        all = { generation: all.generation + 1, at: now() }
+        ofApps.clear()
         revokedIds.clear()
-      } else if ('client_id' in which)
-        appGenerations.set(which.client_id, (appGenerations.get(which.client_id) ?? 0) + 1)
-      else if ('id' in which) revokeId(which.id)
+      } else if ('client_id' in which) {
+        ofApps.set(which.client_id, { generation: (ofApps.get(which.client_id)?.generation ?? 0) + 1, at: now() })
+      } else if ('id' in which) revokeId(which.id)
       else {
         const { id } = introspect(which.token)
         if (id !== undefined) revokeId(id)
@@ -123,16 +133,20 @@ interface Claims {
   readonly id: string
   readonly issued: number
   readonly expires: number
+  readonly origin: string
   readonly generation: number
   readonly appGeneration: number
   readonly client_id: string
   readonly scope: string
 }
 
-const shape = /^cxmock_(([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.(\d+)\.(\d+)\.([\w-]+)\.([\w-]*))\.([0-9a-f]{64})$/
+// A scope fills at most the body it came in; what is longer than this was never issued.
+const longestToken = 16 * 1_024 * 1_024
+const shape =
+  /^cxmock_(([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.([\w-]+)\.(\d+)\.(\d+)\.([\w-]+)\.([\w-]*))\.([0-9a-f]{64})$/
 
 function read(token: string): Claims | undefined {
-  const match = token.length > 8_192 ? null : shape.exec(token)
+  const match = token.length > longestToken ? null : shape.exec(token)
   if (match === null) return undefined
   const [
     ,
@@ -140,6 +154,7 @@ function read(token: string): Claims | undefined {
     id = '',
     issued = '',
     expires = '',
+    origin = '',
     generation = '',
     appGeneration = '',
     app = '',
@@ -155,6 +170,7 @@ function read(token: string): Claims | undefined {
     id,
     issued: parseInt(issued, 36),
     expires: parseInt(expires, 36),
+    origin,
     generation: Number(generation),
     appGeneration: Number(appGeneration),
     client_id,
@@ -163,11 +179,8 @@ function read(token: string): Claims | undefined {
 }
 
 function toBase64url(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte))
+  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 function fromBase64url(text: string): string | undefined {

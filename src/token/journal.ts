@@ -152,7 +152,7 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
       if (entry.facts.bodyText.length > bodyKept || listeners.size > 0) {
         const exchange = view(lastId, entry, registered())
         ring[lastId % size] = () => exchange
-        for (const listener of listeners) listener(exchange)
+        for (const listener of listeners) tell(listener, exchange)
       } else ring[lastId % size] = entry
     },
     stats: () => ({
@@ -188,11 +188,28 @@ function total(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
+/** A listener that fails must not fail the request. */
+function tell(listener: (exchange: Exchange) => void, exchange: Exchange): void {
+  try {
+    listener(exchange)
+  } catch (error) {
+    console.error('cxone-mock: a listener of the journal failed:', error)
+  }
+}
+
+/** Scopes are what a client wrote: they are shown where the app registers them. */
+function shownBearer({ scope, ...bearer }: Introspection, scopes: readonly string[]): Introspection {
+  return scope?.split(' ').every((one) => scopes.includes(one)) ? { ...bearer, scope } : bearer
+}
+
 function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
   const { facts, app, rule, reply, issued } = entry
+  const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
+  // Records are the user's own, and what is wrong with one may name it.
+  const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
   const request = redactRequest(facts, {
     ...registered,
-    scopes: app === undefined || app.scopes === '*' ? [] : app.scopes,
+    scopes,
   })
   const headers: [string, string][] = []
   for (let i = 0; i + 1 < reply.headers.length; i += 2)
@@ -206,10 +223,14 @@ function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>):
     request,
     status: reply.status,
     rule: rule.id,
-    reply: { headers, body: redactReplyBody(reply, issued?.access_token), ...(reply.cut && { cut: reply.cut }) },
+    reply: {
+      headers,
+      body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.access_token),
+      ...(reply.cut && { cut: reply.cut }),
+    },
     diagnosis: entry.explain(),
     ...(issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }),
-    ...(entry.bearer && { bearer: entry.bearer }),
+    ...(entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }),
     earlyRetry: entry.earlyRetry,
     overlapping: entry.overlapping,
     avoidable: entry.avoidable,

@@ -19,11 +19,13 @@ export interface Window {
   count: number
   /** The window was spent by `exhaust`, not by requests. */
   exhausted: boolean
-  /** Until when the last 429 told the client to wait. */
+  /** When the last 429 was given, and until when it told the client to wait. */
+  toldAt: number
   retryAt: number
   /** The turn in which the client was last answered; see `turns` in the endpoint. */
   answeredTurn: number
-  /** Until when a client with a cache would not have asked again. */
+  /** When the last token was given, and until when a client with a cache would not have asked again. */
+  issuedAt: number
   freshUntil: number
 }
 
@@ -56,6 +58,8 @@ export interface Windows {
   ofApp(client_id: string): Window
   ofAddress(remote: string): Window
   forget(client_id: string): void
+  /** A token of the app (of all apps) is fresh no more: who asks again has a reason. */
+  stale(client_id?: string): void
   clear(): void
 }
 
@@ -73,6 +77,9 @@ export function windows(): Windows {
       return added(addresses, remote)
     },
     forget: (client_id) => void apps.delete(client_id),
+    stale(client_id) {
+      for (const [id, window] of apps) if (client_id === undefined || id === client_id) window.freshUntil = 0
+    },
     clear() {
       apps.clear()
       addresses.clear()
@@ -86,6 +93,18 @@ export function secondsToWait(window: Window, rate: RateLimit, now: number): num
   if (over ? rate.limit > 0 : window.count < rate.limit && !window.exhausted) return 0
   const end = over ? now + rate.window : window.start + window.length
   return Math.max(1, Math.ceil((end - now) / 1_000))
+}
+
+/** Remembers until when a client was told to wait; 0 where it was not told. */
+export function told(window: Window, until: number, now: number): void {
+  if (until === 0) return
+  window.toldAt = now
+  window.retryAt = until
+}
+
+/** Whether a client came before it was told to. A clock that was set back makes nobody early. */
+export function isEarly(window: Window, at: number): boolean {
+  return at >= window.toldAt && at < window.retryAt
 }
 
 /** Counts a request; a window that is over starts anew. */
@@ -140,8 +159,10 @@ function added(to: Map<string, Window>, key: string): Window {
     length: 0,
     count: 0,
     exhausted: false,
+    toldAt: 0,
     retryAt: 0,
     answeredTurn: -1,
+    issuedAt: 0,
     freshUntil: 0,
   }
   to.set(key, window)

@@ -21,6 +21,8 @@ export interface Facts {
   readonly bodyKind: BodyKind
   /** In bytes. */
   readonly bodyLength: number
+  /** The object or list of a JSON body; undefined for any other body. */
+  readonly json: unknown
   /** The body as text; empty where it was too large to be read. */
   readonly bodyText: string
   /** Parameters of a form body, in order: name, value, name, value …. Empty for any other body. */
@@ -73,6 +75,7 @@ export function parse(request: WireRequest, bodyLimit: number): Facts {
   let bodyKind: BodyKind = 'empty'
   let form: readonly string[] = none
   let formMalformed = false
+  let json: unknown
   if (body.length > bodyLimit) {
     bodyKind = 'too-large'
   } else if (body.length > 0) {
@@ -83,7 +86,8 @@ export function parse(request: WireRequest, bodyLimit: number): Facts {
       isUtf8 = false
       bodyText = lenient.decode(body)
     }
-    bodyKind = kindOf(bodyText)
+    json = jsonOf(bodyText)
+    bodyKind = json === undefined ? kindOf(bodyText) : 'json'
     if (bodyKind === 'form') {
       const fields: string[] = []
       formMalformed = !readFields(bodyText, fields) || !isUtf8
@@ -108,6 +112,7 @@ export function parse(request: WireRequest, bodyLimit: number): Facts {
     mediaType: contentType === undefined ? undefined : mediaTypeOf(contentType),
     bodyKind,
     bodyLength: body.length,
+    json,
     bodyText,
     form,
     formMalformed,
@@ -140,7 +145,8 @@ function hostName(host: string): string {
   const authority = host.slice(host.lastIndexOf('@') + 1)
   const end = authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')
   lastHost = host
-  lastHostName = (end > 0 ? authority.slice(0, end) : authority).trim().toLowerCase()
+  // A name may be written with a dot at its end: it is the same name.
+  lastHostName = (end > 0 ? authority.slice(0, end) : authority).trim().toLowerCase().replace(/\.$/, '')
   return lastHostName
 }
 
@@ -151,20 +157,19 @@ function mediaTypeOf(value: string): string | undefined {
   return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase() || undefined
 }
 
-function kindOf(text: string): BodyKind {
-  const first = text.charCodeAt(0)
-  // A letter cannot begin JSON's { or [ nor a multipart boundary: the usual form leaves here.
-  if (first >= 97 && first <= 122) return 'form'
-  const trimmed = text.replace(/^\uFEFF/, '').trim()
-  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
-    try {
-      JSON.parse(trimmed)
-      return 'json'
-    } catch {
-      return 'form'
-    }
+/** The object or list that a text is, or undefined. A byte order mark before it is a mistake that changes nothing here. */
+function jsonOf(text: string): unknown {
+  // The usual form begins with a letter and leaves here.
+  if (!/^\uFEFF?[\t\n\r ]*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
   }
-  return /^--[^\r\n]{1,200}\r?\n(?:content-|--)/i.test(trimmed) ? 'multipart' : 'form'
+}
+
+function kindOf(text: string): BodyKind {
+  return text.startsWith('--') && /^--[^\r\n]{1,200}\r?\n(?:content-|--)/i.test(text) ? 'multipart' : 'form'
 }
 
 /** Appends the decoded pairs of a form or a query; false if one of them could not be decoded and stands as it came. */

@@ -163,9 +163,8 @@ function redactBody(facts: Facts, registered: Registered): string {
   if (facts.bodyKind === 'empty') return ''
   if (facts.bodyKind === 'form') return redactFields(facts.form, registered)
   if (facts.bodyKind === 'json') {
-    const value: unknown = JSON.parse(facts.bodyText.replace(/^\uFEFF/, ''))
-    if (!Array.isArray(value)) {
-      const entries = Object.entries(Object(value))
+    if (!Array.isArray(facts.json)) {
+      const entries = Object.entries(Object(facts.json))
       const shown = entries.slice(0, fieldsShown).map(([name, inner]) => {
         return `${JSON.stringify(nameShown(name))}:${typeof inner === 'string' ? JSON.stringify(valueShown(name, inner, registered)) : `<${inner === null ? 'null' : typeof inner}>`}`
       })

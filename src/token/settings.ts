@@ -1,7 +1,7 @@
 // What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
 
 import type { AppInput } from './apps.ts'
-import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { hostKinds } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
@@ -39,7 +39,8 @@ export interface CheckedSettings {
   readonly hostKind: (host: string) => 'cxone' | 'other-vendor' | 'other'
 }
 
-const tokenPaths = ['/auth/oauth/token', '/api/v2/oauth/token']
+/** The token paths that both threads use. */
+export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 
 /**
  * @throws {OptionError} for a wrong setting; the apps are checked by their registry
@@ -58,8 +59,7 @@ export function checkSettings(settings: Settings): CheckedSettings {
   const bodyLimit = limits.body ?? 65_536
   if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
     throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
-  const life = milliseconds(lifetime, 'lifetime')
-  if (life === 0) throw new OptionError('lifetime', lifetime, 'a length of time longer than nothing, such as "2h"')
+  const life = tokenLifetime(lifetime, 'lifetime')
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))
       throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')

@@ -40,6 +40,8 @@ export interface Arrival {
   readonly at: number
   readonly started: number
   readonly turn: number
+  /** How often the mock had been reset. */
+  readonly resets: number
 }
 
 /** What a test may look at and change. */
@@ -69,6 +71,8 @@ export interface State extends PublicState {
   rateOf(endpoint: LimitedEndpoint, app: App | undefined): RateLimit
   /** Marks a client as answered; true where the request had arrived before the last answer to the same client. */
   answered(window: Window, arrival: Arrival): boolean
+  /** False for a request that arrived before the last reset: it is answered, and leaves no trace. */
+  isCurrent(arrival: Arrival): boolean
   /** The bearer token of ours that a request carries, and what it means now. */
   bearerOf(authorization: string | undefined): Introspection | undefined
   /** Says all settings anew, and resets apps and windows; tokens, clock and journal stay. @throws {OptionError} and changes nothing */
@@ -82,8 +86,17 @@ export function mockState(first: Settings, parts: Parts): State {
   const { time, sign, newId, stopwatch, journalSize = 1_000, defer = (task) => task() } = parts
   let settings = checkSettings(first)
   const clock = mockClock(time)
-  const tokens = tokenIssuer(sign, newId, clock.now)
+  const issuer = tokenIssuer(sign, newId, clock.now)
   const seen: Readonly<Record<LimitedEndpoint, Windows>> = { token: windows(), api: windows() }
+  const tokens: TokenIssuer = {
+    ...issuer,
+    revoke(which) {
+      const app =
+        'token' in which ? issuer.introspect(which.token).client_id : 'client_id' in which ? which.client_id : undefined
+      issuer.revoke(which)
+      seen.token.stale(app)
+    },
+  }
   const apps = appRegistry(first.apps, clock.now, (client_id) => {
     seen.token.forget(client_id)
     seen.api.forget(client_id)
@@ -94,6 +107,7 @@ export function mockState(first: Settings, parts: Parts): State {
   const journal = journalOf(journalSize, () => ({ ...settings, isApp }))
   let turn = 0
   let turnEnds = false
+  let resets = 0
 
   const rateOf: State['rateOf'] = (endpoint, app) =>
     endpoint === 'api' ? settings.apiRateLimit : (app?.rateLimit ?? settings.rateLimit)
@@ -115,8 +129,9 @@ export function mockState(first: Settings, parts: Parts): State {
     tokens,
     journal,
     stopwatch,
+    isCurrent: (arrival) => arrival.resets === resets,
     rateOf,
-    arrive: () => ({ at: clock.now(), started: stopwatch(), turn }),
+    arrive: () => ({ at: clock.now(), started: stopwatch(), turn, resets }),
     windowOf: (endpoint, app, remote) =>
       app === undefined ? seen[endpoint].ofAddress(remote ?? '') : seen[endpoint].ofApp(app.client_id),
     answered(window, arrival) {
@@ -156,6 +171,7 @@ export function mockState(first: Settings, parts: Parts): State {
       clearWindows()
     },
     reset() {
+      resets += 1
       clock.reset()
       apps.replace(settings.apps)
       clearWindows()
