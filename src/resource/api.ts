@@ -5,7 +5,7 @@ import { decider } from '../token/decide.ts'
 import { diagnose } from '../token/diagnose.ts'
 import { milliseconds } from '../token/duration.ts'
 import { isAnswer, type Fault } from '../token/faults.ts'
-import { count, isEarly, secondsToWait, told } from '../token/limits.ts'
+import { count, isEarly, secondsToWait, tellToWait } from '../token/limits.ts'
 import type { Facts } from '../token/parse.ts'
 import {
   challengeReply,
@@ -71,10 +71,10 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     let reply = (hints ? hinting : silent).get(rule)
     if (rule.reply.kind === 'planned' && fault !== undefined) {
       reply = plannedReply(rule, fault, now, hints)
-      told(window, plannedRetryAt(fault, now), now)
+      tellToWait(window, plannedRetryAt(fault, now), now)
     } else if (rule.reply.kind === 'wait') {
       reply = waitReply(rule, known.secondsToWait, hints)
-      told(window, now + known.secondsToWait * 1_000, now)
+      tellToWait(window, now + known.secondsToWait * 1_000, now)
     } else if (rule.reply.kind === 'challenge') reply = challengeReply(rule, known.scope, hints)
     else if (operation.kind === 'invalid') reply = invalidReply(rule, operation.message, hints)
     else if (operation.kind === 'method')

@@ -5,7 +5,7 @@ import { decider, type Outcome } from './decide.ts'
 import { diagnose } from './diagnose.ts'
 import { milliseconds } from './duration.ts'
 import { isAnswer, type Fault } from './faults.ts'
-import { count, isEarly, secondsToWait, told, type RateLimit, type Window } from './limits.ts'
+import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from './limits.ts'
 import { fieldValue, parse, type Facts } from './parse.ts'
 import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './reply.ts'
 import type { Known, Rule } from './rule.ts'
@@ -74,10 +74,10 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
         window.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
       } else if (known.fault !== undefined) {
         reply = plannedReply(rule, known.fault, now, hints)
-        told(window, plannedRetryAt(known.fault, now), now)
+        tellToWait(window, plannedRetryAt(known.fault, now), now)
       } else {
         reply = waitReply(rule, known.secondsToWait, hints)
-        told(window, now + known.secondsToWait * 1_000, now)
+        tellToWait(window, now + known.secondsToWait * 1_000, now)
       }
     }
     if (state.isCurrent(arrival))

@@ -92,8 +92,8 @@ export function faultPlan(): FaultPlan {
       if (planned.size === 0 && standing.length === 0) return undefined
       const isFor = ({ on = 'token', client_id: only = client_id }: Fault): boolean =>
         on === endpoint && only === client_id
-      const due = [...planned.values()].filter((entry) => isFor(entry.fault) && isDue(entry))
-      const [first] = due
+      let first: Entry | undefined
+      for (const entry of planned.values()) if (isFor(entry.fault) && isDue(entry)) first ??= entry
       if (first !== undefined) {
         first.delivered += 1
         if (left(first) === 0) planned.delete(first.id)

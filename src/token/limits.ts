@@ -96,7 +96,7 @@ export function secondsToWait(window: Window, rate: RateLimit, now: number): num
 }
 
 /** Remembers until when a client was told to wait; 0 where it was not told. */
-export function told(window: Window, until: number, now: number): void {
+export function tellToWait(window: Window, until: number, now: number): void {
   if (until === 0) return
   window.toldAt = now
   window.retryAt = until
