@@ -31,7 +31,7 @@ export function signer(key: string | undefined, hash: Hash = platformHash() ?? p
 export function idSource(): () => string {
   const name = randomHex(6)
   let last = 0
-  return () => `${name}-${(last += 1).toString(36)}`
+  return () => `${name}-${(last += 1)}`
 }
 
 function randomHex(bytes: number): string {

@@ -2,7 +2,7 @@
 
 import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { readConfig, ConfigError, type Config } from '../server/config.ts'
+import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { OptionError } from '../token/duration.ts'
 import { jsonLine, prettyLine } from './log.ts'
@@ -70,6 +70,8 @@ function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): 
 }
 
 async function configOf(file: string): Promise<Config> {
+  // What checks a config costs as much to load as all the rest: only who has one pays for it.
+  const { readConfig, ConfigError } = await import('../server/config.ts')
   return readConfig(file).catch((error: unknown) => {
     throw error instanceof ConfigError ? new CliError(error.message, 2) : error
   })
@@ -78,7 +80,7 @@ async function configOf(file: string): Promise<Config> {
 /** Reloads on every change of the file. What was wrong is said, and the last good settings stay. */
 function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
   watchFile(file, { interval: 200, persistent: false }, () => {
-    void readConfig(file)
+    void configOf(file)
       .then((config) => {
         mock.configure(withFlags(config, flags))
         console.error(`cxone-mock: ${file} was read again`)

@@ -1,6 +1,6 @@
 // WireRequest -> Facts. Total: any bytes give Facts. It reports what arrived and judges nothing; the rules do that.
 
-import { headerValue, type WireRequest } from './wire.ts'
+import type { WireRequest } from './wire.ts'
 
 /** What the body turned out to be, whatever its label says. */
 type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
@@ -47,8 +47,11 @@ export function parse(request: WireRequest, bodyLimit: number): Facts {
     if (name.length === 4) {
       if (host === undefined && name.toLowerCase() === 'host') host = headers[i + 1]
     } else if (name.length === 12) {
-      if (contentType === undefined && name.toLowerCase() === 'content-type')
-        contentType = headerValue(headers, 'content-type')
+      if (name.toLowerCase() === 'content-type') {
+        // Repeated values are joined (RFC 9110 §5.3); what comes of it is no media type.
+        const value = headers[i + 1] ?? ''
+        contentType = contentType === undefined ? value : `${contentType}, ${value}`
+      }
     } else if (name.length === 13) {
       if (authorization === undefined && name.toLowerCase() === 'authorization') authorization = headers[i + 1] ?? ''
     }

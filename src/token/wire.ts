@@ -24,15 +24,3 @@ export interface WireReply {
   /** Break the connection: before anything is sent, or in the middle of the body. */
   readonly cut?: 'reset' | 'truncate'
 }
-
-/** The value of a header in a flat list; the values of a repeated one are joined by `, ` (RFC 9110 §5.3). */
-export function headerValue(headers: readonly string[], name: string): string | undefined {
-  let value: string | undefined
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const candidate = headers[i] ?? ''
-    if (candidate.length === name.length && candidate.toLowerCase() === name) {
-      value = value === undefined ? headers[i + 1] : `${value}, ${headers[i + 1]}`
-    }
-  }
-  return value
-}
