@@ -40,3 +40,9 @@ test.for(examples)('the example for %s passes', { timeout: 120_000 }, async (nam
     .ended
   expect({ code, said: stdout + stderr }).toEqual({ code: 0, said: expect.stringMatching(passed[name] ?? /never/) })
 })
+
+test('the types of the packed package hold in the example for vitest, matchers included', async () => {
+  const args = '--noEmit --strict --module nodenext --target es2023 --allowImportingTsExtensions --skipLibCheck'
+  const check = start('tsc', [...args.split(' '), 'agents.test.ts'], {}, join(folder, 'teams/vitest'))
+  expect(await check.ended).toMatchObject({ code: 0, stdout: '' })
+})
