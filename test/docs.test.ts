@@ -48,7 +48,7 @@ describe('the README', () => {
       )
       if (isTest) {
         const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-        const { stdout } = await run(process.execPath, [vitest, 'run', '--root', folder], {
+        const { stdout } = await run(process.execPath, [vitest, 'run', '--root', folder, file], {
           env: { ...process.env, NO_COLOR: '1' },
         })
         expect(stdout).toMatch(/Tests {2}1 passed/)
