@@ -24,6 +24,8 @@ export interface Mismatch {
 /** What the verifier found in one interaction. */
 export interface Finding {
   readonly description: string
+  readonly consumer?: string
+  readonly providerStates?: readonly string[]
   readonly result: string
   readonly mismatch?: { readonly message?: string; readonly mismatches?: readonly Mismatch[] }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Exchange } from '../src/index.ts'
 import { findState, startServer, unknownState } from '../src/server/server.ts'
-import { startVerifier, type Finding } from './pact-core.ts'
+import { startVerifier, type Finding, type Mismatch } from './pact-core.ts'
 import { readPacts, type Pact, type WrittenInteraction } from './sources.ts'
 
 /** What to verify. */
@@ -97,18 +97,24 @@ function problemOf(interaction: WrittenInteraction): string | undefined {
   return unknown === undefined ? undefined : `the provider state ${unknownState(unknown)}`
 }
 
-function verdict(
-  { from, consumer, provider }: Pact,
+/** What to say of an interaction. */
+export function verdict(
+  { from, consumer, provider }: Pick<Pact, 'from' | 'consumer' | 'provider'>,
   interaction: WrittenInteraction,
   finding: Finding | undefined,
   strange: string | undefined,
   exchange: Exchange | undefined,
 ): Verified {
   const passed = finding?.result === 'OK'
-  const found = (finding?.mismatch?.mismatches ?? []).map(({ type = '', path, mismatch = 'it differs' }) =>
-    withoutTokens(`${type.replace('Mismatch', '').toLowerCase()}${path === undefined ? '' : ` ${path}`}: ${mismatch}`),
-  )
-  const message = strange ?? finding?.mismatch?.message ?? 'Pact did not verify it'
+  // The status first: it says most.
+  const found = (finding?.mismatch?.mismatches ?? [])
+    .toSorted(statusFirst)
+    .map(({ type = '', path, mismatch = 'it differs' }) =>
+      withoutTokens(
+        `${type.replace('Mismatch', '').toLowerCase()}${path === undefined ? '' : ` ${path}`}: ${mismatch}`,
+      ),
+    )
+  const message = strange ?? withoutTokens(finding?.mismatch?.message ?? 'Pact did not verify it')
   return {
     pact: from,
     consumer,
@@ -118,8 +124,18 @@ function verdict(
     passed,
     problems: passed ? [] : found.length > 0 ? found : [message],
     ...(exchange && { rule: exchange.rule }),
-    ...(exchange && !passed && { says: exchange.diagnosis.says, fix: exchange.diagnosis.fix }),
+    ...(exchange && !passed && { says: exchange.diagnosis.says, fix: fixOf(exchange) }),
   }
+}
+
+function statusFirst(a: Mismatch, b: Mismatch): number {
+  return Number(b.type === 'StatusMismatch') - Number(a.type === 'StatusMismatch')
+}
+
+function fixOf({ status, diagnosis }: Exchange): string {
+  return status < 300
+    ? 'The mock finds no fault in this request: correct the state that the pact names, or what it expects.'
+    : diagnosis.fix
 }
 
 /** A difference may quote what was answered. */

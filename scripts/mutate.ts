@@ -67,6 +67,6 @@ async function green(running: Promise<{ stdout: string }>, proof: RegExp): Promi
   } catch (error) {
     const { code, stdout = '', message } = error as { code?: unknown; stdout?: string; message: string }
     if (code === 1 && /verification\)|failed/.test(stdout)) return false
-    throw new Error(`could not be asked: ${message.slice(0, 300)}`, { cause: code })
+    throw new Error(`could not be asked: ${message.slice(0, 300)}`, { cause: error })
   }
 }

@@ -7,6 +7,7 @@ import { rateLimit } from '../token/limits.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
 import type { TokenFlags } from './token.ts'
+import type { VerifyFlags } from './verify.ts'
 
 const program = new Command('cxone-mock')
   .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
@@ -73,6 +74,21 @@ program
   .argument('<rule-id>')
   .description('print all that is known of one rule')
   .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
+
+program
+  .command('verify')
+  .argument('[pacts...]', 'files, folders, patterns, addresses')
+  .description('verify the pacts of a team against the mock (needs @pact-foundation/pact)')
+  .addOption(
+    new Option('--reporter <kind>', 'how to tell it').choices(['pretty', 'json', 'junit', 'github']).default('pretty'),
+  )
+  .option('--out <file>', 'write the report into a file')
+  .option('--broker-url <url>', 'take the pacts from a broker (needs @pact-foundation/pact-cli)')
+  .addOption(new Option('--broker-token <token>', 'token of the broker').env('PACT_BROKER_TOKEN'))
+  .option('--provider <name>', 'name of the provider at the broker', 'cxone-token')
+  .option('--publish', 'publish the results to the broker')
+  .option('--provider-version <version>', 'version that the results are published for', await version())
+  .action(async (pacts: string[], flags: VerifyFlags) => (await import('./verify.ts')).verify(pacts, flags))
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({
