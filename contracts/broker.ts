@@ -43,13 +43,13 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
   const file = join(folder, 'report.json')
   try {
     const args = ['verifier', '-b', url, '-n', provider, '-h', '127.0.0.1', '-p', new URL(server.url).port, '-j', file]
-    const states = ['--state-change-url', `${server.url}/__mock/pact/state`, '--state-change-teardown']
+    const changes = ['--state-change-url', `${server.url}/__mock/pact/state`, '--state-change-teardown']
     const results = publish ? ['--publish', '--provider-version', version] : []
     const env = { ...process.env, PACT_DO_NOT_TRACK: 'true', ...(token !== undefined && { PACT_BROKER_TOKEN: token }) }
     const said = await new Promise<string>((resolve) => {
       execFile(
         program,
-        [...args, ...states, ...results, '--retries', '0', '--no-colour'],
+        [...args, ...changes, ...results, '--retries', '0', '--no-colour'],
         { env },
         (_, stdout, stderr) => resolve(`${stdout}\n${stderr}`),
       )

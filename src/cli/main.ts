@@ -4,6 +4,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { milliseconds } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
+import type { DriftFlags } from './drift.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
 import type { TokenFlags } from './token.ts'
@@ -89,6 +90,17 @@ program
   .option('--publish', 'publish the results to the broker')
   .option('--provider-version <version>', 'version that the results are published for', await version())
   .action(async (pacts: string[], flags: VerifyFlags) => (await import('./verify.ts')).verify(pacts, flags))
+
+program
+  .command('drift')
+  .description('compare a real tenant with what the mock does: few requests, one after the other, and a dated report')
+  .requiredOption(
+    '--token-url <url>',
+    'token endpoint of the tenant; credentials: CXONE_CLIENT_ID, CXONE_CLIENT_SECRET',
+  )
+  .option('--out <folder>', 'where the report goes, as Markdown and JSON', '.')
+  .option('--yes', 'do not ask before anything is sent')
+  .action(async (flags: DriftFlags) => (await import('./drift.ts')).drift(flags))
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({
