@@ -15,6 +15,7 @@ const checks: readonly [name: string, command: () => readonly string[]][] = [
   ['unused code', () => ['knip', '--no-progress']],
   ['generated docs', () => ['tsx', 'scripts/docs.ts', '--check']],
   ['pact files', () => ['tsx', 'scripts/pacts.ts', '--check']],
+  ['OpenAPI description against the pact files', () => ['tsx', 'scripts/openapi-check.ts']],
   ['contract against seeded deviations', () => ['tsx', 'scripts/mutate.ts']],
   ['checks of other clients', () => ['tsx', 'scripts/client-checks.ts', '--check']],
   ['build and pack', () => ['npm', 'pack', '--silent', '--pack-destination', folder]],
