@@ -18,7 +18,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/resource/': ['src/resource/', 'src/token/'],
   'src/doctor/': ['src/doctor/', 'src/token/'],
   'src/server/': ['src/server/', 'src/mock.ts', 'src/token/', 'src/resource/'],
-  'src/cli/': ['src/'],
+  'src/cli/': ['src/', 'contracts/'],
   'mocks/': ['mocks/', 'src/mock.ts', 'src/web.ts', 'src/index.ts', 'src/token/', 'src/resource/'],
   'contracts/': ['contracts/', 'src/index.ts', 'src/server/server.ts', 'src/client/index.ts'],
 }

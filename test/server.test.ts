@@ -192,6 +192,7 @@ describe('the control API', () => {
       expect.arrayContaining([
         '/auth/oauth/token',
         '/api/v2/oauth/token',
+        '/api/v2/{collection}',
         '/__mock/apps/{client_id}',
         '/__mock/exchanges',
       ]),
@@ -203,6 +204,7 @@ describe('the control API', () => {
       '405',
       '413',
       '429',
+      '503',
     ])
   })
 })

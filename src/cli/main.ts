@@ -4,9 +4,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { milliseconds } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
+import type { DriftFlags } from './drift.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
 import type { TokenFlags } from './token.ts'
+import type { VerifyFlags } from './verify.ts'
 
 const program = new Command('cxone-mock')
   .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
@@ -73,6 +75,32 @@ program
   .argument('<rule-id>')
   .description('print all that is known of one rule')
   .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
+
+program
+  .command('verify')
+  .argument('[pacts...]', 'files, folders, patterns, addresses')
+  .description('verify the pacts of a team against the mock (needs @pact-foundation/pact)')
+  .addOption(
+    new Option('--reporter <kind>', 'how to tell it').choices(['pretty', 'json', 'junit', 'github']).default('pretty'),
+  )
+  .option('--out <file>', 'write the report into a file')
+  .option('--broker-url <url>', 'take the pacts from a broker (needs @pact-foundation/pact-cli)')
+  .addOption(new Option('--broker-token <token>', 'token of the broker').env('PACT_BROKER_TOKEN'))
+  .option('--provider <name>', 'name of the provider at the broker', 'cxone-token')
+  .option('--publish', 'publish the results to the broker')
+  .option('--provider-version <version>', 'version that the results are published for', await version())
+  .action(async (pacts: string[], flags: VerifyFlags) => (await import('./verify.ts')).verify(pacts, flags))
+
+program
+  .command('drift')
+  .description('compare a real tenant with what the mock does: few requests, one after the other, and a dated report')
+  .requiredOption(
+    '--token-url <url>',
+    'token endpoint of the tenant; credentials: CXONE_CLIENT_ID, CXONE_CLIENT_SECRET',
+  )
+  .option('--out <folder>', 'where the report goes, as Markdown and JSON', '.')
+  .option('--yes', 'do not ask before anything is sent')
+  .action(async (flags: DriftFlags) => (await import('./drift.ts')).drift(flags))
 
 program.addHelpText('after', () => `\nWithout a command:\n${program.commands[0]?.helpInformation() ?? ''}`)
 

@@ -1,9 +1,11 @@
-// The OpenAPI 3.1 description of the token and the control endpoints, made from the rule table and the route table.
+// The OpenAPI 3.1 description of the token endpoint, the guarded API and the control API, made from the rule tables and the
+// route table.
 
 import { z } from 'zod'
 import type { Rule } from '../token/rule.ts'
 import { rules } from '../token/rules.ts'
 import { tokenPaths } from '../token/settings.ts'
+import { apiPaths, retryAfter } from './openapi-api.ts'
 import { routes, type Route } from './routes.ts'
 
 const oauthError = {
@@ -48,7 +50,7 @@ const json = (schema: object) => ({ 'application/json': { schema } })
 
 /** The document, as plain data. */
 export function openapi(): object {
-  const paths: Record<string, Record<string, object>> = {}
+  const paths: Record<string, Record<string, object>> = apiPaths()
   for (const [index, path] of tokenPaths.entries()) paths[path] = { post: tokenOperation(index) }
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
   return {
@@ -58,15 +60,16 @@ export function openapi(): object {
       version: '1.0.0',
       license: { name: 'MIT', identifier: 'MIT' },
       description:
-        'The CXone OAuth client_credentials token endpoint as the strict profile models it, and the control API of the mock.',
+        'The CXone OAuth client_credentials token endpoint as the strict profile models it, the guarded API, and the control API of the mock.',
     },
     servers: [{ url: 'http://127.0.0.1:4455' }],
     security: [{}, { controlToken: [] }],
-    tags: [{ name: 'token' }, { name: 'control' }],
+    tags: [{ name: 'token' }, { name: 'api' }, { name: 'control' }],
     paths,
     components: {
       schemas,
       securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', description: 'What the token endpoint gave' },
         controlToken: {
           type: 'http',
           scheme: 'bearer',
@@ -87,9 +90,7 @@ function tokenOperation(index: number): object {
     String(status),
     {
       description: rows.map(({ id }) => id).join(', '),
-      ...(status === 429 && {
-        headers: { 'Retry-After': { required: true, schema: { type: 'integer', minimum: 1 }, description: 'Seconds' } },
-      }),
+      ...(status === 429 && { headers: retryAfter }),
       content: json(ref('OAuthError')),
     },
   ])
@@ -102,6 +103,11 @@ function tokenOperation(index: number): object {
     responses: {
       '200': { description: 'granted', content: json(ref('TokenResponse')) },
       ...Object.fromEntries(refusals),
+      '503': {
+        description: 'fault-planned: as JSON, or as the page of a proxy',
+        headers: retryAfter,
+        content: { ...json(ref('OAuthError')), 'text/html': { schema: { type: 'string' } } },
+      },
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Revocation } from '../token/issue.ts'
 import type { ExchangeFilter } from '../token/journal.ts'
 import { apiRules } from '../resource/api-rules.ts'
 import { rules } from '../token/rules.ts'
+import { changeState, type StateChange } from './pact-state.ts'
 import {
   appPatchSchema,
   appSchema,
@@ -18,6 +19,7 @@ import {
   filterSchema,
   introspectSchema,
   revokeSchema,
+  stateChangeSchema,
 } from './schemas.ts'
 
 /** What a route gives back where the thing that was named does not exist. */
@@ -195,6 +197,14 @@ export const routes: readonly Route[] = [
     path: '/__mock/rules',
     summary: 'The rule tables',
     run: () => ({ rules: [...rules, ...apiRules].map((rule) => explain(rule)) }),
+  },
+  {
+    method: 'post',
+    path: '/__mock/pact/state',
+    summary:
+      'Sets up or takes back a provider state, for the verifiers of Pact; gives the values that a pact may ask for',
+    body: stateChangeSchema,
+    run: (mock, { input }) => changeState(mock, input as StateChange),
   },
   { method: 'post', path: '/__mock/reset', summary: 'Returns everything to its start', run: (mock) => mock.reset() },
 ]

@@ -110,6 +110,32 @@ export const filterSchema = z.strictObject({
   limit: count.describe('The newest so many').optional(),
 })
 
+/** What a verifier of pacts sends; some send more (consumer, states), which is not read. */
+export const stateChangeSchema = z
+  .looseObject({
+    action: z.enum(['setup', 'teardown']).describe('Default setup').default('setup'),
+    state: z.string().describe('One of the known states; empty for an interaction without one').default(''),
+    params: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .transform((params) => params ?? {}),
+  })
+  .meta({ title: 'StateChange' })
+
+/** The parameters of all states together; which of them a state takes stands in the table of states. */
+export const stateParamsSchema = z.strictObject({
+  client_id: text.optional(),
+  client_secret: text.optional(),
+  reserved_characters: z.boolean().optional(),
+  scopes: appFields.scopes,
+  lifetime: duration.optional(),
+  endpoint: z.enum(['token', 'api']).optional(),
+  status: z.int().min(400).max(599).optional(),
+  body: z.enum(['json', 'html', 'empty', 'malformed']).optional(),
+  retry_after: z.int().min(0).optional(),
+  retry_after_as: z.enum(['seconds', 'http-date', 'none']).optional(),
+})
+
 /** The config file. */
 export const configSchema = z
   .strictObject({

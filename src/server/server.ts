@@ -7,6 +7,8 @@ import { cxoneMock, type CxoneMock, type MockOptions } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { tokenFace } from './face.ts'
 
+export { findState, pactStates, unknownState, type PactState, type StateParams } from './pact-states.ts'
+
 /** Options of a server: those of the mock, and where it listens. All are optional. */
 export interface StartServerOptions extends MockOptions {
   /** 0 takes any free port; default 0. */

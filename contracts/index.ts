@@ -1,0 +1,107 @@
+// The public list of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is passed
+// in; this entry depends on nothing of it.
+
+import { addInteraction, interactions } from './interactions.ts'
+import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
+
+export { leftOut } from './token.ts'
+export { interactions } from './interactions.ts'
+export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './shapes.ts'
+
+/** What a client is told for one case: everything it needs to send the request that the pact expects. */
+export interface Setting {
+  readonly token_url: string
+  readonly client_id: string
+  readonly client_secret: string
+  readonly scope?: string
+}
+
+/** One case of the contract, for one test. */
+export interface ContractCase {
+  /** What the request meets, such as `secret-expired`; a name for the test. */
+  readonly name: string
+  /** What the endpoint answers: to compare with what the client makes of it. */
+  readonly expects: {
+    readonly status: number
+    readonly error?: string
+    readonly expires_in?: number
+    /** As it stands in the header. */
+    readonly retry_after?: string
+  }
+  /** Puts the interaction into the pact, lets the client ask Pact's mock server, and writes the pact. Gives what the client gave. */
+  run<T>(client: (setting: Setting) => Promise<T>): Promise<T | undefined>
+}
+
+/** Which cases, and where the token endpoint is. */
+export interface ContractOptions {
+  /** Default `/auth/oauth/token`. */
+  readonly path?: string
+  /** The names of the cases to leave out. */
+  readonly without?: readonly string[]
+}
+
+// The client sends one way only: what differs in the request itself is not asked of it.
+const otherRequests = new Set(['charset', 'second-path', 'secret-wrong'])
+
+/**
+ * The cases of the token endpoint that a right client can meet, for a team's own PactV3 object: `new PactV3({ consumer, provider:
+ * 'cxone-token', dir })` with any spec version, and the `MatchersV3` of the same package.
+ * @throws {TypeError} for a PactV4 object, and for what is none of Pact's
+ */
+export function cxoneContract(
+  pact: ConsumerPact,
+  matchers: Matchers,
+  { path = tokenPath, without = [] }: ContractOptions = {},
+): ContractCase[] {
+  assertPactV3(pact, matchers)
+  return interactions(matchers, path)
+    .filter(({ provider, right, name }) => provider === 'cxone-token' && right && !otherRequests.has(name))
+    .filter(({ name }) => !without.includes(name))
+    .map((interaction) => ({
+      name: interaction.name,
+      expects: expectationOf(interaction),
+      run(client) {
+        addInteraction(pact, interaction)
+        const { scope } = Object(interaction.request.body)
+        return pact.executeTest(({ url }) =>
+          client({
+            token_url: `${url}${interaction.request.path}`,
+            client_id: examples.client_id,
+            client_secret: examples.client_secret,
+            ...(scope !== undefined && { scope }),
+          }),
+        )
+      },
+    }))
+}
+
+function assertPactV3(pact: ConsumerPact, matchers: Matchers): void {
+  if (!has(pact, ['given', 'uponReceiving', 'withRequest', 'willRespondWith', 'executeTest'])) {
+    const problem = has(pact, ['addInteraction'])
+      ? `this is a PactV4 object, which writes a ${formType} body down as bytes: no matcher and no provider state reaches the secret in it, and the client's request would not match. Pass new PactV3({ …, spec: SpecificationVersion.SPECIFICATION_VERSION_V4 }), which writes the same file format`
+      : 'this is no PactV3 object'
+    throw new TypeError(`cxoneContract: ${problem}`)
+  }
+  if (!has(matchers, ['fromProviderState', 'regex', 'integer', 'string', 'eachLike']))
+    throw new TypeError('cxoneContract: pass MatchersV3 of @pact-foundation/pact as the second argument')
+}
+
+function has(of: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof Object(of)[name] === 'function')
+}
+
+/** A matcher holds its example. */
+function example(of: unknown): unknown {
+  return typeof of === 'object' && of !== null && 'value' in of ? of.value : of
+}
+
+function expectationOf({ response }: Interaction): ContractCase['expects'] {
+  const { error, expires_in } = Object(response.body)
+  const retryAfter = response.headers?.['Retry-After']
+  return {
+    status: response.status,
+    ...(error !== undefined && { error: String(error) }),
+    ...(expires_in !== undefined && { expires_in: Number(example(expires_in)) }),
+    ...(retryAfter !== undefined && { retry_after: String(example(retryAfter)) }),
+  }
+}

@@ -1,0 +1,19 @@
+// All interactions of the contract, and how one is put into a PactV3 object.
+
+import { apiInteractions } from './api.ts'
+import { tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
+import { furtherInteractions } from './token-more.ts'
+import { tableInteractions } from './token.ts'
+
+/** What the contract between a client and CXone holds: token endpoint and guarded API. */
+export function interactions(matchers: Matchers, path: string = tokenPath): Interaction[] {
+  return [...tableInteractions(matchers, path), ...furtherInteractions(matchers, path), ...apiInteractions(matchers)]
+}
+
+/** Puts one interaction into a PactV3 object. Its state comes first: PactV3 wants it so. */
+export function addInteraction(pact: ConsumerPact, interaction: Interaction): void {
+  pact.given(interaction.state, interaction.params as never)
+  pact.uponReceiving(interaction.uponReceiving)
+  pact.withRequest(interaction.request as never)
+  pact.willRespondWith(interaction.response as never)
+}

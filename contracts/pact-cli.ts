@@ -1,0 +1,17 @@
+// Finds the program of @pact-foundation/pact-cli. It is started itself, not by its npm wrapper: who ends the wrapper leaves the
+// program running.
+
+import { join } from 'node:path'
+import { installed, PactMissingError } from './pact-core.ts'
+
+/** The path of the program. @throws {PactMissingError} */
+export function nativePact(cwd: string): string {
+  const name = '@pact-foundation/pact-cli'
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  try {
+    const manifest = installed(name, '18', cwd).resolve(`${name}-${system}-${process.arch}/package.json`)
+    return join(manifest, '../standalone', system === 'windows' ? 'pact.exe' : 'pact')
+  } catch {
+    throw new PactMissingError(name, '18')
+  }
+}

@@ -1,0 +1,66 @@
+// cxone-mock verify: a team's pacts against the mock, on a free port. Exit code 0: all kept; 1: one is broken; 2: wrong use.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { BrokerError, verifyFromBroker } from '../../contracts/broker.ts'
+import { PactMissingError } from '../../contracts/pact-core.ts'
+import { formatReport, prettyInteraction, prettySummary, type Reporter } from '../../contracts/report.ts'
+import { PactSourceError } from '../../contracts/sources.ts'
+import { verifyPacts, type Report, type Verified } from '../../contracts/verify.ts'
+import { CliError } from './terminal.ts'
+
+/** The flags of `verify`. */
+export interface VerifyFlags {
+  readonly reporter: Reporter
+  readonly out?: string
+  readonly brokerUrl?: string
+  readonly brokerToken?: string
+  readonly provider: string
+  readonly publish?: true
+  readonly providerVersion: string
+}
+
+/** Verifies, tells, and sets the exit code. */
+export async function verify(pacts: readonly string[], flags: VerifyFlags): Promise<void> {
+  const { reporter, out, brokerUrl, publish } = flags
+  if (publish && brokerUrl === undefined) throw new CliError('--publish needs --broker-url URL', 2)
+  if (pacts.length === 0 && brokerUrl === undefined)
+    throw new CliError('name a pact: a file, a folder, a pattern or an address; or --broker-url URL', 2)
+  if (pacts.length > 0 && brokerUrl !== undefined)
+    throw new CliError('name pacts or give --broker-url, not both: two runs keep apart what came from where', 2)
+  // As it goes where a person waits for it; in one piece where a program reads it.
+  const live = reporter === 'pretty' && out === undefined
+  const onVerified = live ? (each: Verified): void => console.log(prettyInteraction(each)) : undefined
+  const report = await run(pacts, flags, onVerified)
+  if (live) console.log(`\n${prettySummary(report)}`)
+  else if (out === undefined) console.log(formatReport(report, reporter))
+  else {
+    mkdirSync(dirname(out), { recursive: true })
+    writeFileSync(out, `${formatReport(report, reporter)}\n`)
+    console.log(`${prettySummary(report)}; see ${out}`)
+  }
+  if (report.failed > 0 || report.passed === 0) process.exitCode = 1
+}
+
+async function run(
+  pacts: readonly string[],
+  { brokerUrl, brokerToken, provider, publish, providerVersion }: VerifyFlags,
+  onVerified: ((interaction: Verified) => void) | undefined,
+): Promise<Report> {
+  const told = onVerified && { onVerified }
+  try {
+    if (brokerUrl === undefined) return await verifyPacts({ pacts, ...told })
+    return await verifyFromBroker({
+      url: brokerUrl,
+      ...(brokerToken !== undefined && { token: brokerToken }),
+      provider,
+      publish: publish === true,
+      version: providerVersion,
+      ...told,
+    })
+  } catch (error) {
+    if (error instanceof PactMissingError || error instanceof PactSourceError || error instanceof BrokerError)
+      throw new CliError(error.message, 2)
+    throw error
+  }
+}

@@ -1,0 +1,143 @@
+// POST /__mock/pact/state: puts the mock into the state that an interaction of a pact begins with, tells the values that only
+// this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
+
+import type { CxoneMock } from '../mock.ts'
+import { OptionError } from '../token/duration.ts'
+import type { Fault } from '../token/faults.ts'
+import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
+import { firstIssue, stateParamsSchema } from './schemas.ts'
+
+/** What a verifier sends; some send more, which is not read. */
+export interface StateChange {
+  readonly action: 'setup' | 'teardown'
+  readonly state: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** A state or a parameter that cannot be: the message is for the person who wrote the pact. */
+class StateError extends OptionError {
+  constructor(path: string, message: string) {
+    super(path, undefined, '')
+    this.message = `${path}: ${message}`
+  }
+}
+
+interface Stage extends Scene {
+  readonly client_secret: string
+  /** How many exchanges there were when it was last set up: with more, another interaction has begun. */
+  seen: number
+  undo(): void
+}
+
+const stages = new WeakMap<CxoneMock, Stage>()
+
+/**
+ * Sets a state up or takes it back. A second state of the same interaction adds to the first; the next interaction starts anew,
+ * also where the verifier never calls teardown.
+ * @throws {OptionError} for an unknown state or parameter; it lists the known ones
+ */
+export async function changeState(mock: CxoneMock, { action, state, params }: StateChange): Promise<object> {
+  const before = stages.get(mock)
+  const begun = before?.seen === mock.journal.stats().exchanges && mock.apps.get(before.client_id) !== undefined
+  if (before !== undefined && (action === 'teardown' || !begun)) {
+    before.undo()
+    stages.delete(mock)
+  }
+  if (action === 'teardown') return {}
+  const row = findState(state)
+  if (row === undefined && state !== '') throw new StateError('state', unknownState(state))
+  const given = checkParams(row, params)
+  const stage = stages.get(mock) ?? (await newStage(mock, given))
+  try {
+    await row?.set?.(stage, { ...given, client_secret: stage.client_secret })
+  } catch (error) {
+    stage.undo()
+    stages.delete(mock)
+    throw error
+  }
+  stage.seen = mock.journal.stats().exchanges
+  return valuesOf(stage)
+}
+
+function checkParams(row: PactState | undefined, params: StateChange['params']): StateParams {
+  const unknown = Object.keys(params).find((name) => !row?.params.some((known) => known === name))
+  if (unknown !== undefined)
+    throw new StateError(
+      'params',
+      `${JSON.stringify(unknown)} is none of this state; it takes ${row?.params.join(', ') ?? 'none'}`,
+    )
+  const checked = stateParamsSchema.safeParse(params)
+  if (checked.success) return checked.data as StateParams
+  const { path, message } = firstIssue(checked.error, params)
+  throw new StateError(`params.${path}`, message)
+}
+
+async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
+  const { client_id = 'pact-app', reserved_characters, scopes, lifetime } = params
+  const client_secret =
+    params.client_secret ?? `${reserved_characters === true ? 'p+&s=1 %é/' : ''}${crypto.randomUUID()}`
+  mock.apps.add({
+    client_id,
+    client_secret,
+    note: 'Registered by a provider state of a pact.',
+    ...(scopes && { scopes }),
+    ...(lifetime !== undefined && { lifetime }),
+  })
+  const planned: string[] = []
+  const stage: Stage = {
+    mock,
+    client_id,
+    client_secret,
+    access_token: '',
+    seen: 0,
+    change: (patch) => void mock.apps.update(client_id, patch),
+    plan: (fault: Fault) => void planned.push(mock.faults.plan({ ...fault, times: 'always' }).id),
+    issue: () => issue(mock, client_id, client_secret),
+    undo() {
+      mock.apps.remove(client_id)
+      for (const id of planned) mock.faults.remove(id)
+    },
+  }
+  try {
+    stage.access_token = await stage.issue()
+  } catch (error) {
+    stage.undo()
+    throw error
+  }
+  stages.set(mock, stage)
+  return stage
+}
+
+async function issue(mock: CxoneMock, client_id: string, client_secret: string): Promise<string> {
+  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret })
+  const { status, body } = await mock.answer({
+    method: 'POST',
+    url: '/auth/oauth/token',
+    headers: ['Content-Type', 'application/x-www-form-urlencoded'],
+    body: new TextEncoder().encode(form.toString()),
+  })
+  const token: unknown = status === 200 && Object(JSON.parse(body)).access_token
+  if (typeof token === 'string') return token
+  throw new StateError(
+    'state',
+    `the mock answers ${status} and issues no token: a planned fault or a rate limit is in the way`,
+  )
+}
+
+/** What a pact may ask for with fromProviderState, under the names that are usual. */
+function valuesOf({ client_id, client_secret, access_token }: Stage): object {
+  const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
+  return {
+    grant_type: 'client_credentials',
+    client_id,
+    client_secret,
+    access_token,
+    basic,
+    authorization: `Bearer ${access_token}`,
+    basic_authorization: `Basic ${basic}`,
+    clientId: client_id,
+    clientSecret: client_secret,
+    accessToken: access_token,
+    basicAuthorization: `Basic ${basic}`,
+  }
+}
