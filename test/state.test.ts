@@ -415,7 +415,7 @@ describe('apps', () => {
       { lifetime: '2 hours' },
       'lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "2 hours"',
     ],
-    [{ lifetime: 0 }, 'lifetime: expected a length of time of at least a second, such as "2h", got 0'],
+    [{ lifetime: 0.5 }, 'lifetime: expected a length of time of at least a second, such as "2h", or 0, got 0.5'],
     [{ rate_limit: '60' }, 'rate_limit: expected "off" or requests/window such as "60/60s", got "60"'],
     [
       { hosts: ['https://x'] },
