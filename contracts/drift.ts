@@ -13,7 +13,7 @@ export interface DriftOptions extends Credentials {
 }
 
 /** One way in which the tenant differs. Values that are not on a list of what may be seen are told by their length or type. */
-export interface Difference {
+interface Difference {
   readonly what: string
   readonly expected: string
   readonly seen: string

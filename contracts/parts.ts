@@ -7,7 +7,7 @@ import { formType, fromState, type Matchers, type PactRequest, type PactResponse
 export type Given = readonly [state: string, params?: Readonly<Record<string, unknown>>]
 
 /** Any JSON media type, with parameters or without. Pact's patterns match the whole value. */
-export function jsonHeaders({ regex }: Matchers): Readonly<Record<string, unknown>> {
+function jsonHeaders({ regex }: Matchers): Readonly<Record<string, unknown>> {
   return { 'Content-Type': regex('application/json(\\s*;.*)?', 'application/json') }
 }
 

@@ -13,7 +13,16 @@ beforeAll(async () => {
   // The sources are copied, so that a build beside a running test changes nothing for it.
   const source = join(folder, 'source')
   await mkdir(source)
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'scripts', 'README.md', 'LICENSE'])
+  for (const name of [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'src',
+    'contracts',
+    'scripts',
+    'README.md',
+    'LICENSE',
+  ])
     await cp(join(root, name), join(source, name), { recursive: true })
   await symlink(join(root, 'node_modules'), join(source, 'node_modules'))
   await run('npm', ['pack', '--pack-destination', folder], { cwd: source })
