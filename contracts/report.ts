@@ -3,8 +3,7 @@
 import type { Report, Verified } from './verify.ts'
 
 /** The ways to tell it. */
-const reporters = ['pretty', 'json', 'junit', 'github'] as const
-export type Reporter = (typeof reporters)[number]
+export type Reporter = 'pretty' | 'json' | 'junit' | 'github'
 
 /** One line for an interaction, and below it what is wrong, by which rule, and what to do. */
 export function prettyInteraction(interaction: Verified): string {

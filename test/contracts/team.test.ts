@@ -1,47 +1,40 @@
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pack } from '../packed.ts'
 import { machinePath, root, run, start } from '../processes.ts'
 
-// The example of a team, with the packed tarball installed, on the Node of the machine. Pact and axios are those of this
-// checkout, so that nothing is fetched twice.
+// The example of a team, with the packed tarball installed, on the Node of the machine. What a workflow of docs/contracts.md
+// runs is run here, line by line.
 
-const env = { ...process.env, PATH: machinePath, NODE_OPTIONS: '', NO_COLOR: '1', PACT_DO_NOT_TRACK: 'true' }
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  PATH: machinePath,
+  NODE_OPTIONS: '',
+  NO_COLOR: '1',
+  PACT_DO_NOT_TRACK: 'true',
+  npm_config_prefer_offline: 'true',
+}
 let folder: string
-let tarball: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-team-'))
-  const source = join(folder, 'source')
-  await mkdir(source)
-  const parts = [
-    'package.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'src',
-    'mocks',
-    'contracts',
-    'scripts',
-    'README.md',
-    'LICENSE',
-  ]
-  for (const name of parts) await cp(join(root, name), join(source, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(source, 'node_modules'))
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: source })
-  tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '')
-  await mkdir(join(folder, 'installed'))
-  await writeFile(join(folder, 'installed/package.json'), '{"private": true}')
-  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--omit=peer', tarball]
-  await run('npm', install, { cwd: join(folder, 'installed'), env })
-  const modules = join(folder, 'installed/node_modules')
-  for (const name of ['@pact-foundation', 'axios']) await symlink(join(root, 'node_modules', name), join(modules, name))
+  const tarball = await pack(folder)
+  const installed = join(folder, 'installed')
+  await cp(join(root, 'examples/pact-team'), installed, { recursive: true })
+  const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
+  manifest.devDependencies['cxone-mock'] = `file:${tarball}`
+  await writeFile(join(installed, 'package.json'), JSON.stringify(manifest))
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: installed, env })
 }, 180_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** A copy of the example, changed as a test wants it. */
 async function team(name: string, change: (text: string, file: string) => string = (text) => text): Promise<string> {
   const copy = join(folder, name)
-  await cp(join(root, 'examples/pact-team'), copy, { recursive: true })
+  const without = (path: string): boolean => !path.endsWith('node_modules')
+  await cp(join(folder, 'installed'), copy, { recursive: true, filter: without })
   for (const file of ['src/token.js', 'test/own.test.js'])
     await writeFile(join(copy, file), change(await readFile(join(copy, file), 'utf8'), file))
   await symlink(join(folder, 'installed/node_modules'), join(copy, 'node_modules'))
@@ -49,11 +42,43 @@ async function team(name: string, change: (text: string, file: string) => string
 }
 const npm = (cwd: string, ...args: string[]) => start('npm', args, env, cwd).ended
 
+const docs = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+/** The shell lines of a workflow, as they stand in the docs. */
+const linesOf = (title: string): string[] => {
+  const workflow = new RegExp(`## ${title}\n+\`\`\`yaml\n(.*?)\`\`\``, 's').exec(docs)?.[1] ?? ''
+  return [...workflow.matchAll(/^ +- (?:run: )?(np[mx] .*)$/gm)].map((match) => match[1] ?? '')
+}
+
+describe('the workflow in the docs', () => {
+  test.each([
+    ['In GitHub Actions', '18 passed, 0 failed'],
+    ['In GitLab', '18 passed, 0 failed; see reports/contracts.xml'],
+  ])(
+    '%s passes for the example of a team, line by line',
+    async (title, summary) => {
+      const cwd = await team(title.replaceAll(' ', '-'))
+      await rm(join(cwd, 'node_modules'))
+      const lines = linesOf(title)
+      expect(lines.slice(0, 2)).toEqual(['npm ci', 'npm test'])
+      expect(lines.length).toBe(3)
+      let last = ''
+      for (const line of lines) {
+        const { code, stdout, stderr } = await start('sh', ['-c', line], env, cwd).ended
+        expect([line, code, code === 0 ? '' : stdout + stderr]).toEqual([line, 0, ''])
+        last = stdout
+      }
+      expect(last.trim()).toBe(summary)
+      if (title === 'In GitLab')
+        expect(await readFile(join(cwd, 'reports/contracts.xml'), 'utf8')).toContain('tests="18" failures="0"')
+    },
+    120_000,
+  )
+})
+
 describe('the example of a team', () => {
-  test('passes: its tests against Pact, and its pacts against the mock', async () => {
+  test('has its pacts verified with a line for each interaction', async () => {
     const cwd = await team('right')
-    const tests = await npm(cwd, 'test')
-    expect([tests.code, tests.stdout]).toEqual([0, expect.stringMatching(/fail 0/)])
+    expect((await npm(cwd, 'test')).code).toBe(0)
     const { code, stdout } = await npm(cwd, 'run', 'verify')
     expect(stdout).toContain(
       'ok     pact-team: a request for a token of the nightly report, given an app is registered  [granted]',
@@ -61,8 +86,7 @@ describe('the example of a team', () => {
     expect(stdout).toContain(
       'ok     pact-team-cases: a token request that meets secret-expired, given the secret has expired  [secret-expired]',
     )
-    expect(stdout).toMatch(/^\d\d passed, 0 failed$/m)
-    expect(code).toBe(0)
+    expect([code, stdout.trim().split('\n').at(-1)]).toEqual([0, '18 passed, 0 failed'])
   })
 
   test('fails against Pact where the client sends JSON', async () => {
