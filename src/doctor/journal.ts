@@ -1,0 +1,63 @@
+// Reads exchanges of the mock's journal as JSON: one, a list of them, or lines of them. What the journal has redacted stays as
+// long as it was and is known for nothing else; the rule that answered is taken over, since only the mock knew its apps.
+
+import { record, text, type JsonText } from './json-text.ts'
+import { ownHeader, type ReadRequest } from './reading.ts'
+import { added, type Traced } from './traced.ts'
+
+/** Whether a JSON value is an exchange, or a list of them. */
+export function isJournal(value: unknown): boolean {
+  const [first] = exchangesOf(value)
+  const { request, rule } = record(first?.exchange)
+  return typeof rule === 'string' && typeof record(request).path === 'string'
+}
+
+/** Reads all exchanges with the token endpoint. */
+export function readJournal(json: JsonText): ReadRequest[] {
+  return exchangesOf(json.value).flatMap(({ exchange, path }) => {
+    const { request, rule, status, endpoint } = record(exchange)
+    const { method, host, path: target, query, headers, body } = record(request)
+    if (endpoint === 'api' || typeof rule !== 'string') return []
+    const read: { name: Traced; value: Traced }[] = []
+    for (const [index, header] of (Array.isArray(headers) ? headers : []).entries()) {
+      const [name, value] = Array.isArray(header) ? header : []
+      if (typeof name === 'string' && typeof value === 'string')
+        read.push({
+          name: ownHeader(name, '').name,
+          value: standIn(json.string(`${path}request.headers.${index}.1`, value)),
+        })
+    }
+    const search = text(query) ?? ''
+    return [
+      {
+        method: json.string(`${path}request.method`, text(method) ?? 'POST'),
+        scheme: undefined,
+        url: json.string(
+          `${path}request.path`,
+          `${text(target) ?? '/'}${search === '' ? '' : `?${standIn(added(search)).text}`}`,
+        ),
+        headers: read.some(({ name }) => name.text === 'host') ? read : [...read, ownHeader('host', text(host) ?? '')],
+        body: standIn(json.string(`${path}request.body`, text(body) ?? '')),
+        notes: [],
+        redacted: true as const,
+        rule,
+        ...(typeof status === 'number' && { answer: { status } }),
+      },
+    ]
+  })
+}
+
+function exchangesOf(value: unknown): { exchange: unknown; path: string }[] {
+  const { exchanges } = record(value)
+  if (Array.isArray(value)) return value.map((exchange, index) => ({ exchange, path: `${index}.` }))
+  if (Array.isArray(exchanges)) return exchanges.map((exchange, index) => ({ exchange, path: `exchanges.${index}.` }))
+  return [{ exchange: value, path: '' }]
+}
+
+/** `<12 characters>` as something of that kind which is no placeholder. */
+function standIn(part: Traced): Traced {
+  return {
+    text: part.text.replace(/<\d{1,9} characters>/g, (whole) => 'x'.repeat(whole.length)),
+    offsets: part.offsets,
+  }
+}
