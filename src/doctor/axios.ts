@@ -1,6 +1,6 @@
 // Reads an axios error as JSON (`JSON.stringify(error)`, or its config alone) and sends it again in thought, as axios would.
 
-import { record, text, type JsonText } from './json-text.ts'
+import { record, stringOf, type JsonText } from './json-text.ts'
 import { answerOf, ownHeader, schemeOf, type ReadRequest } from './reading.ts'
 import { added, join, percentEncode, type Traced } from './traced.ts'
 
@@ -18,7 +18,7 @@ export function readAxios(json: JsonText): ReadRequest[] {
   const config = inner ? record(error.config) : error
   const at = inner ? 'config.' : ''
   const response = record(error.response)
-  const method = text(config.method) ?? 'get'
+  const method = stringOf(config.method) ?? 'get'
   const shown = json.string(`${at}method`, method)
 
   const headers: { name: Traced; value: Traced }[] = []
@@ -29,7 +29,7 @@ export function readAxios(json: JsonText): ReadRequest[] {
   const type = headers.find(({ name }) => name.text.toLowerCase() === 'content-type')?.value.text ?? ''
   const { username, password } = record(config.auth)
   if (typeof username === 'string') {
-    const both = `${username}:${text(password) ?? ''}`
+    const both = `${username}:${stringOf(password) ?? ''}`
     headers.push(ownHeader('Authorization', `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(both)))}`))
   }
   const data = config.data ?? config.body
@@ -70,8 +70,8 @@ function fields(json: JsonText, data: object, path: string): Traced {
 }
 
 function withQuery(json: JsonText, config: Readonly<Record<string, unknown>>, at: string): Traced {
-  const path = json.string(`${at}url`, text(config.url) ?? '')
-  const base = text(config.baseURL)
+  const path = json.string(`${at}url`, stringOf(config.url) ?? '')
+  const base = stringOf(config.baseURL)
   const whole =
     base === undefined || schemeOf(path.text)
       ? path

@@ -1,8 +1,8 @@
 // Reads a HAR file (as browsers and proxies save it): all token requests in it, with their answers. Other requests are left alone.
 
-import { record, text, type JsonText } from './json-text.ts'
-import { answerOf, schemeOf, type ReadRequest } from './reading.ts'
-import { added, join, type Traced } from './traced.ts'
+import { record, stringOf, type JsonText } from './json-text.ts'
+import { answerOf, schemeOf, type Note, type ReadRequest } from './reading.ts'
+import { added, join, spanOf, type Traced } from './traced.ts'
 
 /** Whether a JSON value is a HAR file. */
 export function isHar(value: unknown): boolean {
@@ -31,21 +31,21 @@ function entryOf(json: JsonText, entry: unknown, path: string): ReadRequest {
     })
   }
   const answer = answerOf(status, record(content).text)
-  const address = text(url) ?? ''
+  const address = stringOf(url) ?? ''
   return {
-    method: json.string(`${at}.method`, text(method) ?? 'GET'),
+    method: json.string(`${at}.method`, stringOf(method) ?? 'GET'),
     scheme: schemeOf(address),
     url: json.string(`${at}.url`, address),
     headers: read,
     body: bodyOf(json, record(postData), `${at}.postData`),
-    notes: [],
+    notes: keptNoBody(json, record(request), at),
     ...(answer && { answer }),
   }
 }
 
 /** The text of the body, or the form that its parameters make. */
 function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, path: string): Traced {
-  const whole = text(postData.text)
+  const whole = stringOf(postData.text)
   if (whole) return json.string(`${path}.text`, whole)
   const { params } = postData
   if (!Array.isArray(params)) return added('')
@@ -54,11 +54,20 @@ function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, pat
       const { name, value } = record(param)
       // Chrome keeps parameters as they were encoded.
       const pair = [
-        json.string(`${path}.params.${index}.name`, text(name) ?? ''),
+        json.string(`${path}.params.${index}.name`, stringOf(name) ?? ''),
         added('='),
-        json.string(`${path}.params.${index}.value`, text(value) ?? ''),
+        json.string(`${path}.params.${index}.value`, stringOf(value) ?? ''),
       ]
       return index === 0 ? pair : [added('&'), ...pair]
     }),
   )
+}
+
+/** A body that was sent and not saved. */
+function keptNoBody(json: JsonText, request: Readonly<Record<string, unknown>>, path: string): Note[] {
+  const { text: whole, params } = record(request.postData)
+  if (whole || Array.isArray(params) || typeof request.bodySize !== 'number' || request.bodySize <= 0) return []
+  const url = json.string(`${path}.url`, stringOf(request.url) ?? '')
+  const span = spanOf(url, 0, url.text.length)
+  return span ? [{ kind: 'body-not-seen', span }] : []
 }

@@ -1,9 +1,9 @@
 // Reads exchanges of the mock's journal as JSON: one, a list of them, or lines of them. What the journal has redacted stays as
 // long as it was and is known for nothing else; the rule that answered is taken over, since only the mock knew its apps.
 
-import { record, text, type JsonText } from './json-text.ts'
-import { ownHeader, type ReadRequest } from './reading.ts'
-import { added, type Traced } from './traced.ts'
+import { record, stringOf, type JsonText } from './json-text.ts'
+import { ownHeader, type Note, type ReadRequest } from './reading.ts'
+import { added, spanOf, type Traced } from './traced.ts'
 
 /** Whether a JSON value is an exchange, or a list of them. */
 export function isJournal(value: unknown): boolean {
@@ -27,18 +27,20 @@ export function readJournal(json: JsonText): ReadRequest[] {
           value: standIn(json.string(`${path}request.headers.${index}.1`, value)),
         })
     }
-    const search = text(query) ?? ''
+    const search = stringOf(query) ?? ''
     return [
       {
-        method: json.string(`${path}request.method`, text(method) ?? 'POST'),
+        method: json.string(`${path}request.method`, stringOf(method) ?? 'POST'),
         scheme: undefined,
         url: json.string(
           `${path}request.path`,
-          `${text(target) ?? '/'}${search === '' ? '' : `?${standIn(added(search)).text}`}`,
+          `${stringOf(target) ?? '/'}${search === '' ? '' : `?${standIn(added(search)).text}`}`,
         ),
-        headers: read.some(({ name }) => name.text === 'host') ? read : [...read, ownHeader('host', text(host) ?? '')],
-        body: standIn(json.string(`${path}request.body`, text(body) ?? '')),
-        notes: [],
+        headers: read.some(({ name }) => name.text === 'host')
+          ? read
+          : [...read, ownHeader('host', stringOf(host) ?? '')],
+        body: standIn(json.string(`${path}request.body`, stringOf(body) ?? '')),
+        notes: bodyNotKept(json, `${path}request.body`, stringOf(body) ?? ''),
         redacted: true as const,
         rule,
         ...(typeof status === 'number' && { answer: { status } }),
@@ -60,4 +62,12 @@ function standIn(part: Traced): Traced {
     text: part.text.replace(/<\d{1,9} characters>/g, (whole) => 'x'.repeat(whole.length)),
     offsets: part.offsets,
   }
+}
+
+/** `<120 bytes of multipart>`: a body of which only the length was kept. */
+function bodyNotKept(json: JsonText, path: string, body: string): Note[] {
+  if (!/^<(?:at least )?\d{1,9} bytes of /.test(body)) return []
+  const part = json.string(path, body)
+  const span = spanOf(part, 0, body.length)
+  return span ? [{ kind: 'body-not-seen', span }] : []
 }

@@ -97,6 +97,6 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** A string, or nothing. */
-export function text(value: unknown): string | undefined {
+export function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
