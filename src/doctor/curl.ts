@@ -157,7 +157,7 @@ function cuts(text: string, { end, endedBy }: Command): Note[] {
 /** A flag whose dashes a word processor has made long. */
 function dashes(words: readonly Traced[]): Note[] {
   return words.flatMap((word) => {
-    const dash = /^[\u2010-\u2015\u2212-]*[\u2010-\u2015\u2212]+(?=[A-Za-z])/.exec(word.text)
+    const dash = /^-?[\u2010-\u2015\u2212]{1,2}(?=[A-Za-z])/.exec(word.text)
     const span = dash ? spanOf(word, 0, dash[0].length) : undefined
     return span ? [{ kind: 'typographic-dash' as const, span }] : []
   })

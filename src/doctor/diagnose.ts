@@ -11,7 +11,7 @@ import type { Severity } from './finding.ts'
 import { findings } from './findings.ts'
 import { readWire } from './raw-http.ts'
 import { read } from './read.ts'
-import { wireOf, type Answer, type InputKind, type Reading } from './reading.ts'
+import { lineStarts, wireOf, type Answer, type InputKind, type Reading } from './reading.ts'
 import { look, tokenPaths, type Accepted } from './seen.ts'
 import { where, type Where } from './veil.ts'
 
@@ -66,16 +66,22 @@ export interface DoctorReport {
  */
 export function diagnose(input: string | WireRequest, options: DiagnoseOptions = {}): DoctorReport {
   const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
+  const starts = lineStarts(reading.text)
   const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [] }
   return {
     source: reading.kind,
     requests: reading.requests.map((request) =>
-      diagnoseOne(reading, options.answer ? { ...request, answer: options.answer } : request, accepted),
+      diagnoseOne(reading.text, starts, options.answer ? { ...request, answer: options.answer } : request, accepted),
     ),
   }
 }
 
-function diagnoseOne({ text }: Reading, request: Reading['requests'][number], accepted: Accepted): RequestDiagnosis {
+function diagnoseOne(
+  text: string,
+  starts: readonly number[],
+  request: Reading['requests'][number],
+  accepted: Accepted,
+): RequestDiagnosis {
   const seen = look(request, accepted)
   const found = findings(seen)
   const registered = { isApp: () => false, scopes: [], hosts: [], paths: tokenPaths }
@@ -85,7 +91,7 @@ function diagnoseOne({ text }: Reading, request: Reading['requests'][number], ac
     findings: found.map(({ place, ...finding }) => ({
       id: finding.id,
       severity: finding.severity,
-      where: where(place.part, text, place.span),
+      where: where(place.part, text, starts, place.span),
       says: finding.says,
       ...(finding.shows !== undefined && { shows: finding.shows }),
       fix: finding.fix,

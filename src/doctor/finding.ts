@@ -49,7 +49,9 @@ export function http(headers: readonly string[], body: string): string {
 
 /** The credentials that can be looked at. */
 export function valuesOf({ read, credentials }: Seen): readonly Field[] {
-  return read.redacted ? [] : credentials.filter(({ place, value }) => value !== '' && !isHidden(read, place))
+  return read.redacted
+    ? []
+    : credentials.slice(0, 20).filter(({ place, value }) => value !== '' && !isHidden(read, place))
 }
 
 /** A condition on the content of client_id or client_secret; `raw` finds it as it stands on the wire. */

@@ -142,6 +142,7 @@ export const bodyFindings: readonly FindingRow[] = [
     says: 'The Basic header has a newline in it: base64 tools wrap lines and echo adds one.',
     fix: `${leaveOut} (Elsewhere: printf and base64 -w0.)`,
     source: thread('A', 'never send an Authorization header'),
+    explains: ['newline-in-value', 'carriage-return-in-value'],
     example: basic(btoa('7f3a9c21:Zk4tQ8vX\n')),
     nearMiss: basic(btoa('7f3a9c21:Zk4tQ8vXn')),
   },

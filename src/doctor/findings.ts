@@ -36,7 +36,7 @@ export interface Found {
 const consequences: Partial<Record<RuleId, readonly string[]>> = {
   'body-json': [...noForm, 'content-type-wrong', 'content-type-missing'],
   'body-multipart': [...noForm, 'content-type-wrong', 'content-type-missing'],
-  'body-too-large': noForm,
+  'body-too-large': [...noForm, 'content-length-mismatch'],
   'credentials-in-query': noForm,
   'authorization-header': ['credentials-missing'],
   'host-other-vendor': ['path-unknown'],

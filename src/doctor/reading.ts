@@ -56,7 +56,7 @@ export class UnreadableError extends Error {
   readonly column: number
 
   constructor(message: string, kind: InputKind | undefined, text: string, offset: number) {
-    const { line, column } = position(text, offset)
+    const { line, column } = position(lineStarts(text), Math.min(offset, text.length))
     super(`${message} (line ${line}, column ${column})`)
     this.name = 'UnreadableError'
     this.kind = kind
@@ -65,16 +65,23 @@ export class UnreadableError extends Error {
   }
 }
 
+/** Where each line of a text begins. */
+export function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
 /** Line and column of an offset; both count from 1. */
-export function position(text: string, offset: number): { line: number; column: number; start: number } {
-  const at = Math.max(0, Math.min(offset, text.length))
-  let line = 1
-  let start = 0
-  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
-    line += 1
-    start = end + 1
+export function position(starts: readonly number[], offset: number): { line: number; column: number; start: number } {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
   }
-  return { line, column: at - start + 1, start }
+  const start = starts[low] ?? 0
+  return { line: low + 1, column: Math.max(0, offset - start) + 1, start }
 }
 
 /** The request as plain values. */

@@ -62,6 +62,8 @@ export interface Accepted {
 /** Where a token can be asked for in the profile. */
 export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 const bodyLimit = 65_536
+// More parameters than that are no token request: the rest is not looked at.
+const fieldsRead = 1_000
 
 // An app that has everything: what no wire can show is taken for right, so that no rule invents it.
 const anyApp: Known['app'] = {
@@ -175,6 +177,7 @@ function pairs(where: 'form' | 'query', part: string, traced: Traced): Field[] {
     const from = start
     start += pair.length + 1
     if (pair === '') continue
+    if (fields.length === fieldsRead) break
     const equals = pair.indexOf('=')
     const valueAt = equals < 0 ? pair.length : equals + 1
     fields.push(

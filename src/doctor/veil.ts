@@ -24,9 +24,9 @@ const kept = 100
 const before = 30
 
 /** Shows a place of an input. */
-export function where(part: string, text: string, span: Span | undefined): Where {
+export function where(part: string, text: string, starts: readonly number[], span: Span | undefined): Where {
   if (span === undefined) return { part }
-  const { line, column, start } = position(text, span.from)
+  const { line, column, start } = position(starts, span.from)
   const lineEnd = text.indexOf('\n', span.from)
   const end = lineEnd < 0 ? text.length : lineEnd
   const from = span.from - start <= kept - before ? start : span.from - before

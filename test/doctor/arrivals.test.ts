@@ -236,22 +236,23 @@ describe('doctor --upstream', () => {
   })
 
   test('streams: what the client sends arrives before the client has ended', async () => {
-    const first = new Promise<Buffer>((resolve) => {
-      const server = createServer((request, response) => {
-        request.once('data', (chunk: Buffer) => resolve(chunk))
-        request.on('end', () => response.end('done'))
-      })
-      server.listen(0, '127.0.0.1', () => {
-        cleanUp.push(() => new Promise((closed) => server.close(closed)))
-        void listen(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).then(({ server: doctor }) => {
-          const outgoing = httpRequest(`${doctor.url}/auth/oauth/token`, { method: 'POST' })
-          outgoing.on('response', (response) => response.resume())
-          outgoing.write('grant_type=')
-          void first.then(() => outgoing.end('client_credentials'))
-        })
-      })
+    let arrived: (chunk: Buffer) => void = () => {}
+    const first = new Promise<Buffer>((resolve) => (arrived = resolve))
+    const streamed = createServer((request, response) => {
+      request.once('data', arrived)
+      request.on('end', () => response.end('done'))
     })
+    await new Promise<void>((resolve) => streamed.listen(0, '127.0.0.1', resolve))
+    cleanUp.push(() => new Promise((resolve) => streamed.close(resolve)))
+    const { server } = await listen(`http://127.0.0.1:${(streamed.address() as AddressInfo).port}`)
+    const outgoing = httpRequest(`${server.url}/auth/oauth/token`, { method: 'POST', agent: false })
+    const ended = new Promise((resolve) => {
+      outgoing.on('response', (response) => response.resume().on('end', resolve))
+    })
+    outgoing.write('grant_type=')
     expect(String(await first)).toBe('grant_type=')
+    outgoing.end('client_credentials')
+    await ended
   })
 
   test('says that the endpoint cannot be reached, without a word of the request', async () => {
