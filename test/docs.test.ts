@@ -36,6 +36,7 @@ describe('the README', () => {
         'cxone-mock': 'src/index.ts',
         'cxone-mock/server': 'src/server/server.ts',
         'cxone-mock/msw': 'mocks/msw.ts',
+        'cxone-mock/doctor': 'src/doctor/index.ts',
         'cxone-mock/undici': 'mocks/undici.ts',
       }
       await writeFile(

@@ -5,6 +5,7 @@
 import { cmdCommand, isCmd } from './cmd.ts'
 import { curlBody, valueOf } from './curl-body.ts'
 import { curlOptions, type Option } from './curl-flags.ts'
+import { isTypographicQuote as isQuote } from './lookalikes.ts'
 import { ownHeader, schemeOf, UnreadableError, type Note, type ReadRequest } from './reading.ts'
 import { bashCommand, type Command } from './shell.ts'
 import { added, join, madeAt, slice, spanOf, trim, type Traced } from './traced.ts'
@@ -48,7 +49,7 @@ function nextCommand(text: string, from: number): number | undefined {
 function requestOf(text: string, command: Command): ReadRequest {
   const words = command.words.slice(1)
   const options = curlOptions(words.map((word) => word.text))
-  const notes: Note[] = [...cuts(text, command), ...dashes(words)]
+  const notes: Note[] = [...cuts(text, command), ...dashes(words), ...quotes(words)]
   const last = (...names: string[]): Option | undefined => options.findLast(({ name }) => names.includes(name))
   const has = (name: string): boolean => options.some((option) => option.name === name)
 
@@ -160,5 +161,18 @@ function dashes(words: readonly Traced[]): Note[] {
     const dash = /^-?[\u2010-\u2015\u2212]{1,2}(?=[A-Za-z])/.exec(word.text)
     const span = dash ? spanOf(word, 0, dash[0].length) : undefined
     return span ? [{ kind: 'typographic-dash' as const, span }] : []
+  })
+}
+
+/** A word that begins or ends with a quote that no shell knows. */
+function quotes(words: readonly Traced[]): Note[] {
+  return words.flatMap((word) => {
+    const at = isQuote(word.text.charAt(0))
+      ? 0
+      : isQuote(word.text.charAt(word.text.length - 1))
+        ? word.text.length - 1
+        : -1
+    const span = at < 0 ? undefined : spanOf(word, at, at + 1)
+    return span ? [{ kind: 'typographic-quote' as const, span }] : []
   })
 }

@@ -2,7 +2,8 @@
 
 import type { Source } from '../token/rule.ts'
 import type { Note } from './reading.ts'
-import { isHidden, type Field, type Place, type Seen } from './seen.ts'
+import { type Field, type Place } from './fields.ts'
+import { isHidden, type Seen } from './seen.ts'
 
 /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
 export type Severity = 'error' | 'warning' | 'note'

@@ -2,12 +2,13 @@
 
 import { chosen, thread } from '../token/rule.ts'
 import { curl, noForm, noted, type FindingRow, type Hit } from './finding.ts'
-import { placeIn, type Seen } from './seen.ts'
+import { isTypographicQuote } from './lookalikes.ts'
+import { placeIn } from './fields.ts'
+import { type Seen } from './seen.ts'
 import type { Traced } from './traced.ts'
 
 const url = 'https://api.nicecxone.com/api/v2/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
-const quotes = '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u00AB\u00BB\u2032\u2033\u00B4'
 
 /** The rows. */
 export const sourceFindings: readonly FindingRow[] = [
@@ -81,7 +82,8 @@ export const sourceFindings: readonly FindingRow[] = [
   },
 ]
 
-function typographicQuotes({ read, fields }: Seen): Hit | undefined {
+function typographicQuotes(seen: Seen): Hit | undefined {
+  const { read, fields } = seen
   const parts: [string, Traced][] = [
     ['method', read.method],
     ['URL', read.url],
@@ -94,20 +96,13 @@ function typographicQuotes({ read, fields }: Seen): Hit | undefined {
   for (const [part, traced] of parts) {
     const last = traced.text.length - 1
     for (const at of [0, last]) {
-      if (isQuote(traced.text.charAt(at)))
+      if (isTypographicQuote(traced.text.charAt(at)))
         return { place: placeIn(part, traced, at, at + 1), shows: `in the ${part}: ${named(traced.text.charAt(at))}` }
     }
-    // The address of a command without a scheme begins behind the one that curl adds.
-    const behind = /^http:\/\/(.)/.exec(traced.text)
-    if (part === 'URL' && isQuote(behind?.[1] ?? ''))
-      return { place: placeIn(part, traced, 7, 8), shows: `in the URL: ${named(behind?.[1] ?? '')}` }
   }
-  const field = read.redacted ? undefined : fields.find(({ raw }) => isQuote(raw.charAt(0)))
-  return field && { place: field.at(0, 1), shows: `before a value: ${named(field.raw.charAt(0))}` }
-}
-
-function isQuote(character: string): boolean {
-  return character !== '' && quotes.includes(character)
+  const field = read.redacted ? undefined : fields.find(({ raw }) => isTypographicQuote(raw.charAt(0)))
+  if (field === undefined) return noted('typographic-quote', 'command')(seen)
+  return { place: field.at(0, 1), shows: `before a value: ${named(field.raw.charAt(0))}` }
 }
 
 function named(character: string): string {

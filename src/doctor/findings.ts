@@ -6,10 +6,12 @@ import { rules, type RuleId } from '../token/rules.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
 import { addressFindings } from './findings-address.ts'
 import { bodyFindings } from './findings-body.ts'
+import { encodingFindings } from './findings-encoding.ts'
 import { sourceFindings } from './findings-source.ts'
 import { valueFindings } from './findings-value.ts'
 import { nearest } from './lookalikes.ts'
-import { isHidden, type Place, type Seen } from './seen.ts'
+import { type Place } from './fields.ts'
+import { isHidden, type Seen } from './seen.ts'
 
 /** The rows beyond the rule table, in the order in which they are told. */
 export const findingRows: readonly FindingRow[] = [
@@ -17,6 +19,7 @@ export const findingRows: readonly FindingRow[] = [
   ...addressFindings,
   ...bodyFindings,
   ...valueFindings,
+  ...encodingFindings,
 ]
 
 /** What was found. */
@@ -36,6 +39,7 @@ export interface Found {
 const consequences: Partial<Record<RuleId, readonly string[]>> = {
   'body-json': [...noForm, 'content-type-wrong', 'content-type-missing'],
   'body-multipart': [...noForm, 'content-type-wrong', 'content-type-missing'],
+  'content-type-missing': ['content-type-wrong'],
   'body-too-large': [...noForm, 'content-length-mismatch'],
   'credentials-in-query': noForm,
   'authorization-header': ['credentials-missing'],
@@ -64,13 +68,16 @@ export function findings(seen: Seen): readonly Found[] {
   const found = [...tableFindings(seen), ...findingRows.flatMap((row) => rowFinding(row, seen))]
   const explained = new Set(found.flatMap(({ explains }) => explains))
   return (['error', 'warning', 'note'] as const).flatMap((severity) =>
-    found.filter((one) => one.severity === severity && !explained.has(one.id)),
+    found.filter((one) => one.severity === severity && (one.told || !explained.has(one.id))),
   )
 }
 
+// They are about what is hidden; nothing else is said of it.
+const unseen = new Set(['body-not-seen', 'value-not-seen'])
+
 function rowFinding(row: FindingRow, seen: Seen): (Found & { explains: readonly string[] })[] {
   const hit: Hit | undefined = row.when(seen)
-  if (hit === undefined || (row.severity !== 'note' && isHidden(seen.read, hit.place))) return []
+  if (hit === undefined || (!unseen.has(row.id) && isHidden(seen.read, hit.place))) return []
   const { id, severity, says, fix, source, explains = [] } = row
   return [{ id, severity, says, fix, source, explains, ...hit }]
 }

@@ -65,3 +65,11 @@ function distance(a: string, b: string): number {
   }
   return row[b.length] ?? 0
 }
+
+/** Whether a character is a quote of typesetters that was meant as a quote of programs. */
+export function isTypographicQuote(character: string): boolean {
+  return (
+    character !== '' &&
+    '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u00AB\u00BB\u2032\u2033\u00B4'.includes(character)
+  )
+}

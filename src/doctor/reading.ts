@@ -8,7 +8,13 @@ export type InputKind = 'curl' | 'raw-http' | 'har' | 'journal' | 'axios' | 'wir
 
 /** What a reader saw that the wire does not show. */
 export interface Note {
-  readonly kind: 'shell-cut' | 'line-not-continued' | 'typographic-dash' | 'body-not-seen' | 'value-not-seen'
+  readonly kind:
+    | 'shell-cut'
+    | 'line-not-continued'
+    | 'typographic-dash'
+    | 'typographic-quote'
+    | 'body-not-seen'
+    | 'value-not-seen'
   readonly span: Span
 }
 

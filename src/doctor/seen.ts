@@ -3,31 +3,9 @@
 import { coversHost, cxoneHosts, hostKinds } from '../token/hosts.ts'
 import { parse, type Facts } from '../token/parse.ts'
 import type { Known } from '../token/rule.ts'
-import { record } from './json-text.ts'
+import { basicFields, decodeBase64, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
 import { headerOf, wireOf, type ReadRequest } from './reading.ts'
-import { slice, spanOf, type Span, type Traced } from './traced.ts'
-
-/** A place on the wire, or in the command itself. */
-export interface Place {
-  /** In words: `body`, `URL`, `header Authorization`. */
-  readonly part: string
-  readonly span: Span | undefined
-}
-
-/** A parameter of a form, a query or a JSON body. */
-export interface Field {
-  readonly in: 'form' | 'query' | 'json' | 'basic'
-  readonly name: string
-  /** As the endpoint reads it. */
-  readonly value: string
-  /** As it stands on the wire. */
-  readonly raw: string
-  /** False where the pair has no equals sign. */
-  readonly paired: boolean
-  readonly place: Place
-  /** The place of some units of the raw value. */
-  readonly at: (from: number, to: number) => Place
-}
+import { slice, type Traced } from './traced.ts'
 
 /** All that a finding may ask. */
 export interface Seen {
@@ -37,8 +15,7 @@ export interface Seen {
   readonly fields: readonly Field[]
   /** What was sent as client_id and client_secret, wherever it was put. */
   readonly credentials: readonly Field[]
-  /** The text of a Basic header: as sent, and decoded where that can be done. */
-  readonly basic: { readonly sent: string; readonly decoded: string | undefined; readonly place: Place } | undefined
+  readonly basic: Basic | undefined
   readonly place: {
     readonly method: Place
     readonly url: Place
@@ -62,8 +39,6 @@ export interface Accepted {
 /** Where a token can be asked for in the profile. */
 export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 const bodyLimit = 65_536
-// More parameters than that are no token request: the rest is not looked at.
-const fieldsRead = 1_000
 
 // An app that has everything: what no wire can show is taken for right, so that no rule invents it.
 const anyApp: Known['app'] = {
@@ -82,7 +57,6 @@ const anyApp: Known['app'] = {
 /** Looks at a request. */
 export function look(read: ReadRequest, accepted: Accepted): Seen {
   const facts = parse(wireOf(read), bodyLimit)
-  const whole = (part: string, traced: Traced): Place => placeIn(part, traced, 0, traced.text.length)
   const url = read.url.text
   const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0].length ?? 0
   const pathAt = scheme === 0 ? 0 : endOf(url, '/?#', scheme)
@@ -143,11 +117,6 @@ export function look(read: ReadRequest, accepted: Accepted): Seen {
   }
 }
 
-/** A place in a part of the request. */
-export function placeIn(part: string, traced: Traced, from: number, to: number): Place {
-  return { part, span: spanOf(traced, from, to) }
-}
-
 /** Whether a place is one whose content the input does not show: a variable, a file, a redacted value. */
 export function isHidden(read: ReadRequest, { span }: Place): boolean {
   return (
@@ -169,86 +138,6 @@ function endOf(text: string, stops: string, from: number): number {
   return text.length
 }
 
-/** The pairs of a urlencoded text, as they stand and as they are read. */
-function pairs(where: 'form' | 'query', part: string, traced: Traced): Field[] {
-  const fields: Field[] = []
-  let start = 0
-  for (const pair of traced.text.split('&')) {
-    const from = start
-    start += pair.length + 1
-    if (pair === '') continue
-    if (fields.length === fieldsRead) break
-    const equals = pair.indexOf('=')
-    const valueAt = equals < 0 ? pair.length : equals + 1
-    fields.push(
-      field(where, decode(pair.slice(0, equals < 0 ? undefined : equals)), pair.slice(valueAt), equals >= 0, (a, b) =>
-        placeIn(part, traced, from + valueAt + a, from + valueAt + b),
-      ),
-    )
-  }
-  return fields
-}
-
-function field(
-  where: Field['in'],
-  name: string,
-  raw: string,
-  paired: boolean,
-  at: Field['at'],
-  value: string = decode(raw),
-): Field {
-  return { in: where, name, value, raw, paired, place: at(0, raw.length), at }
-}
-
-/** The strings of a JSON object; their place is found by their text. */
-function jsonFields(text: string, body: Traced): Field[] {
-  const value = record(JSON.parse(text.replace(/^\uFEFF/, '')))
-  return Object.entries(value)
-    .slice(0, 50)
-    .flatMap(([name, inner]) => {
-      const literal = typeof inner === 'string' ? JSON.stringify(inner).slice(1, -1) : String(inner)
-      const key = body.text.indexOf(JSON.stringify(name))
-      const from = Math.max(0, body.text.indexOf(literal, key < 0 ? 0 : key + name.length + 2))
-      return [
-        field(
-          'json',
-          name,
-          literal,
-          true,
-          (a, b) => placeIn('body', body, from + a, from + b),
-          typeof inner === 'string' ? inner : literal,
-        ),
-      ]
-    })
-}
-
-function basicFields(basic: Seen['basic']): Field[] {
-  const colon = basic?.decoded?.indexOf(':') ?? -1
-  if (basic?.decoded === undefined || colon < 0) return []
-  const at = (): Place => basic.place
-  return [
-    field('basic', 'client_id', basic.decoded.slice(0, colon), true, at, basic.decoded.slice(0, colon)),
-    field('basic', 'client_secret', basic.decoded.slice(colon + 1), true, at, basic.decoded.slice(colon + 1)),
-  ]
-}
-
-function decodeBase64(text: string): string | undefined {
-  const compact = text.replace(/\s+/g, '')
-  if (compact === '' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined
-  try {
-    const bytes = atob(compact.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
-    )
-  } catch {
-    return undefined
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text.replaceAll('+', ' ')
-  }
+function whole(part: string, traced: Traced): Place {
+  return placeIn(part, traced, 0, traced.text.length)
 }

@@ -74,12 +74,15 @@ describe.skipIf(!has('curl') || !has('bash'))(
       const wire = wireOf(read(text).requests[0] ?? fail())
       const facts = (headers: readonly string[]) =>
         ['host', 'content-type', 'authorization', 'accept', 'x-a'].map((name) => headerValue(headers, name))
+      // Releases of curl differ in how --data-urlencode writes a space (+ or %20) and in the case of the digits.
+      const same = (encoded: string) =>
+        encoded.replaceAll('+', '%20').replace(/%[\da-f]{2}/gi, (hex) => hex.toUpperCase())
       expect({
         method: wire.method,
-        url: wire.url.replace(/^http:\/\/[^/]*/, ''),
+        url: same(wire.url.replace(/^http:\/\/[^/]*/, '')),
         body: new TextDecoder().decode(wire.body),
         headers: facts(wire.headers),
-      }).toEqual({ method: sent.method, url: sent.url, body: sent.body, headers: facts(sent.headers) })
+      }).toEqual({ method: sent.method, url: same(sent.url), body: same(sent.body), headers: facts(sent.headers) })
     })
   },
 )
