@@ -1,6 +1,6 @@
 // What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
 
-import { coversHost, cxoneHosts, hostKinds } from '../token/hosts.ts'
+import { hostKinds } from '../token/hosts.ts'
 import { parse, type Facts } from '../token/parse.ts'
 import type { Known } from '../token/rule.ts'
 import { basicFields, decodeBase64, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
@@ -126,11 +126,6 @@ export function isHidden(read: ReadRequest, { span }: Place): boolean {
         kind === 'value-not-seen' && span.from < hidden.to && span.to > hidden.from && span.to > span.from,
     )
   )
-}
-
-/** Whether a host is one of CXone's, or was said to be. */
-export function isCxone(host: string, accepted: Accepted): boolean {
-  return coversHost([...cxoneHosts, ...accepted.hosts], host)
 }
 
 function endOf(text: string, stops: string, from: number): number {
