@@ -3,7 +3,9 @@
 
 import { record, stringOf, type JsonText } from './json-text.ts'
 import { ownHeader, type Note, type ReadRequest } from './reading.ts'
-import { added, spanOf, type Traced } from './traced.ts'
+import { added, join, madeAt, slice, spanOf, type Traced } from './traced.ts'
+
+const lengthKept = 4_096
 
 /** Whether a JSON value is an exchange, or a list of them. */
 export function isJournal(value: unknown): boolean {
@@ -56,12 +58,16 @@ function exchangesOf(value: unknown): { exchange: unknown; path: string }[] {
   return [{ exchange: value, path: '' }]
 }
 
-/** `<12 characters>` as something of that kind which is no placeholder. */
+/** `<12 characters>` as 12 characters that are no placeholder, so that it is told as it was. */
 function standIn(part: Traced): Traced {
-  return {
-    text: part.text.replace(/<\d{1,9} characters>/g, (whole) => 'x'.repeat(whole.length)),
-    offsets: part.offsets,
+  const parts: Traced[] = []
+  let at = 0
+  for (const match of part.text.matchAll(/<(\d{1,9}) characters?>/g)) {
+    parts.push(slice(part, at, match.index))
+    at = match.index + match[0].length
+    parts.push(madeAt('x'.repeat(Math.min(Number(match[1]), lengthKept)), part.offsets[match.index] ?? -1))
   }
+  return join([...parts, slice(part, at)])
 }
 
 /** `<120 bytes of multipart>`: a body of which only the length was kept. */

@@ -209,7 +209,7 @@ describe('doctor --upstream', () => {
     const { url } = await endpoint(() => bare)
     const { server, next } = await listen(url)
     const json = JSON.stringify({ client_id: '7f3a9c21', client_secret: secret })
-    await exchange(server.url, post(json))
+    await exchange(server.url, post(json).replace('127.0.0.1', 'api.mypurecloud.com'))
     expect(await next()).toMatchObject({
       requests: [
         {

@@ -136,6 +136,23 @@ describe('a HAR file', () => {
     expect(idsOf(input)).toEqual(['body-json json-under-form-label', 'newline-in-value', ''])
   })
 
+  test('leaves the header names of HTTP/2 out, and keeps of an answer the OAuth error code alone', () => {
+    const headers = [{ name: ':authority', value: 'api.nicecxone.com' }, formHeader]
+    const answer = { status: 400, content: { text: '{"error":"Zk4tQ8vX"}' } }
+    const [diagnosis] = diagnose(har(entry({ headers, postData: { text: form } }, answer))).requests
+    expect(diagnosis?.request.headers).toEqual([['content-type', 'application/x-www-form-urlencoded; charset=UTF-8']])
+    expect(diagnosis?.answer).toEqual({ status: 400 })
+  })
+
+  test('underlines behind escapes of every kind', () => {
+    const input = har(entry({ postData: { text: `${form}\u00e9\n&scope=a b` } })).replace(
+      'grant',
+      String.raw`\u0067ra\u006et`,
+    )
+    const finding = diagnose(input).requests[0]?.findings.find(({ id }) => id === 'scope-raw-space')
+    expect(input.slice((finding?.where.column ?? 0) - 2, finding?.where.column)).toBe('a ')
+  })
+
   test('underlines inside of an escaped string', () => {
     const input = har(entry({ postData: { text: '{"client_id": "a", "client_secret": "undefined"}' } }))
     const finding = diagnose(input).requests[0]?.findings.find(({ id }) => id === 'value-undefined')
@@ -248,6 +265,14 @@ describe('the journal', () => {
     },
   )
 
+  test('keeps the lengths that the journal kept', async () => {
+    const mock = cxoneMock()
+    await mock.answer(exampleRequest({ form: { client_id: 'nobody', client_secret: 'Zk4tQ8vXn2' } }))
+    const [exchange] = mock.journal.exchanges()
+    expect(exchange?.request.body).toContain('client_secret=<10 characters>')
+    expect(diagnose(JSON.stringify(exchange)).requests[0]?.request).toMatchObject({ body: exchange?.request.body })
+  })
+
   test('is read as a list, as an object with a list, and line by line', async () => {
     const mock = cxoneMock()
     await mock.answer(exampleRequest({ app: 'mock-disabled' }))
@@ -319,6 +344,7 @@ describe('more that is pasted', () => {
       `curl ${url} --data-urlencode 'client_secret=Zk4t Q8vX' -d 'grant_type=client_credentials&client_id=7f3a9c21'`,
       ['white-space-in-value'],
     ],
+    ['a + at the end of a secret, which may be a space', `curl ${url} -d '${form}+'`, ['white-space-in-value']],
     [
       'a placeholder in angle brackets',
       `curl ${url} -d grant_type=client_credentials -d client_id=<YOUR_ID> -d client_secret=Zk4tQ8vX`,
@@ -355,6 +381,7 @@ describe('more that is pasted', () => {
       'this was read as a curl command up to a quote that is opened and never closed (line 2, column 5)',
       'curl',
     ],
+    ['an open double quote', `curl ${url} -d "a=b`, /never closed \(line 1, column 52\)$/, 'curl'],
     [
       'no address',
       'curl -d a=b',
