@@ -27,6 +27,7 @@ const commands = [
   `curl URL -d a=b -H 'Content-Type:' -H 'Accept;'`,
   `curl URL -d 'a=b' # -d c=d`,
   `curl URL -d 'a=b' > /dev/null 2>&1; echo -d c=d`,
+  `curl -d 'a=b' > /dev/null URL 2> /dev/null`,
   `curl URL -d 'a=b' | cat`,
   `curl --url URL --request DELETE --header "X-A: it's" -o /dev/null`,
   `curl --data-raw @x URL`,

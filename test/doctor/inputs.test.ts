@@ -337,6 +337,7 @@ describe('more that is pasted', () => {
       `curl ${url} ^\n -d 'grant_type=client_credentials^&client_id=7f3a9c21^&client_secret=Zk4tQ8vX'`,
       ['literal-quotes'],
     ],
+    ['another command in the background', `curl ${url} -d '${form}' &X=1 wait`, ['']],
     ['a PowerShell line', `curl.exe ${url} \`\n  -d '${form}'`, ['']],
     ['an id with a BOM', `curl ${url} -d '${form.replace('7f3a', '\uFEFF7f3a')}'`, ['bom-in-value']],
     [
