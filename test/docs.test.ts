@@ -37,6 +37,7 @@ describe('the README', () => {
         'cxone-mock/server': 'src/server/server.ts',
         'cxone-mock/msw': 'mocks/msw.ts',
         'cxone-mock/matchers': 'mocks/matchers.ts',
+        'cxone-mock/doctor': 'src/doctor/index.ts',
         'cxone-mock/undici': 'mocks/undici.ts',
       }
       await writeFile(

@@ -4,6 +4,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { milliseconds } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
+import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
@@ -40,11 +41,7 @@ program
     '--admin-token <token>',
     'control token; needed on another host than loopback, where one is made if none is given',
   )
-  .option(
-    '--allowed-host <name>',
-    'host name that the control API answers to; may be repeated',
-    (name: string, names: string[] = []) => [...names, name],
-  )
+  .option('--allowed-host <name>', 'host name that the control API answers to; may be repeated', several)
   .option('--tls', 'speak https with a certificate made for this run')
   .option('--tls-cert <file>', 'certificate, PEM')
   .option('--tls-key <file>', 'key, PEM')
@@ -75,6 +72,21 @@ program
   .argument('<rule-id>')
   .description('print all that is known of one rule')
   .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
+
+program
+  .command('doctor')
+  .argument(
+    '[input]',
+    'a curl command, HTTP request, HAR, axios error or journal exchange, a file with one, or - for standard input',
+  )
+  .description('say why a token request is refused')
+  .option('--json', 'as JSON')
+  .option('--listen', 'print an address and diagnose whatever is sent there')
+  .option('--upstream <url>', 'the same, and forward to the real endpoint and back, unchanged')
+  .option('--port <number>', 'port for --listen and --upstream; 0 takes any free one', port, 0)
+  .option('--token-host <name>', 'a host that is right, such as the domain of your tenant; may be repeated', several)
+  .option('--token-path <path>', 'a path that is right; may be repeated', several)
+  .action(async (input: string | undefined, flags: DoctorFlags) => (await import('./doctor.ts')).doctor(input, flags))
 
 program
   .command('verify')
@@ -127,6 +139,10 @@ function port(text: string): number {
   const number = Number(text)
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return number
+}
+
+function several(name: string, names: string[] = []): string[] {
+  return [...names, name]
 }
 
 function valid(check: (text: string) => unknown): (text: string) => string {

@@ -1,0 +1,94 @@
+// cxone-mock doctor: reads what was pasted, or waits for what is sent, and says why it was refused.
+
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { listenForArrivals } from '../doctor/arrivals.ts'
+import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../doctor/index.ts'
+import { CliError, painter } from './terminal.ts'
+
+/** The flags of `doctor`. */
+export interface DoctorFlags {
+  readonly json?: true
+  readonly listen?: true
+  readonly upstream?: string
+  readonly port: number
+  readonly tokenHost?: string[]
+  readonly tokenPath?: string[]
+}
+
+/** Exit code 0 where nothing is wrong, 1 for findings, 2 for an input that cannot be read. */
+export async function doctor(input: string | undefined, flags: DoctorFlags): Promise<void> {
+  if (flags.listen || flags.upstream !== undefined) return listen(flags)
+  const text = await inputText(input)
+  try {
+    const report = diagnose(text, { hosts: flags.tokenHost ?? [], paths: flags.tokenPath ?? [] })
+    print(report, flags)
+    if (report.requests.some(({ findings }) => findings.some(({ severity }) => severity !== 'note')))
+      process.exitCode = 1
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error
+    if (flags.json)
+      console.log(JSON.stringify({ error: error.message, kind: error.kind, line: error.line, column: error.column }))
+    throw new CliError(error.message, 2)
+  }
+}
+
+/** A file of that name, `-` or nothing for standard input, or the text itself. */
+async function inputText(input: string | undefined): Promise<string> {
+  if (input === undefined && process.stdin.isTTY)
+    throw new CliError('nothing to read: give a text or a file, or pipe one in; --listen waits for requests', 2)
+  if (input === undefined || input === '-') {
+    const chunks: Buffer[] = []
+    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+    return Buffer.concat(chunks).toString('utf8')
+  }
+  const isFile = input.length < 1_024 && !input.includes('\n') && existsSync(input)
+  if (!isFile && /^[\w./\\:-]{1,255}\.(?:har|json|jsonl|txt|http|sh)$/.test(input))
+    throw new CliError(`${input}: there is no such file`, 2)
+  return isFile ? readFile(input, 'utf8') : input
+}
+
+function print(report: DoctorReport, { json }: DoctorFlags): void {
+  console.log(json ? JSON.stringify(report, null, 2) : formatReport(report, painter(process.stdout)))
+}
+
+async function listen(flags: DoctorFlags): Promise<void> {
+  const upstream = flags.upstream === undefined ? undefined : upstreamUrl(flags.upstream)
+  const server = await listenForArrivals({
+    port: flags.port,
+    paths: flags.tokenPath ?? [],
+    ...(upstream && { upstream }),
+    onReport: (report) =>
+      console.log(flags.json ? JSON.stringify(report) : `\n${formatReport(report, painter(process.stdout))}`),
+    onTrouble: (message) => console.error(`cxone-mock: ${message}`),
+  }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new CliError(`port ${flags.port} on 127.0.0.1 is taken: take a free one with --port 0`, 1)
+    throw error
+  })
+  const path = upstream && upstream.pathname !== '/' ? upstream.pathname : '/auth/oauth/token'
+  if (flags.json) console.log(JSON.stringify({ event: 'ready', url: server.url }))
+  else
+    console.log(
+      upstream === undefined
+        ? `cxone-mock doctor listens on ${server.url}: send your token request to ${server.url}${path}, from any language; it goes no further`
+        : `cxone-mock doctor listens on ${server.url} and forwards to ${upstream.origin}: send your token request to ${server.url}${path}`,
+    )
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
+}
+
+function upstreamUrl(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const local = url !== undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
+  if (
+    url === undefined ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && local)) ||
+    url.username ||
+    url.search
+  )
+    throw new CliError(
+      '--upstream expects an https URL without credentials, such as https://api.nicecxone.com (http on this machine only)',
+      2,
+    )
+  return url
+}

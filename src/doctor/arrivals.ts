@@ -1,0 +1,129 @@
+// The server behind `doctor --listen` and `--upstream`: takes whatever is sent to it on this machine, has it diagnosed, and
+// answers with the diagnosis or with what the real endpoint says. It keeps nothing.
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { diagnose, type DoctorReport } from './diagnose.ts'
+import { formatReport } from './format.ts'
+import { forwardTo, type Forwarded } from './forward.ts'
+
+/** Options of the server. */
+export interface ArrivalsOptions {
+  /** 0 takes any free port; default 0. */
+  readonly port?: number
+  /** The real endpoint, to which everything is forwarded; http only on this machine. */
+  readonly upstream?: URL
+  readonly paths?: readonly string[]
+  /** Called with each diagnosis. */
+  readonly onReport: (report: DoctorReport) => void
+  /** Called where nothing can be diagnosed: no HTTP, or an upstream that cannot be reached. */
+  readonly onTrouble: (message: string) => void
+}
+
+/** A server that runs. */
+export interface ArrivalsServer extends AsyncDisposable {
+  /** Without a slash at the end. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Enough to see that a body is larger than any token request. */
+const kept = 65_537
+const drained = 4 * 1_024 * 1_024
+
+/**
+ * Listens on 127.0.0.1.
+ * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
+ */
+export async function listenForArrivals(options: ArrivalsOptions): Promise<ArrivalsServer> {
+  const { port = 0, upstream, paths = [], onReport, onTrouble } = options
+  const forward = upstream && forwardTo(upstream)
+  const { createServer } = process.getBuiltinModule('node:http')
+
+  const server: Server = createServer((request, response) => {
+    const body = keepBody(request)
+    if (forward === undefined) {
+      void body.then((bytes) => {
+        if (bytes !== undefined) answer(response, request, report(request, bytes))
+      })
+      return
+    }
+    const forwarded = forward(request, response)
+    void Promise.all([body, forwarded]).then(([bytes, result]) => {
+      if (bytes !== undefined) onReport(report(request, bytes, upstream, result))
+      if (result.trouble !== undefined) onTrouble(result.trouble)
+    })
+  })
+  server.on('clientError', (_, socket) => {
+    onTrouble('something arrived that is no HTTP')
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+  })
+
+  function report(request: IncomingMessage, body: Uint8Array, origin?: URL, result?: Forwarded): DoctorReport {
+    const wire = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: origin === undefined ? request.rawHeaders : withHost(request.rawHeaders, origin.host),
+      body,
+    }
+    return diagnose(wire, {
+      paths,
+      ...(origin && { scheme: origin.protocol === 'http:' ? 'http' : 'https' }),
+      ...(result?.answer && { answer: result.answer }),
+    })
+  }
+
+  function answer(response: ServerResponse, request: IncomingMessage, given: DoctorReport): void {
+    onReport(given)
+    const json = request.headers.accept?.includes('application/json') === true
+    const text = json ? JSON.stringify(given) : `${formatReport(given)}\n`
+    response.writeHead(given.requests.every(({ wellFormed }) => wellFormed) ? 200 : 400, {
+      'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+    })
+    response.end(text)
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  let closing: Promise<void> | undefined
+  function close(): Promise<void> {
+    closing ??= new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    return closing
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The beginning of the body; undefined where the request was broken off. */
+function keepBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const end = (): void => resolve(Buffer.concat(chunks).subarray(0, kept))
+    request.on('data', (chunk: Buffer) => {
+      if (length < kept) chunks.push(chunk)
+      length += chunk.length
+      if (length > drained) end()
+    })
+    request.on('end', end)
+    request.on('error', () => resolve(undefined))
+    request.on('close', () => resolve(undefined))
+  })
+}
+
+/** The headers as the real endpoint gets them. */
+function withHost(headers: readonly string[], host: string): string[] {
+  return headers.map((text, index) => (index % 2 === 1 && headers[index - 1]?.toLowerCase() === 'host' ? host : text))
+}

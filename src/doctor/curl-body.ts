@@ -1,0 +1,80 @@
+// What curl makes of its data flags: the body, its label, or a query. A file is not read: what comes from one is marked as
+// not seen.
+
+import type { Option } from './curl-flags.ts'
+import type { Note } from './reading.ts'
+import { added, join, percentEncode, slice, spanOf, type Traced } from './traced.ts'
+
+/** What the data flags add up to. */
+interface CurlBody {
+  readonly kind: 'none' | 'form' | 'json' | 'multipart'
+  readonly body: Traced
+  readonly boundary: string
+}
+
+/** The value of an option, in the words. */
+export function valueOf({ value }: Option, words: readonly Traced[]): Traced {
+  const word = value && words[value.word]
+  return word === undefined || value === undefined ? added('') : slice(word, value.from)
+}
+
+/** Reads all data flags of a command. */
+export function curlBody(options: readonly Option[], words: readonly Traced[], notes: Note[]): CurlBody {
+  const boundary = '------------------------cxonemockdoctor0'
+  const data: Traced[] = []
+  const parts: Traced[] = []
+  let json = false
+  for (const option of options) {
+    const { name } = option
+    const value = valueOf(option, words)
+    if (name === 'form' || name === 'form-string') parts.push(partOf(value, boundary))
+    else if (name === 'json') {
+      json = true
+      data.push(unlessFile(value, notes))
+    } else if (dataFlags.has(name)) {
+      if (data.length > 0) data.push(added('&'))
+      if (name === 'data-urlencode') data.push(urlEncoded(value, notes))
+      else data.push(name === 'data-raw' ? value : unlessFile(value, notes))
+    }
+  }
+  if (parts.length > 0) return { kind: 'multipart', body: join([...parts, added(`--${boundary}--\r\n`)]), boundary }
+  if (data.length === 0) return { kind: 'none', body: added(''), boundary }
+  return { kind: json ? 'json' : 'form', body: join(data), boundary }
+}
+
+const dataFlags = new Set(['data', 'data-ascii', 'data-binary', 'data-raw', 'data-urlencode', 'url-query'])
+
+function unlessFile(value: Traced, notes: Note[]): Traced {
+  if (!value.text.startsWith('@')) return value
+  const span = spanOf(value, 0, value.text.length)
+  if (span) notes.push({ kind: 'body-not-seen', span })
+  return added('')
+}
+
+/** `content`, `=content`, `name=content`, `@file` or `name@file`. */
+function urlEncoded(value: Traced, notes: Note[]): Traced {
+  const equals = value.text.indexOf('=')
+  const file = value.text.indexOf('@')
+  if (equals >= 0 && (file < 0 || equals < file)) {
+    const name = slice(value, 0, equals === 0 ? 0 : equals + 1)
+    return join([name, percentEncode(slice(value, equals + 1))])
+  }
+  if (file < 0) return percentEncode(value)
+  const span = spanOf(value, file, value.text.length)
+  if (file === 0) return unlessFile(value, notes)
+  // The name is known and the content is not: it stands for itself and is marked.
+  if (span) notes.push({ kind: 'value-not-seen', span })
+  return join([slice(value, 0, file), added('='), percentEncode(slice(value, file))])
+}
+
+function partOf(value: Traced, boundary: string): Traced {
+  const equals = value.text.indexOf('=')
+  const name = equals < 0 ? value : slice(value, 0, equals)
+  return join([
+    added(`--${boundary}\r\nContent-Disposition: form-data; name="`),
+    name,
+    added('"\r\n\r\n'),
+    equals < 0 ? added('') : slice(value, equals + 1),
+    added('\r\n'),
+  ])
+}

@@ -1,0 +1,104 @@
+// diagnose(input): what an input would send, all that is wrong with it, and how it should be. Nothing is sent, nothing is kept,
+// and no secret is in what it gives.
+
+import { parse } from '../token/parse.ts'
+import { redactRequest, type RedactedRequest } from '../token/redact.ts'
+import type { Source } from '../token/rule.ts'
+import type { WireRequest } from '../token/wire.ts'
+import { checklist, type Check } from './checklist.ts'
+import { corrected, type Corrected } from './corrected.ts'
+import type { Severity } from './finding.ts'
+import { findings } from './findings.ts'
+import { readWire } from './raw-http.ts'
+import { read } from './read.ts'
+import { lineStarts, wireOf, type Answer, type InputKind, type Reading } from './reading.ts'
+import { look, tokenPaths, type Accepted } from './seen.ts'
+import { where, type Where } from './veil.ts'
+
+/** Options of a diagnosis. All are optional. */
+export interface DiagnoseOptions {
+  /** Hosts that are right beside CXone's: the domain of your tenant. */
+  readonly hosts?: readonly string[]
+  /** Paths that are right beside /auth/oauth/token and /api/v2/oauth/token. */
+  readonly paths?: readonly string[]
+  /** Of a wire request: how it was sent, where its URL does not say. */
+  readonly scheme?: 'http' | 'https'
+  /** Of a wire request: what was answered. */
+  readonly answer?: Answer
+}
+
+/** One thing that is wrong, or cannot be told. */
+export interface Finding {
+  readonly id: string
+  /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
+  readonly severity: Severity
+  readonly where: Where
+  readonly says: string
+  /** What in this request shows it. */
+  readonly shows?: string
+  readonly fix: string
+  readonly source: Source
+}
+
+/** What is known of one request. */
+export interface RequestDiagnosis {
+  /** As it goes over the wire, redacted. */
+  readonly request: RedactedRequest
+  /** The request itself shows nothing wrong; `findings` may still hold notes, and what the answer or the journal told. */
+  readonly wellFormed: boolean
+  readonly findings: readonly Finding[]
+  readonly corrected: Corrected
+  /** What no wire shows, in the order to look at. */
+  readonly checklist: readonly Check[]
+  readonly answer?: Answer
+}
+
+/** What is known of an input. */
+export interface DoctorReport {
+  readonly source: InputKind
+  /** The token requests in it, at least one. */
+  readonly requests: readonly RequestDiagnosis[]
+}
+
+/**
+ * Diagnoses a pasted text, or a request as it arrived.
+ * @throws {UnreadableError} where a text cannot be read; it says what could be, and where that stopped
+ */
+export function diagnose(input: string | WireRequest, options: DiagnoseOptions = {}): DoctorReport {
+  const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
+  const starts = lineStarts(reading.text)
+  const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [] }
+  return {
+    source: reading.kind,
+    requests: reading.requests.map((request) =>
+      diagnoseOne(reading.text, starts, options.answer ? { ...request, answer: options.answer } : request, accepted),
+    ),
+  }
+}
+
+function diagnoseOne(
+  text: string,
+  starts: readonly number[],
+  request: Reading['requests'][number],
+  accepted: Accepted,
+): RequestDiagnosis {
+  const seen = look(request, accepted)
+  const found = findings(seen)
+  const registered = { isApp: () => false, scopes: [], hosts: [], paths: tokenPaths }
+  return {
+    request: redactRequest(parse(wireOf(request), 65_536), registered),
+    wellFormed: found.every(({ severity, told }) => severity === 'note' || told),
+    findings: found.map(({ place, ...finding }) => ({
+      id: finding.id,
+      severity: finding.severity,
+      where: where(place.part, text, starts, place.span),
+      says: finding.says,
+      ...(finding.shows !== undefined && { shows: finding.shows }),
+      fix: finding.fix,
+      source: finding.source,
+    })),
+    corrected: corrected(seen),
+    checklist,
+    ...(request.answer && { answer: request.answer }),
+  }
+}

@@ -1,0 +1,89 @@
+// The types of a row of the findings table, and the small constructors that hold what rows have in common.
+
+import type { Source } from '../token/rule.ts'
+import type { Note } from './reading.ts'
+import { type Field, type Place } from './fields.ts'
+import { isHidden, type Seen } from './seen.ts'
+
+/** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
+export type Severity = 'error' | 'warning' | 'note'
+
+/** Where a condition holds, and what shows it. Never a value that could be a secret. */
+export interface Hit {
+  readonly place: Place
+  readonly shows?: string
+}
+
+/** One row: a condition, what a person is told, and two inputs that prove it. */
+export interface FindingRow {
+  /** Names the condition. */
+  readonly id: string
+  readonly severity: Severity
+  /** Pure. */
+  readonly when: (seen: Seen) => Hit | undefined
+  readonly says: string
+  readonly fix: string
+  readonly source: Source
+  /** Findings that are only consequences of this one. */
+  readonly explains?: readonly string[]
+  /** An input in which it holds. */
+  readonly example: string
+  /** An input that looks alike and in which it does not. */
+  readonly nearMiss: string
+}
+
+/** What a missing form leads to, whatever the reason. */
+export const noForm = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported'] as const
+
+const right = { client_id: '7f3a9c21', client_secret: 'Zk4tQ8vX', url: 'https://api.nicecxone.com/auth/oauth/token' }
+
+/** A curl command that is right but for what is changed. */
+export function curl(change: Partial<typeof right> & { readonly more?: string } = {}): string {
+  const { url, client_id, client_secret, more } = { ...right, more: '', ...change }
+  return `curl ${url} -d grant_type=client_credentials -d 'client_id=${client_id}' -d 'client_secret=${client_secret}' ${more}`.trim()
+}
+
+/** A raw request to the right address. */
+export function http(headers: readonly string[], body: string): string {
+  return ['POST /auth/oauth/token HTTP/1.1', 'Host: api.nicecxone.com', ...headers, '', body].join('\n')
+}
+
+/** The credentials that can be looked at. */
+export function valuesOf({ read, credentials }: Seen): readonly Field[] {
+  return read.redacted
+    ? []
+    : credentials.slice(0, 20).filter(({ place, value }) => value !== '' && !isHidden(read, place))
+}
+
+/** A condition on the content of client_id or client_secret; `raw` finds it as it stands on the wire. */
+export function inValue(value: RegExp, raw: RegExp, shows: string): FindingRow['when'] {
+  return (seen) => {
+    for (const field of valuesOf(seen)) {
+      if (!value.test(field.value)) continue
+      const match = field.in === 'basic' ? null : raw.exec(field.raw)
+      return {
+        place: match === null ? field.place : field.at(match.index, match.index + match[0].length),
+        shows: `${field.name}: ${secretShown(field.value)}; ${shows}`,
+      }
+    }
+    return undefined
+  }
+}
+
+/** A condition that the reader has noted. */
+export function noted(kind: Note['kind'], part: string): FindingRow['when'] {
+  return ({ read }) => {
+    const note = read.notes.find((candidate) => candidate.kind === kind)
+    return note && { place: { part, span: note.span } }
+  }
+}
+
+/** All that is told of a secret: its length, and of a long one the first and the last character. */
+export function secretShown(value: string): string {
+  const length = `${value.length} character${value.length === 1 ? '' : 's'}`
+  const plain = /^[\w-]$/
+  const [first, last] = [value.charAt(0), value.charAt(value.length - 1)]
+  return value.length < 8 || !plain.test(first) || !plain.test(last)
+    ? length
+    : `${length}, the first is ${first}, the last is ${last}`
+}

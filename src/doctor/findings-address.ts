@@ -1,0 +1,136 @@
+// Findings in the address: scheme, host and path, and the other endpoints that CXone has.
+
+import { cxoneHosts } from '../token/hosts.ts'
+import { chosen, thread } from '../token/rule.ts'
+import { curl, type FindingRow, type Hit } from './finding.ts'
+import { nearest } from './lookalikes.ts'
+import type { Seen } from './seen.ts'
+
+const exactHosts = cxoneHosts.filter((host) => !host.startsWith('*'))
+// Other products whose hosts stand in answers about CXone.
+const otherProducts: readonly (readonly [string, string])[] = [
+  ['cisco.com', 'Cisco'],
+  ['custhelp.com', 'Oracle Service'],
+  ['genesys.com', 'Genesys'],
+  ['five9.com', 'Five9'],
+  ['talkdesk.com', 'Talkdesk'],
+]
+const otherEndpoints: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/auth\/token\/?$/i,
+    'the current issuer, which takes other grants (password with an access key, authorization_code)',
+  ],
+  [/^\/authentication\/v\d+\/token\/access-/i, 'UserHub, which takes an access key as JSON'],
+  [/^\/public\/user\/(?:refresh|login)/i, 'UserHub, which takes a refresh token as JSON'],
+  [
+    /^\/incontactauthorizationserver\/(?:token|authenticate)/i,
+    'the legacy authorization server, which takes Basic with APP@VENDOR:BUSINESS_UNIT',
+  ],
+]
+
+/** The rows. */
+export const addressFindings: readonly FindingRow[] = [
+  {
+    id: 'http-not-https',
+    severity: 'error',
+    when: ({ read, facts, place }) =>
+      read.scheme === 'http' && facts.host !== '' && !isLocal(facts.host)
+        ? { place: place.scheme.span ? place.scheme : place.url }
+        : undefined,
+    says: 'The address is http: the secret goes over in the clear, and the redirect to https turns POST into GET and loses the body.',
+    fix: 'Write https:// in the address.',
+    source: chosen('RFC 9110 §15.4 lets clients change POST to GET on a 301 or 302, and they do'),
+    example: curl({ url: 'http://api.nicecxone.com/auth/oauth/token' }),
+    nearMiss: curl({ url: 'http://127.0.0.1:4455/auth/oauth/token' }),
+  },
+  {
+    id: 'redirected',
+    severity: 'error',
+    when: ({ read, place }) =>
+      read.answer !== undefined && [301, 302, 303, 307, 308].includes(read.answer.status)
+        ? { place: place.url, shows: `the answer was ${read.answer.status}` }
+        : undefined,
+    says: 'The answer sends the client elsewhere; following it turns POST into GET (301, 302, 303) or sends the secret to another address (307, 308).',
+    fix: 'Ask the new address itself, with https.',
+    source: chosen('a token endpoint is asked at its own address'),
+    example: har('https://api.nicecxone.com/auth/oauth/token', 302),
+    nearMiss: har('https://api.nicecxone.com/auth/oauth/token', 401),
+  },
+  {
+    id: 'host-other-product',
+    severity: 'error',
+    when: (seen) => {
+      const other = otherProducts.find(([domain]) => under(seen.facts.host, domain))
+      return other && { place: seen.place.host, shows: `the host is one of ${other[1]}` }
+    },
+    says: "The request went to another vendor's product: its endpoint does not know CXone apps.",
+    fix: `Use the CXone host of your region, such as ${exactHosts.join(', ')}, or the domain of your tenant.`,
+    source: chosen('answers in public forums name hosts of other vendors'),
+    explains: ['host-unknown', 'host-lookalike', 'path-unknown'],
+    example: curl({ url: 'https://api.cisco.com/auth/oauth/token' }),
+    nearMiss: curl({ url: 'https://api-notcisco.com/auth/oauth/token' }),
+  },
+  {
+    id: 'host-lookalike',
+    severity: 'warning',
+    when: (seen) => unknownHost(seen, true),
+    says: "The host looks like one of CXone's and is none that is known.",
+    fix: `Compare it with your registration: ${exactHosts.join(', ')}, or the domain of your tenant.`,
+    source: thread('A', 'the endpoint is not universal: other regions use other hosts, or the domain of the tenant'),
+    example: curl({ url: 'https://api.nicecxnoe.com/auth/oauth/token' }),
+    nearMiss: curl({ url: 'https://api-au1.niceincontact.com/auth/oauth/token' }),
+  },
+  {
+    id: 'host-unknown',
+    severity: 'note',
+    when: (seen) => unknownHost(seen, false),
+    says: "The host is none that is known to be CXone's. It may be the domain of your tenant.",
+    fix: `If it is not, use ${exactHosts.join(', ')}.`,
+    source: thread('A', 'other regions use api.niceincontact.com or the domain of the tenant'),
+    example: curl({ url: 'https://login.tenant.example/auth/oauth/token' }),
+    nearMiss: curl({ url: 'https://localhost:8443/auth/oauth/token' }),
+  },
+  {
+    id: 'endpoint-other',
+    severity: 'error',
+    when: ({ facts, place }) => {
+      const other = otherEndpoints.find(([path]) => path.test(facts.path))
+      return other && { place: place.path, shows: `this is ${other[1]}` }
+    },
+    says: 'The request went to another endpoint of CXone, with other rules.',
+    fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key stay there and follow its own documentation.',
+    source: chosen("NICE's public documents describe these endpoints; this profile does not model them"),
+    explains: ['path-unknown', 'host-lookalike'],
+    example: curl({ url: 'https://cxone.niceincontact.com/auth/token' }),
+    nearMiss: curl({ url: 'https://cxone.niceincontact.com/auth/oauth/token' }),
+  },
+]
+
+/** Whether a host is reached without leaving the machine. */
+export function isLocal(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)$/.test(host)
+}
+
+/** The known host that is nearest. */
+export function nearestHost(host: string): string {
+  return nearest(host, exactHosts).text
+}
+
+function unknownHost({ facts: { host }, known, place }: Seen, lookalike: boolean): Hit | undefined {
+  if (host === '' || known.host !== 'other' || isLocal(host)) return undefined
+  const near = nearest(host, exactHosts)
+  const alike = near.changes <= 3 || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
+  return alike === lookalike ? { place: place.host, shows: `the nearest that is known is ${near.text}` } : undefined
+}
+
+function under(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`)
+}
+
+function har(url: string, status: number): string {
+  const text = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
+  const headers = [{ name: 'Content-Type', value: 'application/x-www-form-urlencoded' }]
+  return JSON.stringify({
+    log: { entries: [{ request: { method: 'POST', url, headers, postData: { text } }, response: { status } }] },
+  })
+}

@@ -1,0 +1,91 @@
+// Forwards a request to the real endpoint, and its answer back, byte for byte: only Host and the hop-by-hop headers differ
+// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed, nothing is kept but the status and the error code.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerOf, type Answer } from './reading.ts'
+
+/** What became of a request. */
+export interface Forwarded {
+  readonly answer?: Answer
+  /** Why there was no answer, in words. */
+  readonly trouble?: string
+}
+
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+const answerKept = 16_384
+
+/** Makes the function that forwards to an origin; the path stays as it was asked. */
+export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResponse) => Promise<Forwarded> {
+  const { request: ask } = process.getBuiltinModule(upstream.protocol === 'http:' ? 'node:http' : 'node:https')
+  return (from, to) =>
+    new Promise((resolve) => {
+      const headers = endToEnd(from.rawHeaders).map((text, index, all) =>
+        index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host' ? upstream.host : text,
+      )
+      const chunked = from.headers['transfer-encoding'] !== undefined
+      if (chunked) headers.push('Transfer-Encoding', 'chunked')
+      const framed = chunked || from.headers['content-length'] !== undefined
+      const outgoing = ask({
+        hostname: upstream.hostname.replace(/^\[|\]$/g, ''),
+        port: upstream.port || undefined,
+        method: from.method,
+        path: (from.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '') || '/',
+        setHost: false,
+        // As a list they keep their order and their letters.
+        ...(framed && { headers }),
+      })
+      if (!framed) {
+        // A list would be sent at once, and a POST without a body would become one with an empty chunked body.
+        outgoing.useChunkedEncodingByDefault = false
+        for (let i = 0; i + 1 < headers.length; i += 2) outgoing.appendHeader(headers[i] ?? '', headers[i + 1] ?? '')
+      }
+
+      outgoing.on('response', (incoming) => {
+        const start: Buffer[] = []
+        let length = 0
+        incoming.on('data', (chunk: Buffer) => {
+          if (length < answerKept) start.push(chunk)
+          length += chunk.length
+        })
+        to.sendDate = false
+        to.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', endToEnd(incoming.rawHeaders))
+        incoming.pipe(to)
+        incoming.on('end', () => {
+          const body = length > answerKept ? '' : Buffer.concat(start).toString('utf8')
+          const answer = answerOf(incoming.statusCode, body)
+          resolve(answer ? { answer } : {})
+        })
+        incoming.on('error', () => {
+          to.destroy()
+          resolve({ trouble: `${upstream.host} broke its answer off` })
+        })
+      })
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        if (to.headersSent) to.destroy()
+        else to.writeHead(502, { 'Content-Type': 'text/plain' }).end(`${upstream.host} cannot be reached\n`)
+        resolve({ trouble: `${upstream.host} cannot be reached (${error.code ?? 'no connection'})` })
+      })
+      to.on('close', () => outgoing.destroy())
+      from.pipe(outgoing)
+    })
+}
+
+/** The headers that are not for this connection alone: name, value, name, value …, as they came. */
+function endToEnd(raw: readonly string[]): string[] {
+  const names = new Set(hopByHop)
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.toLowerCase() !== 'connection') continue
+    for (const name of raw[i + 1]?.split(',') ?? []) names.add(name.trim().toLowerCase())
+  }
+  return raw.filter((_, index) => !names.has((raw[index - (index % 2)] ?? '').toLowerCase()))
+}

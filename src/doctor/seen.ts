@@ -1,0 +1,138 @@
+// What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
+
+import { hostKinds } from '../token/hosts.ts'
+import { parse, type Facts } from '../token/parse.ts'
+import type { Known } from '../token/rule.ts'
+import { basicFields, decodeBase64, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
+import { headerOf, wireOf, type ReadRequest } from './reading.ts'
+import { slice, type Traced } from './traced.ts'
+
+/** All that a finding may ask. */
+export interface Seen {
+  readonly read: ReadRequest
+  readonly facts: Facts
+  readonly known: Known
+  readonly fields: readonly Field[]
+  /** What was sent as client_id and client_secret, wherever it was put. */
+  readonly credentials: readonly Field[]
+  readonly basic: Basic | undefined
+  readonly place: {
+    readonly method: Place
+    readonly url: Place
+    readonly scheme: Place
+    readonly host: Place
+    readonly path: Place
+    readonly query: Place
+    readonly body: Place
+    /** Where something is missing: behind the body. */
+    readonly bodyEnd: Place
+    header(name: string): Place | undefined
+  }
+}
+
+/** Hosts and paths that are right beside those of the profile. */
+export interface Accepted {
+  readonly hosts: readonly string[]
+  readonly paths: readonly string[]
+}
+
+/** Where a token can be asked for in the profile. */
+export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
+const bodyLimit = 65_536
+
+// An app that has everything: what no wire can show is taken for right, so that no rule invents it.
+const anyApp: Known['app'] = {
+  client_id: '',
+  secrets: [],
+  enabled: true,
+  grants: ['client_credentials'],
+  scopes: '*',
+  hosts: undefined,
+  lifetime: undefined,
+  rateLimit: undefined,
+  faults: [],
+  input: { client_id: '' },
+}
+
+/** Looks at a request. */
+export function look(read: ReadRequest, accepted: Accepted): Seen {
+  const facts = parse(wireOf(read), bodyLimit)
+  const url = read.url.text
+  const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0].length ?? 0
+  const pathAt = scheme === 0 ? 0 : endOf(url, '/?#', scheme)
+  const queryAt = endOf(url, '?#', pathAt)
+  const header = (name: string): Place | undefined => {
+    const found = headerOf(read, name)
+    return found && whole(`header ${name}`, found.value.text === '' ? found.name : found.value)
+  }
+  const hostName = headerOf(read, 'host')
+  const fields = [
+    ...(facts.bodyKind === 'form' ? pairs('form', 'body', read.body) : []),
+    ...pairs('query', 'URL', slice(read.url, Math.min(queryAt + 1, url.length))),
+    ...(facts.bodyKind === 'json' ? jsonFields(facts.bodyText, read.body) : []),
+  ]
+  const sent = /^\s*basic\s+([\s\S]*)$/i.exec(facts.authorization?.slice(0, 16_384) ?? '')?.[1]
+  const authorization = headerOf(read, 'authorization')
+  const basic =
+    sent === undefined || authorization === undefined
+      ? undefined
+      : { sent, decoded: decodeBase64(sent), place: whole('header Authorization', authorization.value) }
+  return {
+    read,
+    facts,
+    known: {
+      now: 0,
+      host: hostKinds(accepted.hosts)(facts.host),
+      paths: [...tokenPaths, ...accepted.paths],
+      fault: undefined,
+      secondsToWait: 0,
+      app: anyApp,
+      secret: 'valid',
+    },
+    fields,
+    credentials: [
+      ...fields.filter(({ name }) => name === 'client_id' || name === 'client_secret'),
+      ...basicFields(basic),
+    ],
+    basic,
+    place: {
+      method: whole('method', read.method),
+      url: whole('URL', read.url),
+      scheme: placeIn('URL', read.url, 0, scheme),
+      host:
+        scheme > 0
+          ? placeIn('URL', read.url, scheme, pathAt)
+          : hostName
+            ? whole('header Host', hostName.value)
+            : whole('URL', read.url),
+      path: pathAt < queryAt ? placeIn('URL', read.url, pathAt, queryAt) : whole('URL', read.url),
+      query: placeIn('URL', read.url, queryAt, url.length),
+      body: read.body.text === '' ? whole('URL', read.url) : whole('body', read.body),
+      bodyEnd:
+        read.body.text === ''
+          ? whole('URL', read.url)
+          : placeIn('body', read.body, read.body.text.length, read.body.text.length),
+      header,
+    },
+  }
+}
+
+/** Whether a place is one whose content the input does not show: a variable, a file, a redacted value. */
+export function isHidden(read: ReadRequest, { span }: Place): boolean {
+  return (
+    span !== undefined &&
+    read.notes.some(
+      ({ kind, span: hidden }) =>
+        kind === 'value-not-seen' && span.from < hidden.to && span.to > hidden.from && span.to > span.from,
+    )
+  )
+}
+
+function endOf(text: string, stops: string, from: number): number {
+  for (let i = from; i < text.length; i += 1) if (stops.includes(text.charAt(i))) return i
+  return text.length
+}
+
+function whole(part: string, traced: Traced): Place {
+  return placeIn(part, traced, 0, traced.text.length)
+}

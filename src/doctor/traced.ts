@@ -1,0 +1,78 @@
+// Text that remembers where it came from: each of its UTF-16 units has the offset of the input that it was read from, so that
+// what is found on the wire can be underlined in what was pasted.
+
+/** A text and, for each of its units, the offset in the input; -1 where it stands nowhere in it. */
+export interface Traced {
+  readonly text: string
+  readonly offsets: readonly number[]
+}
+
+/** From (inclusive) and to (exclusive), in UTF-16 units. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** A text that stands in the input as it is. */
+export function traced(text: string, start: number): Traced {
+  return { text, offsets: Array.from({ length: text.length }, (_, index) => start + index) }
+}
+
+/** A text that stands nowhere in the input. */
+export function added(text: string): Traced {
+  return { text, offsets: Array.from({ length: text.length }, () => -1) }
+}
+
+/** A text that was made of something else at one place of the input. */
+export function madeAt(text: string, offset: number): Traced {
+  return { text, offsets: Array.from({ length: text.length }, () => offset) }
+}
+
+/** Puts texts behind each other. */
+export function join(parts: readonly Traced[]): Traced {
+  return { text: parts.map(({ text }) => text).join(''), offsets: parts.flatMap(({ offsets }) => offsets) }
+}
+
+/** A part of a text. */
+export function slice({ text, offsets }: Traced, from: number, to: number = text.length): Traced {
+  return { text: text.slice(from, to), offsets: offsets.slice(from, to) }
+}
+
+/** A text without white space at its ends. */
+export function trim(part: Traced): Traced {
+  const lead = part.text.length - part.text.trimStart().length
+  return slice(part, lead, Math.max(lead, part.text.trimEnd().length))
+}
+
+/** Where a part of a text stands in the input; an empty part stands between its neighbours. */
+export function spanOf({ offsets }: Traced, from: number, to: number): Span | undefined {
+  let first = Number.POSITIVE_INFINITY
+  let last = -1
+  for (let i = from; i < to; i += 1) {
+    const offset = offsets[i] ?? -1
+    if (offset < 0) continue
+    if (offset < first) first = offset
+    if (offset > last) last = offset
+  }
+  if (last >= 0) return { from: first, to: last + 1 }
+  const before = offsets[from - 1] ?? -1
+  if (before >= 0) return { from: before + 1, to: before + 1 }
+  const behind = offsets[to] ?? -1
+  return behind >= 0 ? { from: behind, to: behind } : undefined
+}
+
+/** Percent-encodes as curl does: everything but letters, digits and - . _ ~. */
+export function percentEncode(part: Traced): Traced {
+  const encoded: Traced[] = []
+  let i = 0
+  for (const character of part.text) {
+    const offset = part.offsets[i] ?? -1
+    i += character.length
+    if (/[A-Za-z0-9._~-]/.test(character)) encoded.push({ text: character, offsets: [offset] })
+    else {
+      const bytes = [...new TextEncoder().encode(character)]
+      encoded.push(madeAt(bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''), offset))
+    }
+  }
+  return join(encoded)
+}

@@ -1,0 +1,247 @@
+import * as fc from 'fast-check'
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../../src/doctor/index.ts'
+import { findingRows } from '../../src/doctor/findings.ts'
+
+const seed = 20_260_606
+const url = 'https://api.nicecxone.com/auth/oauth/token'
+const inputs = findingRows.flatMap(({ example, nearMiss }) => [example, nearMiss])
+
+/** A report, or the one error that may be thrown. */
+function outcome(input: string): DoctorReport | UnreadableError {
+  try {
+    return diagnose(input)
+  } catch (error) {
+    if (error instanceof UnreadableError) return error
+    throw error
+  }
+}
+
+function isWhole(input: string): void {
+  const result = outcome(input)
+  if (result instanceof UnreadableError) {
+    expect(result.message).toMatch(/\(line \d+, column \d+\)$/)
+    return
+  }
+  expect(result.requests.length).toBeGreaterThan(0)
+  for (const { findings } of result.requests) {
+    for (const { where } of findings) {
+      if (where.text === undefined) continue
+      expect(where.text).not.toContain('\n')
+      expect((where.underline ?? '').length).toBeGreaterThan(0)
+    }
+  }
+  expect(formatReport(result)).toContain('What a wire cannot show')
+}
+
+describe('any text gives an answer or a clear error', () => {
+  test('whatever it is', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 300 }), fc.json()), isWhole), {
+      seed,
+      numRuns: 1_000,
+    })
+  })
+
+  test('behind the beginning of something known', () => {
+    const beginning = fc.constantFrom(
+      'curl ',
+      `curl ${url} `,
+      `curl ${url} -d '`,
+      `curl ^"${url}^" `,
+      'POST /auth/oauth/token HTTP/1.1\n',
+      'POST / HTTP/1.1\n\n',
+      '{"log":{"entries":[{"request":{"url":"',
+      '{"config":{"url":"/x","data":"',
+    )
+    const pieces = fc.constantFrom(
+      '-d ',
+      '-H ',
+      '-u',
+      '--data-urlencode ',
+      '-F',
+      '-G',
+      "'",
+      '"',
+      '\\',
+      '^',
+      '`',
+      '$(',
+      '${',
+      "$'",
+      '&',
+      '\n',
+      '\\\n',
+      '^\n',
+      '<',
+      '%',
+      '%2',
+      '+',
+      '=',
+      'client_secret=',
+      'grant_type=',
+      'Authorization: Basic ',
+      '‘',
+      '”',
+      '–d',
+      '\uFEFF',
+      '\u200B',
+      '\r',
+      '{',
+      '}',
+      ']',
+      '"}',
+      '@',
+      '[object Object]',
+      '\uD800',
+    )
+    fc.assert(
+      fc.property(
+        beginning,
+        fc.array(fc.oneof(pieces, fc.string({ maxLength: 8 })), { maxLength: 30 }),
+        (start, rest) => isWhole(start + rest.join('')),
+      ),
+      { seed, numRuns: 3_000 },
+    )
+  })
+
+  test('and so does every example that was cut off, or has something put in', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...inputs),
+        fc.nat(),
+        fc.string({ maxLength: 6 }),
+        fc.boolean(),
+        (input, at, text, cut) => {
+          const place = at % (input.length + 1)
+          isWhole(input.slice(0, place) + text + (cut ? '' : input.slice(place)))
+        },
+      ),
+      { seed, numRuns: 2_000 },
+    )
+  })
+
+  test('and so does any request that arrived', () => {
+    const wire = fc.record({
+      method: fc.string(),
+      url: fc.string(),
+      headers: fc
+        .array(fc.tuple(fc.constantFrom('Host', 'Authorization', 'Content-Type', 'Content-Length', 'x'), fc.string()), {
+          maxLength: 6,
+        })
+        .map((pairs) => pairs.flat()),
+      body: fc.uint8Array({ maxLength: 300 }),
+    })
+    fc.assert(
+      fc.property(wire, (request) => {
+        expect(diagnose(request).requests.length).toBe(1)
+      }),
+      { seed, numRuns: 1_000 },
+    )
+  })
+})
+
+describe('work grows with the input and not faster', () => {
+  const size = 200_000
+  const filled = (piece: string) => piece.repeat(Math.ceil(size / piece.length))
+  // A reader or a pattern that goes back over what it has read would need minutes for these, and the test would run out of time.
+  test.each([
+    ['spaces', filled(' ')],
+    ['line ends', filled('\n')],
+    ['commands', filled(`curl ${url} -d a=b\n`)],
+    ['no commands', filled('curl x\n')],
+    ['open substitutions', `curl ${filled('$(')}`],
+    ['open braces', `curl ${filled('${')}`],
+    ['backticks', `curl ${filled('`')}`],
+    ['angle brackets', `curl ${url} ${filled('<a')}`],
+    ['typographic dashes', `curl ${url} ${filled('–')}`],
+    ['pairs', `curl ${url} -d '${filled('client_id=a&')}'`],
+    ['pairs in the address', `curl '${url}?${filled('client_secret=a&')}'`],
+    ['variables', `curl ${url} -d client_id=a -d "${filled('$a')}"`],
+    ['percent signs', `curl ${url} -d 'client_secret=${filled('%')}'`],
+    ['white space', `curl ${url} -d 'client_secret=${filled(' ')}x'`],
+    ['quotes', `curl ${url} -d 'client_secret="${filled('"a')}'`],
+    ['carets', `curl ^"${url}^" ${filled('^')}`],
+    ['backslashes', `curl ^"${url}^" ${filled('\\')}`],
+    ['header lines', `POST / HTTP/1.1\n${filled('a: b\n')}`],
+    ['a long path', `POST ${filled('/')} HTTP/1.1\n\n`],
+    ['base64', `POST / HTTP/1.1\nAuthorization: Basic ${filled('A')}\n\n`],
+    ['open lists', filled('[')],
+    ['deep lists', filled('[') + filled(']')],
+    ['lines of JSON', filled('{"rule":"x","request":{"path":"/x"}}\n')],
+    ['addresses', `curl ${filled('https://')} -d ‘a`],
+  ])('for 200 kB of %s', (_, input) => {
+    outcome(input)
+    expect(input.length).toBeGreaterThanOrEqual(size)
+  })
+})
+
+describe('a secret', () => {
+  const secret = fc.string({
+    unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=%&-'),
+    minLength: 12,
+    maxLength: 40,
+  })
+  const form = (value: string) => `grant_type=client_credentials&client_id=7f3a9c21&client_secret=${value}`
+  const places: Record<string, (s: string) => string> = {
+    'in a curl command': (s) => `curl ${url} -d '${form(s)}'`,
+    encoded: (s) => `curl ${url} --data-urlencode 'client_secret=${s}'`,
+    'outside of quotes': (s) => `curl ${url} -d ${form(s)}`,
+    'behind typographic quotes': (s) => `curl ${url} -d ‘${form(s)}’`,
+    'for cmd.exe': (s) => `curl ^"${url}^" ^\n --data-raw ^"${form(s).replaceAll('&', '^&')}^"`,
+    'with a newline': (s) => `curl ${url} -d '${form(`${s}%0A`)}'`,
+    'as -u': (s) => `curl ${url} -u 'id:${s}'`,
+    'in the address': (s) => `curl 'https://id:${s}@api.nicecxone.com/auth/oauth/token?client_secret=${s}'`,
+    'as a host': (s) => `curl https://${s}.nicecxone.com/auth/oauth/token -d a=b`,
+    'as a path': (s) => `curl 'https://api.nicecxone.com/${s}/token'`,
+    'as a header': (s) =>
+      `curl ${url} -H 'Authorization: Basic ${s}' -H 'X-Api-Key: ${s}' -H '${s}: x' -H 'Content-Type: ${s}' -H 'Content-Length: ${s}'`,
+    'as a method': (s) => `curl -X '${s}' ${url}`,
+    'as a grant': (s) => `curl ${url} -d 'grant_type=${s}'`,
+    'as a body': (s) => `curl ${url} -d '${s}'`,
+    'as JSON': (s) => `curl ${url} --json '{"client_secret":"${s}","${s}":1}'`,
+    'in raw HTTP': (s) => `POST /auth/oauth/token HTTP/1.1\nHost: ${s}\n${s}: ${s}\nContent-Length: 3\n\n${form(s)}`,
+    'in a HAR file': (s) =>
+      JSON.stringify({
+        log: {
+          entries: [
+            {
+              request: { method: 'POST', url, headers: [{ name: 'x', value: s }], postData: { text: form(s) } },
+              response: { status: 401, content: { text: s } },
+            },
+          ],
+        },
+      }),
+    'in an axios error': (s) =>
+      JSON.stringify({
+        message: s,
+        config: {
+          url,
+          method: 'post',
+          data: form(s),
+          auth: { username: 'id', password: s },
+          params: { client_secret: s },
+        },
+      }),
+    'in what cannot be read': (s) => `POST / HTTP/1.1\n${s}\n`,
+    'in an open quote': (s) => `curl ${url} -d '${form(s)}`,
+    'in broken JSON': (s) => `{"client_secret": "${s}",,}`,
+  }
+
+  test.each(Object.entries(places))('%s never comes out again', (_, put) => {
+    fc.assert(
+      fc.property(secret, (value) => {
+        const result = outcome(put(value))
+        const said = result instanceof UnreadableError ? inspect(result) : JSON.stringify(result) + formatReport(result)
+        for (const hidden of [value, encodeURIComponent(value), btoa(`id:${value}`)])
+          expect(said.includes(hidden)).toBe(false)
+        // Nor a greater part of it.
+        for (let at = 0; at + 8 <= value.length; at += 4) {
+          const part = value.slice(at, at + 8)
+          if (/[A-Z2-9]{4}/.test(part)) expect(said.includes(part)).toBe(false)
+        }
+      }),
+      { seed, numRuns: 60 },
+    )
+  })
+})

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { diagnose, formatReport } from '../../src/doctor/index.ts'
+import { findingRows } from '../../src/doctor/findings.ts'
+import { startServer } from '../../src/server/server.ts'
+import { cli, has, machinePath, root, run, start, type Running } from '../processes.ts'
+
+const url = 'https://api.nicecxone.com/auth/oauth/token'
+const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
+const wrong = `curl ${url} -d '{"client_id":"7f3a9c21"}'`
+const right = `curl ${url} -d '${form}'`
+
+describe('the corrected request', () => {
+  const correctedOf = (input: string) => {
+    const [diagnosis] = diagnose(input).requests
+    if (diagnosis === undefined) throw new Error('nothing was read')
+    return diagnosis.corrected
+  }
+
+  test.each(findingRows.map((row) => [row.id, row.example] as const))(
+    'for %s has nothing wrong in it',
+    (_, example) => {
+      const [diagnosis] = diagnose(correctedOf(example).curl).requests
+      expect(diagnosis).toMatchObject({ wellFormed: true, findings: [{ id: 'value-not-seen' }] })
+    },
+  )
+
+  test.each([
+    [`curl https://api.nicecxone.com/oauth/tokn -d '${form}'`, url],
+    [
+      `curl https://api.niceincontact.com/api/v2/oauth/token -d '${form}'`,
+      'https://api.niceincontact.com/api/v2/oauth/token',
+    ],
+    [
+      `curl https://api-au1.niceincontact.com/auth/oauth/token -d '${form}'`,
+      'https://api-au1.niceincontact.com/auth/oauth/token',
+    ],
+    [
+      `curl https://api.mypurecloud.com/api/v2/oauth/token -d '${form}'`,
+      'https://api.nicecxone.com/api/v2/oauth/token',
+    ],
+    [`curl http://127.0.0.1:4455/auth/oauth/token -u a:b`, 'http://127.0.0.1:4455/auth/oauth/token'],
+    [`curl https://Zk4tQ8vX.nicecxone.com/auth/oauth/token -u a:b`, url],
+  ])('of %s goes to the right address', (input, address) => {
+    for (const text of Object.values(correctedOf(input))) expect(text).toContain(`'${address}'`)
+  })
+
+  test('asks for a scope only where one was asked for, and never shows it', () => {
+    expect(correctedOf(`${wrong}`).curl).not.toContain('scope')
+    expect(correctedOf(`${right} -d scope=Zk4tQ8vX`).fetch).toContain('scope: process.env.CXONE_SCOPE')
+  })
+
+  const env = { ...process.env, CXONE_CLIENT_ID: 'demo', CXONE_CLIENT_SECRET: 'demo-secret', PATH: machinePath }
+
+  test('gets a token by fetch, axios and, where the machine has it, curl', async () => {
+    await using server = await startServer()
+    const { fetch: byFetch, axios, curl } = correctedOf(`curl ${server.url}/auth/oauth/token -u a:b`)
+    for (const code of [byFetch, axios]) {
+      const script = `${code}\nconsole.log(access_token.slice(0, 7), expires_in)`
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: root, env })
+      expect(stdout).toBe('cxmock_ 7200\n')
+    }
+    if (has('curl'))
+      expect(JSON.parse((await run('sh', ['-c', `${curl} -s`], { env })).stdout)).toMatchObject({ expires_in: 7_200 })
+  })
+
+  test.skipIf(!has('python3'))('is Python that compiles (skipped where the machine has no Python)', async () => {
+    const { python } = correctedOf(wrong)
+    await run('python3', ['-c', `import ast, sys; ast.parse(sys.argv[1])`, python], { env })
+    expect(python).toContain("os.environ['CXONE_CLIENT_SECRET']")
+  })
+})
+
+describe('a report as text', () => {
+  test('tells what was read, each finding with its place underlined, the request as it should be, and the check list', () => {
+    const text = formatReport(diagnose(`curl -X POST ${url} \\\n  -d ‘${form}’`))
+    expect(text).toMatch(
+      /^Read as a curl command\.\n\nPOST api\.nicecxone\.com\/auth\/oauth\/token\n\nerror typographic-quotes: /,
+    )
+    expect(text).toContain(
+      [
+        '  where:  body, line 2, column 6',
+        '      -d ‘grant_type=client_credentials&client_id=••••••••&client_secret=•••••••••',
+        '         ^',
+        '  seen:   in the body: ‘ (U+2018)',
+      ].join('\n'),
+    )
+    expect(text).toContain(`  curl '${url}' \\\n`)
+    expect(text.match(/^ {2}\d\. /gm)?.length).toBe(6)
+  })
+
+  test('calls a well-formed request well-formed, and corrects nothing in it', () => {
+    const text = formatReport(diagnose(right))
+    expect(text).toContain('The request is well-formed: nothing on the wire is wrong.')
+    expect(text).not.toContain('As it should be')
+  })
+
+  test('of a secret tells its length, its ends and what is odd, and nothing else', () => {
+    const text = formatReport(diagnose(right.replace('Zk4tQ8vX', 'Zk4tQ8vXn2 LmRw7y')))
+    expect(text).toContain('client_secret: 17 characters, the first is Z, the last is y; white space in it')
+    expect(text).not.toMatch(/k4tQ|LmRw/)
+    expect(formatReport(diagnose(right.replace('Zk4tQ8vX', 'Zk4 Q8')))).toContain('client_secret: 6 characters; white')
+  })
+})
+
+describe('cxone-mock doctor', () => {
+  let folder: string
+  const running: Running[] = []
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cxone-mock-doctor-'))
+    await writeFile(join(folder, 'pasted.txt'), wrong)
+  })
+  afterAll(async () => {
+    for (const { child } of running) child.kill('SIGKILL')
+    await rm(folder, { recursive: true })
+  })
+  const piped = (text: string, ...args: string[]) => {
+    const started = cli(['doctor', ...args])
+    started.child.stdin?.end(text)
+    return started.ended
+  }
+
+  test('reads an argument, a file and standard input, and ends with 0 or 1', async () => {
+    const [argument, file, input, dash] = await Promise.all([
+      cli(['doctor', right]).ended,
+      cli(['doctor', join(folder, 'pasted.txt')]).ended,
+      piped(right),
+      piped(wrong, '-', '--json'),
+    ])
+    expect([argument.code, file.code, input.code, dash.code]).toEqual([0, 1, 0, 1])
+    expect(argument.stdout).toContain('well-formed')
+    expect(file.stdout).toContain('error body-json')
+    expect(JSON.parse(dash.stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(wrong))))
+  })
+
+  test('ends with 0 where there are only notes, and takes a host and a path of the tenant for right', async () => {
+    const tenant = right.replace('api.nicecxone.com/auth', 'login.tenant.example/custom')
+    const [note, told] = await Promise.all([
+      cli(['doctor', right.replace('api.nicecxone.com', 'login.tenant.example')]).ended,
+      cli(['doctor', tenant, '--token-host', 'login.tenant.example', '--token-path', '/custom/oauth/token']).ended,
+    ])
+    expect([note.code, told.code]).toEqual([0, 0])
+    expect(note.stdout).toContain('note host-unknown')
+    expect(told.stdout).not.toContain('host-unknown')
+  })
+
+  test('ends with 2 where it cannot read, in one line or as JSON, and repeats nothing of it', async () => {
+    const broken = `curl ${url} -d 'client_secret=Zk4tQ8vX`
+    const [plain, json, absent, empty] = await Promise.all([
+      cli(['doctor', broken]).ended,
+      cli(['doctor', broken, '--json']).ended,
+      cli(['doctor', 'absent.har']).ended,
+      piped(''),
+    ])
+    expect([plain.code, json.code, absent.code, empty.code]).toEqual([2, 2, 2, 2])
+    expect(plain.stderr).toBe(
+      'cxone-mock: this was read as a curl command up to a quote that is opened and never closed (line 1, column 52)\n',
+    )
+    expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'curl', line: 1, column: 52 })
+    expect(absent.stderr).toBe('cxone-mock: absent.har: there is no such file\n')
+    expect(plain.stderr + json.stdout).not.toContain('Zk4t')
+  })
+
+  test.each(['http://api.nicecxone.com', 'ftp://x', 'https://id:secret@api.nicecxone.com', 'api.nicecxone.com'])(
+    'forwards to no such address as %s',
+    async (address) => {
+      const { code, stderr } = await cli(['doctor', '--upstream', address]).ended
+      expect([code, stderr.split('\n').length]).toEqual([2, 2])
+      expect(stderr).toMatch(/^cxone-mock: --upstream expects an https URL/)
+      expect(stderr).not.toContain('secret@')
+    },
+  )
+
+  test('listens, says where, diagnoses what is sent, and ends on SIGTERM', async () => {
+    const started = start(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), 'doctor', '--listen'])
+    running.push(started)
+    const [, address = ''] = await started.says(/send your token request to (\S+),/)
+    const response = await fetch(address, { method: 'POST', body: form })
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('warning form-under-other-label'),
+    ])
+    await started.says(/form-under-other-label/)
+    expect(started.stdout()).not.toContain('Zk4tQ8vX')
+    started.child.kill('SIGTERM')
+    expect((await started.ended).code).toBe(0)
+  })
+
+  test('forwards to an endpoint on this machine and explains its 401, as lines of JSON', async () => {
+    await using server = await startServer()
+    const started = cli(['doctor', '--upstream', server.url, '--json'])
+    running.push(started)
+    const { url: address } = JSON.parse((await started.says(/^\{"event":"ready".*\}$/m))[0])
+    const headers = { 'Content-Type': 'application/json' }
+    const response = await fetch(`${address}/auth/oauth/token`, {
+      method: 'POST',
+      body: '{"client_secret":"Zk4tQ8vX"}',
+      headers,
+    })
+    expect([response.status, response.headers.get('mock-rule')]).toEqual([401, 'body-json'])
+    const [line] = await started.says(/^\{"source".*\}$/m)
+    expect(JSON.parse(line)).toMatchObject({
+      requests: [{ answer: { status: 401, error: 'invalid_client' }, findings: [{ id: 'body-json' }] }],
+    })
+    expect(line).not.toContain('Zk4t')
+  })
+})
+
+test('docs/doctor.md lists every finding with its severity and words, and no other', () => {
+  const table = readFileSync(join(root, 'docs/doctor.md'), 'utf8')
+  const rows = [...table.matchAll(/^\| `([\w-]+)`\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map(([, id, severity, says]) => [
+    id,
+    severity,
+    says,
+  ])
+  expect(rows).toEqual(findingRows.map(({ id, severity, says }) => [id, severity, says]))
+})
+
+test('the entry point needs nothing of node, so that it runs in a browser', async () => {
+  const entryPoints = [join(root, 'src/doctor/index.ts')]
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false })
+  expect(outputFiles[0]?.text).not.toMatch(/node:|getBuiltinModule/)
+})
