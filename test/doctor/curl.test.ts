@@ -3,8 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { read } from '../../src/doctor/read.ts'
 import { wireOf } from '../../src/doctor/reading.ts'
-import { headerValue } from '../../src/token/wire.ts'
 import { has, machinePath, run } from '../processes.ts'
+
+/** The value of a header in a flat list. */
+function headerValue(headers: readonly string[], name: string): string | undefined {
+  const at = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
+  return at < 0 ? undefined : headers[at + 1]
+}
 
 // The reader against the real thing: the same text is run by bash and curl, and what arrives is compared with what was read.
 
