@@ -82,8 +82,15 @@ function hostName(host: string): string {
   return name.toLowerCase()
 }
 
+/** As a bearer token, or as the password of Basic: a URL can carry that, where a tool sends no header of one's own. */
 function isToken(authorization: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '')
+  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? []
+  const text = /^basic$/i.test(scheme)
+    ? Buffer.from(credentials, 'base64')
+        .toString()
+        .replace(/^[^:]*:/, '')
+    : credentials
+  const given = Buffer.from(text)
   const expected = Buffer.from(token)
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
