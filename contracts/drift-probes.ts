@@ -1,5 +1,5 @@
 // Which rows of the profile may be asked of a real tenant, how, and what they should answer. Each is sent once; none changes
-// anything, and none can lock an app out.
+// anything, and none carries a wrong secret of an app that is in use.
 
 import { rules, type Reply, type Rule } from '../src/index.ts'
 import { formType } from './shapes.ts'
@@ -85,7 +85,7 @@ export const neverAsked: Readonly<Record<string, string>> = {
   'credentials-in-query': 'it would write the secret into access logs',
   'body-multipart': 'body-json and content-type-wrong show whether another body than a form is read',
   'content-type-missing': 'content-type-wrong shows the same',
-  'form-malformed': 'it would be one more failed attempt for an app that is in use',
+  'form-malformed': 'it would carry a wrong secret of an app that is in use',
   'app-disabled': 'it takes an app that is switched off',
   'app-other-host': 'it takes an app of another region',
   'secret-wrong': 'a failed attempt may count against an app that is in use',

@@ -82,9 +82,14 @@ function hostName(host: string): string {
   return name.toLowerCase()
 }
 
+/** As a bearer token, or as the password of Basic: a URL can carry that, where a tool sends no header of one's own. */
 function isToken(authorization: string | undefined, token: string): boolean {
-  const given = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (given === undefined) return false
-  const [sent, expected] = [Buffer.from(given), Buffer.from(token)]
+  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? []
+  if (credentials === '') return false
+  const password = () =>
+    Buffer.from(credentials, 'base64')
+      .toString()
+      .replace(/^[^:]*:/, '')
+  const [sent, expected] = [Buffer.from(/^basic$/i.test(scheme) ? password() : credentials), Buffer.from(token)]
   return sent.length === expected.length && timingSafeEqual(sent, expected)
 }

@@ -111,4 +111,28 @@ describe('the contract, on the side of the mock', () => {
     expect(stdout).not.toContain('FAILED')
     expect(server.mock.apps.get('pact-app')).toBeUndefined()
   })
+
+  test('is kept where the control API wants a token: the URL of the states carries it', async () => {
+    await using server = await startServer({ adminToken: 'sesame' })
+    const states = (authority: string) => `http://${authority}127.0.0.1:${new URL(server.url).port}/__mock/pact/state`
+    const verify = (url: string) =>
+      run(
+        nativePact(root),
+        [
+          'verifier',
+          '-f',
+          files[0] ?? '',
+          '-h',
+          '127.0.0.1',
+          '-p',
+          new URL(server.url).port,
+          '--state-change-url',
+          url,
+          '--state-change-teardown',
+        ],
+        { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
+      )
+    expect((await verify(states('pact:sesame@'))).stdout).not.toContain('FAILED')
+    await expect(verify(states('pact:guess@'))).rejects.toThrow()
+  })
 })
