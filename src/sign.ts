@@ -22,8 +22,9 @@ export function platformHash(): Hash | undefined {
  * @param key any text; without one it is random, and tokens end with the process
  */
 export function signer(key: string | undefined, hash: Hash = platformHash() ?? portableHash): Sign {
-  // Of one length, whatever the key is: where the key ends and the text begins is never in doubt.
-  const fixed = hash(key === undefined ? randomHex(32) : `cxone-mock signing key\n${key}`)
+  // Of one length, whatever the key is: where the key ends and the text begins is never in doubt. 160 bits of it, so that key
+  // and claims of a usual token fit one block of the hash.
+  const fixed = hash(key === undefined ? randomHex(32) : `cxone-mock signing key\n${key}`).slice(0, 40)
   return (text) => hash(fixed + text).slice(0, 64)
 }
 
