@@ -118,7 +118,9 @@ function startError(error: unknown, host: string, port: number, file: string | u
 async function tlsOf({ tls, tlsCert, tlsKey, host, allowedHost = [] }: ServeFlags) {
   if (tlsCert !== undefined || tlsKey !== undefined) {
     if (tlsCert === undefined || tlsKey === undefined) throw new CliError('--tls-cert and --tls-key belong together', 2)
-    const [cert, key] = await Promise.all([pem(tlsCert, '--tls-cert'), pem(tlsKey, '--tls-key')])
+    // One after the other, so that it is not chance which of two wrong files is named.
+    const cert = await pem(tlsCert, '--tls-cert')
+    const key = await pem(tlsKey, '--tls-key')
     return { cert, key, caFile: undefined, remove: async () => undefined }
   }
   if (!tls) return undefined
