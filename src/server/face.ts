@@ -70,13 +70,33 @@ function respond(
     process.emitWarning(error instanceof Error ? error : String(error))
     request.socket.destroy()
   }
+  const write = (reply: WireReply): void => {
+    try {
+      send(mock, reply, request, response, close)
+    } catch (error) {
+      failed(error)
+    }
+  }
   try {
     const reply = mock.answer(wire, arrival)
-    if (reply instanceof Promise) reply.then((later) => send(mock, later, request, response, close)).catch(failed)
-    else send(mock, reply, request, response, close)
+    if (reply instanceof Promise) reply.then(write).catch(failed)
+    else writeSoon(() => write(reply))
   } catch (error) {
     failed(error)
   }
+}
+
+// Answers are written together, as soon as the loop has read all that had arrived. Each write wakes its client; clients that
+// wake between two readings take the processor from the server (measured: 6 % of the throughput at 32 connections).
+let answers: (() => void)[] = []
+
+function writeSoon(answer: () => void): void {
+  if (answers.push(answer) > 1) return
+  setImmediate(() => {
+    const ready = answers
+    answers = []
+    for (const write of ready) write()
+  })
 }
 
 function send(
