@@ -1,4 +1,4 @@
-// Builds dist: JavaScript and types by tsc, and the JSON Schema of the config file.
+// Builds dist: JavaScript and types by tsc, the JSON Schema of the config file, and the inspector's page.
 
 import { execFileSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -8,3 +8,4 @@ import { configSchema } from '../src/server/schemas.ts'
 rmSync('dist', { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' })
 writeFileSync('dist/config.schema.json', `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' }), null, 2)}\n`)
+await import('./page.ts')

@@ -1,0 +1,71 @@
+// Parts of an app's row: a secret with its end, and the rate window as a bar.
+
+import type { AppView } from '../token/apps.ts'
+import type { LimitView } from '../token/limits.ts'
+import { duration } from './times.ts'
+
+/** A secret by its place, never its value: when it ends, and buttons to change that. `onExpire` takes null for never. */
+export function Secret(props: {
+  readonly secret: AppView['secrets'][number]
+  readonly index: number
+  readonly now: number
+  readonly onExpire: (says: string, expires_at: number | null) => void
+}) {
+  const { secret, index, now, onExpire } = props
+  const left = secret.expires_at === undefined ? Infinity : Date.parse(secret.expires_at) - now
+  return (
+    <div class="secret" role="group" aria-label={`Secret ${index + 1}`}>
+      <span>
+        secret {index + 1}:{' '}
+        {left === Infinity
+          ? 'does not expire'
+          : left > 0
+            ? `expires in ${duration(left)}`
+            : `expired ${duration(-left)} ago`}
+      </span>
+      <div class="buttons">
+        <button type="button" disabled={left <= 0} onClick={() => onExpire(`secret ${index + 1} has expired.`, now)}>
+          expire
+        </button>
+        <button type="button" onClick={() => onExpire(`secret ${index + 1} expires in 5 minutes.`, now + 300_000)}>
+          in 5 min
+        </button>
+        <button
+          type="button"
+          disabled={left === Infinity}
+          onClick={() => onExpire(`secret ${index + 1} does not expire.`, null)}
+        >
+          never
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** How full a rate window is. */
+export function WindowBar({
+  limit: { client_id, limit, used, seconds_to_wait, resets_at },
+  now,
+}: {
+  readonly limit: LimitView
+  readonly now: number
+}) {
+  if (limit === 'off') return <span class="window quiet">no limit</span>
+  const left = resets_at === undefined ? 0 : Math.max(0, Date.parse(resets_at) - now)
+  const full = seconds_to_wait > 0
+  return (
+    <span class={full ? 'window full' : 'window'}>
+      <meter
+        min={0}
+        low={0.6 * limit}
+        high={0.99 * limit}
+        optimum={0}
+        max={Math.max(1, limit)}
+        value={full ? Math.max(1, limit) : used}
+        aria-label={`Rate window of ${client_id}`}
+      />
+      {full ? `429 for ${seconds_to_wait} s` : `${used}/${limit}`}
+      {!full && used > 0 && left > 0 && <span class="quiet"> {Math.ceil(left / 1_000)} s</span>}
+    </span>
+  )
+}

@@ -1,0 +1,179 @@
+// The page: who may see it, and how its parts stand together.
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { AppsPanel } from './apps-panel.tsx'
+import { ClockBar } from './clock-bar.tsx'
+import { control, ControlError } from './control.ts'
+import { Detail } from './detail.tsx'
+import { ExchangeList } from './exchange-list.tsx'
+import { FaultsPanel } from './faults-panel.tsx'
+import { openFeed, type Feed } from './feed.ts'
+import { everything, matching, type Filter } from './filter.ts'
+import type { RuleRow } from './ladder.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { FirstRequest } from './first-request.tsx'
+import { useKnown, useMockTime } from './hooks.ts'
+import { SignIn } from './sign-in.tsx'
+import { Timeline } from './timeline-view.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
+import { SureButton, type Act } from './words.tsx'
+
+/** Asks for the control token where one is needed, then shows the inspector. */
+export function App() {
+  const [rules, setRules] = useState<readonly RuleRow[]>()
+  const [trouble, setTrouble] = useState<ControlError>()
+  const load = (): void => {
+    setTrouble(undefined)
+    control<{ rules: readonly RuleRow[] }>('GET', 'rules').then((answer) => setRules(answer.rules), setTrouble)
+  }
+  useEffect(load, [])
+  if (trouble?.status === 401) return <SignIn onDone={load} />
+  if (trouble !== undefined)
+    return (
+      <main class="sign-in">
+        <h1>cxone-mock</h1>
+        <p role="alert">{trouble.message}</p>
+        <button type="button" onClick={load}>
+          Try again
+        </button>
+      </main>
+    )
+  return rules === undefined ? null : <Inspector rules={rules} />
+}
+
+function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
+  const [feed] = useState<Feed>(openFeed)
+  useEffect(() => () => feed.close(), [feed])
+  const known = useKnown(feed)
+  const now = useMockTime(known)
+  const [filter, setFilter] = useState<Filter>(everything)
+  const [pausedAt, setPausedAt] = useState<number>()
+  const [selected, setSelected] = useState<number>()
+  const [notice, setNotice] = useState({ text: '', failed: false })
+  const heading = useRef<HTMLHeadingElement>(null)
+
+  const { state, exchanges, skipped } = known
+  const newest = exchanges.at(-1)?.id ?? 0
+  const shown = useMemo(
+    () => (pausedAt === undefined ? exchanges : exchanges.filter(({ id }) => id <= pausedAt)),
+    [exchanges, pausedAt],
+  )
+  const listed = useMemo(() => matching(shown, filter), [shown, filter])
+  const exchange = selected === undefined ? undefined : exchanges.find(({ id }) => id === selected)
+  const act: Act = (says, method, path, body) =>
+    control(method, path, body).then(
+      () => setNotice({ text: says, failed: false }),
+      (error: Error) => setNotice({ text: error.message, failed: true }),
+    )
+  const close = (): void => {
+    setSelected(undefined)
+    document.querySelector<HTMLElement>('.grid [tabindex="0"]')?.focus()
+  }
+
+  return (
+    <div class="page">
+      <header class="top">
+        <h1>cxone-mock</h1>
+        <span class={`connection ${known.connection}`} role="status">
+          {{ live: 'live', connecting: 'connecting …', lost: 'the mock has gone' }[known.connection]}
+        </span>
+        {state !== undefined && (
+          <>
+            <dl class="stats">
+              <Count name="exchanges" value={state.stats.exchanges} />
+              <Count name="tokens" value={state.stats.granted} />
+              <Count name="refused" value={state.stats.refused} />
+              <Count name="avoidable" value={state.stats.avoidable} />
+            </dl>
+            <ClockBar state={state} now={now} act={act} />
+            <SureButton
+              sure="Really reset all?"
+              onSure={() => {
+                setPausedAt(undefined)
+                void act('Everything is back at its start.', 'POST', 'reset')
+              }}
+            >
+              Reset
+            </SureButton>
+          </>
+        )}
+      </header>
+      <p class={notice.failed ? 'notice failed' : 'notice'} role="status">
+        {notice.text}
+      </p>
+      <main>
+        <div class="first-column">
+          {exchanges.length > 0 && (
+            <Timeline
+              exchanges={shown}
+              now={pausedAt === undefined ? now : Date.parse(shown.at(-1)?.at ?? '') || now}
+            />
+          )}
+          <section class="exchanges panel" aria-labelledby="exchanges-heading">
+            <header>
+              <h2 id="exchanges-heading">Exchanges</h2>
+              <FilterBar filter={filter} exchanges={exchanges} onFilter={setFilter} />
+              <div class="buttons">
+                <button
+                  type="button"
+                  aria-pressed={pausedAt !== undefined}
+                  onClick={() => setPausedAt(pausedAt === undefined ? newest : undefined)}
+                >
+                  {pausedAt === undefined ? 'Pause' : `Resume${newest > pausedAt ? ` (${newest - pausedAt} new)` : ''}`}
+                </button>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setPausedAt(undefined)
+                    void act('The exchanges are cleared.', 'DELETE', 'exchanges')
+                  }}
+                >
+                  Clear
+                </button>
+              </div>
+            </header>
+            {skipped > 0 && <p class="quiet">{skipped} exchanges came too fast to be shown.</p>}
+            {exchanges.length === 0 && state !== undefined && <FirstRequest />}
+            {exchanges.length > 0 && listed.length === 0 && (
+              <p class="first">
+                None of {shown.length} exchanges meets the filter.{' '}
+                <button type="button" onClick={() => setFilter(everything)}>
+                  Show all
+                </button>
+              </p>
+            )}
+            {listed.length > 0 && (
+              <ExchangeList
+                exchanges={listed}
+                selected={selected}
+                onSelect={setSelected}
+                onOpen={() => heading.current?.focus()}
+              />
+            )}
+          </section>
+        </div>
+        <div class="second-column">
+          {exchange !== undefined && (
+            <Detail exchange={exchange} rules={rules} now={now} heading={heading} onClose={close} />
+          )}
+          {state !== undefined && (
+            <div class="controls">
+              <TokensPanel state={state} now={now} act={act} />
+              <AppsPanel state={state} now={now} act={act} />
+              <FaultsPanel state={state} act={act} />
+            </div>
+          )}
+        </div>
+      </main>
+    </div>
+  )
+}
+
+function Count({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value.toLocaleString('en')}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+// The control API as the page uses it: JSON over fetch, to where the page came from.
+
+/** What was asked of the mock could not be done; the message is the mock's own. */
+export class ControlError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'ControlError'
+    this.status = status
+  }
+}
+
+/**
+ * Asks the control API.
+ * @param path behind `/__mock/`
+ * @throws {ControlError} for every answer that is none of 2xx, and with status 0 where there was no answer
+ */
+export async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/__mock/${path}`, {
+    method,
+    ...(method !== 'GET' && {
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    }),
+  }).catch(() => {
+    throw new ControlError(0, 'The mock does not answer.')
+  })
+  const text = await response.text()
+  let answer: unknown
+  try {
+    answer = text === '' ? {} : JSON.parse(text)
+  } catch {
+    answer = {}
+  }
+  if (!response.ok)
+    throw new ControlError(response.status, String(Object(answer).message ?? `It answered ${response.status}.`))
+  return answer as T
+}

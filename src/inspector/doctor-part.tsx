@@ -1,0 +1,59 @@
+// What the doctor says of an exchange: what else was seen, and the corrected request.
+
+import { useEffect, useState } from 'preact/hooks'
+import type { RequestDiagnosis } from '../doctor/diagnose.ts'
+import { control } from './control.ts'
+import { CopyButton, Part } from './words.tsx'
+
+/** What the doctor says of an exchange; nothing while it is asked, and where the mock has let go of it. */
+export function useDoctor(id: number): RequestDiagnosis | undefined {
+  const [found, setFound] = useState<{ readonly id: number; readonly doctor?: RequestDiagnosis }>()
+  useEffect(() => {
+    let left = false
+    control<{ doctor?: RequestDiagnosis }>('GET', `exchanges/${id}`).then(
+      ({ doctor }) => !left && setFound({ id, ...(doctor && { doctor }) }),
+      () => !left && setFound({ id }),
+    )
+    return () => void (left = true)
+  }, [id])
+  return found?.id === id ? found.doctor : undefined
+}
+
+/** What the doctor found beside the rule that answered. */
+export function Findings({ doctor, rule }: { readonly doctor: RequestDiagnosis; readonly rule: string }) {
+  const others = doctor.findings.filter(({ id }) => id !== rule)
+  if (others.length === 0) return null
+  return (
+    <Part title="Also seen">
+      <ul class="findings">
+        {others.map(({ id, severity, says, shows, fix }) => (
+          <li key={id} class={severity}>
+            <b>{id}</b> {says} {shows !== undefined && <span class="shows">{shows}</span>}{' '}
+            <span class="quiet">{fix}</span>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Python' } as const
+
+/** The corrected request, in four languages. */
+export function Corrected({ corrected }: { readonly corrected: RequestDiagnosis['corrected'] }) {
+  const [language, setLanguage] = useState<keyof typeof languages>('curl')
+  const text = corrected[language]
+  return (
+    <Part title="Corrected request" note="credentials from the environment">
+      <div class="choice" role="group" aria-label="Language of the corrected request">
+        {(Object.keys(languages) as (keyof typeof languages)[]).map((name) => (
+          <button key={name} type="button" aria-pressed={name === language} onClick={() => setLanguage(name)}>
+            {languages[name]}
+          </button>
+        ))}
+        <CopyButton text={text} label="Copy the corrected request" />
+      </div>
+      <pre>{text}</pre>
+    </Part>
+  )
+}

@@ -1,0 +1,126 @@
+// The exchanges, newest first, as a grid that draws only the rows that can be seen.
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Exchange } from '../token/journal.ts'
+import { Row } from './exchange-row.tsx'
+import { useMedia, useSize } from './hooks.ts'
+
+interface ListProps {
+  /** Oldest first. */
+  readonly exchanges: readonly Exchange[]
+  readonly selected: number | undefined
+  readonly onSelect: (id: number) => void
+  /** Somebody wants to read the one that is selected. */
+  readonly onOpen: () => void
+}
+
+const columns = ['Time', 'Client', 'Request', 'Status', 'Rule', 'ms']
+const spare = 6
+
+/** The list. Arrow keys, Home, End and the page keys move; Enter goes to the detail. */
+export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [top, setTop] = useState(0)
+  const { height } = useSize(box)
+  const rowHeight = useMedia('(max-width: 640px)') ? 52 : 32
+  const below = useMedia('(max-width: 999px)')
+  const count = exchanges.length
+  const at = (place: number): Exchange | undefined => exchanges[count - 1 - place]
+  const selectedPlace = selected === undefined ? -1 : count - 1 - exchanges.findIndex(({ id }) => id === selected)
+  const place = selectedPlace < count ? selectedPlace : -1
+
+  // Who has scrolled down reads: new rows come in above without moving what is read.
+  const newest = useRef(0)
+  const newestId = at(0)?.id ?? 0
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element !== null && element.scrollTop > 0 && newest.current > 0) {
+      let added = 0
+      while (added < count && (at(added)?.id ?? 0) > newest.current) added += 1
+      element.scrollTop += added * rowHeight
+    }
+    newest.current = newestId
+  }, [newestId])
+
+  const first = Math.max(0, Math.floor(top / rowHeight) - spare)
+  const last = Math.min(count, Math.ceil((top + Math.max(height, 300)) / rowHeight) + spare)
+  const wantsFocus = useRef(false)
+  useEffect(() => {
+    if (!wantsFocus.current || place < 0) return
+    wantsFocus.current = false
+    box.current?.querySelector<HTMLElement>(`[aria-rowindex="${place + 2}"]`)?.focus({ preventScroll: true })
+  })
+
+  function go(to: number): void {
+    const next = at(Math.max(0, Math.min(count - 1, to)))
+    const element = box.current
+    if (next === undefined || element === null) return
+    const nextTop = Math.max(0, Math.min(count - 1, to)) * rowHeight
+    const seen = element.clientHeight - rowHeight
+    if (nextTop < element.scrollTop) element.scrollTop = nextTop
+    else if (nextTop > element.scrollTop + seen - rowHeight) element.scrollTop = nextTop - seen + rowHeight
+    setTop(element.scrollTop)
+    wantsFocus.current = true
+    onSelect(next.id)
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(height / rowHeight) - 2)
+    const start = place < 0 ? -1 : place
+    const moves: Record<string, number> = {
+      ArrowDown: start + 1,
+      ArrowUp: Math.max(0, start - 1),
+      PageDown: start + page,
+      PageUp: start - page,
+      Home: 0,
+      End: count - 1,
+    }
+    const to = moves[event.key]
+    if (to !== undefined) go(to)
+    else if (event.key === 'Enter' && place >= 0) onOpen()
+    else return
+    event.preventDefault()
+  }
+
+  const rows = []
+  for (let index = first; index < last; index += 1) {
+    const exchange = at(index)
+    if (exchange !== undefined)
+      rows.push(
+        <Row
+          key={exchange.id}
+          exchange={exchange}
+          place={index}
+          top={index * rowHeight}
+          selected={exchange.id === selected}
+          tabbable={place >= first && place < last ? index === place : index === first}
+          onSelect={(id) => {
+            onSelect(id)
+            // The detail stands below the list: who chose one wants to see it.
+            if (below) requestAnimationFrame(onOpen)
+          }}
+        />,
+      )
+  }
+  return (
+    <div
+      class="grid"
+      role="grid"
+      aria-label="Exchanges, newest first"
+      aria-rowcount={count + 1}
+      ref={box}
+      onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
+    >
+      <div class="row head" role="row" aria-rowindex={1}>
+        {columns.map((name) => (
+          <span key={name} role="columnheader">
+            {name}
+          </span>
+        ))}
+      </div>
+      <div class="rows" role="rowgroup" style={{ height: `${count * rowHeight}px` }}>
+        {rows}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+// The entry of the page.
+
+import { render } from 'preact'
+import { App } from './app.tsx'
+
+const root = document.querySelector('#page')
+if (root !== null) {
+  root.replaceChildren()
+  render(<App />, root)
+}

@@ -1,0 +1,61 @@
+// Exchanges of one client -> what there is to say of them.
+
+import type { Exchange } from '../token/journal.ts'
+import { duration, timesOf } from './times.ts'
+
+/** What there is to say of the exchanges of one client: "412 token requests in 60 s; one would have done". */
+export function sentence(exchanges: readonly Exchange[]): string {
+  const asked = exchanges.filter(({ endpoint }) => endpoint === 'token')
+  const calls = exchanges.filter(({ endpoint }) => endpoint === 'api')
+  const granted = asked.filter(({ issued }) => issued !== undefined)
+  const limited = asked.filter(({ status }) => status === 429)
+  const refused = asked.length - granted.length - limited.length
+  const needed = neededOf(granted)
+  const wasted = granted.length - needed
+  // Who is answered 429 asked for a token, too, and with the one that it had would not have.
+  const counted = granted.length + (wasted > 0 ? limited.length : 0)
+  const overlapping = asked.filter((exchange) => exchange.overlapping).length
+  const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
+  const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
+  return [
+    counted > 0 &&
+      number(counted, 'token request') +
+        (wasted === 0
+          ? ''
+          : ` in ${lengthOf([...granted, ...limited])}; ${needed === 1 ? 'one' : needed} would have done`),
+    limited.length > 0 && `${limited.length} answered 429`,
+    refused > 0 && `${refused} refused`,
+    overlapping > 0 && `${overlapping} while another was unanswered`,
+    early > 0 && `${early} before Retry-After was over`,
+    calls.length > 0 && number(calls.length, 'API call'),
+    expired > 0 && `${expired} with an expired token`,
+  ]
+    .filter((part) => part !== false)
+    .join('; ')
+}
+
+/** How many tokens a client with a cache would have asked for: it keeps one until 5 minutes before its end, or half its life. */
+function neededOf(granted: readonly Exchange[]): number {
+  let needed = 0
+  let freshUntil = -Infinity
+  for (const exchange of granted) {
+    const { at, expires = at } = timesOf(exchange)
+    // What is not avoidable had a reason: the first one, or the last one was revoked.
+    if (exchange.avoidable && at < freshUntil) continue
+    needed += 1
+    const life = expires - at
+    freshUntil = at + life - Math.min(300_000, life / 2)
+  }
+  return needed
+}
+
+function number(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** From the first to the last, in words. */
+function lengthOf(exchanges: readonly Exchange[]): string {
+  const moments = exchanges.map((exchange) => timesOf(exchange).at)
+  const first = moments.reduce((a, b) => Math.min(a, b))
+  return duration(moments.reduce((a, b) => Math.max(a, b)) - first)
+}

@@ -1,0 +1,40 @@
+// Where the mock can be reached from the network, it asks for its control token: once, in a request's body. What stays in the
+// browser is a cookie that scripts cannot read.
+
+import { useState } from 'preact/hooks'
+import { control } from './control.ts'
+
+/** The question for the control token. */
+export function SignIn({ onDone }: { readonly onDone: () => void }) {
+  const [token, setToken] = useState('')
+  const [wrong, setWrong] = useState('')
+  const send = (event: Event): void => {
+    event.preventDefault()
+    control('POST', 'session', { token }).then(onDone, (error: Error) => setWrong(error.message))
+  }
+  return (
+    <main class="sign-in">
+      <h1>cxone-mock</h1>
+      <p>
+        This mock can be reached from the network. Its control token was printed when it started, or given with
+        --admin-token.
+      </p>
+      <form onSubmit={send}>
+        <label for="control-token">Control token</label>
+        <input
+          id="control-token"
+          type="password"
+          autocomplete="current-password"
+          required
+          value={token}
+          onInput={({ currentTarget }) => setToken(currentTarget.value)}
+          {...(wrong !== '' && { 'aria-invalid': true, 'aria-describedby': 'wrong-token' })}
+        />
+        <button type="submit">Open the inspector</button>
+        <p id="wrong-token" role="alert">
+          {wrong}
+        </p>
+      </form>
+    </main>
+  )
+}

@@ -1,0 +1,121 @@
+// Exchanges -> what the timeline draws: lanes, marks and spans. Plain data in and out; nothing is drawn here.
+
+import type { Exchange } from '../token/journal.ts'
+import { sentence } from './sentence.ts'
+import { timesOf } from './times.ts'
+
+/** A stretch of time, in milliseconds since the epoch on the mock's clock. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** What happened in one column of the picture. */
+export interface Column {
+  readonly granted: number
+  /** Of the granted ones: a client with a cache would not have asked. */
+  readonly avoidable: number
+  /** Token requests that got no token. */
+  readonly refused: number
+  readonly calls: number
+  /** Calls of the API that were refused. */
+  readonly callsRefused: number
+}
+
+/** One client. */
+export interface Lane {
+  /** The registered client_id; absent for all whose client_id is none. */
+  readonly client_id?: string
+  /** By their place from the left; only those in which something happened. */
+  readonly columns: ReadonlyMap<number, Column>
+  /** When a token of the client was there to be used; overlapping ones are one. */
+  readonly fresh: readonly Span[]
+  /** From a 429 to the end of its Retry-After. */
+  readonly waits: readonly Span[]
+  readonly expiries: readonly number[]
+  readonly sentence: string
+}
+
+/** What the timeline covers: all exchanges, or the newest so many milliseconds. At least a quarter of a minute, so that one request is no span of nothing. */
+export function spanOf(exchanges: readonly Exchange[], now: number, length: number): Span {
+  const moments = exchanges.map((exchange) => timesOf(exchange).at)
+  const last = moments.reduce((latest, time) => Math.max(latest, time), now)
+  const first = moments.reduce((earliest, time) => Math.min(earliest, time), last)
+  return { from: length === Infinity ? Math.min(first, last - 15_000) : last - length, to: last }
+}
+
+/** The lanes of the clients, busiest first, drawn into so many columns. */
+export function lanes(exchanges: readonly Exchange[], span: Span, columns: number): Lane[] {
+  const ofClients = new Map<string | undefined, Exchange[]>()
+  for (const exchange of exchanges) {
+    const { at } = timesOf(exchange)
+    if (at < span.from || at > span.to) continue
+    const known = ofClients.get(exchange.client_id)
+    if (known === undefined) ofClients.set(exchange.client_id, [exchange])
+    else known.push(exchange)
+  }
+  return [...ofClients]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([client_id, own]) => ({
+      ...(client_id !== undefined && { client_id }),
+      columns: columnsOf(own, span, columns),
+      fresh: freshOf(own),
+      waits: waitsOf(own),
+      expiries: own.flatMap((exchange) => timesOf(exchange).expires ?? []),
+      sentence: sentence(own),
+    }))
+}
+
+function columnsOf(exchanges: readonly Exchange[], { from, to }: Span, columns: number): Map<number, Column> {
+  const found = new Map<number, { -readonly [name in keyof Column]: number }>()
+  for (const exchange of exchanges) {
+    const { endpoint, issued, avoidable, diagnosis } = exchange
+    const place = Math.min(columns - 1, Math.floor(((timesOf(exchange).at - from) / Math.max(1, to - from)) * columns))
+    let column = found.get(place)
+    if (column === undefined)
+      found.set(place, (column = { granted: 0, avoidable: 0, refused: 0, calls: 0, callsRefused: 0 }))
+    if (endpoint === 'api') {
+      column.calls += 1
+      if (diagnosis.refused) column.callsRefused += 1
+    } else if (issued === undefined) column.refused += 1
+    else {
+      column.granted += 1
+      if (avoidable) column.avoidable += 1
+    }
+  }
+  return found
+}
+
+function freshOf(exchanges: readonly Exchange[]): Span[] {
+  return joined(
+    exchanges.flatMap((exchange) => {
+      const { at, expires } = timesOf(exchange)
+      return expires === undefined ? [] : [{ from: at, to: expires }]
+    }),
+  )
+}
+
+function waitsOf(exchanges: readonly Exchange[]): Span[] {
+  return joined(
+    exchanges.flatMap((exchange) => {
+      const { status, reply } = exchange
+      const told = reply.headers.find(([name]) => name === 'Retry-After')?.[1]
+      if (status !== 429 || told === undefined) return []
+      const from = timesOf(exchange).at
+      const to = /^\d+$/.test(told) ? from + Number(told) * 1_000 : Date.parse(told)
+      return to > from ? [{ from, to }] : []
+    }),
+  )
+}
+
+/** Overlapping spans as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const result: Span[] = []
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1)
+    if (last !== undefined && span.from <= last.to)
+      result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else result.push(span)
+  }
+  return result
+}

@@ -1,0 +1,44 @@
+// Moments and lengths of time, as numbers and in words.
+
+import type { Exchange } from '../token/journal.ts'
+
+// Read once: the picture is drawn anew each second, from up to ten thousand exchanges.
+const times = new WeakMap<Exchange, { readonly at: number; readonly expires: number | undefined }>()
+
+/** When an exchange came, and when the token that it was given ends; milliseconds since the epoch. */
+export function timesOf(exchange: Exchange): { readonly at: number; readonly expires: number | undefined } {
+  let read = times.get(exchange)
+  if (read === undefined) {
+    const { at, issued } = exchange
+    times.set(exchange, (read = { at: Date.parse(at), expires: issued && Date.parse(issued.expires_at) }))
+  }
+  return read
+}
+
+/** Milliseconds as people say them, rounded up to whole seconds: `4 s`, `3 min 20 s`, `2 h`, `1 d 4 h`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000))
+  const units = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const
+  const first = units.findIndex(([size]) => seconds >= size)
+  const [size, name] = units[first] ?? [1, 's']
+  const [smaller, smallerName] = units[first + 1] ?? [1, '']
+  const rest = Math.floor((seconds % size) / smaller)
+  // Up to two minutes people count seconds.
+  if (seconds <= 120) return `${seconds} s`
+  return `${Math.floor(seconds / size)} ${name}${rest > 0 && smallerName !== '' ? ` ${rest} ${smallerName}` : ''}`
+}
+
+/** `14:03:22` of this browser's time zone. */
+export function timeOf(moment: number | string): string {
+  return new Date(moment).toLocaleTimeString('en-GB')
+}
+
+/** `2026-11-21 14:03:22`. */
+export function dateOf(moment: number | string): string {
+  return `${new Date(moment).toLocaleDateString('sv-SE')} ${timeOf(moment)}`
+}
