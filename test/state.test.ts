@@ -119,6 +119,36 @@ describe('secrets', () => {
       { expired: false },
     ])
   })
+
+  test('can be made to expire one by one, and not to', async () => {
+    const secrets = [{ value: 'second', expires_at: '2026-01-02T00:00:00Z' }, { value: 'third' }]
+    const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'first', secrets, note: 'kept' }] })
+    const rulesNow = async () => {
+      for (const client_secret of ['first', 'second', 'third'])
+        await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
+      return mock.journal.exchanges({ limit: 3 }).map(({ rule }) => rule)
+    }
+    expect(mock.apps.expireSecret('mine', 0, start)).toMatchObject({
+      note: 'kept',
+      secrets: [
+        { expires_at: '2026-01-01T00:00:00.000Z', expired: true },
+        { expires_at: '2026-01-02T00:00:00.000Z', expired: false },
+        { expired: false },
+      ],
+    })
+    expect(await rulesNow()).toEqual(['secret-expired', 'granted', 'granted'])
+    mock.apps.expireSecret('mine', 0, undefined)
+    mock.apps.expireSecret('mine', 1, undefined)
+    mock.apps.expireSecret('mine', 2, '2026-01-01T00:00:01Z')
+    mock.clock.advance('1s')
+    expect(await rulesNow()).toEqual(['granted', 'granted', 'secret-expired'])
+    expect(() => mock.apps.expireSecret('nobody', 0, start)).toThrow(/client_id: expected the id of a registered app/)
+    expect(() => mock.apps.expireSecret('mine', 3, start)).toThrow(/index: expected .* from 0 to 2/)
+    expect(() => mock.apps.expireSecret('mine', 0, 'soon')).toThrow(/^expires_at: expected a date/)
+    mock.reset()
+    mock.clock.set(start)
+    expect(await rulesNow()).toEqual(['granted', 'granted', 'granted'])
+  })
 })
 
 describe('tokens', () => {
