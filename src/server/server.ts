@@ -55,11 +55,17 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   let closing: Promise<void> | undefined
   const token = tokenFace(mock, () => closing !== undefined)
   let control: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined
-  const guardOptions = { adminToken, allowedHosts: isLoopback(host) ? allowedHosts : [...allowedHosts, host] }
+  const ending = new AbortController()
+  const controlOptions = {
+    adminToken,
+    allowedHosts: isLoopback(host) ? allowedHosts : [...allowedHosts, host],
+    secure: tls !== undefined,
+    closing: ending.signal,
+  }
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (!isControl(request.url ?? '')) return token(request, response)
-    control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, guardOptions))
+    control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, controlOptions))
     control.then((listen) => listen(request, response)).catch(() => request.socket.destroy())
   }
   const serverOptions: ServerOptions = {
@@ -92,6 +98,8 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
         resolve()
       })
       server.closeIdleConnections()
+      // Streams of events have no end of their own.
+      ending.abort()
     })
     return closing
   }
