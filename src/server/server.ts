@@ -79,6 +79,11 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
       ? createServer(serverOptions, listener)
       : process.getBuiltinModule('node:https').createServer({ ...serverOptions, ...tls }, listener)
   server.on('clientError', answerUnreadable)
+  const sockets = new Set<Socket>()
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -98,6 +103,8 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
         resolve()
       })
       server.closeIdleConnections()
+      // Browsers connect in advance; what never carried a request does not count as idle.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
       // Streams of events have no end of their own.
       ending.abort()
     })
