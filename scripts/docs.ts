@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { markdownTable } from '../src/cli/rules.ts'
+import { inspectorRoutes } from '../src/server/inspector.ts'
 import { pactStates } from '../src/server/pact-states.ts'
 import { routes } from '../src/server/routes.ts'
 import { apiRules } from '../src/resource/api-rules.ts'
@@ -22,7 +23,9 @@ const parts: Record<string, (before: string) => string> = {
     [
       '| | | |',
       '|---|---|---|',
-      ...routes.map(({ method, path, summary }) => `| ${method.toUpperCase()} | \`${path}\` | ${summary} |`),
+      ...[...routes, ...inspectorRoutes].map(
+        ({ method, path, summary }) => `| ${method.toUpperCase()} | \`${path}\` | ${summary} |`,
+      ),
     ].join('\n'),
   states: () =>
     [

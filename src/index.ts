@@ -14,7 +14,7 @@ export { OptionError, type Duration } from './token/duration.ts'
 export type { CollectionDefinition, DataCollection, DataOptions, MockData, StandardSchema } from './resource/data.ts'
 
 // What it tells: exchanges, tokens, diagnoses.
-export type { Exchange, ExchangeFilter, Journal, Stats } from './token/journal.ts'
+export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './token/journal.ts'
 export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
 export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
 export { formatExchange, type Questions } from './token/questions.ts'

@@ -109,6 +109,12 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     get bodyLimit() {
       return state.bodyLimit
     },
+    get hosts() {
+      return state.hosts
+    },
+    get paths() {
+      return state.paths
+    },
     answer,
     intercept: (request, arrival = state.arrive()) => endpoint(request, arrival, passing),
     covers(url) {

@@ -1,7 +1,12 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { once } from 'node:events'
+import http from 'node:http'
+import https from 'node:https'
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type CxoneServer } from '../src/server/server.ts'
+import { selfSigned } from '../src/server/tls.ts'
 import { apiRules, rules } from '../src/index.ts'
 import { rightRequest, sendOverSocket } from './faces.ts'
 
@@ -269,6 +274,18 @@ describe('the control API is guarded', () => {
   })
 })
 
+/** The status that a server gives, whoever signed its certificate. */
+function fetchInsecurely(url: string): Promise<number | undefined> {
+  const { request } = url.startsWith('https:') ? https : http
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent: false, rejectUnauthorized: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
 describe('the server', () => {
   test('refuses a body over the limit and keeps serving', async () => {
     for (const length of [65_537, 1_000_000]) {
@@ -329,4 +346,24 @@ describe('the server', () => {
     await closed
     await expect(sendOverSocket(closing.url, rightRequest())).rejects.toThrow(/ECONNREFUSED/)
   })
+
+  test.each(['http', 'https'])(
+    'does not wait at its end for a connection that never carried a request: %s',
+    async (scheme) => {
+      const certificate = scheme === 'https' ? await selfSigned([]) : undefined
+      const closing = await startServer(certificate && { tls: certificate })
+      const { hostname, port } = new URL(closing.url)
+      const to = { host: hostname, port: Number(port), rejectUnauthorized: false }
+      const [silent, connected] = certificate ? [connectTls(to), 'secureConnect'] : [connect(to), 'connect']
+      silent.resume()
+      await once(silent, connected)
+      // The server has seen it once it has answered somebody who came later.
+      const answered = await fetchInsecurely(`${closing.url}/__mock/health`)
+      expect(answered).toBe(200)
+      const asked = performance.now()
+      await Promise.all([closing.close(), once(silent, 'close')])
+      expect(performance.now() - asked).toBeLessThan(3_000)
+      await certificate?.remove()
+    },
+  )
 })

@@ -119,6 +119,36 @@ describe('secrets', () => {
       { expired: false },
     ])
   })
+
+  test('can be made to expire one by one, and not to', async () => {
+    const secrets = [{ value: 'second', expires_at: '2026-01-02T00:00:00Z' }, { value: 'third' }]
+    const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'first', secrets, note: 'kept' }] })
+    const rulesNow = async () => {
+      for (const client_secret of ['first', 'second', 'third'])
+        await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
+      return mock.journal.exchanges({ limit: 3 }).map(({ rule }) => rule)
+    }
+    expect(mock.apps.expireSecret('mine', 0, start)).toMatchObject({
+      note: 'kept',
+      secrets: [
+        { expires_at: '2026-01-01T00:00:00.000Z', expired: true },
+        { expires_at: '2026-01-02T00:00:00.000Z', expired: false },
+        { expired: false },
+      ],
+    })
+    expect(await rulesNow()).toEqual(['secret-expired', 'granted', 'granted'])
+    mock.apps.expireSecret('mine', 0, undefined)
+    mock.apps.expireSecret('mine', 1, undefined)
+    mock.apps.expireSecret('mine', 2, '2026-01-01T00:00:01Z')
+    mock.clock.advance('1s')
+    expect(await rulesNow()).toEqual(['granted', 'granted', 'secret-expired'])
+    expect(() => mock.apps.expireSecret('nobody', 0, start)).toThrow(/client_id: expected the id of a registered app/)
+    expect(() => mock.apps.expireSecret('mine', 3, start)).toThrow(/index: expected .* from 0 to 2/)
+    expect(() => mock.apps.expireSecret('mine', 0, 'soon')).toThrow(/^expires_at: expected a date/)
+    mock.reset()
+    mock.clock.set(start)
+    expect(await rulesNow()).toEqual(['granted', 'granted', 'granted'])
+  })
 })
 
 describe('tokens', () => {
@@ -269,6 +299,60 @@ describe('the journal', () => {
     expect(mock.journal.exchanges()).toEqual([])
     await mock.answer(rightRequest())
     expect(mock.journal.exchanges().map(({ id }) => id)).toEqual([5])
+  })
+
+  test('gives one exchange by its id, as long as it is kept', async () => {
+    const mock = cxoneMock({ journalSize: 2 })
+    for (const id of ['demo', 'nobody', 'mock-disabled']) await mock.answer(rightRequest(id))
+    expect([0, 1, 2, 3, 4, 1.5].map((id) => mock.journal.exchange(id)?.rule)).toEqual([
+      undefined,
+      undefined,
+      'app-unknown',
+      'app-disabled',
+      undefined,
+      undefined,
+    ])
+    expect(mock.journal.firstId).toBe(1)
+    mock.journal.clear()
+    expect([mock.journal.firstId, mock.journal.exchange(3)]).toEqual([4, undefined])
+  })
+
+  // Exchanges that were looked at when they were added are kept in another form.
+  test.each([
+    ['read later', () => undefined, ''],
+    [
+      'read at once by a subscriber',
+      (mock: ReturnType<typeof cxoneMock>) => mock.journal.subscribe(() => undefined),
+      '',
+    ],
+    ['with a body that is not kept', () => undefined, `&more=${'x'.repeat(5_000)}`],
+  ])('knows what the tokens that it gave mean now: %s', async (_, prepare, more) => {
+    const mock = frozen({ journalSize: 3 })
+    prepare(mock)
+    const ask = async (client_id: string) => {
+      const { body } = rightRequest(client_id)
+      const whole = new TextEncoder().encode(new TextDecoder().decode(body) + more)
+      return JSON.parse((await mock.answer(rightRequest(client_id, { body: whole }))).body).access_token
+    }
+    const values = [await ask('mock-short-lived'), await ask('demo')]
+    mock.clock.advance('30s')
+    values.push(await ask('demo'))
+    mock.tokens.revoke({ token: values[1] })
+    const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
+    const expected = [
+      { client_id: 'demo', issued_at: at(30), expires_at: at(7_230), state: 'valid' },
+      { client_id: 'demo', issued_at: at(0), expires_at: at(7_200), state: 'revoked' },
+      { client_id: 'mock-short-lived', issued_at: at(0), expires_at: at(30), state: 'expired' },
+    ]
+    const tokens = mock.journal.tokens()
+    expect(tokens.map(({ id: __, ...token }) => token)).toEqual(expected)
+    expect(tokens.map(({ id }) => id)).toEqual(values.toReversed().map((value) => mock.tokens.introspect(value).id))
+    for (const value of values) expect(JSON.stringify(tokens)).not.toContain(value)
+    expect(mock.journal.tokens(1)).toEqual(tokens.slice(0, 1))
+    await mock.answer(rightRequest('nobody'))
+    expect(mock.journal.tokens()).toEqual(tokens.slice(0, 2))
+    mock.journal.clear()
+    expect(mock.journal.tokens()).toEqual([])
   })
 
   test('shows a person what may be seen', async () => {

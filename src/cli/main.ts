@@ -2,6 +2,7 @@
 // The command line: flags in, one command out. A mistake is one line on standard error and exit code 2.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '../server/package.ts'
 import { milliseconds } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
 import type { DoctorFlags } from './doctor.ts'
@@ -42,6 +43,7 @@ program
     'control token; needed on another host than loopback, where one is made if none is given',
   )
   .option('--allowed-host <name>', 'host name that the control API answers to; may be repeated', several)
+  .option('--open', 'open the inspector in the browser')
   .option('--tls', 'speak https with a certificate made for this run')
   .option('--tls-cert <file>', 'certificate, PEM')
   .option('--tls-key <file>', 'key, PEM')
@@ -154,13 +156,4 @@ function valid(check: (text: string) => unknown): (text: string) => string {
     }
     return text
   }
-}
-
-async function version(): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  const file = new URL(
-    import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json',
-    import.meta.url,
-  )
-  return String(Object(JSON.parse(await readFile(file, 'utf8'))).version)
 }

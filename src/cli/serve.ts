@@ -21,6 +21,7 @@ export interface ServeFlags {
   readonly log: 'pretty' | 'json' | 'silent'
   readonly adminToken?: string
   readonly allowedHost?: string[]
+  readonly open?: true
   readonly tls?: true
   readonly tlsCert?: string
   readonly tlsKey?: string
@@ -62,6 +63,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   else console.log(banner(server, adminToken, generated, tls?.caFile, paint))
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
+  if (flags.open) await (await import('./open.ts')).openPage(inspectorOf(server))
 }
 
 function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): Config {
@@ -158,6 +160,7 @@ function banner(
     `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
     line('app', `client_id demo, client_secret demo-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`),
     line('try', `curl ${ca}${url}/auth/oauth/token ${demo}`),
+    line('inspect', inspectorOf(server)),
     line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
     ...(generated === undefined
       ? []
@@ -173,11 +176,17 @@ function readyEvent(server: CxoneServer, caFile: string | undefined, generated: 
     url,
     token_url: `${url}/auth/oauth/token`,
     control_url: `${url}/__mock`,
+    inspector_url: inspectorOf(server),
     client_id: 'demo',
     client_secret: 'demo-secret',
     ...(caFile !== undefined && { ca_file: caFile }),
     ...(generated !== undefined && { control_token: generated }),
   }
+}
+
+/** No token is in it, whatever is needed: addresses are kept in histories. The page asks. */
+function inspectorOf(server: CxoneServer): string {
+  return `${reachable(server.url)}/__mock/`
 }
 
 /** An address that listens everywhere is reached on this machine by loopback. */

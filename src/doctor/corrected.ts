@@ -3,7 +3,8 @@
 import { coversHost, cxoneHosts } from '../token/hosts.ts'
 import { isLocal, nearestHost } from './findings-address.ts'
 import { nearest } from './lookalikes.ts'
-import type { Seen } from './seen.ts'
+import { schemeOf } from './reading.ts'
+import type { Accepted, Seen } from './seen.ts'
 
 /** The corrected request. */
 export interface Corrected {
@@ -13,9 +14,9 @@ export interface Corrected {
   readonly python: string
 }
 
-/** Writes the corrected request. A host that is not known gives way to the nearest one that is. */
-export function corrected(seen: Seen): Corrected {
-  const url = addressOf(seen)
+/** Writes the corrected request. A host that is not known gives way to the server that took the request, or to the nearest one that is. */
+export function corrected(seen: Seen, accepted: Accepted): Corrected {
+  const url = addressOf(seen, accepted)
   const scoped = seen.fields.some(({ name, value }) => name === 'scope' && value !== '')
   const names = ['client_id', 'client_secret', ...(scoped ? ['scope'] : [])]
   const object = (read: (name: string) => string, quote: string): string =>
@@ -40,20 +41,23 @@ function variable(name: string): string {
   return `CXONE_${name.toUpperCase()}`
 }
 
-function addressOf({ facts, known, read }: Seen): string {
+function addressOf({ facts, known, read }: Seen, { hosts, origin }: Accepted): string {
   const path = known.paths.includes(facts.path) ? facts.path : nearest(facts.path, known.paths).text
   const { host } = facts
   if (isLocal(host)) {
     const port =
-      /:(\d{1,5})(?:[/?#]|$)/.exec(read.url.text.replace(/^[a-z]+:\/\//i, '//').slice(2))?.[1] ?? portOf(seenHost(read))
-    return `${read.scheme ?? 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
+      /:(\d{1,5})(?:[/?#]|$)/.exec(read.url.text.replace(/^[a-z]+:\/\//i, '//').slice(2))?.[1] ??
+      portOf(seenHost(read)) ??
+      portOf(origin)
+    return `${read.scheme ?? schemeOf(origin) ?? 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
   }
-  return `https://${safeHost(host)}${path}`
+  if (known.host === 'other' && origin !== '') return `${origin}${path}`
+  return `https://${safeHost(host, hosts)}${path}`
 }
 
-/** Only names of a known list: the subdomain of a known domain can be anything. */
-function safeHost(host: string): string {
-  const exact = cxoneHosts.includes(host)
+/** Only names of a known list, or what the caller names: the subdomain of a known domain can be anything. */
+function safeHost(host: string, accepted: readonly string[]): string {
+  const exact = cxoneHosts.includes(host) || accepted.some((name) => name.toLowerCase() === host)
   return exact || (coversHost(cxoneHosts, host) && /^(?:api|cxone|platform)(?:-[a-z]{2}\d)?\.[a-z.-]+$/.test(host))
     ? host
     : nearestHost(host)

@@ -21,6 +21,8 @@ export interface DiagnoseOptions {
   readonly hosts?: readonly string[]
   /** Paths that are right beside /auth/oauth/token and /api/v2/oauth/token. */
   readonly paths?: readonly string[]
+  /** Where the server that took the request is reached, such as `http://127.0.0.1:4455`: the corrected request goes there, unless to CXone. */
+  readonly origin?: string
   /** Of a wire request: how it was sent, where its URL does not say. */
   readonly scheme?: 'http' | 'https'
   /** Of a wire request: what was answered. */
@@ -67,7 +69,7 @@ export interface DoctorReport {
 export function diagnose(input: string | WireRequest, options: DiagnoseOptions = {}): DoctorReport {
   const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
   const starts = lineStarts(reading.text)
-  const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [] }
+  const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [], origin: options.origin ?? '' }
   return {
     source: reading.kind,
     requests: reading.requests.map((request) =>
@@ -97,7 +99,7 @@ function diagnoseOne(
       fix: finding.fix,
       source: finding.source,
     })),
-    corrected: corrected(seen),
+    corrected: corrected(seen, accepted),
     checklist,
     ...(request.answer && { answer: request.answer }),
   }

@@ -30,10 +30,12 @@ export interface Seen {
   }
 }
 
-/** Hosts and paths that are right beside those of the profile. */
+/** Hosts and paths that are right beside those of the profile, and where the server that took the request is reached. */
 export interface Accepted {
   readonly hosts: readonly string[]
   readonly paths: readonly string[]
+  /** Empty where nobody says. */
+  readonly origin: string
 }
 
 /** Where a token can be asked for in the profile. */

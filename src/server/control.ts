@@ -1,31 +1,39 @@
 // The control API under /__mock: what a test in any language may look at and change. A Hono app over a table of routes, and
 // the same table gives the OpenAPI description. Loaded with the first request that needs it.
 
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { guard, type GuardOptions } from './guard.ts'
+import { addInspector, type InspectorOptions } from './inspector.ts'
 import { openapi } from './openapi.ts'
 import { notFound, routes } from './routes.ts'
 import { firstIssue } from './schemas.ts'
+import { sessionsOf } from './session.ts'
+
+/** What the control API is told. */
+export type ControlOptions = GuardOptions & InspectorOptions
 
 /** The listener of everything under `/__mock`. */
 export function controlListener(
   mock: CxoneMock,
-  options: GuardOptions,
+  options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return getRequestListener(controlApp(mock, options).fetch)
 }
 
-function controlApp(mock: CxoneMock, options: GuardOptions): Hono {
-  const app = new Hono()
+function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  const sessions = sessionsOf()
 
   app.use(async (context, next) => {
     const { method, path } = context.req
-    const refusal = guard(method, path, (name) => context.req.header(name), options)
+    const header = (name: string): string | undefined => context.req.header(name)
+    const hasSession = (): boolean => sessions.has(header('cookie') ?? '', header('host') ?? '', options.secure)
+    const refusal = guard(method, path, header, options, hasSession)
     if (refusal === undefined) return next()
     const headers: Record<string, string> = refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
     return context.json({ error: refusal.error, message: refusal.message, path: '' }, refusal.status, headers)
@@ -38,6 +46,7 @@ function controlApp(mock: CxoneMock, options: GuardOptions): Hono {
     }),
   )
 
+  addInspector(app, mock, sessions, options)
   app.get('/__mock/openapi.json', (context) => context.json(openapi()))
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
@@ -55,7 +64,8 @@ function controlApp(mock: CxoneMock, options: GuardOptions): Hono {
         return context.json({ error: 'invalid_request', ...firstIssue(checked.error, input) }, 400)
       try {
         const params: Record<string, string | undefined> = context.req.param()
-        const result = await route.run(mock, { params, input: checked?.data })
+        const origin = originOf(options.secure, context.req.header('host') ?? '')
+        const result = await route.run(mock, { params, input: checked?.data, origin })
         if (result === notFound)
           return context.json(
             {
@@ -86,4 +96,10 @@ function controlApp(mock: CxoneMock, options: GuardOptions): Hono {
     ),
   )
   return app
+}
+
+/** Where the mock was reached; empty for a name that is not safe in a command line. */
+function originOf(secure: boolean, host: string): string {
+  const isSafe = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host)
+  return isSafe ? `${secure ? 'https' : 'http'}://${host}` : ''
 }

@@ -19,12 +19,31 @@ export interface Refusal {
   readonly message: string
 }
 
-/** Checks a control request; undefined where it may pass. */
+/** Where the control token is missing or wrong. */
+export const tokenRequired: Refusal = {
+  status: 401,
+  error: 'control_token_required',
+  message:
+    'Send the control token as "Authorization: Bearer <token>". It was given with --admin-token or printed at the start.',
+}
+
+// The page itself shows nothing and asks for the token; a health check has no secret to keep and often no way to send one.
+const open: ReadonlySet<string> = new Set([
+  'GET /__mock',
+  'GET /__mock/',
+  'GET /__mock/page.js',
+  'GET /__mock/page.css',
+  'POST /__mock/session',
+  'GET /__mock/health',
+])
+
+/** Checks a control request; undefined where it may pass. `hasSession`: whether it came with the cookie of a session. */
 export function guard(
   method: string,
   path: string,
   header: (name: string) => string | undefined,
   options: GuardOptions,
+  hasSession: () => boolean,
 ): Refusal | undefined {
   if (!isAllowedHost(hostName(header('host') ?? ''), options.allowedHosts)) {
     return {
@@ -34,18 +53,13 @@ export function guard(
         'The Host header names a host that the control API does not answer to. Use localhost or an IP address, or start with --allowed-host NAME.',
     }
   }
-  // A health check has no secret to keep and often no way to send a token.
   if (
     options.adminToken !== undefined &&
-    path !== '/__mock/health' &&
-    !isToken(header('authorization'), options.adminToken)
+    !open.has(`${method === 'HEAD' ? 'GET' : method} ${path}`) &&
+    !isToken(header('authorization'), options.adminToken) &&
+    !hasSession()
   ) {
-    return {
-      status: 401,
-      error: 'control_token_required',
-      message:
-        'Send the control token as "Authorization: Bearer <token>". It was given with --admin-token or printed at the start.',
-    }
+    return tokenRequired
   }
   if (method === 'GET' || method === 'HEAD') return undefined
   const origin = header('origin')
@@ -90,6 +104,11 @@ function isToken(authorization: string | undefined, token: string): boolean {
     Buffer.from(credentials, 'base64')
       .toString()
       .replace(/^[^:]*:/, '')
-  const [sent, expected] = [Buffer.from(/^basic$/i.test(scheme) ? password() : credentials), Buffer.from(token)]
-  return sent.length === expected.length && timingSafeEqual(sent, expected)
+  return isSame(/^basic$/i.test(scheme) ? password() : credentials, token)
+}
+
+/** Compares in a time that tells nothing of where two secrets differ. */
+export function isSame(sent: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(sent), Buffer.from(expected)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -6,7 +6,8 @@ import type { Rule } from '../token/rule.ts'
 import { rules } from '../token/rules.ts'
 import { tokenPaths } from '../token/settings.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
-import { routes, type Route } from './routes.ts'
+import { inspectorRoutes } from './inspector.ts'
+import { routes, type RouteText } from './routes.ts'
 
 const oauthError = {
   type: 'object',
@@ -46,13 +47,15 @@ const schemas = {
 }
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+const text = (type: string) => ({ [type]: { schema: { type: 'string' } } })
 const json = (schema: object) => ({ 'application/json': { schema } })
 
 /** The document, as plain data. */
 export function openapi(): object {
   const paths: Record<string, Record<string, object>> = apiPaths()
   for (const [index, path] of tokenPaths.entries()) paths[path] = { post: tokenOperation(index) }
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
+  for (const route of [...routes, ...inspectorRoutes])
+    paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
   return {
     openapi: '3.1.0',
     info: {
@@ -63,7 +66,7 @@ export function openapi(): object {
         'The CXone OAuth client_credentials token endpoint as the strict profile models it, the guarded API, and the control API of the mock.',
     },
     servers: [{ url: 'http://127.0.0.1:4455' }],
-    security: [{}, { controlToken: [] }],
+    security: [{}, { controlToken: [] }, { session: [] }],
     tags: [{ name: 'token' }, { name: 'api' }, { name: 'control' }],
     paths,
     components: {
@@ -74,6 +77,12 @@ export function openapi(): object {
           type: 'http',
           scheme: 'bearer',
           description: 'Needed where the mock listens on another host than loopback',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'cxone-mock-4455',
+          description: 'In place of the control token, for a browser; the number is the port',
         },
       },
     },
@@ -112,7 +121,7 @@ function tokenOperation(index: number): object {
   }
 }
 
-function controlOperation(route: Route): object {
+function controlOperation(route: RouteText): object {
   const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -126,20 +135,25 @@ function controlOperation(route: Route): object {
     tags: ['control'],
     operationId: `${route.method}${route.path
       .replace('/__mock', '')
+      .replace(/^\/$/, '/inspector')
       .replaceAll(/[/{]+(\w)/g, (_, letter: string) => letter.toUpperCase())
       .replaceAll(/\W/g, '')}`,
     summary: route.summary,
+    ...(route.open && { security: [] }),
     ...(parameters.length + query.length > 0 && { parameters: [...parameters, ...query] }),
     ...(route.body && { requestBody: { required: true, content: json(jsonSchema(route.body)) } }),
     responses: {
-      [String(route.status ?? 200)]: { description: 'Done', content: json({ type: 'object' }) },
+      [String(route.status ?? 200)]: {
+        description: 'Done',
+        ...(route.status !== 204 && { content: route.gives ? text(route.gives) : json({ type: 'object' }) }),
+      },
       ...(route.body || route.query
         ? { '400': { description: 'Something is wrong with what was sent', content: json(ref('ControlError')) } }
         : {}),
       '403': { description: 'Another host or origin', content: json(ref('ControlError')) },
-      ...(route.path === '/__mock/health'
+      ...(route.open === true && route.body === undefined
         ? {}
-        : { '401': { description: 'The control token is missing', content: json(ref('ControlError')) } }),
+        : { '401': { description: 'The control token is missing or wrong', content: json(ref('ControlError')) } }),
       ...(route.method === 'get'
         ? {}
         : { '415': { description: 'Content-Type is not application/json', content: json(ref('ControlError')) } }),

@@ -9,6 +9,7 @@ import type { Revocation } from '../token/issue.ts'
 import type { ExchangeFilter } from '../token/journal.ts'
 import { apiRules } from '../resource/api-rules.ts'
 import { rules } from '../token/rules.ts'
+import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'
 import {
   appPatchSchema,
@@ -19,14 +20,15 @@ import {
   filterSchema,
   introspectSchema,
   revokeSchema,
+  secretPatchSchema,
   stateChangeSchema,
 } from './schemas.ts'
 
 /** What a route gives back where the thing that was named does not exist. */
 export const notFound: unique symbol = Symbol('not found')
 
-/** One route. */
-export interface Route {
+/** What is told of a route. */
+export interface RouteText {
   readonly method: 'get' | 'post' | 'patch' | 'delete'
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string
@@ -34,13 +36,27 @@ export interface Route {
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   /** Default 200. */
-  readonly status?: 200 | 201
+  readonly status?: 200 | 201 | 204
   /** What a 404 says. */
   readonly missing?: string
-  readonly run: (
-    mock: CxoneMock,
-    given: { params: Readonly<Record<string, string | undefined>>; input: unknown },
-  ) => unknown
+  /** The media type of the answer; default JSON. */
+  readonly gives?: string
+  /** It needs no control token. */
+  readonly open?: true
+}
+
+/** One route that takes JSON and gives JSON. */
+export interface Route extends RouteText {
+  readonly status?: 200 | 201
+  readonly run: (mock: CxoneMock, given: Given) => unknown
+}
+
+/** What a route is given of a request. */
+interface Given {
+  readonly params: Readonly<Record<string, string | undefined>>
+  readonly input: unknown
+  /** Where the mock was reached, such as `http://127.0.0.1:4455`; empty where that cannot be said. */
+  readonly origin: string
 }
 
 type ClockChange = { advance: string | number } | { set: string | number } | { freeze: boolean } | { reset: true }
@@ -50,11 +66,19 @@ const clockView = ({ clock }: CxoneMock) => ({
   frozen: clock.frozen,
   moved: clock.moved,
 })
+/** How many tokens are listed. */
+export const tokensShown = 100
 const noApp = 'No app has this client_id.'
 
-/** Every route but the description itself. */
+/** Every route but the description itself and those of the inspector's page. */
 export const routes: readonly Route[] = [
-  { method: 'get', path: '/__mock/health', summary: 'Whether the mock answers', run: () => ({ status: 'ok' }) },
+  {
+    method: 'get',
+    path: '/__mock/health',
+    summary: 'Whether the mock answers',
+    open: true,
+    run: () => ({ status: 'ok' }),
+  },
 
   {
     method: 'get',
@@ -92,6 +116,19 @@ export const routes: readonly Route[] = [
     summary: 'Removes an app and revokes its tokens',
     missing: noApp,
     run: ({ apps }, { params }) => (apps.remove(params.client_id ?? '') ? {} : notFound),
+  },
+  {
+    method: 'patch',
+    path: '/__mock/apps/{client_id}/secrets/{index}',
+    summary: 'Says until when one secret of an app is good; index counts from 0, in the order read back',
+    body: secretPatchSchema,
+    missing: 'No app has this client_id, or it has no such secret.',
+    run({ apps }, { params: { client_id = '', index = '' }, input }) {
+      const { expires_at } = input as { expires_at: string | number | null }
+      const at = /^\d{1,9}$/.test(index) ? Number(index) : -1
+      if (apps.get(client_id)?.secrets[at] === undefined) return notFound
+      return apps.expireSecret(client_id, at, expires_at ?? undefined)
+    },
   },
 
   { method: 'get', path: '/__mock/clock', summary: 'What time it is for the mock', run: clockView },
@@ -158,6 +195,12 @@ export const routes: readonly Route[] = [
   },
 
   {
+    method: 'get',
+    path: '/__mock/tokens',
+    summary: 'The tokens of the newest exchanges and what they mean now; never their values',
+    run: ({ journal }) => ({ tokens: journal.tokens(tokensShown) }),
+  },
+  {
     method: 'post',
     path: '/__mock/tokens/introspect',
     summary: 'What a token means now',
@@ -191,12 +234,25 @@ export const routes: readonly Route[] = [
     summary: 'Empties the journal',
     run: ({ journal }) => journal.clear(),
   },
+  {
+    method: 'get',
+    path: '/__mock/exchanges/{id}',
+    summary: 'One exchange, and what the doctor says of it',
+    missing: 'The journal does not hold this exchange, or no longer.',
+    run: (mock, { params: { id = '' }, origin }) =>
+      inspect(mock, /^\d{1,15}$/.test(id) ? Number(id) : 0, origin).then((found) => found ?? notFound),
+  },
   { method: 'get', path: '/__mock/stats', summary: 'Counts since the start', run: ({ journal }) => journal.stats() },
   {
     method: 'get',
     path: '/__mock/rules',
     summary: 'The rule tables',
-    run: () => ({ rules: [...rules, ...apiRules].map((rule) => explain(rule)) }),
+    run: () => ({
+      rules: [
+        ...rules.map((rule) => ({ endpoint: 'token', ...explain(rule) })),
+        ...apiRules.map((rule) => ({ endpoint: 'api', ...explain(rule) })),
+      ],
+    }),
   },
   {
     method: 'post',

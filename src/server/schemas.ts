@@ -68,6 +68,13 @@ export const appPatchSchema = z
   .strictObject(appFields)
   .meta({ title: 'AppPatch', description: 'A change to an app; secrets replace all secrets' })
 
+export const secretPatchSchema = z
+  .strictObject({ expires_at: moment.nullable().describe('Until when the secret is good; null: it does not expire') })
+  .meta({ title: 'SecretPatch' })
+export const sessionSchema = z
+  .strictObject({ token: text.describe('The control token') })
+  .meta({ title: 'SessionRequest' })
+
 export const clockSchema = z
   .union(
     [

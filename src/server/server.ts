@@ -55,11 +55,17 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   let closing: Promise<void> | undefined
   const token = tokenFace(mock, () => closing !== undefined)
   let control: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined
-  const guardOptions = { adminToken, allowedHosts: isLoopback(host) ? allowedHosts : [...allowedHosts, host] }
+  const ending = new AbortController()
+  const controlOptions = {
+    adminToken,
+    allowedHosts: isLoopback(host) ? allowedHosts : [...allowedHosts, host],
+    secure: tls !== undefined,
+    closing: ending.signal,
+  }
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (!isControl(request.url ?? '')) return token(request, response)
-    control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, guardOptions))
+    control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, controlOptions))
     control.then((listen) => listen(request, response)).catch(() => request.socket.destroy())
   }
   const serverOptions: ServerOptions = {
@@ -73,6 +79,11 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
       ? createServer(serverOptions, listener)
       : process.getBuiltinModule('node:https').createServer({ ...serverOptions, ...tls }, listener)
   server.on('clientError', answerUnreadable)
+  const sockets = new Set<Socket>()
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -92,6 +103,10 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
         resolve()
       })
       server.closeIdleConnections()
+      // Browsers connect in advance; what never carried a request does not count as idle.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      // Streams of events have no end of their own.
+      ending.abort()
     })
     return closing
   }

@@ -75,6 +75,11 @@ export interface Apps {
   add(app: AppInput): AppView
   /** @throws {OptionError} for a malformed change, and for an unknown id */
   update(client_id: string, patch: AppPatch): AppView
+  /**
+   * Says anew until when one secret is good; `index` counts from 0, in the order in which they are read back.
+   * @throws {OptionError} for an unknown id or index, and for anything that is no date
+   */
+  expireSecret(client_id: string, index: number, expires_at: string | number | undefined): AppView
   /** False where there was none. Its tokens are revoked. */
   remove(client_id: string): boolean
 }
@@ -123,6 +128,25 @@ export function appRegistry(
           ? { ...(client_secret === undefined ? {} : { client_secret }), ...(secrets && { secrets }) }
           : {}
       const changed = checkApp({ ...kept, ...before, ...patch, client_id }, 'app')
+      apps.set(client_id, changed)
+      return view(changed)
+    },
+    expireSecret(client_id, index, expires_at) {
+      const app = apps.get(client_id)
+      if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+      if (app.secrets[index] === undefined)
+        throw new OptionError(
+          'index',
+          undefined,
+          `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`,
+        )
+      if (expires_at !== undefined) moment(expires_at, 'expires_at')
+      const { client_secret: _, ...kept } = app.input
+      const secrets = app.secrets.map(({ value, expires }, at): SecretInput => {
+        const until = at === index ? expires_at : expires === Infinity ? undefined : expires
+        return until === undefined ? { value } : { value, expires_at: until }
+      })
+      const changed = checkApp({ ...kept, secrets }, 'app')
       apps.set(client_id, changed)
       return view(changed)
     },

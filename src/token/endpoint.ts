@@ -4,6 +4,7 @@ import type { App } from './apps.ts'
 import { decider, type Outcome } from './decide.ts'
 import { diagnose } from './diagnose.ts'
 import { milliseconds } from './duration.ts'
+import type { Entry } from './exchange.ts'
 import { isAnswer, type Fault } from './faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from './limits.ts'
 import { fieldValue, parse, type Facts } from './parse.ts'
@@ -61,13 +62,13 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     const overlapping = inside && state.answered(window, arrival)
     if (inside && state.isCurrent(arrival)) count(window, rate, now)
 
-    let issued: { id: string; access_token: string; expires: number } | undefined
+    let issued: Entry['issued']
     let reply = (hints ? hinting : silent).fixed.get(rule)
     if (reply === undefined) {
       if (rule.reply.kind === 'token' && app !== undefined) {
         const lifetime = app.lifetime ?? state.settings.lifetime
         const { asked, told } = scopeOf(facts, app)
-        issued = { ...tokens.issue(app, asked ?? told, now, lifetime), expires: now + lifetime }
+        issued = { ...tokens.issue(app, asked ?? told, now, lifetime), at: now, expires: now + lifetime }
         const body = tokenBody(issued.access_token, Math.floor(lifetime / 1_000), told)
         reply = { status: 200, headers: (hints ? hinting : silent).tokenHeaders, body }
         window.issuedAt = now

@@ -1,48 +1,12 @@
-// A bounded ring of exchanges. It is redacted by an allow-list whenever it is read; nothing unredacted leaves it. Work that
-// only a reader needs is done when somebody reads, not on the way of a request.
+// A bounded ring of exchanges, and counts of them. It keeps what was written down as it is; what is given out is made when
+// somebody reads, not on the way of a request.
 
-import type { App } from './apps.ts'
-import { isRefusal, type Diagnosis } from './diagnose.ts'
-import type { Introspection } from './issue.ts'
-import type { Facts } from './parse.ts'
+import { isRefusal } from './diagnose.ts'
+import { view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { questionsTo, type Questions } from './questions.ts'
-import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redact.ts'
-import type { Rule } from './rule.ts'
-import type { WireReply } from './wire.ts'
+import type { Registered } from './redact.ts'
 
-/** One request and its answer, redacted. */
-export interface Exchange {
-  /** Counts from 1; never given twice, also after `clear`. */
-  readonly id: number
-  /** Whether it went to the token endpoint or to the guarded API. */
-  readonly endpoint: 'token' | 'api'
-  /** When the request arrived, on the mock's clock (ISO 8601). */
-  readonly at: string
-  /** From arrival to answer, in real milliseconds. */
-  readonly latency: number
-  /** The registered app that asked; absent where no registered id could be read. */
-  readonly client_id?: string
-  readonly request: RedactedRequest
-  readonly status: number
-  /** The id of the rule that answered. */
-  readonly rule: string
-  readonly reply: {
-    readonly headers: readonly (readonly [string, string])[]
-    readonly body: string
-    readonly cut?: 'reset' | 'truncate'
-  }
-  readonly diagnosis: Diagnosis
-  /** The token that was issued: its id, never its value. */
-  readonly issued?: { readonly id: string; readonly expires_at: string }
-  /** The bearer token that came with the request, and what it meant then. */
-  readonly bearer?: Introspection
-  /** It came before the time that the last Retry-After had named. */
-  readonly earlyRetry: boolean
-  /** It arrived while another token request of the same client was unanswered. */
-  readonly overlapping: boolean
-  /** A token of the same app was still fresh: a client with a cache would not have asked. */
-  readonly avoidable: boolean
-}
+export type { Exchange, IssuedToken } from './exchange.ts'
 
 /** Which exchanges to give; all conditions must hold. */
 export interface ExchangeFilter {
@@ -75,28 +39,16 @@ export interface Stats {
 export interface Journal extends Questions {
   /** Oldest first. */
   exchanges(filter?: ExchangeFilter): Exchange[]
+  /** Undefined where it is no longer kept, or never was. */
+  exchange(id: number): Exchange | undefined
+  /** The tokens of the kept exchanges, newest first, and what they mean now. `limit`: at most so many. */
+  tokens(limit?: number): IssuedToken[]
+  /** Exchanges with a lower id were cleared. */
+  readonly firstId: number
   stats(): Stats
   clear(): void
   /** Calls back for every exchange from now on; gives back how to stop. */
   subscribe(listener: (exchange: Exchange) => void): () => void
-}
-
-/** What the endpoint writes down. */
-interface Entry {
-  readonly endpoint: 'token' | 'api'
-  readonly at: number
-  readonly latency: number
-  readonly facts: Facts
-  /** The registered app that asked. */
-  readonly app: App | undefined
-  readonly rule: Pick<Rule, 'id' | 'reply'>
-  readonly explain: () => Diagnosis
-  readonly reply: WireReply
-  readonly issued: { readonly id: string; readonly access_token: string; readonly expires: number } | undefined
-  readonly bearer: Introspection | undefined
-  readonly earlyRetry: boolean
-  readonly overlapping: boolean
-  readonly avoidable: boolean
 }
 
 /** The journal with what only the endpoint uses. */
@@ -104,12 +56,22 @@ export interface WritableJournal extends Journal {
   add(entry: Entry): void
 }
 
+/** An exchange that was looked at when it was added; of its entry only the token is still needed. */
+interface Seen {
+  readonly exchange: Exchange
+  readonly issued: Entry['issued']
+}
+
 // A body of more than this is not kept at all once it has been read, so that the ring stays small.
 const bodyKept = 4_096
 
 /** Makes an empty journal that keeps the newest `size` exchanges. */
-export function journalOf(size: number, registered: () => Omit<Registered, 'scopes'>): WritableJournal {
-  const ring: ((() => Exchange) | Entry | undefined)[] = Array.from({ length: size })
+export function journalOf(
+  size: number,
+  registered: () => Omit<Registered, 'scopes'>,
+  stateOf: (token: string) => IssuedToken['state'],
+): WritableJournal {
+  const ring: (Seen | Entry | undefined)[] = Array.from({ length: size })
   const listeners = new Set<(exchange: Exchange) => void>()
   const byRule = new Map<string, number>()
   const refusedByRule = new Map<string, number>()
@@ -119,13 +81,14 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
 
   function read(id: number): Exchange | undefined {
     const kept = ring[id % size]
-    return typeof kept === 'function' ? kept() : kept && view(id, kept, registered())
+    return kept && ('exchange' in kept ? kept.exchange : view(id, kept, registered()))
   }
+  const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
   const exchanges: Journal['exchanges'] = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
     const found: Exchange[] = []
-    const oldest = Math.max(firstId, lastId - size + 1, since + 1)
-    for (let id = lastId; id >= oldest && found.length < limit; id -= 1) {
+    const first = Math.max(oldest(), since + 1)
+    for (let id = lastId; id >= first && found.length < limit; id -= 1) {
       const exchange = read(id)
       if (exchange === undefined) continue
       if (client_id !== undefined && exchange.client_id !== client_id) continue
@@ -139,6 +102,20 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
   return {
     ...questionsTo(exchanges),
     exchanges,
+    exchange: (id) => (id >= oldest() && id <= lastId ? read(id) : undefined),
+    tokens(limit = size) {
+      const found: IssuedToken[] = []
+      for (let id = lastId; id >= oldest() && found.length < limit; id -= 1) {
+        const kept = ring[id % size]
+        const client_id = kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
+        const token = viewToken(client_id, kept?.issued, stateOf)
+        if (token !== undefined) found.push(token)
+      }
+      return found
+    },
+    get firstId() {
+      return firstId
+    },
     add(entry) {
       lastId += 1
       const { rule } = entry
@@ -151,7 +128,7 @@ export function journalOf(size: number, registered: () => Omit<Registered, 'scop
       if (entry.bearer?.state === 'expired') expiredUsed += 1
       if (entry.facts.bodyText.length > bodyKept || listeners.size > 0) {
         const exchange = view(lastId, entry, registered())
-        ring[lastId % size] = () => exchange
+        ring[lastId % size] = { exchange, issued: entry.issued }
         for (const listener of listeners) tell(listener, exchange)
       } else ring[lastId % size] = entry
     },
@@ -194,45 +171,5 @@ function tell(listener: (exchange: Exchange) => void, exchange: Exchange): void 
     listener(exchange)
   } catch (error) {
     console.error('cxone-mock: a listener of the journal failed:', error)
-  }
-}
-
-/** Scopes are what a client wrote: they are shown where the app registers them. */
-function shownBearer({ scope, ...bearer }: Introspection, scopes: readonly string[]): Introspection {
-  return scope?.split(' ').every((one) => scopes.includes(one)) ? { ...bearer, scope } : bearer
-}
-
-function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
-  const { facts, app, rule, reply, issued } = entry
-  const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
-  // Records are the user's own, and what is wrong with one may name it.
-  const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
-  const request = redactRequest(facts, {
-    ...registered,
-    scopes,
-  })
-  const headers: [string, string][] = []
-  for (let i = 0; i + 1 < reply.headers.length; i += 2)
-    headers.push([reply.headers[i] ?? '', reply.headers[i + 1] ?? ''])
-  return {
-    id,
-    endpoint: entry.endpoint,
-    at: new Date(entry.at).toISOString(),
-    latency: entry.latency,
-    ...(app === undefined ? {} : { client_id: app.client_id }),
-    request,
-    status: reply.status,
-    rule: rule.id,
-    reply: {
-      headers,
-      body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.access_token),
-      ...(reply.cut && { cut: reply.cut }),
-    },
-    diagnosis: entry.explain(),
-    ...(issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }),
-    ...(entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }),
-    earlyRetry: entry.earlyRetry,
-    overlapping: entry.overlapping,
-    avoidable: entry.avoidable,
   }
 }

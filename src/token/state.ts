@@ -6,7 +6,7 @@ import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
 import { OptionError } from './duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
 import { tokenIssuer, type Introspection, type Sign, type TokenIssuer, type Tokens } from './issue.ts'
-import { journalOf, type Journal, type WritableJournal } from './journal.ts'
+import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal.ts'
 import {
   exhaust,
   limitView,
@@ -56,6 +56,10 @@ export interface PublicState {
   arrive(): Arrival
   /** How many bytes of a body are read. */
   readonly bodyLimit: number
+  /** Hosts that stand for CXone beside its own. */
+  readonly hosts: readonly string[]
+  /** The token paths. */
+  readonly paths: readonly string[]
 }
 
 /** The state with what only the endpoints use. */
@@ -104,7 +108,12 @@ export function mockState(first: Settings, parts: Parts): State {
   })
   const faults = faultPlan()
   const isApp = (client_id: string): boolean => apps.find(client_id) !== undefined
-  const journal = journalOf(journalSize, () => ({ ...settings, isApp }))
+  const journal = journalOf(
+    journalSize,
+    () => ({ ...settings, isApp }),
+    // Its own tokens are neither forged nor malformed.
+    (token) => issuer.introspect(token).state as IssuedToken['state'],
+  )
   let turn = 0
   let turnEnds = false
   let resets = 0
@@ -122,6 +131,12 @@ export function mockState(first: Settings, parts: Parts): State {
     },
     get bodyLimit() {
       return settings.bodyLimit
+    },
+    get hosts() {
+      return settings.hosts
+    },
+    get paths() {
+      return settings.paths
     },
     apps,
     clock,

@@ -49,6 +49,22 @@ describe('the corrected request', () => {
     for (const text of Object.values(correctedOf(input))) expect(text).toContain(`'${address}'`)
   })
 
+  const exchange = (host: string) =>
+    JSON.stringify({ rule: 'app-unknown', status: 401, request: { method: 'POST', host, path: '/auth/oauth/token' } })
+  test.each([
+    ['127.0.0.1', 'http://127.0.0.1:4455'],
+    ['localhost', 'http://localhost:4455'],
+    ['<9 characters>', 'http://[::1]:4455'],
+    ['api.niceincontact.com', 'https://api.niceincontact.com'],
+    ['login.tenant.example', 'https://login.tenant.example'],
+    ['api.mypurecloud.com', 'https://api.nicecxone.com'],
+  ])('of an exchange of a server with %s goes to %s', (host, address) => {
+    const hosts = ['login.tenant.example']
+    const origin = address.startsWith('https:') ? 'http://127.0.0.1:4455' : address.replace('localhost', '127.0.0.1')
+    const { requests } = diagnose(exchange(host), { hosts, origin })
+    expect(requests[0]?.corrected.curl).toContain(`curl '${address}/auth/oauth/token' `)
+  })
+
   test('asks for a scope only where one was asked for, and never shows it', () => {
     expect(correctedOf(`${wrong}`).curl).not.toContain('scope')
     expect(correctedOf(`${right} -d scope=Zk4tQ8vX`).fetch).toContain('scope: process.env.CXONE_SCOPE')

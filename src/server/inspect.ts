@@ -1,0 +1,31 @@
+// One exchange with what the doctor says of it: all findings, the corrected request, what to look at next.
+
+import type { RequestDiagnosis } from '../doctor/index.ts'
+import type { CxoneMock } from '../mock.ts'
+import type { Exchange } from '../token/exchange.ts'
+
+/** One exchange, as the page shows it. */
+export interface Inspected {
+  readonly exchange: Exchange
+  /** Absent for a request to the API, and where the doctor cannot read what was kept. */
+  readonly doctor?: RequestDiagnosis
+}
+
+/** Looks at one exchange; undefined where the journal does not hold it. `origin`: where the mock was reached. */
+export async function inspect(
+  { journal, hosts, paths }: CxoneMock,
+  id: number,
+  origin: string,
+): Promise<Inspected | undefined> {
+  const exchange = journal.exchange(id)
+  if (exchange === undefined || exchange.endpoint === 'api') return exchange && { exchange }
+  // Only who asks for it pays for loading it.
+  const { diagnose, UnreadableError } = await import('../doctor/index.ts')
+  try {
+    const [doctor] = diagnose(JSON.stringify(exchange), { hosts, paths, origin }).requests
+    return { exchange, ...(doctor && { doctor }) }
+  } catch (error) {
+    if (error instanceof UnreadableError) return { exchange }
+    throw error
+  }
+}
