@@ -18,6 +18,6 @@ await build({
   jsxImportSource: 'preact',
   logLevel: 'warning',
 })
-cpSync('src/inspector/index.html', 'dist/inspector/index.html')
+for (const file of ['index.html', 'icon.svg']) cpSync(`src/inspector/${file}`, `dist/inspector/${file}`)
 // The script holds preact, whose licence asks to go along.
 cpSync('node_modules/preact/LICENSE', 'dist/inspector/LICENSE-preact.txt')

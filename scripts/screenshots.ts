@@ -48,7 +48,7 @@ await shoot('detail')
 await page.emulateMedia({ colorScheme: 'dark' })
 await page.getByRole('button', { name: 'Close the detail' }).click()
 await page.getByRole('button', { name: 'Advance the clock by 2 h' }).click()
-await page.getByText('2 h ahead').waitFor()
+await page.getByText('2 h ahead', { exact: true }).waitFor()
 await page.waitForTimeout(300)
 await shoot('dark')
 

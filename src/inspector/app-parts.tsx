@@ -1,8 +1,17 @@
-// Parts of an app's row: a secret with its end, and the rate window as a bar.
+// Parts of an app's row: a switch, a secret with its end, and the rate window as a bar.
 
 import type { AppView } from '../token/apps.ts'
 import type { LimitView } from '../token/limits.ts'
 import { duration } from './times.ts'
+
+/** A switch that shows what the mock says, not what was clicked. */
+export function Switch(props: { readonly on: boolean; readonly onSwitch: () => void; readonly children: string }) {
+  return (
+    <button type="button" role="switch" class="switch" aria-checked={props.on} onClick={props.onSwitch}>
+      {props.children}
+    </button>
+  )
+}
 
 /** A secret by its place, never its value: when it ends, and buttons to change that. `onExpire` takes null for never. */
 export function Secret(props: {

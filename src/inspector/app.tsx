@@ -132,7 +132,9 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
                 </button>
               </div>
             </header>
-            {skipped > 0 && <p class="quiet">{skipped} exchanges came too fast to be shown.</p>}
+            {skipped > 0 && (
+              <p class="quiet">{skipped} more are not shown: the mock no longer had them, or they came too fast.</p>
+            )}
             {exchanges.length === 0 && state !== undefined && <FirstRequest />}
             {exchanges.length > 0 && listed.length === 0 && (
               <p class="first">

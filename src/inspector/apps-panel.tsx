@@ -3,7 +3,7 @@
 import type { State } from '../server/events.ts'
 import type { AppView } from '../token/apps.ts'
 import type { LimitView } from '../token/limits.ts'
-import { Secret, WindowBar } from './app-parts.tsx'
+import { Secret, Switch, WindowBar } from './app-parts.tsx'
 import { Panel, type Act } from './words.tsx'
 
 interface AppsProps {
@@ -64,28 +64,24 @@ function AppRow({
           {limit !== undefined && <WindowBar limit={limit} now={now} />}
         </summary>
         {note !== undefined && <p class="quiet">{note}</p>}
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={enabled}
-            onChange={() =>
-              void act(`${client_id} is switched ${enabled ? 'off' : 'on'}.`, 'PATCH', path, { enabled: !enabled })
-            }
-          />
+        <Switch
+          on={enabled}
+          onSwitch={() =>
+            void act(`${client_id} is switched ${enabled ? 'off' : 'on'}.`, 'PATCH', path, { enabled: !enabled })
+          }
+        >
           app enabled
-        </label>
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={granted}
-            onChange={() =>
-              void act(`${grant} is ${granted ? 'taken from' : 'given to'} ${client_id}.`, 'PATCH', path, {
-                grants: granted ? grants.filter((name) => name !== grant) : [...grants, grant],
-              })
-            }
-          />
-          grant {grant}
-        </label>
+        </Switch>
+        <Switch
+          on={granted}
+          onSwitch={() =>
+            void act(`${grant} is ${granted ? 'taken from' : 'given to'} ${client_id}.`, 'PATCH', path, {
+              grants: granted ? grants.filter((name) => name !== grant) : [...grants, grant],
+            })
+          }
+        >
+          {`grant ${grant}`}
+        </Switch>
         {secrets.map((secret, index) => (
           <Secret
             key={index}

@@ -33,7 +33,12 @@ export async function control<T>(method: string, path: string, body?: unknown): 
   } catch {
     answer = {}
   }
-  if (!response.ok)
-    throw new ControlError(response.status, String(Object(answer).message ?? `It answered ${response.status}.`))
+  if (!response.ok) {
+    const { message = `It answered ${response.status}.`, path: wrong = '' } = Object(answer) as {
+      message?: string
+      path?: string
+    }
+    throw new ControlError(response.status, wrong === '' ? message : `${wrong}: ${message}`)
+  }
   return answer as T
 }

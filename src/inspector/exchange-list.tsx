@@ -65,19 +65,23 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
   }
   function onKeyDown(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor(height / rowHeight) - 2)
-    const start = place < 0 ? -1 : place
+    const focused = Number((event.target as Element).closest('.exchange')?.getAttribute('aria-rowindex') ?? 1) - 2
     const moves: Record<string, number> = {
-      ArrowDown: start + 1,
-      ArrowUp: Math.max(0, start - 1),
-      PageDown: start + page,
-      PageUp: start - page,
+      ArrowDown: focused + 1,
+      ArrowUp: focused - 1,
+      PageDown: focused + page,
+      PageUp: focused - page,
       Home: 0,
       End: count - 1,
+      ' ': focused,
     }
     const to = moves[event.key]
+    const chosen = at(focused)
     if (to !== undefined) go(to)
-    else if (event.key === 'Enter' && place >= 0) onOpen()
-    else return
+    else if (event.key === 'Enter' && chosen !== undefined) {
+      onSelect(chosen.id)
+      requestAnimationFrame(onOpen)
+    } else return
     event.preventDefault()
   }
 

@@ -9,19 +9,19 @@ import { Panel, type Act } from './words.tsx'
 interface Kind {
   readonly name: string
   readonly value?: { readonly label: string; readonly first: string }
-  readonly fault: (value: string) => Fault
+  readonly fault: (value: string) => object
 }
 
 const kinds: readonly Kind[] = [
   {
     name: 'answers with a status',
     value: { label: 'Status', first: '503' },
-    fault: (value) => ({ status: Number(value) }),
+    fault: (value) => ({ status: numberOf(value) }),
   },
   {
     name: 'answers 429',
     value: { label: 'Retry-After, seconds', first: '5' },
-    fault: (value) => ({ status: 429, retry_after: Number(value) }),
+    fault: (value) => ({ status: 429, retry_after: numberOf(value) }),
   },
   { name: 'answers late', value: { label: 'Delay', first: '2s' }, fault: (value) => ({ delay: value }) },
   { name: 'answers 502 with an HTML page', fault: () => ({ status: 502, body: 'html' }) },
@@ -29,6 +29,11 @@ const kinds: readonly Kind[] = [
   { name: 'resets the connection', fault: () => ({ connection: 'reset' }) },
   { name: 'cuts the body short', fault: () => ({ connection: 'truncate' }) },
 ]
+
+/** What is no number goes as it is: the mock says what is wrong with it. */
+function numberOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text
+}
 
 /** The faults. */
 export function FaultsPanel({ state: { faults, apps }, act }: { readonly state: State; readonly act: Act }) {

@@ -7,7 +7,12 @@ import type { Feed, Known } from './feed.ts'
 /** What the feed knows; the component is drawn again when that changes. */
 export function useKnown(feed: Feed): Known {
   const [known, setKnown] = useState(feed.known())
-  useEffect(() => feed.subscribe(() => setKnown(feed.known())), [feed])
+  useEffect(() => {
+    const take = (): void => setKnown(feed.known())
+    // Something may have come before there was anybody to be told.
+    take()
+    return feed.subscribe(take)
+  }, [feed])
   return known
 }
 

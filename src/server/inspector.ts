@@ -50,7 +50,7 @@ export function addInspector(
 
   app.get('/__mock', (context) => context.body(null, 308, { Location: '__mock/' }))
   app.get('/__mock/', async (context) => (await import('./page.ts')).page(context, 'index.html'))
-  for (const file of ['page.js', 'page.css'] as const)
+  for (const file of ['page.js', 'page.css', 'icon.svg'] as const)
     app.get(`/__mock/${file}`, async (context) => (await import('./page.ts')).page(context, file))
 
   app.post('/__mock/session', async (context) => {

@@ -1,4 +1,4 @@
-// The inspector's page: three built files, read once and kept. It makes nothing of a request but an address and a language.
+// The inspector's page: a few built files, read once and kept. It makes nothing of a request but an address and a language.
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -7,7 +7,12 @@ import { gzip } from 'node:zlib'
 import type { Context } from 'hono'
 import { pageFolder } from './package.ts'
 
-const types = { 'index.html': 'text/html', 'page.js': 'text/javascript', 'page.css': 'text/css' } as const
+const types = {
+  'index.html': 'text/html',
+  'page.js': 'text/javascript',
+  'page.css': 'text/css',
+  'icon.svg': 'image/svg+xml',
+} as const
 
 /** The files of the page. */
 export type PageFile = keyof typeof types
