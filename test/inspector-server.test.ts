@@ -68,9 +68,10 @@ describe('the events', () => {
     expect((await stream.next('state')).data.stats.refused).toBe(1)
     const live = await stream.next()
     expect(live.data).toEqual({ exchanges: server.mock.journal.exchanges({ since: first }), skipped: 0 })
-    const other = await startServer()
+    await using other = await startServer()
     expect((await (await hear(other.url)).next()).data.instance).not.toBe(instance)
-    await other.close()
+    const heads = await fetch(`${server.url}/__mock/events`, { method: 'HEAD' })
+    expect([heads.status, heads.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
   })
 
   test('tell a clock that was moved, however it was, and not one that runs', async () => {
