@@ -62,15 +62,16 @@ export function WindowBar({
   if (limit === 'off') return <span class="window quiet">no limit</span>
   const left = resets_at === undefined ? 0 : Math.max(0, Date.parse(resets_at) - now)
   const full = seconds_to_wait > 0
+  const most = Math.max(1, limit)
   return (
     <span class={full ? 'window full' : 'window'}>
       <meter
         min={0}
-        low={0.6 * limit}
-        high={0.99 * limit}
+        low={0.6 * most}
+        high={0.99 * most}
         optimum={0}
-        max={Math.max(1, limit)}
-        value={full ? Math.max(1, limit) : used}
+        max={most}
+        value={full ? most : used}
         aria-label={`Rate window of ${client_id}`}
       />
       {full ? `429 for ${seconds_to_wait} s` : `${used}/${limit}`}

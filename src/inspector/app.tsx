@@ -85,7 +85,6 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
               <Count name="refused" value={state.stats.refused} />
               <Count name="avoidable" value={state.stats.avoidable} />
             </dl>
-            <ClockBar state={state} now={now} act={act} />
             <SureButton
               sure="Really reset all?"
               onSure={() => {
@@ -95,6 +94,7 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
             >
               Reset
             </SureButton>
+            <ClockBar state={state} now={now} act={act} />
           </>
         )}
       </header>

@@ -54,8 +54,9 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
         <p class="quiet">Known from {formatSource(diagnosis.source)}</p>
       </div>
       <TokenFacts exchange={exchange} now={now} />
-      {doctor !== undefined && <Findings doctor={doctor} rule={rule} />}
-      {doctor !== undefined && diagnosis.refused && <Corrected corrected={doctor.corrected} />}
+      {typeof doctor === 'object' && <Findings doctor={doctor} rule={rule} />}
+      {typeof doctor === 'object' && diagnosis.refused && <Corrected corrected={doctor.corrected} />}
+      {doctor === 'gone' && <p class="quiet">The mock no longer holds it, so there is no corrected request.</p>}
       <Ladder exchange={exchange} rules={rules} />
       <Part title="Request as it arrived" note="values that could be secret are shown by their length">
         <pre>

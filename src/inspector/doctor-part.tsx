@@ -5,14 +5,14 @@ import type { RequestDiagnosis } from '../doctor/diagnose.ts'
 import { control } from './control.ts'
 import { CopyButton, Part } from './words.tsx'
 
-/** What the doctor says of an exchange; nothing while it is asked, and where the mock has let go of it. */
-export function useDoctor(id: number): RequestDiagnosis | undefined {
-  const [found, setFound] = useState<{ readonly id: number; readonly doctor?: RequestDiagnosis }>()
+/** What the doctor says of an exchange: undefined while it is asked, `gone` where the mock has let go of the exchange. */
+export function useDoctor(id: number): RequestDiagnosis | 'gone' | 'silent' | undefined {
+  const [found, setFound] = useState<{ readonly id: number; readonly doctor: RequestDiagnosis | 'gone' | 'silent' }>()
   useEffect(() => {
     let left = false
     control<{ doctor?: RequestDiagnosis }>('GET', `exchanges/${id}`).then(
-      ({ doctor }) => !left && setFound({ id, ...(doctor && { doctor }) }),
-      () => !left && setFound({ id }),
+      ({ doctor }) => !left && setFound({ id, doctor: doctor ?? 'silent' }),
+      () => !left && setFound({ id, doctor: 'gone' }),
     )
     return () => void (left = true)
   }, [id])

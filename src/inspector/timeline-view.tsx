@@ -20,7 +20,7 @@ const ranges: readonly (readonly [name: string, length: number])[] = [
   ['last hour', 3_600_000],
   ['last 24 hours', 86_400_000],
 ]
-const lanesShown = 4
+const lanesShown = 8
 const height = 40
 
 /** The timeline, with the sentence that says it above each lane. */
@@ -41,18 +41,19 @@ export function Timeline({ exchanges, now }: TimelineProps) {
       <header>
         <h2 id="timeline-heading">Timeline</h2>
         <Legend />
-        <label>
-          Shows{' '}
-          <select value={String(length)} onChange={({ currentTarget }) => setLength(Number(currentTarget.value))}>
-            {ranges.map(([name, value]) => (
-              <option key={name} value={String(value)}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <select
+          aria-label="What the timeline shows"
+          value={String(length)}
+          onChange={({ currentTarget }) => setLength(Number(currentTarget.value))}
+        >
+          {ranges.map(([name, value]) => (
+            <option key={name} value={String(value)}>
+              {name}
+            </option>
+          ))}
+        </select>
       </header>
-      <div class="lanes" ref={box}>
+      <div class="lanes" ref={box} tabIndex={0} role="group" aria-label="A lane for each client">
         {shown.length === 0 && <p class="quiet">No exchange in this time.</p>}
         {shown.map((lane) => (
           <figure key={lane.client_id ?? ''}>

@@ -1,13 +1,13 @@
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Exchange, MockOptions } from '../src/index.ts'
-import type { Exchanges, Hello, State } from '../src/server/events.ts'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { selfSigned } from '../src/server/tls.ts'
+import type { Exchange, MockOptions } from '../../src/index.ts'
+import type { Exchanges, Hello, State } from '../../src/server/events.ts'
+import { startServer, type CxoneServer } from '../../src/server/server.ts'
+import { selfSigned } from '../../src/server/tls.ts'
 import { listen, type Listening } from './events.ts'
-import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
-import { cli } from './processes.ts'
+import { formRequest, rightRequest, sendOverSocket } from '../faces.ts'
+import { cli } from '../processes.ts'
 
 let server: CxoneServer
 const listening: Listening[] = []

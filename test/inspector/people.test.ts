@@ -1,0 +1,142 @@
+// Who can use the page, and who cannot misuse it, in a real browser.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { startServer } from '../../src/server/server.ts'
+import { cli, root } from '../processes.ts'
+import { app, askToken, callApi, detail, form, open, row, violations, useWorld } from './world.ts'
+
+const world = useWorld()
+
+describe('everybody can use it', () => {
+  async function fill(): Promise<void> {
+    const { access_token } = await askToken(world())
+    await callApi(world(), access_token)
+    for (const client_id of ['mock-disabled', 'mock-rate-limited', 'mock-flaky', 'mock-flaky'])
+      await askToken(world(), client_id)
+    await fetch(`${world().server.url}/auth/oauth/token`, { method: 'POST', body: '{}' })
+    await row(world(), 'mock-rate-limited').waitFor()
+    await app(world(), 'demo').locator('summary').click()
+  }
+
+  test.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 360],
+    ['dark', 1900],
+  ] as const)('axe finds nothing: %s, %i px', async (colorScheme, width) => {
+    await world().page.emulateMedia({ colorScheme })
+    await world().page.setViewportSize({ width, height: 800 })
+    await open(world())
+    expect(await violations(world())).toEqual([])
+    await fill()
+    await row(world(), 'rate-limited').click()
+    await detail(world()).waitFor()
+    await detail(world()).getByText('Corrected request').waitFor()
+    expect(await violations(world())).toEqual([])
+    expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+  })
+
+  test('by keyboard alone: along the list, into the detail and back', async () => {
+    await open(world())
+    for (const client_id of ['mock-disabled', 'demo', 'mock-secret-expired']) await askToken(world(), client_id)
+    await row(world(), 'app-disabled').waitFor()
+    await world().page.getByRole('button', { name: 'Clear' }).focus()
+    await world().page.keyboard.press('Tab')
+    await world().page.keyboard.press('ArrowDown')
+    await expect.poll(() => world().page.locator(':focus').innerText()).toContain('granted')
+    await detail(world()).getByText('The request is right').waitFor()
+    await world().page.keyboard.press('End')
+    await expect.poll(() => world().page.locator(':focus').innerText()).toContain('app-disabled')
+    await world().page.keyboard.press('Enter')
+    await expect.poll(() => world().page.locator(':focus').innerText()).toContain('#1')
+    await world().page.keyboard.press('Escape')
+    await expect.poll(() => detail(world()).count()).toBe(0)
+    expect(await world().page.locator(':focus').getAttribute('role')).toBe('row')
+  })
+})
+
+describe('nobody can misuse it', () => {
+  const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+
+  test('what requests bring is text and stays text', async () => {
+    await open(world())
+    world().server.mock.apps.add({ client_id: hostile, client_secret: hostile, scopes: [hostile], note: hostile })
+    world().server.mock.faults.plan({ client_id: hostile, status: 418, times: 1 })
+    const url = `${world().server.url}/auth/oauth/token`
+    await fetch(url, { method: 'POST', body: form(hostile, hostile) })
+    await fetch(url, { method: 'POST', body: form(hostile, hostile) })
+    await fetch(`${url}/${encodeURIComponent(hostile)}?${hostile}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/html', 'X-Hostile': hostile },
+      body: hostile,
+    })
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ [hostile]: hostile }),
+    })
+    await row(world(), 'body-json').waitFor()
+    for (const rule of ['body-json', 'path-unknown', 'granted', 'fault-planned']) {
+      await row(world(), rule).click()
+      await detail(world()).getByRole('heading', { name: rule }).waitFor()
+      await detail(world()).getByText('Reply as sent').waitFor()
+    }
+    expect(await app(world(), '<img src=x').count()).toBe(1)
+    expect(await world().page.locator('#page img, #page script, #page iframe').count()).toBe(0)
+    // Even were a tag to get in, the policy of the page would keep it still.
+    const policy = (await fetch(`${world().server.url}/__mock/`)).headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/unsafe|\*/)
+  })
+
+  test('off loopback it asks for the control token once, and keeps it out of reach of scripts and URLs', async () => {
+    await world().server.close()
+    world().server = await startServer({ host: '0.0.0.0', adminToken: 'control-token-1' })
+    const url = world().server.url.replace('0.0.0.0', '127.0.0.1')
+    await world().page.goto(`${url}/__mock/`)
+    await world().page.getByLabel('Control token').waitFor()
+    expect(await violations(world())).toEqual([])
+    await world().page.getByLabel('Control token').fill('wrong')
+    await world().page.keyboard.press('Enter')
+    await world().page.getByRole('alert').filter({ hasText: /token/ }).waitFor()
+    await world().page.getByLabel('Control token').fill('control-token-1')
+    await world().page.keyboard.press('Enter')
+    await world().page.getByText('Nothing received yet').waitFor()
+    const [cookie, ...others] = await world().context.cookies()
+    expect(others).toEqual([])
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/__mock' })
+    expect(JSON.stringify(cookie)).not.toContain('control-token-1')
+    expect(world().page.url()).toBe(`${url}/__mock/`)
+    await world().page.getByRole('button', { name: 'Advance the clock by 2 h' }).click()
+    await world().page.getByText('2 h ahead', { exact: true }).waitFor()
+    await world().page.reload()
+    await world().page.getByText('live', { exact: true }).waitFor()
+    expect(await world().page.evaluate('document.cookie + JSON.stringify(localStorage)')).toBe('{}')
+  })
+
+  test('it is small, and asks nobody else', async () => {
+    const sizes = ['index.html', 'page.js', 'page.css'].map(
+      (name) => gzipSync(readFileSync(join(root, 'dist/inspector', name))).length,
+    )
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(60 * 1_024)
+    const asked: string[] = []
+    world().page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await open(world())
+    expect(asked.filter((path) => !path.startsWith('/__mock/') && !path.startsWith('image/'))).toEqual([])
+  })
+})
+
+test('the command line says where it is', async () => {
+  const { child, says, ended } = cli(['--port', '0'])
+  const [, url = ''] = await says(/inspect\s+(http:\/\/127\.0\.0\.1:\d+\/__mock\/)/)
+  await world().page.goto(url)
+  await world().page.getByText('Nothing received yet').waitFor()
+  child.kill('SIGINT')
+  // The page holds a connection open: that keeps nobody waiting.
+  expect((await ended).code).toBe(0)
+  world().misdeeds = []
+})
