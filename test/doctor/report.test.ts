@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,6 +67,13 @@ describe('the corrected request', () => {
     }
     if (has('curl'))
       expect(JSON.parse((await run('sh', ['-c', `${curl} -s`], { env })).stdout)).toMatchObject({ expires_in: 7_200 })
+  })
+
+  const hasRequests = spawnSync('python3', ['-c', 'import requests'], { env }).status === 0
+  test.skipIf(!hasRequests)('gets a token by Python (skipped where the machine has no requests)', async () => {
+    await using server = await startServer()
+    const { python } = correctedOf(`curl ${server.url}/auth/oauth/token -u a:b`)
+    expect((await run('python3', ['-c', `${python}\nprint(access_token[:7])`], { env })).stdout).toBe('cxmock_\n')
   })
 
   test.skipIf(!has('python3'))('is Python that compiles (skipped where the machine has no Python)', async () => {
