@@ -34,7 +34,7 @@ export function readCurl(text: string): ReadRequest[] {
         text,
         command.openQuote,
       )
-    read.push(...requestsOf(text, command))
+    for (const part of partsOf(command)) read.push(requestOf(text, part))
     from = Math.max(command.end, match + 1)
   }
   return read
@@ -46,18 +46,26 @@ function nextCommand(text: string, from: number): number | undefined {
   return match === null ? undefined : match.index + match[0].length - (match[1] ?? '').length
 }
 
-/** One request, or several between which --next stands. */
-function requestsOf(text: string, command: Command): ReadRequest[] {
+/** A command without its name, or the parts of it between which --next stands: each is a request. */
+function partsOf(command: Command): Command[] {
   const words = command.words.slice(1)
-  const options: Option[][] = [[]]
-  for (const option of curlOptions(words.map((word) => word.text))) {
-    if (option.name === 'next') options.push([])
-    else options.at(-1)?.push(option)
-  }
-  return options.map((own) => requestOf(text, command, words, own))
+  const ends = curlOptions(words.map((word) => word.text)).flatMap(({ name, word }) => (name === 'next' ? [word] : []))
+  let from = 0
+  let known = 0
+  return [...ends, words.length].map((to) => {
+    const own = words.slice(from, to)
+    from = to + 1
+    const before = words[to]?.offsets[0] ?? Number.POSITIVE_INFINITY
+    const start = known
+    while ((command.unknown[known]?.from ?? before) < before) known += 1
+    const unknown = command.unknown.slice(start, known)
+    return { words: own, unknown, end: command.end, endedBy: to < words.length ? 'other' : command.endedBy }
+  })
 }
 
-function requestOf(text: string, command: Command, words: readonly Traced[], options: readonly Option[]): ReadRequest {
+function requestOf(text: string, command: Command): ReadRequest {
+  const { words } = command
+  const options = curlOptions(words.map((word) => word.text))
   const notes: Note[] = [...cuts(text, command), ...dashes(words), ...quotes(words)]
   const last = (...names: string[]): Option | undefined => options.findLast(({ name }) => names.includes(name))
   const has = (name: string): boolean => options.some((option) => option.name === name)
