@@ -1,6 +1,7 @@
 // All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
 // consequence of another.
 
+import { nearest } from '../token/names.ts'
 import type { Source } from '../token/rule.ts'
 import { rules, type RuleId } from '../token/rules.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
@@ -10,7 +11,6 @@ import { encodingFindings } from './findings-encoding.ts'
 import { nameFindings } from './findings-name.ts'
 import { sourceFindings } from './findings-source.ts'
 import { valueFindings } from './findings-value.ts'
-import { nearest } from './lookalikes.ts'
 import { type Place } from './fields.ts'
 import { isHidden, type Seen } from './seen.ts'
 
