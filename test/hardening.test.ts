@@ -185,6 +185,16 @@ describe('a revocation holds', () => {
     expect(mock.tokens.introspect(token).state).toBe('revoked')
   })
 
+  test('for the last 100,000 tokens that were revoked one by one', async () => {
+    const mock = cxoneMock()
+    const token = await tokenOf(mock)
+    mock.tokens.revoke({ token })
+    for (let i = 1; i < 100_000; i += 1) mock.tokens.revoke({ id: `another-${i}` })
+    expect(mock.tokens.introspect(token).state).toBe('revoked')
+    mock.tokens.revoke({ id: 'another-100000' })
+    expect(mock.tokens.introspect(token).state).toBe('valid')
+  })
+
   test('and who asks again after it has a reason', async () => {
     const mock = cxoneMock()
     await tokenOf(mock)
