@@ -133,9 +133,11 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       )
     },
     assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
-    // A whole config file may be handed over: what it holds beside the settings counts from the start only.
-    configure: ({ data: _, signing_key: __, ...next }: Partial<Settings> & Pick<MockOptions, 'data' | 'signing_key'>) =>
-      state.configure(withReadyApps(next)),
+    configure(next) {
+      // A whole config file may be handed over: what it holds beside the settings counts from the start only.
+      const settings = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
+      state.configure(withReadyApps(Object.fromEntries(settings)))
+    },
     reset() {
       state.reset()
       store.reset()

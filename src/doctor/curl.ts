@@ -56,9 +56,9 @@ function partsOf(command: Command): Command[] {
     const own = words.slice(from, to)
     from = to + 1
     const before = words[to]?.offsets[0] ?? Number.POSITIVE_INFINITY
-    const start = known
+    const first = known
     while ((command.unknown[known]?.from ?? before) < before) known += 1
-    const unknown = command.unknown.slice(start, known)
+    const unknown = command.unknown.slice(first, known)
     return { words: own, unknown, end: command.end, endedBy: to < words.length ? 'other' : command.endedBy }
   })
 }
