@@ -54,28 +54,29 @@ test('two requests that come in one piece are answered in their order, also wher
   expect([...(await answers).matchAll(/"expires_in":(\d+)/g)].map(([, life]) => life)).toEqual(['30', '7200'])
 })
 
-test.each([[{ delay: '1s' }], [{ delay: '1s', connection: 'reset' }], [{ delay: '1s', connection: 'truncate' }]] as const)(
-  'a client that leaves before its answer was written does not stop the server: %j',
-  async (fault) => {
-    await using server = await startServer()
-    const warnings: unknown[] = []
-    const warn = (warning: unknown): unknown => warnings.push(warning)
-    process.on('warning', warn)
-    server.mock.clock.freeze()
-    server.mock.faults.plan({ client_id: 'demo', ...fault })
-    const socket = opened(server)
-    socket.write(requestOf('demo'))
-    // The pair of another client: when it was answered, the first request has arrived and its client is gone.
-    await sendOverSocket(server.url, rightRequest('mock-no-scope'))
-    socket.destroy()
-    await once(socket, 'close')
-    await sendOverSocket(server.url, rightRequest('mock-no-scope'))
-    server.mock.clock.advance('1s')
-    expect((await sendOverSocket(server.url, rightRequest())).status).toBe(200)
-    process.off('warning', warn)
-    expect(warnings).toEqual([])
-  },
-)
+test.each([
+  [{ delay: '1s' }],
+  [{ delay: '1s', connection: 'reset' }],
+  [{ delay: '1s', connection: 'truncate' }],
+] as const)('a client that leaves before its answer was written does not stop the server: %j', async (fault) => {
+  await using server = await startServer()
+  const warnings: unknown[] = []
+  const warn = (warning: unknown): unknown => warnings.push(warning)
+  process.on('warning', warn)
+  server.mock.clock.freeze()
+  server.mock.faults.plan({ client_id: 'demo', ...fault })
+  const socket = opened(server)
+  socket.write(requestOf('demo'))
+  // The pair of another client: when it was answered, the first request has arrived and its client is gone.
+  await sendOverSocket(server.url, rightRequest('mock-no-scope'))
+  socket.destroy()
+  await once(socket, 'close')
+  await sendOverSocket(server.url, rightRequest('mock-no-scope'))
+  server.mock.clock.advance('1s')
+  expect((await sendOverSocket(server.url, rightRequest())).status).toBe(200)
+  process.off('warning', warn)
+  expect(warnings).toEqual([])
+})
 
 describe('of a body that is too large', () => {
   const drained = 4 * 1_024 * 1_024
