@@ -135,8 +135,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
     configure(next) {
       // A whole config file may be handed over: what it holds beside the settings counts from the start only.
-      const settings = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
-      state.configure(withReadyApps(Object.fromEntries(settings)))
+      const said = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
+      state.configure(withReadyApps(Object.fromEntries(said)))
     },
     reset() {
       state.reset()
