@@ -265,32 +265,14 @@ describe('a secret is shown nowhere', () => {
         }),
       )
       const { access_token } = JSON.parse(reply.body)
-      await face.send({
-        method: 'POST',
-        url: '/api/v2/agents',
-        headers: [
-          'Host',
-          'api.nicecxone.com',
-          'Authorization',
-          `Bearer ${access_token}`,
-          'Content-Type',
-          'application/json',
-        ],
-        body: bytes(`{"userName":"${secret}"}`),
-      })
-      await face.send({
-        method: 'POST',
-        url: '/api/v2/agents',
-        headers: [
-          'Host',
-          'api.nicecxone.com',
-          'Authorization',
-          `Bearer ${access_token}`,
-          'Content-Type',
-          'application/json',
-        ],
-        body: bytes(`{"userName":"x","${secret}":1}`),
-      })
+      const authorization = ['Authorization', `Bearer ${access_token}`, 'Content-Type', 'application/json']
+      for (const record of [`{"userName":"${secret}"}`, `{"userName":"x","${secret}":1}`])
+        await face.send({
+          method: 'POST',
+          url: '/api/v2/agents',
+          headers: ['Host', 'api.nicecxone.com', ...authorization],
+          body: bytes(record),
+        })
       expect(face.mock.journal.exchanges().map(({ status }) => status)).toEqual([200, 201, 400])
       expect(JSON.stringify(face.mock.journal.exchanges())).not.toContain(secret)
       await face.close()
