@@ -85,6 +85,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
   checkNames(options, mockOptionNames)
   const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
+  if (journalSize !== undefined && !(Number.isInteger(journalSize) && journalSize >= 1))
+    throw new OptionError('journalSize', journalSize, 'a whole number from 1')
   const state = mockState(withReadyApps(settings), {
     time,
     sign: signer(signing_key),

@@ -15,7 +15,7 @@ function thrownBy(run: () => unknown): unknown {
   return undefined
 }
 
-describe('an option of no known name is refused', () => {
+describe('an option of no known name, or of a kind that would do nothing, is refused', () => {
   const options = (given: object): MockOptions => given
   test.each([
     [
@@ -38,6 +38,8 @@ describe('an option of no known name is refused', () => {
       { limits: { bodyy: 5 } },
       'limits.bodyy: expected no option of this name (did you mean limits.body?), got a number',
     ],
+    [{ journalSize: 0 }, 'journalSize: expected a whole number from 1, got a number'],
+    [{ journalSize: '5' }, 'journalSize: expected a whole number from 1, got a text of 1 characters'],
     [{ hints: 'false' }, 'hints: expected true or false, got a text of 5 characters'],
   ])('%j', (given, message) => {
     for (const make of [cxoneMock, cxoneForMsw, cxoneForUndici]) {

@@ -43,16 +43,25 @@ async function inputText(input: string | undefined): Promise<string> {
   if (input === undefined || input === '-') {
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-    return Buffer.concat(chunks).toString('utf8')
+    return textOf(Buffer.concat(chunks))
   }
   const isFile = input.length < 1_024 && !input.includes('\n') && existsSync(input)
   // The name is not repeated: a secret can stand in it, too.
   const ending = /^[^\n]{1,255}(\.(?:har|json|jsonl|txt|http|sh))$/.exec(input)?.[1]
   if (!isFile && ending !== undefined && !/\s/.test(input)) throw new CliError(`there is no such ${ending} file`, 2)
   if (!isFile) return input
-  return readFile(input, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(input).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`the file cannot be read (${error.code ?? 'unknown'})`, 2)
   })
+  return textOf(bytes)
+}
+
+/** Windows PowerShell writes UTF-16 into files. */
+function textOf(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex')
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8', {
+    ignoreBOM: true,
+  }).decode(bytes)
 }
 
 function print(report: DoctorReport, { json }: DoctorFlags): void {

@@ -126,7 +126,7 @@ describe('cxone-mock doctor', () => {
     for (const { child } of running) child.kill('SIGKILL')
     await rm(folder, { recursive: true })
   })
-  const piped = (text: string, ...args: string[]) => {
+  const piped = (text: string | Uint8Array, ...args: string[]) => {
     const started = cli(['doctor', ...args])
     started.child.stdin?.end(text)
     return started.ended
@@ -143,6 +143,21 @@ describe('cxone-mock doctor', () => {
     expect(argument.stdout).toContain('well-formed')
     expect(file.stdout).toContain('error body-json')
     expect(JSON.parse(dash.stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(wrong))))
+  })
+
+  test('reads a text in UTF-16, as PowerShell writes it into a file', async () => {
+    const little = Buffer.from(`\uFEFF${wrong}\r\n`, 'utf16le')
+    const [first, second] = await Promise.all([piped(little), piped(Buffer.from(little).swap16())])
+    expect([first.code, second.code]).toEqual([1, 1])
+    expect(first.stdout).toContain('error body-json')
+    expect(second.stdout).toBe(first.stdout)
+  })
+
+  test('says in one line that bytes are no text, and repeats none of them', async () => {
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7_919) % 256))
+    const { code, stdout, stderr } = await piped(bytes)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^cxone-mock: this is no curl command, [^\n]*\(line 1, column 1\)\n$/)
   })
 
   test('ends with 0 where there are only notes, and takes a host and a path of the tenant for right', async () => {
