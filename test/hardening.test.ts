@@ -177,6 +177,17 @@ describe('a revocation holds', () => {
     expect(two.tokens.introspect(await tokenOf(one)).state).toBe('valid')
   })
 
+  test('for what another process has issued in the same instant', async () => {
+    const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
+    for (const { clock } of [one, two]) {
+      clock.set('2026-01-01T00:00:00Z')
+      clock.freeze()
+    }
+    const token = await tokenOf(one)
+    two.tokens.revoke({ client_id: 'demo' })
+    expect(two.tokens.introspect(token).state).toBe('revoked')
+  })
+
   test('on a clock that was moved before and goes back with reset', async () => {
     const mock = cxoneMock()
     mock.clock.advance('1d')
