@@ -54,6 +54,21 @@ test('two requests that come in one piece are answered in their order, also wher
   expect([...(await answers).matchAll(/"expires_in":(\d+)/g)].map(([, life]) => life)).toEqual(['30', '7200'])
 })
 
+test('an answer has one Date, also where the clock was moved and a fault brings its own', async () => {
+  await using server = await startServer()
+  server.mock.clock.set('2030-01-01T00:00:00Z')
+  server.mock.faults.plan({ status: 429, retry_after: 5, retry_after_as: 'http-date' })
+  for (const status of ['429', '200']) {
+    const socket = opened(server)
+    const answer = toItsEnd(socket)
+    socket.write(requestOf('demo', 'Connection: close'))
+    expect((await answer).match(/(?<=^HTTP\/1\.1 )\d+|^Date: .*:00:/gm)).toEqual([
+      status,
+      'Date: Tue, 01 Jan 2030 00:00:',
+    ])
+  }
+})
+
 test.each([
   [{ delay: '1s' }],
   [{ delay: '1s', connection: 'reset' }],

@@ -38,6 +38,7 @@ describe('of two readings', () => {
     ['nothing between two &', { body: bytes(`&&${form}&`) }, 'granted'],
     ['an equals sign in a value', { body: bytes(`${form}&x=a=b=`) }, 'granted'],
     ['bytes that are no UTF-8', { body: Uint8Array.from([...bytes(`${form}&x=`), 0xff]) }, 'form-malformed'],
+    ['a byte order mark is a part of the first name', { body: bytes(`\uFEFF${form}`) }, 'grant-type-missing'],
     ['bytes that are UTF-8', { body: bytes(`${form}&x=\u00FF`) }, 'granted'],
     [
       'a boundary as long as one may be',
