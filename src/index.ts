@@ -11,7 +11,8 @@ export type { Clock } from './token/clock.ts'
 export { OptionError, type Duration } from './token/duration.ts'
 
 // What the guarded API answers from.
-export type { CollectionDefinition, DataCollection, DataOptions, MockData, StandardSchema } from './resource/data.ts'
+export type { DataOptions, MockData } from './resource/data.ts'
+export type { CollectionDefinition, DataCollection, StandardSchema } from './resource/open-collection.ts'
 
 // What it tells: exchanges, tokens, diagnoses.
 export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './token/journal.ts'

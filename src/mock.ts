@@ -8,10 +8,11 @@ import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/apps.ts'
 import { OptionError } from './token/duration.ts'
 import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
+import { checkNames } from './token/names.ts'
 import { assertNoRefusals } from './token/questions.ts'
 import { readyApps } from './token/ready.ts'
 import type { RuleId } from './token/rules.ts'
-import type { Settings } from './token/settings.ts'
+import { settingNames, type Settings } from './token/settings.ts'
 import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
 import type { WireReply, WireRequest } from './token/wire.ts'
 import { toResponse, toWire } from './web.ts'
@@ -44,6 +45,15 @@ export interface MockOptions extends Partial<Settings> {
   readonly defer?: Parts['defer']
 }
 
+/** The names of all options. */
+export const mockOptionNames: readonly string[] = [
+  ...settingNames,
+  ...Object.keys({ data: true, signing_key: true, journalSize: true, time: true, defer: true } satisfies Record<
+    Exclude<keyof MockOptions, keyof Settings>,
+    true
+  >),
+]
+
 /** A CXone token endpoint and what its tokens are for, in process. */
 export interface CxoneMock extends PublicState {
   /** The collections of the guarded API. */
@@ -72,8 +82,11 @@ export interface CxoneMock extends PublicState {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
+  checkNames(options, mockOptionNames)
   const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
+  if (journalSize !== undefined && !(Number.isInteger(journalSize) && journalSize >= 1))
+    throw new OptionError('journalSize', journalSize, 'a whole number from 1')
   const state = mockState(withReadyApps(settings), {
     time,
     sign: signer(signing_key),
@@ -128,7 +141,11 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       )
     },
     assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
-    configure: (next) => state.configure(withReadyApps(next)),
+    configure(next) {
+      // A whole config file may be handed over: what it holds beside the settings counts from the start only.
+      const said = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
+      state.configure(withReadyApps(Object.fromEntries(said)))
+    },
     reset() {
       state.reset()
       store.reset()

@@ -125,6 +125,58 @@ describe('no time is out of reckoning', () => {
     expect((await pending).status).toBe(200)
   })
 
+  test('a clock that is moved while a request waits leaves one timer behind, and none at the end', async () => {
+    let running = 0
+    const after = () => {
+      running += 1
+      return () => void (running -= 1)
+    }
+    const mock = cxoneMock({ time: { now: () => 1_000, after } })
+    mock.faults.plan({ delay: '10s' })
+    const pending = Promise.resolve(mock.answer(rightRequest()))
+    mock.clock.advance('4s')
+    expect(running).toBe(1)
+    mock.clock.freeze()
+    expect([running, mock.clock.moved]).toEqual([0, true])
+    mock.clock.advance('6s')
+    expect([(await pending).status, running]).toEqual([200, 0])
+  })
+
+  test('a clock that stands still is moved: real time runs away from it', () => {
+    const { clock } = cxoneMock()
+    expect(clock.moved).toBe(false)
+    clock.freeze()
+    expect(clock.moved).toBe(true)
+    clock.reset()
+    expect(clock.moved).toBe(false)
+  })
+
+  test('tokens of one instant live as long as their own app says', async () => {
+    const mock = cxoneMock()
+    mock.clock.freeze()
+    const livesOf = async (client_id: string) => {
+      const { access_token } = JSON.parse((await mock.answer(rightRequest(client_id))).body)
+      const { iat = 0, exp = 0 } = mock.tokens.introspect(access_token)
+      return exp - iat
+    }
+    expect([await livesOf('demo'), await livesOf('mock-short-lived'), await livesOf('demo')]).toEqual([
+      7_200, 30, 7_200,
+    ])
+  })
+
+  test('who comes at the second that an HTTP date names is not early', async () => {
+    const mock = cxoneMock()
+    mock.clock.set('2026-01-01T00:00:00.900Z')
+    mock.clock.freeze()
+    mock.faults.plan({ status: 429, retry_after: 1, retry_after_as: 'http-date' })
+    for (const wait of ['99ms', '1ms']) {
+      await mock.answer(rightRequest())
+      mock.clock.advance(wait)
+    }
+    await mock.answer(rightRequest())
+    expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, false])
+  })
+
   test('a request that waited through a reset is answered and leaves no trace', async () => {
     const mock = cxoneMock()
     mock.clock.freeze()
@@ -177,12 +229,33 @@ describe('a revocation holds', () => {
     expect(two.tokens.introspect(await tokenOf(one)).state).toBe('valid')
   })
 
+  test('for what another process has issued in the same instant', async () => {
+    const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
+    for (const { clock } of [one, two]) {
+      clock.set('2026-01-01T00:00:00Z')
+      clock.freeze()
+    }
+    const token = await tokenOf(one)
+    two.tokens.revoke({ client_id: 'demo' })
+    expect(two.tokens.introspect(token).state).toBe('revoked')
+  })
+
   test('on a clock that was moved before and goes back with reset', async () => {
     const mock = cxoneMock()
     mock.clock.advance('1d')
     const token = await tokenOf(mock)
     mock.reset()
     expect(mock.tokens.introspect(token).state).toBe('revoked')
+  })
+
+  test('for the last 100,000 tokens that were revoked one by one', async () => {
+    const mock = cxoneMock()
+    const token = await tokenOf(mock)
+    mock.tokens.revoke({ token })
+    for (let i = 1; i < 100_000; i += 1) mock.tokens.revoke({ id: `another-${i}` })
+    expect(mock.tokens.introspect(token).state).toBe('revoked')
+    mock.tokens.revoke({ id: 'another-100000' })
+    expect(mock.tokens.introspect(token).state).toBe('valid')
   })
 
   test('and who asks again after it has a reason', async () => {
@@ -255,32 +328,14 @@ describe('a secret is shown nowhere', () => {
         }),
       )
       const { access_token } = JSON.parse(reply.body)
-      await face.send({
-        method: 'POST',
-        url: '/api/v2/agents',
-        headers: [
-          'Host',
-          'api.nicecxone.com',
-          'Authorization',
-          `Bearer ${access_token}`,
-          'Content-Type',
-          'application/json',
-        ],
-        body: bytes(`{"userName":"${secret}"}`),
-      })
-      await face.send({
-        method: 'POST',
-        url: '/api/v2/agents',
-        headers: [
-          'Host',
-          'api.nicecxone.com',
-          'Authorization',
-          `Bearer ${access_token}`,
-          'Content-Type',
-          'application/json',
-        ],
-        body: bytes(`{"userName":"x","${secret}":1}`),
-      })
+      const authorization = ['Authorization', `Bearer ${access_token}`, 'Content-Type', 'application/json']
+      for (const record of [`{"userName":"${secret}"}`, `{"userName":"x","${secret}":1}`])
+        await face.send({
+          method: 'POST',
+          url: '/api/v2/agents',
+          headers: ['Host', 'api.nicecxone.com', ...authorization],
+          body: bytes(record),
+        })
       expect(face.mock.journal.exchanges().map(({ status }) => status)).toEqual([200, 201, 400])
       expect(JSON.stringify(face.mock.journal.exchanges())).not.toContain(secret)
       await face.close()

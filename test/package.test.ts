@@ -83,6 +83,17 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stdout.trim()).toBe('200')
   })
 
+  test('gives the doctor', async () => {
+    const { stdout } = await node(`
+      import { diagnose, formatReport, UnreadableError } from 'cxone-mock/doctor'
+      const report = diagnose("curl https://api.nicecxone.com/auth/oauth/token -u demo:demo-secret -d grant_type=client_credentials")
+      let refused
+      try { diagnose('prose') } catch (error) { refused = error instanceof UnreadableError }
+      console.log(report.requests[0].findings[0].id, formatReport(report).includes('As it should be'), refused)
+    `)
+    expect(stdout.trim()).toBe('authorization-header true true')
+  })
+
   test('names the cure where msw is missing', async () => {
     const { stderr } = await node(`import 'cxone-mock/msw'`).catch((error: { stderr: string }) => error)
     expect(stderr).toMatch(/Cannot find package 'msw' imported from .*install-msw-2\.15-or-3\.js/)

@@ -18,7 +18,10 @@ export interface DoctorFlags {
 
 /** Exit code 0 where nothing is wrong, 1 for findings, 2 for an input that cannot be read. */
 export async function doctor(input: string | undefined, flags: DoctorFlags): Promise<void> {
-  if (flags.listen || flags.upstream !== undefined) return listen(flags)
+  if (flags.listen || flags.upstream !== undefined) {
+    if (input !== undefined) throw new CliError('--listen and --upstream wait for requests: leave the text out', 2)
+    return listen(flags)
+  }
   const text = await inputText(input)
   try {
     const report = diagnose(text, { hosts: flags.tokenHost ?? [], paths: flags.tokenPath ?? [] })
@@ -40,12 +43,25 @@ async function inputText(input: string | undefined): Promise<string> {
   if (input === undefined || input === '-') {
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-    return Buffer.concat(chunks).toString('utf8')
+    return textOf(Buffer.concat(chunks))
   }
   const isFile = input.length < 1_024 && !input.includes('\n') && existsSync(input)
-  if (!isFile && /^[\w./\\:-]{1,255}\.(?:har|json|jsonl|txt|http|sh)$/.test(input))
-    throw new CliError(`${input}: there is no such file`, 2)
-  return isFile ? readFile(input, 'utf8') : input
+  // The name is not repeated: a secret can stand in it, too.
+  const ending = /^[^\n]{1,255}(\.(?:har|json|jsonl|txt|http|sh))$/.exec(input)?.[1]
+  if (!isFile && ending !== undefined && !/\s/.test(input)) throw new CliError(`there is no such ${ending} file`, 2)
+  if (!isFile) return input
+  const bytes = await readFile(input).catch((error: NodeJS.ErrnoException) => {
+    throw new CliError(`the file cannot be read (${error.code ?? 'unknown'})`, 2)
+  })
+  return textOf(bytes)
+}
+
+/** Windows PowerShell writes UTF-16 into files. */
+function textOf(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex')
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8', {
+    ignoreBOM: true,
+  }).decode(bytes)
 }
 
 function print(report: DoctorReport, { json }: DoctorFlags): void {

@@ -7,6 +7,7 @@ import { milliseconds } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
+import { mistake } from './mistake.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
 import type { TokenFlags } from './token.ts'
@@ -119,8 +120,9 @@ program
 program.addHelpText('after', () => `\nWithout a command:\n${program.commands[0]?.helpInformation() ?? ''}`)
 
 for (const command of [program, ...program.commands]) {
+  const flags = command.options.flatMap(({ long }) => (typeof long === 'string' ? [long] : []))
   command.exitOverride().configureOutput({
-    outputError: (text, write) => write(`cxone-mock: ${text.replace(/^error: /, '').replaceAll(/\n(?=.)/g, ' ')}`),
+    outputError: (text, write) => write(`cxone-mock: ${mistake(text, process.argv.slice(2), flags)}\n`),
   })
 }
 

@@ -43,7 +43,11 @@ function plainTable(title: string, rows: readonly Row[]): string {
 export function explainRule(id: string): void {
   const rule = table.find((row) => row.id === id)
   if (rule === undefined)
-    throw new CliError(`no rule has the id ${JSON.stringify(id)}${nearest(id)}; "cxone-mock rules" lists them`, 2)
+    throw new CliError(
+      // What is written unlike any id may be anything, and is not repeated.
+      `no rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}${nearest(id)}; "cxone-mock rules" lists them`,
+      2,
+    )
   const { url, method, headers, body } = apiTable.includes(rule)
     ? apiExampleRequest(rule.example, '$TOKEN')
     : exampleRequest(rule.example)

@@ -56,7 +56,7 @@ function tokenUrl(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new CliError(
-      `--url ${JSON.stringify(given)} is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
+      `--url${/^[\w:/.-]{1,60}$/.test(given) ? ` ${JSON.stringify(given)}` : ''} is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
       2,
     )
   if (url.username !== '' || url.password !== '')

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { diagnose, type DoctorReport } from './diagnose.ts'
 import { formatReport } from './format.ts'
-import { forwardTo, type Forwarded } from './forward.ts'
+import { forwardTo, pathOf, type Forwarded } from './forward.ts'
 
 /** Options of the server. */
 export interface ArrivalsOptions {
@@ -54,6 +54,10 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
       if (result.trouble !== undefined) onTrouble(result.trouble)
     })
   })
+  server.on('connect', (_, socket) => {
+    onTrouble('somebody takes the doctor for a proxy (CONNECT): send the request to its address itself')
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n')
+  })
   server.on('clientError', (_, socket) => {
     onTrouble('something arrived that is no HTTP')
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
@@ -62,7 +66,8 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
   function report(request: IncomingMessage, body: Uint8Array, origin?: URL, result?: Forwarded): DoctorReport {
     const wire = {
       method: request.method ?? '',
-      url: request.url ?? '',
+      // Asked as a proxy is, it forwards the path alone.
+      url: origin === undefined ? (request.url ?? '') : pathOf(request.url ?? ''),
       headers: origin === undefined ? request.rawHeaders : withHost(request.rawHeaders, origin.host),
       body,
     }

@@ -39,6 +39,8 @@ export function readAxios(json: JsonText): ReadRequest[] {
       : serialised(json, data, type, `${at}data`)
   if (type === '' && typeof data === 'object' && data !== null)
     headers.push(ownHeader('Content-Type', 'application/json'))
+  else if (type === '' && typeof data === 'string' && data !== '')
+    headers.push(ownHeader('Content-Type', 'application/x-www-form-urlencoded'))
   const url = withQuery(json, config, at)
   const answer = answerOf(response.status ?? error.status, response.data ?? response.body)
   return [

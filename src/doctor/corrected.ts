@@ -1,8 +1,8 @@
 // The request as it should be, in four languages. Credentials are read from the environment: none is ever written down.
 
 import { coversHost, cxoneHosts } from '../token/hosts.ts'
+import { nearest } from '../token/names.ts'
 import { isLocal, nearestHost } from './findings-address.ts'
-import { nearest } from './lookalikes.ts'
 import { schemeOf } from './reading.ts'
 import type { Accepted, Seen } from './seen.ts'
 

@@ -13,6 +13,7 @@ const short: Readonly<Record<string, string>> = {
   I: 'head',
   T: 'upload-file',
   K: 'config',
+  ':': 'next',
 }
 // Of the others only those with a value: o output, m max-time and so on.
 const shortWithValue = 'oDEcCmtwxyYzQrUP'

@@ -10,7 +10,7 @@ import { ownHeader, schemeOf, UnreadableError, type Note, type ReadRequest } fro
 import { bashCommand, type Command } from './shell.ts'
 import { added, join, madeAt, slice, spanOf, trim, type Traced } from './traced.ts'
 
-const start = /(?:^|[\s;|&(`])(curl(?:\.exe)?)(?=[ \t\\^`])/g
+const start = /(?:^|[\s;|&(`/\\])(curl(?:\.exe)?)(?=[ \t\\^`])/g
 
 /** Whether a text has a curl command in it. */
 export function looksLikeCurl(text: string): boolean {
@@ -34,7 +34,7 @@ export function readCurl(text: string): ReadRequest[] {
         text,
         command.openQuote,
       )
-    read.push(requestOf(text, command))
+    for (const part of partsOf(command)) read.push(requestOf(text, part))
     from = Math.max(command.end, match + 1)
   }
   return read
@@ -46,15 +46,34 @@ function nextCommand(text: string, from: number): number | undefined {
   return match === null ? undefined : match.index + match[0].length - (match[1] ?? '').length
 }
 
-function requestOf(text: string, command: Command): ReadRequest {
+/** A command without its name, or the parts of it between which --next stands: each is a request. */
+function partsOf(command: Command): Command[] {
   const words = command.words.slice(1)
+  const ends = curlOptions(words.map((word) => word.text)).flatMap(({ name, word }) => (name === 'next' ? [word] : []))
+  let from = 0
+  let known = 0
+  return [...ends, words.length].map((to) => {
+    const own = words.slice(from, to)
+    from = to + 1
+    const before = words[to]?.offsets[0] ?? Number.POSITIVE_INFINITY
+    const first = known
+    while ((command.unknown[known]?.from ?? before) < before) known += 1
+    const unknown = command.unknown.slice(first, known)
+    return { words: own, unknown, end: command.end, endedBy: to < words.length ? 'other' : command.endedBy }
+  })
+}
+
+function requestOf(text: string, command: Command): ReadRequest {
+  const { words } = command
   const options = curlOptions(words.map((word) => word.text))
   const notes: Note[] = [...cuts(text, command), ...dashes(words), ...quotes(words)]
   const last = (...names: string[]): Option | undefined => options.findLast(({ name }) => names.includes(name))
   const has = (name: string): boolean => options.some((option) => option.name === name)
 
   const { kind, body, boundary } = curlBody(options, words, notes)
-  const address = options.find(({ name }) => name === 'url')
+  // Words between which a dash went wrong are addresses too, for curl; the one that was meant says http.
+  const addresses = options.filter(({ name }) => name === 'url')
+  const address = addresses.find((option) => schemeOf(valueOf(option, words).text)) ?? addresses[0]
   if (address === undefined)
     throw new UnreadableError(
       'this was read as a curl command to its end, and no address is in it',

@@ -1,9 +1,9 @@
 // Findings in the address: scheme, host and path, and the other endpoints that CXone has.
 
 import { cxoneHosts } from '../token/hosts.ts'
+import { nearest } from '../token/names.ts'
 import { chosen, thread } from '../token/rule.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
-import { nearest } from './lookalikes.ts'
 import type { Seen } from './seen.ts'
 
 const exactHosts = cxoneHosts.filter((host) => !host.startsWith('*'))

@@ -67,7 +67,11 @@ export const encodingFindings: readonly FindingRow[] = [
 ]
 
 function wholeBody({ fields }: Seen): Hit | undefined {
-  const field = fields.find(({ in: where, name }) => where === 'form' && name.startsWith('grant_type='))
+  const field = fields.find(
+    ({ in: where, name, value }) =>
+      where === 'form' &&
+      (name.startsWith('grant_type=') || (name === 'grant_type' && /&client_(?:id|secret)=/.test(value))),
+  )
   return field && { place: field.place, shows: 'the body was encoded as a whole, with its & and =' }
 }
 

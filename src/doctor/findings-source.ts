@@ -33,7 +33,7 @@ export const sourceFindings: readonly FindingRow[] = [
     says: 'A flag begins with a typographic dash: curl takes the flag and its value for two more addresses.',
     fix: 'Type the dashes anew as - or --.',
     source: chosen('word processors turn two hyphens into a dash; curl knows hyphens only'),
-    explains: [...noForm, 'method-not-post', 'shell-cut'],
+    explains: [...noForm, 'method-not-post', 'shell-cut', 'http-not-https', 'path-unknown', 'host-unknown'],
     example: `curl ${url} –d '${form}'`,
     nearMiss: curl({ more: "-H 'X-Note: one – two'" }),
   },

@@ -98,6 +98,7 @@ export const valueFindings: readonly FindingRow[] = [
     says: 'A placeholder stands where client_id or client_secret should be.',
     fix: 'Put the real value in. If a variable was meant, check that it is set and that the quotes let the shell replace it.',
     source: chosen('examples are copied with their placeholders'),
+    explains: ['white-space-in-value'],
     example: curl({ client_secret: 'MY_SECRET' }),
     nearMiss: curl({ client_secret: 'myClientele9secretary' }),
   },
@@ -116,7 +117,7 @@ export const valueFindings: readonly FindingRow[] = [
     source: chosen(
       'undefined, null, None and [object Object] are what languages print for a missing value or an object',
     ),
-    explains: noForm,
+    explains: [...noForm, 'white-space-in-value'],
     example: curl({ client_secret: 'undefined' }),
     nearMiss: curl({ client_secret: 'undefined7f3a' }),
   },

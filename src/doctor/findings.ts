@@ -1,15 +1,16 @@
 // All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
 // consequence of another.
 
+import { nearest } from '../token/names.ts'
 import type { Source } from '../token/rule.ts'
 import { rules, type RuleId } from '../token/rules.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
 import { addressFindings } from './findings-address.ts'
 import { bodyFindings } from './findings-body.ts'
 import { encodingFindings } from './findings-encoding.ts'
+import { nameFindings } from './findings-name.ts'
 import { sourceFindings } from './findings-source.ts'
 import { valueFindings } from './findings-value.ts'
-import { nearest } from './lookalikes.ts'
 import { type Place } from './fields.ts'
 import { isHidden, type Seen } from './seen.ts'
 
@@ -18,6 +19,7 @@ export const findingRows: readonly FindingRow[] = [
   ...sourceFindings,
   ...addressFindings,
   ...bodyFindings,
+  ...nameFindings,
   ...valueFindings,
   ...encodingFindings,
 ]
@@ -72,12 +74,24 @@ export function findings(seen: Seen): readonly Found[] {
   )
 }
 
-// They are about what is hidden; nothing else is said of it.
-const unseen = new Set(['body-not-seen', 'value-not-seen'])
+// They are about what is hidden, or hold whatever the hidden value is; nothing else is said of it.
+const shownAnyway: ReadonlySet<string> = new Set<
+  RuleId | 'body-not-seen' | 'value-not-seen' | 'access-key-body' | 'name-misspelt'
+>([
+  'body-not-seen',
+  'value-not-seen',
+  'access-key-body',
+  'name-misspelt',
+  'authorization-header',
+  'credentials-in-query',
+  'body-json',
+  'body-multipart',
+  'parameter-repeated',
+])
 
 function rowFinding(row: FindingRow, seen: Seen): (Found & { explains: readonly string[] })[] {
   const hit: Hit | undefined = row.when(seen)
-  if (hit === undefined || (!unseen.has(row.id) && isHidden(seen.read, hit.place))) return []
+  if (hit === undefined || (!shownAnyway.has(row.id) && isHidden(seen.read, hit.place))) return []
   const { id, severity, says, fix, source, explains = [] } = row
   return [{ id, severity, says, fix, source, explains, ...hit }]
 }
@@ -90,7 +104,7 @@ function tableFindings(seen: Seen): (Found & { explains: readonly string[] })[] 
     const holds = rule.when(facts, known)
     if (!holds && !told.has(rule.id)) return []
     const place = (places[rule.id] ?? (({ place: all }: Seen) => all.body))(seen) ?? seen.place.body
-    if (holds && isHidden(read, place)) return []
+    if (holds && !shownAnyway.has(rule.id) && isHidden(read, place)) return []
     const shows =
       rule.id === 'path-unknown'
         ? `the nearest path that is known is ${nearest(facts.path, known.paths).text}`

@@ -32,6 +32,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
       const headers = endToEnd(from.rawHeaders).map((text, index, all) =>
         index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host' ? upstream.host : text,
       )
+      if (from.headers.host === undefined) headers.push('Host', upstream.host)
       const chunked = from.headers['transfer-encoding'] !== undefined
       if (chunked) headers.push('Transfer-Encoding', 'chunked')
       const framed = chunked || from.headers['content-length'] !== undefined
@@ -39,7 +40,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         hostname: upstream.hostname.replace(/^\[|\]$/g, ''),
         port: upstream.port || undefined,
         method: from.method,
-        path: (from.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '') || '/',
+        path: pathOf(from.url ?? ''),
         setHost: false,
         // As a list they keep their order and their letters.
         ...(framed && { headers }),
@@ -58,26 +59,52 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
           length += chunk.length
         })
         to.sendDate = false
-        to.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', endToEnd(incoming.rawHeaders))
+        try {
+          to.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', endToEnd(incoming.rawHeaders))
+        } catch (error) {
+          // The client of Node reads more than its server writes: a status of 99, a bell among the words.
+          outgoing.destroy()
+          return giveUp(`${upstream.host} gave no answer that can be passed on (${codeOf(error)})`)
+        }
         incoming.pipe(to)
         incoming.on('end', () => {
           const body = length > answerKept ? '' : Buffer.concat(start).toString('utf8')
           const answer = answerOf(incoming.statusCode, body)
           resolve(answer ? { answer } : {})
         })
-        incoming.on('error', () => {
-          to.destroy()
-          resolve({ trouble: `${upstream.host} broke its answer off` })
-        })
+        incoming.on('error', () => giveUp(to.destroyed ? left : `${upstream.host} broke its answer off`))
       })
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      outgoing.on('error', (error) => giveUp(to.destroyed ? left : troubleWith(upstream.host, codeOf(error))))
+      // Neither an answer nor an error: a protocol that nobody asked for.
+      outgoing.on('close', () => {
+        if (!to.headersSent) giveUp(`${upstream.host} gave no answer that can be passed on (no HTTP)`)
+      })
+
+      function giveUp(trouble: string): void {
         if (to.headersSent) to.destroy()
-        else to.writeHead(502, { 'Content-Type': 'text/plain' }).end(`${upstream.host} cannot be reached\n`)
-        resolve({ trouble: `${upstream.host} cannot be reached (${error.code ?? 'no connection'})` })
-      })
+        else to.writeHead(502, 'Bad Gateway', { 'Content-Type': 'text/plain' }).end(`${trouble}\n`)
+        resolve({ trouble })
+      }
       to.on('close', () => outgoing.destroy())
       from.pipe(outgoing)
     })
+}
+
+const left = 'the client left before the answer was there'
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no connection'
+}
+
+function troubleWith(host: string, code: string): string {
+  return /CERT|^UNABLE_TO_/.test(code)
+    ? `the certificate of ${host} is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with one to trust`
+    : `${host} cannot be reached (${code})`
+}
+
+/** What is asked for, without the address that a proxy is given before it. */
+export function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?=$|[?])/, '/')
 }
 
 /** The headers that are not for this connection alone: name, value, name, value …, as they came. */

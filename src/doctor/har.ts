@@ -45,7 +45,7 @@ function entryOf(json: JsonText, entry: unknown, path: string): ReadRequest {
 
 /** The text of the body, or the form that its parameters make. */
 function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, path: string): Traced {
-  const whole = stringOf(postData.text)
+  const whole = postData.encoding === 'base64' ? undefined : stringOf(postData.text)
   if (whole) return json.string(`${path}.text`, whole)
   const { params } = postData
   if (!Array.isArray(params)) return added('')
@@ -63,10 +63,12 @@ function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, pat
   )
 }
 
-/** A body that was sent and not saved. */
+/** A body that was sent and not saved, or not as text. */
 function keptNoBody(json: JsonText, request: Readonly<Record<string, unknown>>, path: string): Note[] {
-  const { text: whole, params } = record(request.postData)
-  if (whole || Array.isArray(params) || typeof request.bodySize !== 'number' || request.bodySize <= 0) return []
+  const { text: whole, params, encoding } = record(request.postData)
+  const packed = encoding === 'base64' && whole !== ''
+  const sent = typeof request.bodySize === 'number' && request.bodySize > 0
+  if (!packed && (whole || Array.isArray(params) || !sent)) return []
   const url = json.string(`${path}.url`, stringOf(request.url) ?? '')
   const span = spanOf(url, 0, url.text.length)
   return span ? [{ kind: 'body-not-seen', span }] : []

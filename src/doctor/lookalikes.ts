@@ -42,30 +42,6 @@ export function isUuid(value: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }
 
-/** The known text that needs the fewest changes, and how many. */
-export function nearest(text: string, known: readonly string[]): { text: string; changes: number } {
-  let best = { text: known[0] ?? '', changes: Number.POSITIVE_INFINITY }
-  for (const candidate of known) {
-    const changes = distance(text.slice(0, 120), candidate)
-    if (changes < best.changes) best = { text: candidate, changes }
-  }
-  return best
-}
-
-/** How many characters must be put in, left out or replaced. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a.charAt(i - 1) === b.charAt(j - 1) ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
-
 /** Whether a character is a quote of typesetters that was meant as a quote of programs. */
 export function isTypographicQuote(character: string): boolean {
   return (

@@ -2,7 +2,7 @@
 
 import type { WireRequest } from '../token/wire.ts'
 import { headerOf, schemeOf, UnreadableError, type Reading, type ReadRequest } from './reading.ts'
-import { slice, traced, trim, type Traced } from './traced.ts'
+import { join, slice, traced, trim, type Traced } from './traced.ts'
 
 const requestLine = /^\s{0,200}([A-Z]{3,10}) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?[ \t]*\r?(?:\n|$)/
 
@@ -57,7 +57,20 @@ export function readHttp(text: string): ReadRequest[] {
     body: traced('', at),
     notes: [],
   }
-  return [{ ...read, body: bodyOf(text, at, Number(headerOf(read, 'content-length')?.value.text)) }]
+  const body = bodyOf(text, at, Number(headerOf(read, 'content-length')?.value.text))
+  return [{ ...read, body: / HTTP\//.test(line) ? body : joined(body) }]
+}
+
+/** A form of which each parameter stands in its own line: so editors write it, and they join it before they send it. */
+function joined(body: Traced): Traced {
+  if (!/\n&/.test(body.text) || /\n(?!&)/.test(body.text)) return body
+  const parts: Traced[] = []
+  let at = 0
+  for (const [index, part] of body.text.split(/(\r?\n)(?=&)/).entries()) {
+    if (index % 2 === 0) parts.push(slice(body, at, at + part.length))
+    at += part.length
+  }
+  return join(parts)
 }
 
 /** The body; a line end at the end of a file is none of it, unless Content-Length counts it. */

@@ -1,56 +1,17 @@
 // mock.data: what a suite seeds, looks at and changes. @msw/data and the schemas are loaded with the first use, so that
 // whoever wants tokens only does not pay for them.
 
-import type { Collection } from '@msw/data'
 import { OptionError } from '../token/duration.ts'
 import type { Agent, AuditRecord, Contact, Skill, Team } from './collections.ts'
-
-/** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
-export interface StandardSchema<Output = unknown> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
-  }
-}
-
-type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | {
-      readonly issues: readonly {
-        readonly message: string
-        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-      }[]
-    }
-
-/** A collection of one's own. */
-export interface CollectionDefinition {
-  readonly schema: StandardSchema
-  /** The property that identifies a record; default `id`. A record without it gets the next whole number. */
-  readonly key?: string
-  /** The scope that a token needs for it; default none. */
-  readonly scope?: string
-  /** Only GET; default false. */
-  readonly readOnly?: boolean
-  readonly records?: readonly object[]
-}
+import {
+  openCollection,
+  type CollectionDefinition,
+  type DataCollection,
+  type OpenCollection,
+} from './open-collection.ts'
 
 /** Records in place of the ready ones, by collection; or a collection of one's own, with its schema. */
 export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>
-
-/** One collection. */
-export interface DataCollection<T extends object = Record<string, unknown>> {
-  /** @throws {OptionError} naming the field that does not fit the schema */
-  create(record: Partial<T>): Promise<T>
-  find(id: string | number): Promise<T | undefined>
-  /** All that equal every property given. */
-  list(where?: Partial<T>): Promise<T[]>
-  /** @throws {OptionError} for an unknown id, and naming the field that does not fit the schema */
-  update(id: string | number, change: Partial<T>): Promise<T>
-  /** False where there was none. */
-  remove(id: string | number): Promise<boolean>
-}
 
 /** The collections of one mock. */
 export interface MockData {
@@ -64,13 +25,6 @@ export interface MockData {
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
   /** A collection by its name. */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
-}
-
-/** An opened collection, as the API uses it. */
-export interface OpenCollection extends DataCollection {
-  readonly definition: CollectionDefinition
-  /** The problem of a record, naming the field; undefined where it fits. `id`: the record that it will replace. */
-  problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
 /** The collections with what only the API uses. */
@@ -143,81 +97,8 @@ export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[])
   }
 }
 
-async function openCollection(name: string, definition: CollectionDefinition): Promise<OpenCollection> {
-  const { Collection } = await import('@msw/data')
-  const { schema, key = 'id', records = [] } = definition
-  const collection: Collection<StandardSchema<Record<string, unknown>>> = new Collection({
-    schema: schema as StandardSchema<Record<string, unknown>>,
-  })
-  let lastKey = 0
-
-  const find = (id: string | number) =>
-    collection.findFirst((q) => q.where((record) => String(record[key]) === String(id)))
-  async function problemOf(record: unknown, id?: string): Promise<string | undefined> {
-    const result = await schema['~standard'].validate(record)
-    if (result.issues !== undefined) return problem(result.issues[0])
-    const value = Object(result.value)[key]
-    return String(value) !== id && find(String(value)) !== undefined
-      ? `${key}: another record has it already`
-      : undefined
-  }
-  function withKey(record: object): Record<string, unknown> {
-    const given: Record<string, unknown> = { ...record }
-    if (given[key] === undefined) given[key] = lastKey + 1
-    return given
-  }
-  async function create(record: object): Promise<Record<string, unknown>> {
-    const given = withKey(record)
-    const wrong = await problemOf(given)
-    if (wrong !== undefined) throw new OptionError(`data.${name}.${wrong.split(':', 1)[0]}`, undefined, wrong)
-    if (typeof given[key] === 'number') lastKey = Math.max(lastKey, given[key])
-    return { ...(await collection.create(given)) }
-  }
-  for (const record of records) await create(record)
-
-  return {
-    definition,
-    create,
-    problemOf: (record, id) =>
-      problemOf(id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record, id),
-    find: async (id) => copy(find(id)),
-    list: async (where = {}) =>
-      collection
-        .findMany((q) =>
-          q.where((record) => Object.entries(where).every(([name_, value]) => String(record[name_]) === String(value))),
-        )
-        .map((record) => ({ ...record })),
-    async update(id, change) {
-      const before = find(id)
-      if (before === undefined) throw new OptionError(`data.${name}.${key}`, id, 'the id of a record')
-      const wrong = await problemOf({ ...before, ...change }, String(id))
-      if (wrong !== undefined) throw new OptionError(`data.${name}.${wrong.split(':', 1)[0]}`, undefined, wrong)
-      const after = await collection.update(before, { data: (draft) => void Object.assign(draft, change) })
-      return { ...after }
-    },
-    async remove(id) {
-      const record = find(id)
-      if (record !== undefined) collection.delete(record)
-      return record !== undefined
-    },
-  }
-}
-
-function copy(record: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-  return record && { ...record }
-}
-
 function isRecords(given: readonly object[] | CollectionDefinition | undefined): given is readonly object[] {
   return Array.isArray(given)
-}
-
-function problem(
-  issue:
-    | { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }
-    | undefined,
-): string {
-  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  return `${path === '' ? 'body' : path}: ${issue?.message ?? 'does not fit the schema'}`
 }
 
 function checkDefinition(name: string, given: readonly object[] | CollectionDefinition): void {

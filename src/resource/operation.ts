@@ -2,7 +2,7 @@
 
 import { type Facts } from '../token/parse.ts'
 import type { Operation } from './api-rules.ts'
-import type { OpenCollection } from './data.ts'
+import type { OpenCollection } from './open-collection.ts'
 import type { ResourcePath } from './path.ts'
 
 const pageLimit = 1_000

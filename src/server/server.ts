@@ -3,8 +3,9 @@
 
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../mock.ts'
+import { cxoneMock, mockOptionNames, type CxoneMock, type MockOptions } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
+import { checkNames } from '../token/names.ts'
 import { tokenFace } from './face.ts'
 
 export { findState, pactStates, unknownState, type PactState, type StateParams } from './pact-states.ts'
@@ -32,6 +33,14 @@ export interface CxoneServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
+const ownOptions = Object.keys({
+  port: true,
+  host: true,
+  adminToken: true,
+  allowedHosts: true,
+  tls: true,
+} satisfies Record<Exclude<keyof StartServerOptions, keyof MockOptions>, true>)
+
 // A getter of the platform in place of an import: importing node:http as a module also loads what fetch is made of.
 const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http')
 const patience = 10_000
@@ -42,6 +51,7 @@ const patience = 10_000
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
+  checkNames(options, [...ownOptions, ...mockOptionNames])
   const { port = 0, host = '127.0.0.1', adminToken, allowedHosts = [], tls, ...mockOptions } = options
   if (adminToken === '') throw new OptionError('adminToken', undefined, 'a text that is not empty')
   if (!isLoopback(host) && adminToken === undefined) {

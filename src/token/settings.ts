@@ -4,6 +4,7 @@ import type { AppInput } from './apps.ts'
 import { OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { hostKinds } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
+import { checkNames } from './names.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {
@@ -39,6 +40,18 @@ export interface CheckedSettings {
   readonly hostKind: (host: string) => 'cxone' | 'other-vendor' | 'other'
 }
 
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys({
+  apps: true,
+  lifetime: true,
+  rate_limit: true,
+  api_rate_limit: true,
+  hosts: true,
+  paths: true,
+  limits: true,
+  hints: true,
+} satisfies Record<keyof Settings, true>)
+
 /** The token paths that both threads use. */
 export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 
@@ -46,6 +59,7 @@ export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oaut
  * @throws {OptionError} for a wrong setting; the apps are checked by their registry
  */
 export function checkSettings(settings: Settings): CheckedSettings {
+  checkNames(settings, settingNames)
   const {
     apps,
     lifetime = '2h',
@@ -56,9 +70,11 @@ export function checkSettings(settings: Settings): CheckedSettings {
     limits = {},
     hints = true,
   } = settings
+  checkNames(limits, ['body'], 'limits.')
   const bodyLimit = limits.body ?? 65_536
   if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
     throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
+  if (typeof hints !== 'boolean') throw new OptionError('hints', hints, 'true or false')
   const life = tokenLifetime(lifetime, 'lifetime')
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))

@@ -1,24 +1,13 @@
 // The corners of the client's state: what happens when two things meet in the same instant.
 
 import { expect, test } from 'vitest'
-import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
+import type { TokenClientOptions } from '../../src/client/index.ts'
 import { settle } from './clock.ts'
-import { API_URL, CLIENT_ID, held, json, makeWorld, SECRET, status, TOKEN_URL, watch, type World } from './world.ts'
-
-const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
+import { API_URL, clientOf, held, json, makeWorld, status, watch, type World } from './world.ts'
 
 /** A client in the last minute of its token. */
 const inMargin = async (world: World, changes: Partial<TokenClientOptions> = {}) => {
-  const client = make(world, changes)
+  const client = clientOf(world, changes)
   await client.getToken()
   await world.clock.advance(3_540_000)
   return client
@@ -29,7 +18,7 @@ test('an invalidation at whatever step of an arriving answer: that answer is nev
     const world = makeWorld()
     const later = held(world.grant({ access_token: 'token-old' }))
     world.plan(later.reply)
-    const client = make(world)
+    const client = clientOf(world)
     watch(client.getToken())
     await settle()
     later.release()
@@ -46,7 +35,7 @@ test('who waits during an invalidation gets a token that was asked for after it'
   const world = makeWorld()
   const later = held(world.grant({ access_token: 'token-old' }))
   world.plan(later.reply)
-  const client = make(world)
+  const client = clientOf(world)
   const waiting = watch(client.getToken())
   await settle()
   client.invalidate()
@@ -58,7 +47,7 @@ test('who waits during an invalidation gets a token that was asked for after it'
 test('who comes in the very moment in which the last one leaves gets a request of his own', async () => {
   const world = makeWorld()
   world.plan(() => new Promise(() => undefined))
-  const client = make(world)
+  const client = clientOf(world)
   const leaving = new AbortController()
   const gone = watch(client.getToken({ signal: leaving.signal }))
   await settle()
@@ -138,7 +127,7 @@ test('a caller whose token ends while a try in the background fails gets the fur
 test('a Retry-After above maxRetryAfter fails at once, even if the deadline would allow to wait', async () => {
   const world = makeWorld()
   world.always(status(429, { 'retry-after': '40' }))
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await settle()
   expect(caller.error).toMatchObject({ code: 'throttled', retryAt: world.clock.now() + 42_000 })
 })
@@ -146,7 +135,7 @@ test('a Retry-After above maxRetryAfter fails at once, even if the deadline woul
 test('when less than maxRetryAfter is left of a long Retry-After, callers wait for the rest', async () => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': '40' }))
-  const client = make(world)
+  const client = clientOf(world)
   await expect(client.getToken()).rejects.toMatchObject({ code: 'throttled' })
   await world.clock.advance(20_000)
   const caller = watch(client.getToken())
@@ -158,14 +147,14 @@ test('a server that hands out the refused token again: the 401 is the answer at 
   const world = makeWorld()
   world.always(world.grant({ access_token: 'token-same' }))
   world.api(() => json(401, {}))
-  expect((await make(world).fetch(API_URL)).status).toBe(401)
+  expect((await clientOf(world).fetch(API_URL)).status).toBe(401)
   expect(world.calls).toHaveLength(1)
 })
 
 test('a token that was renewed in vain is renewed again after a minute, not before', async () => {
   const world = makeWorld()
   world.api(() => json(401, {}))
-  const client = make(world)
+  const client = clientOf(world)
   for (let call = 0; call < 5; call += 1) await client.fetch(API_URL)
   expect([world.requests.length, world.calls.length]).toEqual([2, 6])
   await world.clock.advance(60_000)
@@ -176,7 +165,7 @@ test('a token that was renewed in vain is renewed again after a minute, not befo
 test('a Retry-After of exactly maxRetryAfter is waited for, jitter and all', async () => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': '30' }))
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await world.clock.advance(32_000)
   expect(caller.state).toBe('fulfilled')
 })
@@ -186,7 +175,7 @@ test('where nobody has subscribed, nothing is published', async () => {
   const publish = () => {
     published += 1
   }
-  const client = make(makeWorld(), { diagnostics: { hasSubscribers: false, publish } })
+  const client = clientOf(makeWorld(), { diagnostics: { hasSubscribers: false, publish } })
   await client.getToken()
   await client.getToken()
   expect(published).toBe(0)

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fileStore } from '../../src/client/file-store.ts'
-import { tokenClient } from '../../src/client/index.ts'
 import { until } from './clock.ts'
-import { CLIENT_ID, makeWorld, SECRET, TOKEN_URL, type World } from './world.ts'
+import { clientOf, makeWorld, SECRET, type World } from './world.ts'
 
 let directory = ''
 beforeEach(() => {
@@ -15,16 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }))
 
-const make = (world: World) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    store: fileStore({ directory }),
-  })
+const make = (world: World) => clientOf(world, { store: fileStore({ directory }) })
 
 const files = () => readdirSync(directory).filter((name) => name.endsWith('.json'))
 

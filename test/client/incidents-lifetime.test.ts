@@ -2,28 +2,16 @@
 // differ (C).
 
 import { describe, expect, test } from 'vitest'
-import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
 import { virtualClock } from './clock.ts'
-import { API_URL, CLIENT_ID, makeWorld, SECRET, status, TOKEN_URL, watch, type World } from './world.ts'
+import { API_URL, clientOf, makeWorld, status, TOKEN_URL, watch } from './world.ts'
 
 const HOUR = 3_600_000
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
-
 describe('A. expiry, refresh and caching', () => {
   test('API calls start failing with 401 some time after start-up', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     for (let hour = 0; hour < 30; hour += 1) {
       expect((await client.fetch(API_URL)).status).toBe(200)
       await world.clock.advance(HOUR)
@@ -32,7 +20,7 @@ describe('A. expiry, refresh and caching', () => {
 
   test('the token expires in the middle of a request', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     await client.getToken()
     world.revoke()
     expect((await client.fetch(API_URL)).status).toBe(200)
@@ -41,7 +29,7 @@ describe('A. expiry, refresh and caching', () => {
 
   test('a long job that fetched its token once at the start works on after 60 minutes', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     await client.getToken()
     await world.clock.advance(90 * 60_000)
     expect((await client.fetch(API_URL)).status).toBe(200)
@@ -49,7 +37,7 @@ describe('A. expiry, refresh and caching', () => {
 
   test('a new token requested on every call, and after real expiry never refreshed: the inverted comparison', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     for (let call = 0; call < 100; call += 1) await client.getToken()
     expect(world.requests).toHaveLength(1)
     await world.clock.advance(HOUR + 1)
@@ -60,7 +48,7 @@ describe('A. expiry, refresh and caching', () => {
   test('a connector dies on 429 although it retries 5xx', async () => {
     const world = makeWorld()
     world.plan(status(503), status(429, { 'retry-after': '1' }))
-    const caller = watch(make(world).getToken())
+    const caller = watch(clientOf(world).getToken())
     await world.clock.advance(10_000)
     expect(caller.state).toBe('fulfilled')
   })
@@ -68,7 +56,7 @@ describe('A. expiry, refresh and caching', () => {
   test('a refresh_token in the answer is not used: the next token is asked for with client_credentials', async () => {
     const world = makeWorld()
     world.always(world.grant({ refresh_token: 'r-1', refresh_token_server_uri: 'https://elsewhere.example/token' }))
-    const client = make(world)
+    const client = clientOf(world)
     await client.getToken()
     await world.clock.advance(25 * HOUR)
     await client.getToken()
@@ -82,7 +70,7 @@ describe('A. expiry, refresh and caching', () => {
 
   test('a failed refresh does not give the old token a fresh expiry', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     await client.getToken()
     await world.clock.advance(HOUR - 60_000)
     world.always(status(500))
@@ -98,7 +86,7 @@ describe('A. expiry, refresh and caching', () => {
     async (seconds) => {
       const world = makeWorld()
       world.lifetime = seconds
-      const client = make(world)
+      const client = clientOf(world)
       const token = await client.getToken()
       await world.clock.advance((seconds - Math.min(300, seconds / 10) - 1) * 1000)
       expect(await client.getToken()).toBe(token)
@@ -113,7 +101,7 @@ describe('A. expiry, refresh and caching', () => {
     async (seconds) => {
       const world = makeWorld()
       world.lifetime = seconds
-      const client = make(world)
+      const client = clientOf(world)
       for (let call = 0; call < 8; call += 1) {
         await client.getToken()
         await world.clock.advance(seconds * 100)
@@ -129,7 +117,7 @@ describe('C. clocks that differ', () => {
     async (skew) => {
       const world = makeWorld()
       const clock = virtualClock(world.clock.now() + skew)
-      const client = make(world, { clock })
+      const client = clientOf(world, { clock })
       const token = await client.getToken()
       expect(world.isAlive(token)).toBe(true)
       expect(await client.getToken()).toBe(token)
@@ -140,14 +128,14 @@ describe('C. clocks that differ', () => {
     const access_token = `${part({ alg: 'none' })}.${part({ iat: 1, exp: 2 })}.x`
     const world = makeWorld()
     world.always(world.grant({ access_token }))
-    const client = make(world)
+    const client = clientOf(world)
     expect([await client.getToken(), await client.getToken()]).toEqual([access_token, access_token])
     expect(world.requests).toHaveLength(1)
   })
 
   test('a clock that is set back does not make a token immortal', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     const token = await client.getToken()
     world.clock.set(world.clock.now() - 24 * HOUR)
     expect(await client.getToken()).not.toBe(token)

@@ -1,35 +1,12 @@
 // What has gone wrong for people, each as a test of the same name: stampedes and 429 (B), secrets and their encoding (D).
 
 import { describe, expect, test } from 'vitest'
-import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
-import {
-  API_URL,
-  CLIENT_ID,
-  failureOf,
-  json,
-  makeWorld,
-  SECRET,
-  status,
-  TOKEN_URL,
-  watch,
-  type World,
-} from './world.ts'
-
-const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
+import { API_URL, clientOf, failureOf, json, makeWorld, SECRET, status, watch } from './world.ts'
 
 describe('B. stampede and 429', () => {
   test('a k6 loop or a webhook handler that asks for a token in each iteration', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     for (let iteration = 0; iteration < 1000; iteration += 1) await client.getToken()
     expect(world.requests).toHaveLength(1)
   })
@@ -37,7 +14,7 @@ describe('B. stampede and 429', () => {
   test('100 threads and a 429: one request, and one more when the time is over', async () => {
     const world = makeWorld()
     world.plan(status(429, { 'retry-after': '3' }))
-    const client = make(world)
+    const client = clientOf(world)
     const callers = Array.from({ length: 100 }, () => watch(client.getToken()))
     await world.clock.advance(10_000)
     expect(callers.every(({ state }) => state === 'fulfilled')).toBe(true)
@@ -49,7 +26,7 @@ describe('B. stampede and 429', () => {
     for (let worker = 0; worker < 20; worker += 1) {
       const world = makeWorld()
       world.plan(status(429, { 'retry-after': '3' }))
-      watch(make(world, { random: () => worker / 20 }).getToken())
+      watch(clientOf(world, { random: () => worker / 20 }).getToken())
       await world.clock.advance(10_000)
       const [first, second] = world.requests
       moments.add((second?.at ?? 0) - (first?.at ?? 0))
@@ -62,7 +39,7 @@ describe('B. stampede and 429', () => {
     const moments = new Set<number>()
     for (let worker = 0; worker < 10; worker += 1) {
       const world = makeWorld()
-      const client = make(world, { random: () => worker / 10 })
+      const client = clientOf(world, { random: () => worker / 10 })
       await client.getToken()
       for (let second = 3290; second < 3400 && world.requests.length === 1; second += 1) {
         world.clock.set((world.requests[0]?.at ?? 0) + second * 1000)
@@ -80,7 +57,7 @@ describe('B. stampede and 429', () => {
       world.revoke()
       return world.grant()(request)
     })
-    const client = make(world)
+    const client = clientOf(world)
     await client.getToken()
     world.revoke()
     world.delay((index) => (index * 7) % 50)
@@ -92,7 +69,7 @@ describe('B. stampede and 429', () => {
 
   test('a cache that looks locked but lets go before the fetch', async () => {
     const world = makeWorld()
-    const client = make(world)
+    const client = clientOf(world)
     const first = client.getToken()
     await world.clock.advance(0)
     expect(new Set(await Promise.all([first, client.getToken(), client.getToken()])).size).toBe(1)
@@ -102,7 +79,7 @@ describe('B. stampede and 429', () => {
   test('the retry convoy: after a 429, twenty callers and three more cost no further request', async () => {
     const world = makeWorld()
     world.always(status(429, { 'retry-after': '60' }))
-    const client = make(world)
+    const client = clientOf(world)
     await Promise.all(Array.from({ length: 20 }, () => failureOf(client.getToken())))
     for (let more = 0; more < 3; more += 1)
       expect(await failureOf(client.getToken())).toMatchObject({ code: 'throttled' })
@@ -118,7 +95,7 @@ describe('B. stampede and 429', () => {
       if (world.requests.length > 1) open = now + 10_000
       return status(429, { 'retry-after': String(Math.ceil((open - now) / 1000)) })(request)
     })
-    const client = make(world)
+    const client = clientOf(world)
     const callers = Array.from({ length: 10 }, () => watch(client.getToken()))
     await world.clock.advance(12_000)
     expect(callers.every(({ state }) => state === 'fulfilled')).toBe(true)
@@ -131,7 +108,7 @@ describe('D. secrets and their encoding', () => {
     'the secret %j arrives as it is, encoded once',
     async (clientSecret) => {
       const world = makeWorld()
-      await make(world, { clientSecret }).getToken()
+      await clientOf(world, { clientSecret }).getToken()
       const [{ request, body } = expect.fail('no request')] = world.requests
       expect(new URLSearchParams(body).get('client_secret')).toBe(clientSecret)
       expect(request.headers.has('authorization')).toBe(false)
@@ -139,7 +116,7 @@ describe('D. secrets and their encoding', () => {
   )
 
   test('a body that is {}: the secret is a function nobody called', () => {
-    expect(() => make(makeWorld(), { clientSecret: (async () => SECRET) as never })).toThrow(
+    expect(() => clientOf(makeWorld(), { clientSecret: (async () => SECRET) as never })).toThrow(
       'is a function: call it first',
     )
   })
@@ -147,14 +124,14 @@ describe('D. secrets and their encoding', () => {
   test.for([`${SECRET}\n`, `\uFEFF${SECRET}`, ` ${SECRET}`, `${SECRET}\u200B`])(
     'a secret from a file or a page (%j) is refused before it is sent',
     (clientSecret) => {
-      expect(() => make(makeWorld(), { clientSecret })).toThrow(/^tokenClient: clientSecret has /)
+      expect(() => clientOf(makeWorld(), { clientSecret })).toThrow(/^tokenClient: clientSecret has /)
     },
   )
 
   test('a server that says 400 for invalid_client, as NICE documents it, is understood as well', async () => {
     const world = makeWorld()
     world.always(() => json(400, { error: 'invalid_client' }))
-    expect(await failureOf(make(world).getToken())).toMatchObject({
+    expect(await failureOf(clientOf(world).getToken())).toMatchObject({
       code: 'refused',
       status: 400,
       error: 'invalid_client',

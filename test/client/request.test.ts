@@ -1,9 +1,9 @@
 // What goes over the wire to the token endpoint, and what is made of its answers.
 
 import { expect, test } from 'vitest'
-import { tokenClient } from '../../src/client/index.ts'
 import {
   CLIENT_ID,
+  clientOf,
   failureOf,
   held,
   json,
@@ -13,23 +13,11 @@ import {
   status,
   TOKEN_URL,
   watch,
-  type World,
 } from './world.ts'
-
-const make = (world: World, changes: object = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
 
 test('the request is a form with the credentials in the body and no Authorization header', async () => {
   const world = makeWorld()
-  await make(world, { scope: 'read write' }).getToken()
+  await clientOf(world, { scope: 'read write' }).getToken()
   const [{ request, body } = expect.fail('no request')] = world.requests
   expect(request.method).toBe('POST')
   expect(request.url).toBe(TOKEN_URL)
@@ -46,7 +34,7 @@ test('the request is a form with the credentials in the body and no Authorizatio
 
 test('without a scope none is sent', async () => {
   const world = makeWorld()
-  await make(world).getToken()
+  await clientOf(world).getToken()
   expect(new URLSearchParams(world.requests[0]?.body).has('scope')).toBe(false)
 })
 
@@ -54,14 +42,14 @@ test('a token whose type is missing, or written in small letters, is a bearer to
   for (const token_type of [undefined, 'bearer', 'BEARER']) {
     const world = makeWorld()
     world.always(world.grant({ token_type }))
-    expect(await make(world).getToken()).toBe('token-1-live')
+    expect(await clientOf(world).getToken()).toBe('token-1-live')
   }
 })
 
 test('5xx and network errors are tried again with growing pauses, and no more often than retries says', async () => {
   const world = makeWorld()
   world.always(status(503))
-  const caller = watch(make(world, { retries: 2, random: () => 0.999 }).getToken())
+  const caller = watch(clientOf(world, { retries: 2, random: () => 0.999 }).getToken())
   await world.clock.advance(60_000)
   expect(caller.error).toMatchObject({ code: 'unavailable', status: 503 })
   const pauses = world.requests
@@ -82,7 +70,7 @@ test('each refusal says what to do next, with the OAuth error and the rule of a 
   ]) {
     const world = makeWorld()
     world.always(refuse(401, error, { 'mock-rule': 'secret-expired' }))
-    const failure = await failureOf(make(world).getToken())
+    const failure = await failureOf(clientOf(world).getToken())
     expect(failure).toMatchObject({
       code: 'refused',
       status: 401,
@@ -103,12 +91,12 @@ test('each refusal says what to do next, with the OAuth error and the rule of a 
 test('one try takes no longer than attemptTimeout, and all together no longer than deadline', async () => {
   const world = makeWorld()
   world.always(() => new Promise(() => undefined))
-  const tries = watch(make(world, { attemptTimeout: 2_000, retries: 0 }).getToken())
+  const tries = watch(clientOf(world, { attemptTimeout: 2_000, retries: 0 }).getToken())
   await world.clock.advance(1_999)
   expect(tries.state).toBe('pending')
   await world.clock.advance(1)
   expect(tries.error).toMatchObject({ code: 'unavailable', cause: { message: 'no answer within 2000 ms' } })
-  const all = watch(make(world, { deadline: 5_000 }).getToken())
+  const all = watch(clientOf(world, { deadline: 5_000 }).getToken())
   await world.clock.advance(4_999)
   expect(all.state).toBe('pending')
   await world.clock.advance(1)
@@ -118,7 +106,7 @@ test('one try takes no longer than attemptTimeout, and all together no longer th
 test('the error is a plain record in JSON', async () => {
   const world = makeWorld()
   world.always(refuse(400, 'invalid_scope'))
-  const failure = await failureOf(make(world).getToken())
+  const failure = await failureOf(clientOf(world).getToken())
   expect(JSON.parse(JSON.stringify(failure))).toEqual({
     name: 'TokenClientError',
     code: 'refused',
@@ -135,7 +123,7 @@ test('a token that was over before it arrived is not given out', async () => {
   world.lifetime = 5
   const later = held(world.grant())
   world.plan(later.reply)
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await world.clock.advance(6_000)
   later.release()
   await world.clock.advance(2_000)
@@ -145,13 +133,13 @@ test('a token that was over before it arrived is not given out', async () => {
 test('a redirect that a browser hides is one all the same', async () => {
   const world = makeWorld()
   world.always(() => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' }))
-  expect(await failureOf(make(world).getToken())).toMatchObject({ code: 'redirected' })
+  expect(await failureOf(clientOf(world).getToken())).toMatchObject({ code: 'redirected' })
 })
 
 test('a lifetime of a thousand years is believed for one', async () => {
   const world = makeWorld()
   world.lifetime = 1000 * 365 * 24 * 3600
-  const client = make(world)
+  const client = clientOf(world)
   const token = await client.getToken()
   await world.clock.advance(366 * 24 * 3_600_000)
   expect(await client.getToken()).not.toBe(token)
@@ -160,6 +148,6 @@ test('a lifetime of a thousand years is believed for one', async () => {
 test('every spelling of the secret is taken out of what the server says, whole', async () => {
   const world = makeWorld()
   world.always(() => json(401, { error: 'invalid_client', error_description: 'got pass%25, pass% and cGFzcyU=' }))
-  const failure = await failureOf(make(world, { clientSecret: 'pass%' }).getToken())
+  const failure = await failureOf(clientOf(world, { clientSecret: 'pass%' }).getToken())
   expect(failure['error_description']).toBe('got [redacted], [redacted] and [redacted]')
 })

@@ -1,30 +1,7 @@
 // How a Retry-After is read and kept, beyond what the checks ask of every client.
 
 import { expect, test } from 'vitest'
-import { tokenClient } from '../../src/client/index.ts'
-import {
-  CLIENT_ID,
-  json,
-  makeWorld,
-  refuse,
-  type Reply,
-  SECRET,
-  status,
-  TOKEN_URL,
-  watch,
-  type World,
-} from './world.ts'
-
-const make = (world: World, changes: object = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
+import { clientOf, json, makeWorld, refuse, type Reply, status, watch } from './world.ts'
 
 test.for([
   ['a redirect', status(302, { location: 'https://elsewhere.example' }), 'redirected'],
@@ -47,7 +24,7 @@ test.for([
 ] as [string, Reply, string][])('%s becomes the code %s', async ([, reply, code]) => {
   const world = makeWorld()
   world.always(reply)
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await world.clock.advance(60_000)
   expect(caller.error).toMatchObject({ name: 'TokenClientError', code })
 })
@@ -55,7 +32,7 @@ test.for([
 test('the Retry-After of a 503 is kept as well', async () => {
   const world = makeWorld()
   world.plan(status(503, { 'retry-after': '7' }))
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await world.clock.advance(6_999)
   expect(world.requests).toHaveLength(1)
   await world.clock.advance(2_000)
@@ -74,7 +51,7 @@ test.for([
 ])('the Retry-After %j means nothing and leaves the usual pause', async (value) => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': value }))
-  const caller = watch(make(world).getToken())
+  const caller = watch(clientOf(world).getToken())
   await world.clock.advance(value === '2026' ? 0 : 500)
   // "2026" is a number of seconds: longer than the client waits, so it fails at once.
   expect(caller.state).toBe(value === '2026' ? 'rejected' : 'fulfilled')
@@ -90,7 +67,7 @@ test('the obsolete forms of an HTTP date are read as well', async () => {
   ] as const) {
     const world = makeWorld()
     world.plan(status(429, { date, 'retry-after': later }))
-    watch(make(world).getToken())
+    watch(clientOf(world).getToken())
     await world.clock.advance(9_999)
     expect(world.requests).toHaveLength(1)
     await world.clock.advance(2_000)
@@ -103,7 +80,7 @@ test('the obsolete forms of an HTTP date are read as well', async () => {
 test('a Retry-After beyond the deadline is not waited for', async () => {
   const world = makeWorld()
   world.always(status(429, { 'retry-after': '20' }))
-  const caller = watch(make(world, { deadline: 10_000 }).getToken())
+  const caller = watch(clientOf(world, { deadline: 10_000 }).getToken())
   await world.clock.advance(0)
   expect(caller.error).toMatchObject({ code: 'throttled', status: 429 })
 })

@@ -1,20 +1,9 @@
 // How the client lives with a store: what it takes from it, what it gives to it, what it does not believe.
 
 import { expect, test } from 'vitest'
-import { tokenClient, type StoredToken, type TokenClientOptions, type TokenStore } from '../../src/client/index.ts'
+import type { StoredToken, TokenStore } from '../../src/client/index.ts'
 import { settle, until } from './clock.ts'
-import { CLIENT_ID, makeWorld, SECRET, status, TOKEN_URL, watch, type World } from './world.ts'
-
-const make = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
+import { clientOf, makeWorld, status, watch } from './world.ts'
 
 const storeOf = (entries = new Map<string, StoredToken>()): TokenStore => ({
   get: async (key) => entries.get(key),
@@ -26,7 +15,7 @@ const storeOf = (entries = new Map<string, StoredToken>()): TokenStore => ({
 test('a token that was invalidated is not taken back from the store, named or not', async () => {
   for (const name of [true, false]) {
     const world = makeWorld()
-    const client = make(world, { store: storeOf() })
+    const client = clientOf(world, { store: storeOf() })
     const token = await client.getToken()
     await until(() => world.requests.length === 1)
     client.invalidate(name ? token : undefined)
@@ -45,9 +34,9 @@ test('a token out of the store is not written back', async () => {
       entries.set(key, token)
     },
   }
-  await make(world, { store }).getToken()
+  await clientOf(world, { store }).getToken()
   await until(() => writes === 1, 'the write')
-  await make(world, { store }).getToken()
+  await clientOf(world, { store }).getToken()
   await settle()
   expect([writes, world.requests.length]).toEqual([1, 1])
 })
@@ -55,11 +44,11 @@ test('a token out of the store is not written back', async () => {
 test('a valid token in its margin is taken from the store where there is none, and the refresh asks for a better one', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
-  const token = await make(world, { store: storeOf(entries) }).getToken()
+  const token = await clientOf(world, { store: storeOf(entries) }).getToken()
   await until(() => entries.size === 1, 'the entry')
   await world.clock.advance(3_540_000)
   world.always(status(500))
-  const other = make(world, { store: storeOf(entries) })
+  const other = clientOf(world, { store: storeOf(entries) })
   expect(await other.getToken()).toBe(token)
   world.always(world.grant())
   expect(await other.getToken()).toBe(token)
@@ -81,7 +70,7 @@ test.for([true, false])(
         })
       },
     }
-    const client = make(world, { store })
+    const client = clientOf(world, { store })
     const leaving = new AbortController()
     watch(client.getToken({ signal: leaving.signal }))
     await until(() => asked === 1, 'a look into the store')
@@ -98,7 +87,7 @@ test('a newer token of another process stays when the own one is invalidated', a
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   const store: TokenStore = { ...storeOf(entries), delete: async (key) => void entries.delete(key) }
-  const [one, two] = [make(world, { store }), make(world, { store })]
+  const [one, two] = [clientOf(world, { store }), clientOf(world, { store })]
   const token = await one.getToken()
   await until(() => entries.size === 1, 'the entry')
   expect(await two.getToken()).toBe(token)
@@ -128,7 +117,7 @@ test('a slow write does not come after the removal of what it wrote', async () =
       removed += 1
     },
   }
-  const client = make(world, { store })
+  const client = clientOf(world, { store })
   await client.getToken()
   await until(() => write !== undefined, 'the write')
   client.invalidate()

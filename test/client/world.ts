@@ -1,6 +1,7 @@
 // A small world to put a client into: a token endpoint that does as it is told, an API that knows which tokens live,
 // and a fetch that reaches both. It judges nothing; checks.ts does.
 
+import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
 
 export const TOKEN_URL = 'https://auth.example.com/auth/oauth/token'
@@ -146,6 +147,18 @@ export const makeWorld = (clock = virtualClock()): World => {
   }
   return world
 }
+
+/** The reference client in a world. Nothing in it is left to chance: the moments are known. */
+export const clientOf = (world: World, changes: Partial<TokenClientOptions> = {}) =>
+  tokenClient({
+    tokenUrl: TOKEN_URL,
+    clientId: CLIENT_ID,
+    clientSecret: SECRET,
+    fetch: world.fetch,
+    clock: world.clock,
+    random: () => 0.5,
+    ...changes,
+  })
 
 export interface Outcome<T> {
   state: 'pending' | 'fulfilled' | 'rejected'

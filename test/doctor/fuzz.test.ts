@@ -169,6 +169,9 @@ describe('work grows with the input and not faster', () => {
     ['open lists', filled('[')],
     ['deep lists', filled('[') + filled(']')],
     ['lines of JSON', filled('{"rule":"x","request":{"path":"/x"}}\n')],
+    ['commands behind --next', `curl ${url} ${filled(`-d "$a" –d x --next ${url} `)}`],
+    ['parameters in lines', `POST ${url}\nA: b\n\na${filled('\n&a')}`],
+    ['folders before a prompt', `${filled('C:\\')}> curl ${url}`],
     ['addresses', `curl ${filled('https://')} -d ‘a`],
   ])('for 200 kB of %s', (_, input) => {
     outcome(input)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -84,6 +85,13 @@ describe('the corrected request', () => {
       expect(JSON.parse((await run('sh', ['-c', `${curl} -s`], { env })).stdout)).toMatchObject({ expires_in: 7_200 })
   })
 
+  const hasRequests = spawnSync('python3', ['-c', 'import requests'], { env }).status === 0
+  test.skipIf(!hasRequests)('gets a token by Python (skipped where the machine has no requests)', async () => {
+    await using server = await startServer()
+    const { python } = correctedOf(`curl ${server.url}/auth/oauth/token -u a:b`)
+    expect((await run('python3', ['-c', `${python}\nprint(access_token[:7])`], { env })).stdout).toBe('cxmock_\n')
+  })
+
   test.skipIf(!has('python3'))('is Python that compiles (skipped where the machine has no Python)', async () => {
     const { python } = correctedOf(wrong)
     await run('python3', ['-c', `import ast, sys; ast.parse(sys.argv[1])`, python], { env })
@@ -134,7 +142,7 @@ describe('cxone-mock doctor', () => {
     for (const { child } of running) child.kill('SIGKILL')
     await rm(folder, { recursive: true })
   })
-  const piped = (text: string, ...args: string[]) => {
+  const piped = (text: string | Uint8Array, ...args: string[]) => {
     const started = cli(['doctor', ...args])
     started.child.stdin?.end(text)
     return started.ended
@@ -151,6 +159,21 @@ describe('cxone-mock doctor', () => {
     expect(argument.stdout).toContain('well-formed')
     expect(file.stdout).toContain('error body-json')
     expect(JSON.parse(dash.stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(wrong))))
+  })
+
+  test('reads a text in UTF-16, as PowerShell writes it into a file', async () => {
+    const little = Buffer.from(`\uFEFF${wrong}\r\n`, 'utf16le')
+    const [first, second] = await Promise.all([piped(little), piped(Buffer.from(little).swap16())])
+    expect([first.code, second.code]).toEqual([1, 1])
+    expect(first.stdout).toContain('error body-json')
+    expect(second.stdout).toBe(first.stdout)
+  })
+
+  test('says in one line that bytes are no text, and repeats none of them', async () => {
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7_919) % 256))
+    const { code, stdout, stderr } = await piped(bytes)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^cxone-mock: this is no curl command, [^\n]*\(line 1, column 1\)\n$/)
   })
 
   test('ends with 0 where there are only notes, and takes a host and a path of the tenant for right', async () => {
@@ -177,7 +200,7 @@ describe('cxone-mock doctor', () => {
       'cxone-mock: this was read as a curl command up to a quote that is opened and never closed (line 1, column 52)\n',
     )
     expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'curl', line: 1, column: 52 })
-    expect(absent.stderr).toBe('cxone-mock: absent.har: there is no such file\n')
+    expect(absent.stderr).toBe('cxone-mock: there is no such .har file\n')
     expect(plain.stderr + json.stdout).not.toContain('Zk4t')
   })
 

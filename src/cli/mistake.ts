@@ -1,0 +1,30 @@
+// A mistake on the command line, told in one line. What was typed may be a secret in the wrong place: of it only the name of a
+// flag is repeated, and what is nearly the name of a command.
+
+import { nearest } from '../token/names.ts'
+
+/** What commander says of a mistake, without what could be a secret. */
+export function mistake(text: string, args: readonly string[], flags: readonly string[]): string {
+  const said = text.replace(/^error: /, '').trimEnd()
+  const option = /^unknown option '([\s\S]*)'(?:\n\(Did you mean .*\))?$/.exec(said)?.[1]
+  if (args[0] === 'doctor' && isUnquoted(said, option, args))
+    return 'doctor takes one text: put the whole command into quotes, or pipe it in. Nothing of it was read'
+  if (option !== undefined) return `unknown option${flagShown(option, flags)}`
+  if (said.startsWith('unknown command ') && !said.includes('(Did you mean '))
+    return 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
+  return said.replaceAll('\n', ' ')
+}
+
+/** A command that the shell has cut into words. */
+function isUnquoted(said: string, option: string | undefined, args: readonly string[]): boolean {
+  if (said.startsWith('too many arguments ')) return true
+  return option !== undefined && args.some((arg) => /^(?:curl(?:\.exe)?$|https?:)/i.test(arg))
+}
+
+/** The name alone, and the nearest that there is. A word that no flag is like is not repeated. */
+function flagShown(option: string, flags: readonly string[]): string {
+  const name = /^(?:--[a-z]+(?:-[a-z]+)*(?==|$)|-[A-Za-z](?!-))/.exec(option)?.[0] ?? ''
+  if (name === '' || name.length > 30) return ''
+  const near = nearest(name, flags)
+  return ` '${name}'${name.length > 3 && near.changes <= 3 ? ` (Did you mean ${near.text}?)` : ''}`
+}

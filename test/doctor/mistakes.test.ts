@@ -1,0 +1,51 @@
+import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'vitest'
+import { cli, root } from '../processes.ts'
+
+// What is typed in the wrong place is often a secret: a mistake is told without it.
+
+const secret = 'Zk4tQ8vXn2LmRw7y'
+const url = 'https://api.nicecxone.com/auth/oauth/token'
+const unquoted = 'doctor takes one text: put the whole command into quotes, or pipe it in. Nothing of it was read'
+const noCommand = 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
+
+describe('a mistake on the command line repeats no secret', () => {
+  test.each([
+    [['doctor', 'curl', url, `-dclient_secret=${secret}`], unquoted],
+    [['doctor', 'curl', url, '-d', `client_secret=${secret}`], unquoted],
+    [['doctor', 'curl', url], unquoted],
+    [['doctor', '--json', 'curl.exe', `--user=a:${secret}`, url], unquoted],
+    [['doctor', '--', 'curl', url, '-d', secret], unquoted],
+    [['doctor', 'POST', `/?client_secret=${secret}`, 'HTTP/1.1'], unquoted],
+    [['doctor', `--jsn=${secret}`], "unknown option '--jsn' (Did you mean --json?)"],
+    [['doctor', `${secret}.json`], 'there is no such .json file'],
+    [['doctor', `client_secret=${secret}.json`], 'there is no such .json file'],
+    [['doctor', '--listen', secret], '--listen and --upstream wait for requests: leave the text out'],
+    [['token', `--secrt=${secret}`], "unknown option '--secrt' (Did you mean --secret?)"],
+    [['token', `--${secret}`], 'unknown option'],
+    [['token', `-s${secret}`], "unknown option '-s'"],
+    [['token', `---${secret}`], 'unknown option'],
+    [['token', '--url', `ftp://a:${secret}@x`], /^--url is no http or https URL/],
+    [['token', '--url', `client_secret=${secret}`], /^--url is no http or https URL/],
+    [[`--admin-tokn=${secret}`], "unknown option '--admin-tokn' (Did you mean --admin-token?)"],
+    [[secret], noCommand],
+    [['curl', url, '-u', `a:${secret}`], noCommand],
+    [['serve', secret], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
+    [['explain', secret], 'no rule has this id; "cxone-mock rules" lists them'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await cli(args).ended
+    expect([code, stdout, stderr.split('\n').length]).toEqual([2, '', 2])
+    expect(stderr).toMatch(/^cxone-mock: /)
+    const said = stderr.slice('cxone-mock: '.length).trimEnd()
+    if (typeof message === 'string') expect(said).toBe(message)
+    else expect(said).toMatch(message)
+    expect(stderr).not.toContain(secret.slice(1, 5))
+  })
+
+  test('nor does a folder in place of a file stop it with a stack', async () => {
+    const [folder, source] = await Promise.all([cli(['doctor', tmpdir()]).ended, cli(['doctor', root]).ended])
+    expect([folder, source]).toEqual(
+      [1, 2].map(() => ({ code: 2, stdout: '', stderr: 'cxone-mock: the file cannot be read (EISDIR)\n' })),
+    )
+  })
+})

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { cxone as cxoneForMsw } from '../mocks/msw.ts'
+import { cxone as cxoneForUndici } from '../mocks/undici.ts'
+import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { startServer, type StartServerOptions } from '../src/server/server.ts'
+
+// From plain JavaScript, where no type says that an option is spelt wrong.
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe('an option of no known name, or of a kind that would do nothing, is refused', () => {
+  const options = (given: object): MockOptions => given
+  test.each([
+    [
+      { rateLimit: 'off' },
+      'rateLimit: expected no option of this name (did you mean rate_limit?), got a text of 3 characters',
+    ],
+    [
+      { signingKey: 'Zk4tQ8vX' },
+      'signingKey: expected no option of this name (did you mean signing_key?), got a text of 8 characters',
+    ],
+    [{ journal_size: 5 }, 'journal_size: expected no option of this name (did you mean journalSize?), got a number'],
+    [
+      { lifetme: '2h' },
+      'lifetme: expected no option of this name (did you mean lifetime?), got a text of 2 characters',
+    ],
+    [{ client_secret: 'Zk4tQ8vX' }, 'client_secret: expected no option of this name, got a text of 8 characters'],
+    [{ port: 4455 }, 'port: expected no option of this name, got a number'],
+    [{ ['Zk4tQ8vX n2LmRw7y']: 1 }, 'an option: expected no option of this name, got a number'],
+    [
+      { limits: { bodyy: 5 } },
+      'limits.bodyy: expected no option of this name (did you mean limits.body?), got a number',
+    ],
+    [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
+    [{ journalSize: 0 }, 'journalSize: expected a whole number from 1, got a number'],
+    [{ journalSize: '5' }, 'journalSize: expected a whole number from 1, got a text of 1 characters'],
+    [{ hints: 'false' }, 'hints: expected true or false, got a text of 5 characters'],
+  ])('%j', (given, message) => {
+    for (const make of [cxoneMock, cxoneForMsw, cxoneForUndici]) {
+      const error = thrownBy(() => make(options(given)))
+      expect(error).toBeInstanceOf(OptionError)
+      expect(error).toMatchObject({ message, code: 'OPTION_INVALID' })
+    }
+  })
+
+  test('by a server, which has more of them', async () => {
+    const start = (given: object) => startServer(given as StartServerOptions).catch((error: unknown) => error)
+    expect(await start({ admin_token: 'Zk4tQ8vX' })).toMatchObject({
+      message: 'admin_token: expected no option of this name (did you mean adminToken?), got a text of 8 characters',
+    })
+    expect(await start({ ratelimit: 'off' })).toMatchObject({ path: 'ratelimit' })
+  })
+
+  test('when settings are said anew, and nothing is changed', async () => {
+    const mock = cxoneMock({ hosts: ['login.tenant.example'] })
+    expect(() => mock.configure(options({ host: [] }))).toThrow('did you mean hosts?')
+    expect(mock.covers('https://login.tenant.example/auth/oauth/token')).toBe(true)
+  })
+})
+
+test('what a config file may hold may be said anew in one piece, and an option without a value is none', () => {
+  const mock = cxoneMock({ rate_limit: 'off' })
+  const config: MockOptions = { lifetime: '24h', signing_key: 'k', data: {} }
+  expect(() => mock.configure(config)).not.toThrow()
+  expect(() => cxoneMock({ rateLimit: undefined } as MockOptions)).not.toThrow()
+})
