@@ -17,12 +17,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'teams'))
   await writeFile(join(folder, 'teams/package.json'), '{"private": true}')
   for (const name of examples) await cp(join(root, 'examples', name), join(folder, 'teams', name), { recursive: true })
-  const install = start(
-    'npm',
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball],
-    {},
-    join(folder, 'teams'),
-  )
+  const install = start('npm', ['install', '--no-audit', '--no-fund', tarball], {}, join(folder, 'teams'))
   expect(await install.ended).toMatchObject({ code: 0 })
 }, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const tarball = await pack(folder)
   await mkdir(join(folder, 'team'))
   await writeFile(join(folder, 'team/package.json'), '{"name": "team", "private": true, "type": "module"}')
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], {
+  await run('npm', ['install', '--no-audit', '--no-fund', tarball], {
     cwd: join(folder, 'team'),
     env,
   })

@@ -15,7 +15,6 @@ const env: NodeJS.ProcessEnv = {
   NODE_OPTIONS: '',
   NO_COLOR: '1',
   PACT_DO_NOT_TRACK: 'true',
-  npm_config_prefer_offline: 'true',
 }
 let folder: string
 beforeAll(async () => {
