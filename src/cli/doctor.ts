@@ -72,6 +72,7 @@ async function listen(flags: DoctorFlags): Promise<void> {
   const upstream = flags.upstream === undefined ? undefined : upstreamUrl(flags.upstream)
   const server = await listenForArrivals({
     port: flags.port,
+    hosts: flags.tokenHost ?? [],
     paths: flags.tokenPath ?? [],
     ...(upstream && { upstream }),
     onReport: (report) =>

@@ -12,7 +12,11 @@ export function mistake(text: string, args: readonly string[], flags: readonly s
   if (option !== undefined) return `unknown option${flagShown(option, flags)}`
   if (said.startsWith('unknown command ') && !said.includes('(Did you mean '))
     return 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
-  return said.replaceAll('\n', ' ')
+  const value = / argument '([\s\S]*)' is invalid\. /.exec(said)?.[1] ?? ''
+  // A short word is what somebody mistyped; what is longer may be what belongs to the flag behind.
+  const isShown = value.length <= 12 && !value.startsWith('-')
+  const shown = isShown ? said : said.replaceAll(`'${value}'`, "'…'").replaceAll(JSON.stringify(value), '"…"')
+  return shown.replaceAll('\n', ' ')
 }
 
 /** A command that the shell has cut into words. */

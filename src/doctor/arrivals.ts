@@ -13,6 +13,8 @@ export interface ArrivalsOptions {
   readonly port?: number
   /** The real endpoint, to which everything is forwarded; http only on this machine. */
   readonly upstream?: URL
+  /** Hosts and paths that are right beside those of CXone. */
+  readonly hosts?: readonly string[]
   readonly paths?: readonly string[]
   /** Called with each diagnosis. */
   readonly onReport: (report: DoctorReport) => void
@@ -36,7 +38,7 @@ const drained = 4 * 1_024 * 1_024
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
 export async function listenForArrivals(options: ArrivalsOptions): Promise<ArrivalsServer> {
-  const { port = 0, upstream, paths = [], onReport, onTrouble } = options
+  const { port = 0, upstream, hosts = [], paths = [], onReport, onTrouble } = options
   const forward = upstream && forwardTo(upstream)
   const { createServer } = process.getBuiltinModule('node:http')
 
@@ -72,6 +74,7 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
       body,
     }
     return diagnose(wire, {
+      hosts,
       paths,
       ...(origin && { scheme: origin.protocol === 'http:' ? 'http' : 'https' }),
       ...(result?.answer && { answer: result.answer }),

@@ -28,6 +28,12 @@ describe('a mistake on the command line repeats no secret', () => {
     [['token', '--url', `ftp://a:${secret}@x`], /^--url is no http or https URL/],
     [['token', '--url', `client_secret=${secret}`], /^--url is no http or https URL/],
     [[`--admin-tokn=${secret}`], "unknown option '--admin-tokn' (Did you mean --admin-token?)"],
+    [
+      ['--log', `--admin-token=${secret}`],
+      "option '--log <kind>' argument '…' is invalid. Allowed choices are pretty, json, silent.",
+    ],
+    [['--port', secret], "option '--port <number>' argument '…' is invalid. Expected a port from 0 to 65535."],
+    [['--lifetime', secret], /^option '--lifetime <duration>' argument '…' is invalid\. lifetime: .*, got "…"\.$/],
     [[secret], noCommand],
     [['curl', url, '-u', `a:${secret}`], noCommand],
     [['serve', secret], "too many arguments for 'serve'. Expected 0 arguments but got 1."],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -227,6 +228,28 @@ describe('cxone-mock doctor', () => {
     expect(started.stdout()).not.toContain('Zk4tQ8vX')
     started.child.kill('SIGTERM')
     expect((await started.ended).code).toBe(0)
+  })
+
+  test('takes a host and a path of the tenant for right in what is sent to it, too', async () => {
+    const flags = ['--token-host', 'login.tenant.example', '--token-path', '/custom/token']
+    const [plain, told] = [[], flags].map((more) => cli(['doctor', '--listen', '--json', ...more]))
+    const idsAt = async (started: Running | undefined) => {
+      if (started === undefined) throw new Error('nothing was started')
+      running.push(started)
+      const { url: address } = JSON.parse((await started.says(/^\{"event":"ready".*\}$/m))[0])
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }
+      const wire = { method: 'POST', headers: { ...headers, Host: 'login.tenant.example' }, agent: false }
+      const report = await new Promise<string>((resolve, reject) => {
+        const sent = request(`${address}/custom/token`, wire, (response) => {
+          let text = ''
+          response.on('data', (chunk) => (text += String(chunk))).on('end', () => resolve(text))
+        })
+        sent.on('error', reject)
+        sent.end(form)
+      })
+      return JSON.parse(report).requests[0].findings.map(({ id }: { id: string }) => id)
+    }
+    expect([await idsAt(plain), await idsAt(told)]).toEqual([['path-unknown', 'host-unknown'], []])
   })
 
   test('forwards to an endpoint on this machine and explains its 401, as lines of JSON', async () => {
