@@ -4,7 +4,8 @@
 export { cxoneMock, type CxoneMock, type MockOptions } from './mock.ts'
 
 // What it is told: apps, faults, settings.
-export type { AppInput, AppPatch, Apps, AppView, SecretInput } from './token/apps.ts'
+export type { AppInput, AppPatch, AppView, SecretInput } from './token/app.ts'
+export type { Apps } from './token/apps.ts'
 export type { Fault, Faults, PlannedFault } from './token/faults.ts'
 export type { Limits, LimitView, RateLimitInput } from './token/limits.ts'
 export type { Clock } from './token/clock.ts'

@@ -259,6 +259,7 @@ describe('a mistake on the command line', () => {
     ],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
     [['--watch', '--port', '0'], '--watch needs --config FILE'],
+    [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: a flag stands where an address should'],
     [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key belong together'],
     [
       ['explain', 'content-type'],

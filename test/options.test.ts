@@ -41,6 +41,18 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
     [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
     [{ journalSize: 0 }, 'journalSize: expected a whole number from 1, got a number'],
     [{ journalSize: '5' }, 'journalSize: expected a whole number from 1, got a text of 1 characters'],
+    [
+      { apps: [{ client_id: 'a', client_secret: 'b', enabeld: false }] },
+      'apps[0].enabeld: expected no option of this name (did you mean apps[0].enabled?), got false',
+    ],
+    [
+      { apps: [{ client_id: 'a', secrets: [{ value: 'b', expiresAt: '2030-01-01T00:00:00Z' }] }] },
+      'apps[0].secrets[0].expiresAt: expected no option of this name (did you mean apps[0].secrets[0].expires_at?), got a text of 20 characters',
+    ],
+    [
+      { apps: [{ client_id: 'a', client_secret: 'b', faults: [{ status: 503, retryAfter: 5 }] }] },
+      'apps[0].faults[0].retryAfter: expected no option of this name (did you mean apps[0].faults[0].retry_after?), got a number',
+    ],
     [{ hints: 'false' }, 'hints: expected true or false, got a text of 5 characters'],
   ])('%j', (given, message) => {
     for (const make of [cxoneMock, cxoneForMsw, cxoneForUndici]) {

@@ -109,7 +109,12 @@ function startError(error: unknown, host: string, port: number, file: string | u
   if (code === 'EACCES')
     return new CliError(`port ${port} needs rights that this user does not have: take one from 1024 up`, 1)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new CliError(`--host ${host} is no address of this machine`, 2)
+    return new CliError(
+      host.startsWith('-')
+        ? '--host: a flag stands where an address should'
+        : `--host ${host} is no address of this machine`,
+      2,
+    )
   if (error instanceof OptionError)
     return new CliError(file === undefined ? error.message : `${file}: ${error.message}`, 2)
   if (String(code).startsWith('ERR_OSSL'))

@@ -56,6 +56,8 @@ function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]
 function asksForToken({ url, body, method }: ReadRequest): boolean {
   if (method.text === 'OPTIONS') return false
   const [path = '', query = ''] = url.text.slice(0, 4_096).split('?')
+  // Where a person signs in: its address is full of words of OAuth, and it gives no token.
+  if (/\/authorize(?:\/|$)/i.test(path)) return false
   return (
     /\/token(?:\/|$)|oauth/i.test(path) ||
     /grant_type|client_secret|accessKeyId/.test(query + body.text.slice(0, 65_536))

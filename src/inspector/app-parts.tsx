@@ -1,6 +1,6 @@
 // Parts of an app's row: a switch, a secret with its end, and the rate window as a bar.
 
-import type { AppView } from '../token/apps.ts'
+import type { AppView } from '../token/app.ts'
 import type { LimitView } from '../token/limits.ts'
 import { duration } from './times.ts'
 

@@ -1,7 +1,7 @@
 // The apps: what they may, when their secrets end, how full their rate windows are.
 
 import type { State } from '../server/events.ts'
-import type { AppView } from '../token/apps.ts'
+import type { AppView } from '../token/app.ts'
 import type { LimitView } from '../token/limits.ts'
 import { Secret, Switch, WindowBar } from './app-parts.tsx'
 import { Panel, type Act } from './words.tsx'

@@ -1,6 +1,6 @@
 // The second table: what the guarded API makes of a bearer token, and then of the request. Read like the first one.
 
-import type { App } from '../token/apps.ts'
+import type { App } from '../token/app.ts'
 import type { Fault } from '../token/faults.ts'
 import type { Introspection } from '../token/issue.ts'
 import { chosen, refuse, spec, thread, type Reply, type Rule } from '../token/rule.ts'

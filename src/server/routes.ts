@@ -2,7 +2,7 @@
 
 import type { z } from 'zod'
 import type { CxoneMock } from '../mock.ts'
-import type { AppInput, AppPatch } from '../token/apps.ts'
+import type { AppInput, AppPatch } from '../token/app.ts'
 import { explain } from '../token/diagnose.ts'
 import type { Fault } from '../token/faults.ts'
 import type { Revocation } from '../token/issue.ts'

@@ -1,6 +1,6 @@
 // tokenEndpoint(state): looks up Known, then runs the stages in order and writes the exchange down.
 
-import type { App } from './apps.ts'
+import type { App } from './app.ts'
 import { decider, type Outcome } from './decide.ts'
 import { diagnose } from './diagnose.ts'
 import { milliseconds } from './duration.ts'

@@ -1,7 +1,7 @@
 // One exchange: as the endpoint writes it down, and as it may be shown. What is shown is redacted by an allow-list; nothing
 // unredacted leaves this file. It is made when somebody reads, not on the way of a request.
 
-import type { App } from './apps.ts'
+import type { App } from './app.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Introspection } from './issue.ts'
 import type { Facts } from './parse.ts'

@@ -1,6 +1,7 @@
 // Planned faults: what the endpoint shall do wrong, for whom and how often. A fault is used up when it is delivered.
 
 import { milliseconds, OptionError, type Duration } from './duration.ts'
+import { checkNames } from './names.ts'
 
 /** A fault, as it is planned. Everything in it may be combined; at least one effect must be named. */
 export interface Fault {
@@ -51,6 +52,19 @@ export interface FaultPlan extends Faults {
   /** Clears, and forgets the counts of the standing faults too. */
   reset(): void
 }
+
+const faultNames: readonly string[] = Object.keys({
+  client_id: true,
+  on: true,
+  times: true,
+  every: true,
+  delay: true,
+  status: true,
+  retry_after: true,
+  retry_after_as: true,
+  body: true,
+  connection: true,
+} satisfies Record<keyof Fault, true>)
 
 interface Entry {
   readonly id: string
@@ -122,6 +136,7 @@ export function isAnswer(fault: Fault): boolean {
 /** @throws {OptionError} for a malformed fault */
 export function checkFault(fault: Fault, path: string): void {
   if (typeof fault !== 'object' || fault === null) throw new OptionError(path, fault, 'a fault such as {"status": 503}')
+  checkNames(fault, faultNames, `${path}.`)
   const {
     on = 'token',
     times = 1,

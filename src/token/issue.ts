@@ -1,7 +1,7 @@
 // Token values, and what a bearer token means now. Tokens are self-contained: issuing a million of them costs no memory.
 // The only state is what was revoked. Signing, ids and time are passed in.
 
-import type { App } from './apps.ts'
+import type { App } from './app.ts'
 
 /** Signs a text: 32 bytes as 64 hexadecimal digits. The key is the signer's own. */
 export type Sign = (text: string) => string

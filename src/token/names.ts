@@ -34,7 +34,7 @@ export function checkNames(options: object, known: readonly string[], within = '
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name)) continue
     // What looks unlike a name may be anything, and is not repeated.
-    const path = /^\w{1,40}$/.test(name) ? `${within}${name}` : 'an option'
+    const path = /^[A-Za-z_]{1,24}$/.test(name) ? `${within}${name}` : 'an option'
     const plain = known.map(plainName)
     const near = nearest(plainName(name), plain)
     const meant = near.changes <= 2 ? known[plain.indexOf(near.text)] : undefined

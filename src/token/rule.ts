@@ -1,6 +1,6 @@
 // The types of a row of a rule table, and the small constructors that hold what rows have in common.
 
-import type { App, AppInput } from './apps.ts'
+import type { App, AppInput } from './app.ts'
 import type { Fault } from './faults.ts'
 import type { Facts } from './parse.ts'
 

@@ -1,6 +1,6 @@
 // What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
 
-import type { AppInput } from './apps.ts'
+import type { AppInput } from './app.ts'
 import { OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { hostKinds } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'

@@ -1,7 +1,8 @@
 // All that a mock remembers and that can be changed between two requests: one set for the token endpoint and the guarded
 // API together. Time, ids and signing are passed in.
 
-import { appRegistry, type App, type AppRegistry, type Apps } from './apps.ts'
+import type { App } from './app.ts'
+import { appRegistry, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
 import { OptionError } from './duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'

@@ -121,6 +121,7 @@ describe('a HAR file', () => {
       },
       entry({ postData: { text: json } }),
       { request: { method: 'OPTIONS', url, headers: [] } },
+      { request: { method: 'GET', url: 'https://api.nicecxone.com/oauth/authorize?client_id=a7', headers: [] } },
       entry({
         postData: {
           mimeType: 'x',
