@@ -6,8 +6,9 @@ import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
+import { banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLine } from './log.ts'
-import { CliError, painter, shellWord } from './terminal.ts'
+import { CliError, painter } from './terminal.ts'
 
 /** The flags of `serve`. */
 export interface ServeFlags {
@@ -146,57 +147,6 @@ async function pem(file: string, flag: string): Promise<string> {
 async function randomToken(): Promise<string> {
   const { randomBytes } = await import('node:crypto')
   return randomBytes(24).toString('base64url')
-}
-
-const demo = '-d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret'
-
-function banner(
-  server: CxoneServer,
-  adminToken: string | undefined,
-  generated: string | undefined,
-  caFile: string | undefined,
-  paint: ReturnType<typeof painter>,
-): string {
-  const url = reachable(server.url)
-  const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
-  const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
-  const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${text}`
-  return [
-    `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
-    line('app', `client_id demo, client_secret demo-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`),
-    line('try', `curl ${ca}${url}/auth/oauth/token ${demo}`),
-    line('inspect', inspectorOf(server)),
-    line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
-    ...(generated === undefined
-      ? []
-      : [line('token', `${generated}   (control token, printed once; give your own with --admin-token)`)]),
-    ...(caFile === undefined ? [] : [line('trust', `NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`)]),
-  ].join('\n')
-}
-
-function readyEvent(server: CxoneServer, caFile: string | undefined, generated: string | undefined) {
-  const url = reachable(server.url)
-  return {
-    event: 'ready',
-    url,
-    token_url: `${url}/auth/oauth/token`,
-    control_url: `${url}/__mock`,
-    inspector_url: inspectorOf(server),
-    client_id: 'demo',
-    client_secret: 'demo-secret',
-    ...(caFile !== undefined && { ca_file: caFile }),
-    ...(generated !== undefined && { control_token: generated }),
-  }
-}
-
-/** No token is in it, whatever is needed: addresses are kept in histories. The page asks. */
-function inspectorOf(server: CxoneServer): string {
-  return `${reachable(server.url)}/__mock/`
-}
-
-/** An address that listens everywhere is reached on this machine by loopback. */
-function reachable(url: string): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 }
 
 function endOnSignal(server: CxoneServer, cleanUp: () => Promise<void>): void {

@@ -1,0 +1,57 @@
+// The first lines of a server.
+
+import type { CxoneServer } from '../server/server.ts'
+import { shellWord, type Paint } from './terminal.ts'
+
+const demo = '-d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret'
+
+/** For a person: where it listens, what to paste, and where to look. */
+export function banner(
+  server: CxoneServer,
+  adminToken: string | undefined,
+  generated: string | undefined,
+  caFile: string | undefined,
+  paint: Paint,
+): string {
+  const url = reachable(server.url)
+  const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
+  const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
+  const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${text}`
+  return [
+    `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
+    line('app', `client_id demo, client_secret demo-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`),
+    line('try', `curl ${ca}${url}/auth/oauth/token ${demo}`),
+    line('inspect', inspectorOf(server)),
+    line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
+    ...(generated === undefined
+      ? []
+      : [line('token', `${generated}   (control token, printed once; give your own with --admin-token)`)]),
+    ...(caFile === undefined ? [] : [line('trust', `NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`)]),
+  ].join('\n')
+}
+
+/** The same for a program, as one object. */
+export function readyEvent(server: CxoneServer, caFile: string | undefined, generated: string | undefined) {
+  const url = reachable(server.url)
+  return {
+    event: 'ready',
+    url,
+    token_url: `${url}/auth/oauth/token`,
+    control_url: `${url}/__mock`,
+    inspector_url: inspectorOf(server),
+    client_id: 'demo',
+    client_secret: 'demo-secret',
+    ...(caFile !== undefined && { ca_file: caFile }),
+    ...(generated !== undefined && { control_token: generated }),
+  }
+}
+
+/** Where the inspector is. No token is in it, whatever is needed: addresses are kept in histories. The page asks. */
+export function inspectorOf(server: CxoneServer): string {
+  return `${reachable(server.url)}/__mock/`
+}
+
+/** An address that listens everywhere is reached on this machine by loopback. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+}
