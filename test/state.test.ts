@@ -237,6 +237,30 @@ describe('tokens', () => {
 })
 
 describe('the journal', () => {
+  test.each([
+    ['JSON', { body: '{"client_id":"ID","client_secret":"s"}', headers: ['Content-Type', 'application/json'] }],
+    ['Basic', { headers: ['Authorization', 'Basic BASIC'] }],
+    ['the query', { url: '/auth/oauth/token?client_id=ID&client_secret=s' }],
+  ])(
+    'tells a mistake with the app that it names, in %s too, and with none that is not registered',
+    async (_, given) => {
+      const mock = frozen()
+      for (const id of ['demo', 'nobody']) {
+        const text = JSON.stringify(given)
+          .replaceAll('ID', id)
+          .replace('BASIC', btoa(`${id}:s`))
+        const { body = '', ...request } = { method: 'POST', url: '/auth/oauth/token', headers: [], ...JSON.parse(text) }
+        await mock.answer({ ...request, body: new TextEncoder().encode(body) })
+      }
+      expect(mock.journal.exchanges().map(({ client_id, status }) => [client_id, status])).toEqual([
+        ['demo', 401],
+        [undefined, 401],
+      ])
+      expect(mock.journal.tokenRequests('demo').length).toBe(1)
+      expect(mock.limits.list().find(({ client_id }) => client_id === 'demo')?.used).toBe(0)
+    },
+  )
+
   test('knows which token requests a cache would have saved', async () => {
     const mock = frozen()
     await mock.answer(rightRequest())

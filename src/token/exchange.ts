@@ -2,6 +2,7 @@
 // unredacted leaves this file. It is made when somebody reads, not on the way of a request.
 
 import type { App } from './app.ts'
+import { claimedId } from './claimed.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Introspection } from './issue.ts'
 import type { Facts } from './parse.ts'
@@ -19,7 +20,10 @@ export interface Exchange {
   readonly at: string
   /** From arrival to answer, in real milliseconds. */
   readonly latency: number
-  /** The registered app that asked; absent where no registered id could be read. */
+  /**
+   * The registered app that asked: by the form, or by where the endpoint does not look for it (JSON, Basic, the query), so that
+   * a mistake stands with the client that made it. Absent where no registered id was sent.
+   */
   readonly client_id?: string
   readonly request: RedactedRequest
   readonly status: number
@@ -82,6 +86,7 @@ export interface Entry {
 /** An exchange as it may be shown. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
   const { facts, app, rule, reply, issued } = entry
+  const client_id = app?.client_id ?? claimedId(facts, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
   // Records are the user's own, and what is wrong with one may name it.
   const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
@@ -94,7 +99,7 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
     endpoint: entry.endpoint,
     at: new Date(entry.at).toISOString(),
     latency: entry.latency,
-    ...(app === undefined ? {} : { client_id: app.client_id }),
+    ...(client_id === undefined ? {} : { client_id }),
     request,
     status: reply.status,
     rule: rule.id,
