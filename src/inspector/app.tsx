@@ -1,6 +1,6 @@
 // The page: who may see it, and how its parts stand together.
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { AppsPanel } from './apps-panel.tsx'
 import { ClockBar } from './clock-bar.tsx'
 import { control, ControlError } from './control.ts'
@@ -38,11 +38,12 @@ export function App() {
         </button>
       </main>
     )
-  return rules === undefined ? null : <Inspector rules={rules} />
+  return rules === undefined ? null : <Inspector rules={rules} onSignedOut={load} />
 }
 
-function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
-  const [feed] = useState<Feed>(openFeed)
+function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSignedOut: () => void }) {
+  const { rules, onSignedOut } = props
+  const [feed] = useState<Feed>(() => openFeed(onSignedOut))
   useEffect(() => () => feed.close(), [feed])
   const known = useKnown(feed)
   const now = useMockTime(known)
@@ -51,6 +52,11 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
   const [selected, setSelected] = useState<number>()
   const [notice, setNotice] = useState({ text: '', failed: false })
   const heading = useRef<HTMLHeadingElement>(null)
+  // Both are ids of the mock before, and would mean other exchanges now.
+  useLayoutEffect(() => {
+    setPausedAt(undefined)
+    setSelected(undefined)
+  }, [known.instance])
 
   const { state, exchanges, skipped } = known
   const newest = exchanges.at(-1)?.id ?? 0
@@ -63,7 +69,10 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
   const act: Act = (says, method, path, body) =>
     control(method, path, body).then(
       () => setNotice({ text: says, failed: false }),
-      (error: Error) => setNotice({ text: error.message, failed: true }),
+      (error: ControlError) => {
+        if (error.status === 401) onSignedOut()
+        else setNotice({ text: error.message, failed: true })
+      },
     )
   const close = (): void => {
     setSelected(undefined)

@@ -118,6 +118,24 @@ describe('nobody can misuse it', () => {
     expect(await world().page.evaluate('document.cookie + JSON.stringify(localStorage)')).toBe('{}')
   })
 
+  test('a session that ended with the mock is asked for anew', async () => {
+    await world().server.close()
+    const adminToken = 'control-token-1'
+    world().server = await startServer({ adminToken })
+    const signIn = async () => {
+      await world().page.getByLabel('Control token').fill(adminToken)
+      await world().page.keyboard.press('Enter')
+      await world().page.getByText('live', { exact: true }).waitFor()
+    }
+    await world().page.goto(`${world().server.url}/__mock/`)
+    await signIn()
+    const port = Number(new URL(world().server.url).port)
+    await world().server.close()
+    world().server = await startServer({ adminToken, port })
+    await signIn()
+    world().misdeeds = world().misdeeds.filter((fault) => !/ERR_|Failed to load/.test(fault))
+  })
+
   test('it is small, and asks nobody else', async () => {
     const sizes = ['index.html', 'page.js', 'page.css'].map(
       (name) => gzipSync(readFileSync(join(root, 'dist/inspector', name))).length,
