@@ -12,6 +12,7 @@ import { everything, matching, type Filter } from './filter.ts'
 import type { RuleRow } from './ladder.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { FirstRequest } from './first-request.tsx'
+import { useKeptFocus } from './focus.ts'
 import { useKnown, useMockTime } from './hooks.ts'
 import { SignIn } from './sign-in.tsx'
 import { Timeline } from './timeline-view.tsx'
@@ -45,6 +46,7 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
   const { rules, onSignedOut } = props
   const [feed] = useState<Feed>(() => openFeed(onSignedOut))
   useEffect(() => () => feed.close(), [feed])
+  useKeptFocus()
   const known = useKnown(feed)
   const now = useMockTime(known)
   const [filter, setFilter] = useState<Filter>(everything)
@@ -110,7 +112,7 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
       <p class={notice.failed ? 'notice failed' : 'notice'} role="status">
         {notice.text}
       </p>
-      <main>
+      <main tabIndex={-1}>
         <div class="first-column">
           {exchanges.length > 0 && (
             <Timeline
@@ -118,7 +120,7 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
               now={pausedAt === undefined ? now : Date.parse(shown.at(-1)?.at ?? '') || now}
             />
           )}
-          <section class="exchanges panel" aria-labelledby="exchanges-heading">
+          <section class="exchanges panel" aria-labelledby="exchanges-heading" tabIndex={-1}>
             <header>
               <h2 id="exchanges-heading">Exchanges</h2>
               <FilterBar filter={filter} exchanges={exchanges} onFilter={setFilter} />

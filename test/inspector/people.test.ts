@@ -56,6 +56,48 @@ describe('everybody can use it', () => {
     await expect.poll(() => detail(world()).count()).toBe(0)
     expect(await world().page.locator(':focus').getAttribute('role')).toBe('row')
   })
+
+  test('a row keeps the focus while others push it out of sight', async () => {
+    world().server.mock.configure({ rate_limit: 'off' })
+    await askToken(world(), 'mock-disabled')
+    await open(world())
+    for (const key of ['', ' ']) {
+      await row(world(), 'app-disabled').focus()
+      if (key !== '') await world().page.keyboard.press(key)
+      for (let count = 0; count < 60; count += 1) await askToken(world())
+      await expect.poll(() => world().page.locator('.stats').innerText()).toContain(key === '' ? '61\n' : '121\n')
+      expect(await world().page.locator(':focus').innerText()).toContain('app-disabled')
+    }
+    await world().page.keyboard.press('ArrowUp')
+    await expect.poll(() => world().page.locator(':focus').getAttribute('aria-rowindex')).toBe('121')
+    expect(await world().page.locator(':focus').innerText()).toContain('granted')
+  })
+
+  test('a control that goes away or is switched off leaves the focus beside it', async () => {
+    world().server.mock.faults.plan({ status: 503, on: 'api', times: 1 })
+    await askToken(world())
+    await open(world())
+    await world().page.getByText('1 valid of 1').waitFor()
+    await app(world(), 'demo').locator('summary').click()
+    await world().page.getByLabel('Filter by text').fill('no such thing')
+    const press = async (name: string | RegExp) => {
+      await world().page.getByRole('button', { name, exact: true }).first().focus()
+      await world().page.keyboard.press('Enter')
+    }
+    const focused = () => world().page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.innerText')
+    await press(/^Revoke token/)
+    await expect.poll(focused).toBe('Tokens, newest first')
+    await press(/^Remove/)
+    await expect.poll(focused).toMatch(/^Planned faults/)
+    await press('expire')
+    await expect.poll(focused).toBe('Secret 1')
+    await press('Advance the clock by 2 h')
+    await world().page.getByText('2 h ahead', { exact: true }).waitFor()
+    await press('back to now')
+    await expect.poll(focused).toBe('Clock of the mock')
+    await press('Show all')
+    await expect.poll(focused).toMatch(/^Exchanges/)
+  })
 })
 
 describe('nobody can misuse it', () => {
