@@ -48,21 +48,26 @@ export function spanOf(exchanges: readonly Exchange[], now: number, length: numb
 export function lanes(exchanges: readonly Exchange[], span: Span, columns: number): Lane[] {
   const ofClients = new Map<string | undefined, Exchange[]>()
   for (const exchange of exchanges) {
-    const { at } = timesOf(exchange)
-    if (at < span.from || at > span.to) continue
     const known = ofClients.get(exchange.client_id)
     if (known === undefined) ofClients.set(exchange.client_id, [exchange])
     else known.push(exchange)
   }
+  const isShown = (exchange: Exchange): boolean => {
+    const { at } = timesOf(exchange)
+    return at >= span.from && at <= span.to
+  }
   return [...ofClients]
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([client_id, own]) => ({
+    .map(([client_id, own]) => ({ client_id, own, shown: own.filter(isShown) }))
+    .filter(({ shown }) => shown.length > 0)
+    .toSorted((a, b) => b.shown.length - a.shown.length)
+    .map(({ client_id, own, shown }) => ({
       ...(client_id !== undefined && { client_id }),
-      columns: columnsOf(own, span, columns),
+      columns: columnsOf(shown, span, columns),
+      // A token or a wait from before may reach into the time that is shown.
       fresh: freshOf(own),
       waits: waitsOf(own),
       expiries: own.flatMap((exchange) => timesOf(exchange).expires ?? []),
-      sentence: sentence(own),
+      sentence: sentence(shown),
     }))
 }
 
