@@ -19,6 +19,10 @@ import { Timeline } from './timeline-view.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
 import { SureButton, type Act } from './words.tsx'
 
+// Counted, so that one that says the same again is another one to a screen reader.
+const nothing = { count: 0, text: '', failed: false }
+const noticeShown = 8_000
+
 /** Asks for the control token where one is needed, then shows the inspector. */
 export function App() {
   const [rules, setRules] = useState<readonly RuleRow[]>()
@@ -52,7 +56,12 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
   const [filter, setFilter] = useState<Filter>(everything)
   const [pausedAt, setPausedAt] = useState<number>()
   const [selected, setSelected] = useState<number>()
-  const [notice, setNotice] = useState({ text: '', failed: false })
+  const [notice, setNotice] = useState(nothing)
+  useEffect(() => {
+    if (notice.text === '' || notice.failed) return undefined
+    const timer = setTimeout(() => setNotice({ ...notice, text: '' }), noticeShown)
+    return () => clearTimeout(timer)
+  }, [notice])
   const heading = useRef<HTMLHeadingElement>(null)
   // Both are ids of the mock before, and would mean other exchanges now.
   useLayoutEffect(() => {
@@ -70,10 +79,10 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
   const exchange = selected === undefined ? undefined : exchanges.find(({ id }) => id === selected)
   const act: Act = (says, method, path, body) =>
     control(method, path, body).then(
-      () => setNotice({ text: says, failed: false }),
+      () => setNotice(({ count }) => ({ count: count + 1, text: says, failed: false })),
       (error: ControlError) => {
         if (error.status === 401) onSignedOut()
-        else setNotice({ text: error.message, failed: true })
+        else setNotice(({ count }) => ({ count: count + 1, text: error.message, failed: true }))
       },
     )
   const close = (): void => {
@@ -110,7 +119,7 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
         )}
       </header>
       <p class={notice.failed ? 'notice failed' : 'notice'} role="status">
-        {notice.text}
+        {notice.text !== '' && <span key={notice.count}>{notice.text}</span>}
       </p>
       <main tabIndex={-1}>
         <div class="first-column">

@@ -27,7 +27,7 @@ export function ClockBar({ state: { clock, tokens }, now, act }: ClockProps) {
       <span class={clock.moved ? 'moved' : 'quiet'}>
         {clock.frozen
           ? 'frozen'
-          : Math.abs(ahead) < 1_500
+          : !clock.moved
             ? 'real time'
             : `${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`}
       </span>

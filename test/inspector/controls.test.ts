@@ -6,6 +6,12 @@ import { app, askToken, callApi, open, panel, row, useWorld } from './world.ts'
 const world = useWorld()
 
 describe('the state is under control', () => {
+  test('a browser whose clock is wrong does not make the clock of the mock look moved', async () => {
+    await world().page.clock.install({ time: Date.now() - 60_000 })
+    await open(world())
+    await world().page.getByText('real time', { exact: true }).waitFor()
+  })
+
   test('a token expires when the clock is moved in the page', async () => {
     await open(world())
     const { access_token } = await askToken(world())

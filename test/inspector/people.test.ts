@@ -39,6 +39,61 @@ describe('everybody can use it', () => {
     expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
   })
 
+  test.each([360, 1440])('names of thousands of characters stay in their places: %i px', async (width) => {
+    const client_id = 'x'.repeat(5_000)
+    world().server.mock.apps.add({ client_id, client_secret: `${client_id}-secret`, note: client_id })
+    world().server.mock.faults.plan({ client_id, status: 503, times: 2 })
+    await world().page.setViewportSize({ width, height: 800 })
+    await open(world())
+    await app(world(), client_id).locator('summary').click()
+    await askToken(world(), client_id)
+    await row(world(), 'fault-planned').click()
+    await app(world(), client_id).getByRole('switch', { name: 'app enabled' }).click()
+    await world().page.locator('.notice').getByText('is switched off.').waitFor()
+    const wide = await world().page.evaluate(`[...document.querySelectorAll('.page, .panel, .notice')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className)`)
+    expect(wide).toEqual([])
+    expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    expect((await world().page.locator('.lanes figure').boundingBox())?.height).toBeLessThan(120)
+    expect((await world().page.locator('.notice').boundingBox())?.height).toBeLessThan(400)
+  })
+
+  test('with forced colours it is still seen what is on and what is chosen', async () => {
+    await world().page.emulateMedia({ forcedColors: 'active' })
+    await askToken(world())
+    await open(world())
+    await app(world(), 'demo').locator('summary').click()
+    const seen = async () => {
+      await world().page.mouse.move(0, 0)
+      await world().page.evaluate('document.activeElement.blur()')
+      return Promise.all([
+        app(world(), 'demo').getByRole('switch', { name: 'app enabled' }).screenshot(),
+        row(world(), 'granted').screenshot(),
+      ])
+    }
+    const [on, free] = await seen()
+    await row(world(), 'granted').click()
+    await app(world(), 'demo').getByRole('switch', { name: 'app enabled' }).click()
+    await app(world(), 'demo').locator('[aria-checked=false]').waitFor()
+    const [off, chosen] = await seen()
+    expect(on?.equals(off ?? on)).toBe(false)
+    expect(free?.equals(chosen ?? free)).toBe(false)
+  })
+
+  test('a notice is said again when it is the same, and does not stay in the way', async () => {
+    await world().page.clock.install()
+    await open(world())
+    const notice = world().page.locator('.notice')
+    const advance = () => world().page.getByRole('button', { name: 'Advance the clock by 5 min' }).click()
+    await advance()
+    await notice.getByText('The clock went 5 min ahead.').waitFor()
+    await world().page.evaluate(`document.querySelector('.notice').firstElementChild?.setAttribute('said', '')`)
+    await advance()
+    await notice.locator(':not([said])').waitFor({ timeout: 2_000 })
+    await world().page.clock.fastForward(10_000)
+    await expect.poll(() => notice.innerText()).toBe('')
+  })
+
   test('by keyboard alone: along the list, into the detail and back', async () => {
     await open(world())
     for (const client_id of ['mock-disabled', 'demo', 'mock-secret-expired']) await askToken(world(), client_id)
