@@ -150,6 +150,19 @@ describe('the lanes', () => {
     expect(lane?.waits).toEqual([{ from: start, to: start + 300_000 }])
   })
 
+  test('many short lives are no more to draw than the picture has columns', async () => {
+    const mock = frozen({ lifetime: '1s', journalSize: 500 })
+    for (let count = 0; count < 500; count += 1) {
+      await ask(mock)
+      mock.clock.advance('3s')
+    }
+    const exchanges = mock.journal.exchanges()
+    const [lane] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), Infinity), 10)
+    expect(lane?.fresh).toEqual([{ from: start, to: start + 499 * 3_000 + 1_000 }])
+    const [fine] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), 15_000), 100)
+    expect(fine?.fresh.map(({ from, to }) => to - from)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000])
+  })
+
   test('nothing at all: a quarter of a minute of nothing', () => {
     expect(spanOf([], start, Infinity)).toEqual({ from: start - 15_000, to: start })
     expect(lanes([], { from: start, to: start }, 10)).toEqual([])
