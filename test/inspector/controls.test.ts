@@ -32,6 +32,17 @@ describe('the state is under control', () => {
     await world().page.getByText('1 d ahead', { exact: true }).waitFor()
   })
 
+  test('at the end of time the clock says so, and goes no further', async () => {
+    world().server.mock.clock.set('9999-12-30T12:00:00Z')
+    await askToken(world())
+    await open(world())
+    await world().page.getByRole('button', { name: 'Advance the clock by 24 h' }).click()
+    expect(await world().page.locator('.notice.failed').innerText()).toMatch(/^advance: expected a date/)
+    await world().page.getByRole('button', { name: 'back to now' }).click()
+    await world().page.getByText('real time', { exact: true }).waitFor()
+    world().misdeeds = world().misdeeds.filter((fault) => !fault.includes('400'))
+  })
+
   test('an app is switched off, loses its grant, and its secret expires', async () => {
     await open(world())
     await app(world(), 'demo').locator('summary').click()
