@@ -73,7 +73,7 @@ describe('the sentence', () => {
     const exchanges = mock.journal.exchanges()
     expect(sentence(exchanges.filter(({ client_id }) => client_id === 'mock-disabled'))).toBe('1 refused')
     expect(sentence(exchanges.filter(({ client_id }) => client_id === 'demo'))).toBe(
-      '1 token request; 1 API call; 1 with an expired token',
+      '1 token request; 1 API call, 1 refused; 1 with an expired token',
     )
   })
 })
