@@ -97,6 +97,21 @@ describe('what is received is shown', () => {
     expect(await world().page.locator('.timeline svg path.avoidable').count()).toBe(1)
   })
 
+  test('who has scrolled down reads on while new rows come in', async () => {
+    world().server.mock.configure({ rate_limit: 'off' })
+    for (let count = 0; count < 60; count += 1) await askToken(world())
+    await askToken(world(), 'mock-disabled')
+    for (let count = 0; count < 40; count += 1) await askToken(world())
+    await open(world())
+    const read = row(world(), 'app-disabled')
+    await expect.poll(() => world().page.getByRole('grid').getAttribute('aria-rowcount')).toBe('102')
+    await world().page.evaluate(`document.querySelector('.grid').scrollTop = 40 * 32 - 64`)
+    const before = await read.boundingBox()
+    for (let count = 0; count < 50; count += 1) await askToken(world())
+    await expect.poll(() => world().page.getByRole('grid').getAttribute('aria-rowcount')).toBe('152')
+    expect(await read.boundingBox()).toEqual(before)
+  })
+
   test('10,000 exchanges: all are there, few are drawn', async () => {
     world().server.mock.configure({ rate_limit: 'off' })
     await open(world())
