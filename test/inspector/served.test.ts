@@ -76,7 +76,11 @@ describe('the page of the inspector', () => {
           "default-src 'none'",
           "script-src 'self'",
           "connect-src 'self'",
+          "base-uri 'none'",
+          "form-action 'none'",
           "frame-ancestors 'none'",
+          "require-trusted-types-for 'script'",
+          "trusted-types 'none'",
         ]),
       )
       expect(headers['content-security-policy']).not.toContain('unsafe')
