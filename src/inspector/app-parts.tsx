@@ -23,7 +23,7 @@ export function Secret(props: {
   const { secret, index, now, onExpire } = props
   const left = secret.expires_at === undefined ? Infinity : Date.parse(secret.expires_at) - now
   return (
-    <div class="secret" role="group" aria-label={`Secret ${index + 1}`}>
+    <div class="secret" role="group" aria-label={`Secret ${index + 1}`} tabIndex={-1}>
       <span>
         secret {index + 1}:{' '}
         {left === Infinity

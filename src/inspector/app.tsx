@@ -1,6 +1,6 @@
 // The page: who may see it, and how its parts stand together.
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { AppsPanel } from './apps-panel.tsx'
 import { ClockBar } from './clock-bar.tsx'
 import { control, ControlError } from './control.ts'
@@ -12,11 +12,16 @@ import { everything, matching, type Filter } from './filter.ts'
 import type { RuleRow } from './ladder.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { FirstRequest } from './first-request.tsx'
+import { useKeptFocus } from './focus.ts'
 import { useKnown, useMockTime } from './hooks.ts'
 import { SignIn } from './sign-in.tsx'
 import { Timeline } from './timeline-view.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
 import { SureButton, type Act } from './words.tsx'
+
+// Counted, so that one that says the same again is another one to a screen reader.
+const nothing = { count: 0, text: '', failed: false }
+const noticeShown = 8_000
 
 /** Asks for the control token where one is needed, then shows the inspector. */
 export function App() {
@@ -38,19 +43,31 @@ export function App() {
         </button>
       </main>
     )
-  return rules === undefined ? null : <Inspector rules={rules} />
+  return rules === undefined ? null : <Inspector rules={rules} onSignedOut={load} />
 }
 
-function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
-  const [feed] = useState<Feed>(openFeed)
+function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSignedOut: () => void }) {
+  const { rules, onSignedOut } = props
+  const [feed] = useState<Feed>(() => openFeed(onSignedOut))
   useEffect(() => () => feed.close(), [feed])
+  useKeptFocus()
   const known = useKnown(feed)
   const now = useMockTime(known)
   const [filter, setFilter] = useState<Filter>(everything)
   const [pausedAt, setPausedAt] = useState<number>()
   const [selected, setSelected] = useState<number>()
-  const [notice, setNotice] = useState({ text: '', failed: false })
+  const [notice, setNotice] = useState(nothing)
+  useEffect(() => {
+    if (notice.text === '' || notice.failed) return undefined
+    const timer = setTimeout(() => setNotice({ ...notice, text: '' }), noticeShown)
+    return () => clearTimeout(timer)
+  }, [notice])
   const heading = useRef<HTMLHeadingElement>(null)
+  // Both are ids of the mock before, and would mean other exchanges now.
+  useLayoutEffect(() => {
+    setPausedAt(undefined)
+    setSelected(undefined)
+  }, [known.instance])
 
   const { state, exchanges, skipped } = known
   const newest = exchanges.at(-1)?.id ?? 0
@@ -62,8 +79,11 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
   const exchange = selected === undefined ? undefined : exchanges.find(({ id }) => id === selected)
   const act: Act = (says, method, path, body) =>
     control(method, path, body).then(
-      () => setNotice({ text: says, failed: false }),
-      (error: Error) => setNotice({ text: error.message, failed: true }),
+      () => setNotice(({ count }) => ({ count: count + 1, text: says, failed: false })),
+      (error: ControlError) => {
+        if (error.status === 401) onSignedOut()
+        else setNotice(({ count }) => ({ count: count + 1, text: error.message, failed: true }))
+      },
     )
   const close = (): void => {
     setSelected(undefined)
@@ -99,9 +119,9 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
         )}
       </header>
       <p class={notice.failed ? 'notice failed' : 'notice'} role="status">
-        {notice.text}
+        {notice.text !== '' && <span key={notice.count}>{notice.text}</span>}
       </p>
-      <main>
+      <main tabIndex={-1}>
         <div class="first-column">
           {exchanges.length > 0 && (
             <Timeline
@@ -109,7 +129,7 @@ function Inspector({ rules }: { readonly rules: readonly RuleRow[] }) {
               now={pausedAt === undefined ? now : Date.parse(shown.at(-1)?.at ?? '') || now}
             />
           )}
-          <section class="exchanges panel" aria-labelledby="exchanges-heading">
+          <section class="exchanges panel" aria-labelledby="exchanges-heading" tabIndex={-1}>
             <header>
               <h2 id="exchanges-heading">Exchanges</h2>
               <FilterBar filter={filter} exchanges={exchanges} onFilter={setFilter} />

@@ -22,12 +22,12 @@ export function ClockBar({ state: { clock, tokens }, now, act }: ClockProps) {
   const valid = tokens.filter(({ state }) => state === 'valid').map(({ expires_at }) => Date.parse(expires_at))
   const next = valid.length === 0 ? undefined : Math.min(...valid)
   return (
-    <section class="clock" aria-label="Clock of the mock">
+    <section class="clock" aria-label="Clock of the mock" tabIndex={-1}>
       <time dateTime={new Date(now).toISOString()}>{dateOf(now)}</time>
       <span class={clock.moved ? 'moved' : 'quiet'}>
         {clock.frozen
           ? 'frozen'
-          : Math.abs(ahead) < 1_500
+          : !clock.moved
             ? 'real time'
             : `${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`}
       </span>

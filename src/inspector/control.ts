@@ -38,7 +38,10 @@ export async function control<T>(method: string, path: string, body?: unknown): 
       message?: string
       path?: string
     }
-    throw new ControlError(response.status, wrong === '' ? message : `${wrong}: ${message}`)
+    throw new ControlError(
+      response.status,
+      wrong === '' || message.startsWith(`${wrong}: `) ? message : `${wrong}: ${message}`,
+    )
   }
   return answer as T
 }

@@ -26,8 +26,14 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
   const below = useMedia('(max-width: 999px)')
   const count = exchanges.length
   const at = (place: number): Exchange | undefined => exchanges[count - 1 - place]
-  const selectedPlace = selected === undefined ? -1 : count - 1 - exchanges.findIndex(({ id }) => id === selected)
-  const place = selectedPlace < count ? selectedPlace : -1
+  const placeOf = (wanted: number | undefined): number => {
+    const found = wanted === undefined ? -1 : exchanges.findIndex(({ id }) => id === wanted)
+    return found < 0 ? -1 : count - 1 - found
+  }
+  const place = placeOf(selected)
+  // The row that has the focus, or had it last, stays drawn wherever it is scrolled to: with it the focus would be lost.
+  const [active, setActive] = useState<number>()
+  const activePlace = placeOf(active)
 
   // Who has scrolled down reads: new rows come in above without moving what is read.
   const newest = useRef(0)
@@ -85,26 +91,31 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
     event.preventDefault()
   }
 
-  const rows = []
-  for (let index = first; index < last; index += 1) {
+  const drawn = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index)
+  const tabbable = activePlace >= 0 ? activePlace : place >= 0 ? place : first
+  if (tabbable < first) drawn.unshift(tabbable)
+  if (tabbable >= last) drawn.push(tabbable)
+  const rows = drawn.map((index) => {
     const exchange = at(index)
-    if (exchange !== undefined)
-      rows.push(
+    return (
+      exchange && (
         <Row
           key={exchange.id}
           exchange={exchange}
           place={index}
           top={index * rowHeight}
           selected={exchange.id === selected}
-          tabbable={place >= first && place < last ? index === place : index === first}
+          tabbable={index === tabbable}
+          onFocus={setActive}
           onSelect={(id) => {
             onSelect(id)
             // The detail stands below the list: who chose one wants to see it.
             if (below) requestAnimationFrame(onOpen)
           }}
-        />,
+        />
       )
-  }
+    )
+  })
   return (
     <div
       class="grid"

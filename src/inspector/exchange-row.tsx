@@ -11,9 +11,10 @@ export function Row(props: {
   readonly top: number
   readonly selected: boolean
   readonly tabbable: boolean
+  readonly onFocus: (id: number) => void
   readonly onSelect: (id: number) => void
 }) {
-  const { exchange, place, top, selected, tabbable, onSelect } = props
+  const { exchange, place, top, selected, tabbable, onFocus, onSelect } = props
   const { id, at, client_id, request, status, rule, latency } = exchange
   return (
     <div
@@ -23,6 +24,7 @@ export function Row(props: {
       aria-selected={selected}
       tabIndex={tabbable ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
+      onFocus={() => onFocus(id)}
       onClick={() => onSelect(id)}
     >
       <span role="gridcell" class="time">

@@ -3,13 +3,17 @@
 
 import type { Exchanges, Hello, State } from '../server/events.ts'
 import type { Exchange } from '../token/journal.ts'
+import { control, type ControlError } from './control.ts'
 
 // Enough to see a stampede whole; a tab stays light.
 const kept = 10_000
+const again = 2_000
 
 /** What the page knows at one moment. Another object each time something changed. */
 export interface Known {
   readonly connection: 'connecting' | 'live' | 'lost'
+  /** Another one means another mock, whose ids begin anew. */
+  readonly instance: string
   /** Oldest first. */
   readonly exchanges: readonly Exchange[]
   /** Exchanges that came too fast to be sent here. */
@@ -27,12 +31,14 @@ export interface Feed {
   close(): void
 }
 
-/** Opens the event stream. */
-export function openFeed(): Feed {
+/** Opens the event stream. `onSignedOut`: the mock asks for its control token, since the session has ended. */
+export function openFeed(onSignedOut: () => void): Feed {
   const listeners = new Set<() => void>()
-  let known: Known = { connection: 'connecting', exchanges: [], skipped: 0, state: undefined, ahead: 0 }
-  let instance = ''
+  let known: Known = { connection: 'connecting', instance: '', exchanges: [], skipped: 0, state: undefined, ahead: 0 }
   let planned = false
+  let source: EventSource
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let closed = false
 
   function change(changes: Partial<Known>): void {
     known = { ...known, ...changes }
@@ -44,36 +50,64 @@ export function openFeed(): Feed {
     })
   }
 
-  const source = new EventSource('/__mock/events')
-  const on = <T>(name: string, take: (data: T) => void): void =>
-    source.addEventListener(name, ({ data }: MessageEvent<string>) => take(JSON.parse(data) as T))
+  function connect(): void {
+    if (closed) return
+    source = new EventSource('/__mock/events')
+    const on = <T>(name: string, take: (data: T) => void): void =>
+      source.addEventListener(name, ({ data }: MessageEvent<string>) => take(JSON.parse(data) as T))
+    on('hello', takeHello)
+    on('exchanges', takeExchanges)
+    on('state', takeState)
+    source.addEventListener('error', () => {
+      const isOver = source.readyState === EventSource.CLOSED
+      change({ connection: isOver ? 'lost' : 'connecting' })
+      // A browser comes back by itself to who does not answer, and never to who answers anything else than a stream.
+      if (isOver) void control('GET', 'rules').then(connectLater, askedWhy)
+    })
+  }
+  function askedWhy({ status }: ControlError): void {
+    if (closed) return
+    if (status === 401) onSignedOut()
+    else connectLater()
+  }
+  function connectLater(): void {
+    timer = setTimeout(connect, again)
+  }
 
-  on<Hello>('hello', (hello) => {
-    // Another mock, whose ids begin anew: what is here is of the one before.
-    if (hello.instance !== instance) change({ exchanges: [], skipped: 0 })
-    instance = hello.instance
+  function takeHello({ instance }: Hello): void {
+    // What is here is of the mock before.
+    if (instance !== known.instance) change({ instance, exchanges: [], skipped: 0 })
     change({ connection: 'live' })
-  })
-  on<Exchanges>('exchanges', (news) => {
-    const exchanges = [...known.exchanges, ...news.exchanges]
-    change({ exchanges: exchanges.slice(-kept), skipped: known.skipped + news.skipped })
-  })
-  on<State>('state', (state) => {
+  }
+  function takeExchanges(news: Exchanges): void {
+    // A stream that was opened anew begins with what the mock keeps, and some of that is here.
+    const newest = known.exchanges.at(-1)?.id ?? 0
+    const fresh = news.exchanges.filter(({ id }) => id > newest)
+    const [first] = fresh
+    if (first === undefined) return
+    const skipped = Math.min(news.skipped, first.id - 1 - newest)
+    change({ exchanges: [...known.exchanges, ...fresh].slice(-kept), skipped: known.skipped + skipped })
+  }
+  function takeState(state: State): void {
     const cleared = known.exchanges.some(({ id }) => id < state.first_id)
     change({
       state,
       ahead: Date.parse(state.clock.now) - Date.now(),
       ...(cleared && { exchanges: known.exchanges.filter(({ id }) => id >= state.first_id), skipped: 0 }),
     })
-  })
-  source.addEventListener('error', () => change({ connection: source.readyState === 2 ? 'lost' : 'connecting' }))
+  }
 
+  connect()
   return {
     known: () => known,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    close: () => source.close(),
+    close() {
+      closed = true
+      clearTimeout(timer)
+      source.close()
+    },
   }
 }

@@ -16,6 +16,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const counted = granted.length + (wasted > 0 ? limited.length : 0)
   const overlapping = asked.filter((exchange) => exchange.overlapping).length
   const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
+  const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
   const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
   return [
     counted > 0 &&
@@ -27,7 +28,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
     refused > 0 && `${refused} refused`,
     overlapping > 0 && `${overlapping} while another was unanswered`,
     early > 0 && `${early} before Retry-After was over`,
-    calls.length > 0 && number(calls.length, 'API call'),
+    calls.length > 0 && number(calls.length, 'API call') + (callsRefused > 0 ? `, ${callsRefused} refused` : ''),
     expired > 0 && `${expired} with an expired token`,
   ]
     .filter((part) => part !== false)

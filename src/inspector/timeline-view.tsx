@@ -6,7 +6,7 @@ import { noClient } from './filter.ts'
 import { useSize } from './hooks.ts'
 import { lanes, spanOf, type Lane, type Span } from './timeline.ts'
 import { bars, barWidth, base, room } from './bars.ts'
-import { timeOf } from './times.ts'
+import { tickOf } from './times.ts'
 
 interface TimelineProps {
   readonly exchanges: readonly Exchange[]
@@ -129,7 +129,7 @@ function Axis({ span, width }: { readonly span: Span; readonly width: number }) 
   return (
     <div class="axis" aria-hidden="true">
       {times.map((time) => (
-        <span key={time}>{timeOf(time)}</span>
+        <span key={time}>{tickOf(time, span.to - span.from)}</span>
       ))}
     </div>
   )

@@ -28,7 +28,7 @@ export interface Lane {
   readonly client_id?: string
   /** By their place from the left; only those in which something happened. */
   readonly columns: ReadonlyMap<number, Column>
-  /** When a token of the client was there to be used; overlapping ones are one. */
+  /** When a token of the client was there to be used; those that overlap or stand too near to be told apart are one. */
   readonly fresh: readonly Span[]
   /** From a 429 to the end of its Retry-After. */
   readonly waits: readonly Span[]
@@ -48,21 +48,26 @@ export function spanOf(exchanges: readonly Exchange[], now: number, length: numb
 export function lanes(exchanges: readonly Exchange[], span: Span, columns: number): Lane[] {
   const ofClients = new Map<string | undefined, Exchange[]>()
   for (const exchange of exchanges) {
-    const { at } = timesOf(exchange)
-    if (at < span.from || at > span.to) continue
     const known = ofClients.get(exchange.client_id)
     if (known === undefined) ofClients.set(exchange.client_id, [exchange])
     else known.push(exchange)
   }
+  const isShown = (exchange: Exchange): boolean => {
+    const { at } = timesOf(exchange)
+    return at >= span.from && at <= span.to
+  }
   return [...ofClients]
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([client_id, own]) => ({
+    .map(([client_id, own]) => ({ client_id, own, shown: own.filter(isShown) }))
+    .filter(({ shown }) => shown.length > 0)
+    .toSorted((a, b) => b.shown.length - a.shown.length)
+    .map(({ client_id, own, shown }) => ({
       ...(client_id !== undefined && { client_id }),
-      columns: columnsOf(own, span, columns),
-      fresh: freshOf(own),
-      waits: waitsOf(own),
+      columns: columnsOf(shown, span, columns),
+      // A token or a wait from before may reach into the time that is shown.
+      fresh: drawn(freshOf(own), span, columns),
+      waits: drawn(waitsOf(own), span, columns),
       expiries: own.flatMap((exchange) => timesOf(exchange).expires ?? []),
-      sentence: sentence(own),
+      sentence: sentence(shown),
     }))
 }
 
@@ -87,33 +92,31 @@ function columnsOf(exchanges: readonly Exchange[], { from, to }: Span, columns: 
 }
 
 function freshOf(exchanges: readonly Exchange[]): Span[] {
-  return joined(
-    exchanges.flatMap((exchange) => {
-      const { at, expires } = timesOf(exchange)
-      return expires === undefined ? [] : [{ from: at, to: expires }]
-    }),
-  )
+  return exchanges.flatMap((exchange) => {
+    const { at, expires } = timesOf(exchange)
+    return expires === undefined ? [] : [{ from: at, to: expires }]
+  })
 }
 
 function waitsOf(exchanges: readonly Exchange[]): Span[] {
-  return joined(
-    exchanges.flatMap((exchange) => {
-      const { status, reply } = exchange
-      const told = reply.headers.find(([name]) => name === 'Retry-After')?.[1]
-      if (status !== 429 || told === undefined) return []
-      const from = timesOf(exchange).at
-      const to = /^\d+$/.test(told) ? from + Number(told) * 1_000 : Date.parse(told)
-      return to > from ? [{ from, to }] : []
-    }),
-  )
+  return exchanges.flatMap((exchange) => {
+    const { status, reply } = exchange
+    const told = reply.headers.find(([name]) => name === 'Retry-After')?.[1]
+    if (status !== 429 || told === undefined) return []
+    const from = timesOf(exchange).at
+    const to = /^\d+$/.test(told) ? from + Number(told) * 1_000 : Date.parse(told)
+    return to > from ? [{ from, to }] : []
+  })
 }
 
-/** Overlapping spans as one. */
-function joined(spans: readonly Span[]): Span[] {
+/** The spans that reach into what is shown; those with less than a column between them as one. */
+function drawn(spans: readonly Span[], { from, to }: Span, columns: number): Span[] {
   const result: Span[] = []
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+  const gap = (to - from) / columns
+  const seen = spans.filter((span) => span.to > from && span.from <= to)
+  for (const span of seen.toSorted((a, b) => a.from - b.from)) {
     const last = result.at(-1)
-    if (last !== undefined && span.from <= last.to)
+    if (last !== undefined && span.from < last.to + gap)
       result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
     else result.push(span)
   }

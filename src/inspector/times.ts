@@ -38,6 +38,14 @@ export function timeOf(moment: number | string): string {
   return new Date(moment).toLocaleTimeString('en-GB')
 }
 
+/** A moment on an axis of so many milliseconds: a time of day says little of an axis that is longer than a day. */
+export function tickOf(moment: number, length: number): string {
+  if (length < 86_400_000) return timeOf(moment)
+  const date = dateOf(moment)
+  const timeAt = date.indexOf(' ')
+  return length < 10 * 86_400_000 ? date.slice(timeAt - 5, timeAt + 6) : date.slice(0, timeAt)
+}
+
 /** `2026-11-21 14:03:22`. */
 export function dateOf(moment: number | string): string {
   return `${new Date(moment).toLocaleDateString('sv-SE')} ${timeOf(moment)}`

@@ -33,6 +33,7 @@ const open: ReadonlySet<string> = new Set([
   'GET /__mock/',
   'GET /__mock/page.js',
   'GET /__mock/page.css',
+  'GET /__mock/icon.svg',
   'POST /__mock/session',
   'GET /__mock/health',
 ])

@@ -6,6 +6,12 @@ import { app, askToken, callApi, open, panel, row, useWorld } from './world.ts'
 const world = useWorld()
 
 describe('the state is under control', () => {
+  test('a browser whose clock is wrong does not make the clock of the mock look moved', async () => {
+    await world().page.clock.install({ time: Date.now() - 60_000 })
+    await open(world())
+    await world().page.getByText('real time', { exact: true }).waitFor()
+  })
+
   test('a token expires when the clock is moved in the page', async () => {
     await open(world())
     const { access_token } = await askToken(world())
@@ -24,6 +30,57 @@ describe('the state is under control', () => {
     expect(await callApi(world(), access_token)).toBe(200)
     await world().page.getByRole('button', { name: 'Advance the clock by 24 h' }).click()
     await world().page.getByText('1 d ahead', { exact: true }).waitFor()
+  })
+
+  test('at the end of time the clock says so, and goes no further', async () => {
+    world().server.mock.clock.set('9999-12-30T12:00:00Z')
+    await askToken(world())
+    await open(world())
+    await world().page.getByRole('button', { name: 'Advance the clock by 24 h' }).click()
+    expect(await world().page.locator('.notice.failed').innerText()).toMatch(/^advance: expected a date/)
+    await world().page.getByRole('button', { name: 'back to now' }).click()
+    await world().page.getByText('real time', { exact: true }).waitFor()
+    world().misdeeds = world().misdeeds.filter((fault) => !fault.includes('400'))
+  })
+
+  test('to expiry goes to the first of several ends; a frozen clock stands', async () => {
+    world().server.mock.clock.freeze()
+    await askToken(world())
+    await askToken(world(), 'mock-short-lived')
+    await open(world())
+    const start = world().server.mock.clock.now()
+    await world().page.getByRole('button', { name: 'to expiry' }).click()
+    await panel(world(), 'Tokens').getByText('1 valid of 2').waitFor()
+    expect(world().server.mock.clock.now() - start).toBeLessThanOrEqual(30_000)
+    await world().page.getByText('frozen', { exact: true }).waitFor()
+    const shown = world().page.locator('.clock time')
+    expect(await shown.getAttribute('datetime')).toBe(new Date(world().server.mock.clock.now()).toISOString())
+  })
+
+  test('an app keeps its other grants, and a fault is for the app that was chosen', async () => {
+    world().server.mock.apps.update('demo', { grants: ['password', 'client_credentials'] })
+    await open(world())
+    await app(world(), 'demo').locator('summary').click()
+    const given = () => app(world(), 'demo').getByRole('switch', { name: 'grant client_credentials' })
+    await given().click()
+    await app(world(), 'demo').getByText('no grant').waitFor()
+    await given().click()
+    await expect.poll(() => world().server.mock.apps.list()[0]?.grants).toEqual(['password', 'client_credentials'])
+    await panel(world(), 'Planned faults').getByLabel('For').selectOption('mock-no-scope')
+    await panel(world(), 'Planned faults').getByRole('button', { name: 'Plan the fault' }).click()
+    await panel(world(), 'Planned faults').getByText('for mock-no-scope').waitFor()
+    expect((await askToken(world())).status).toBe(200)
+    expect((await askToken(world(), 'mock-no-scope')).status).toBe(503)
+  })
+
+  test('what cannot be undone is asked for once more, and forgotten when it is left', async () => {
+    await askToken(world())
+    await open(world())
+    await world().page.getByRole('button', { name: 'Reset' }).click()
+    await world().page.getByRole('button', { name: 'Really reset all?' }).waitFor()
+    await world().page.getByRole('button', { name: 'Pause' }).focus()
+    await world().page.getByRole('button', { name: 'Reset', exact: true }).waitFor()
+    expect(world().server.mock.journal.stats().exchanges).toBe(1)
   })
 
   test('an app is switched off, loses its grant, and its secret expires', async () => {

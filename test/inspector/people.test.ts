@@ -39,6 +39,66 @@ describe('everybody can use it', () => {
     expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
   })
 
+  test.each([360, 1440])('names of thousands of characters stay in their places: %i px', async (width) => {
+    const client_id = 'x'.repeat(5_000)
+    world().server.mock.apps.add({ client_id, client_secret: `${client_id}-secret`, note: client_id })
+    world().server.mock.faults.plan({ client_id, status: 503, times: 1 })
+    await world().page.setViewportSize({ width, height: 800 })
+    await open(world())
+    await app(world(), client_id).locator('summary').click()
+    await askToken(world(), client_id)
+    for (let count = 0; count < 12; count += 1) await askToken(world(), client_id)
+    await world().page.getByText('12 valid of 12').waitFor()
+    world().server.mock.faults.plan({ client_id, status: 503 })
+    await row(world(), 'fault-planned').click()
+    await app(world(), client_id).getByRole('switch', { name: 'app enabled' }).click()
+    await world().page.locator('.notice').getByText('is switched off.').waitFor()
+    const wide = await world().page.evaluate(`[...document.querySelectorAll('.page, .panel, .notice, .token-list')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className)`)
+    expect(wide).toEqual([])
+    expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    expect(
+      (await world().page.locator('.lanes figure').filter({ hasText: client_id }).boundingBox())?.height,
+    ).toBeLessThan(120)
+    expect((await world().page.locator('.notice').boundingBox())?.height).toBeLessThan(400)
+  })
+
+  test('with forced colours it is still seen what is on and what is chosen', async () => {
+    await world().page.emulateMedia({ forcedColors: 'active' })
+    await askToken(world())
+    await open(world())
+    await app(world(), 'demo').locator('summary').click()
+    const seen = async () => {
+      await world().page.mouse.move(0, 0)
+      await world().page.evaluate('document.activeElement.blur()')
+      return Promise.all([
+        app(world(), 'demo').getByRole('switch', { name: 'app enabled' }).screenshot(),
+        row(world(), 'granted').screenshot(),
+      ])
+    }
+    const [on, free] = await seen()
+    await row(world(), 'granted').click()
+    await app(world(), 'demo').getByRole('switch', { name: 'app enabled' }).click()
+    await app(world(), 'demo').locator('[aria-checked=false]').waitFor()
+    const [off, chosen] = await seen()
+    expect(on?.equals(off ?? on)).toBe(false)
+    expect(free?.equals(chosen ?? free)).toBe(false)
+  })
+
+  test('a notice is said again when it is the same, and does not stay in the way', async () => {
+    await world().page.clock.install()
+    await open(world())
+    const notice = world().page.locator('.notice')
+    const advance = () => world().page.getByRole('button', { name: 'Advance the clock by 5 min' }).click()
+    await advance()
+    await notice.getByText('The clock went 5 min ahead.').waitFor()
+    await world().page.evaluate(`document.querySelector('.notice').firstElementChild?.setAttribute('said', '')`)
+    await advance()
+    await notice.locator(':not([said])').waitFor({ timeout: 2_000 })
+    await world().page.clock.fastForward(10_000)
+    await expect.poll(() => notice.innerText()).toBe('')
+  })
+
   test('by keyboard alone: along the list, into the detail and back', async () => {
     await open(world())
     for (const client_id of ['mock-disabled', 'demo', 'mock-secret-expired']) await askToken(world(), client_id)
@@ -55,6 +115,48 @@ describe('everybody can use it', () => {
     await world().page.keyboard.press('Escape')
     await expect.poll(() => detail(world()).count()).toBe(0)
     expect(await world().page.locator(':focus').getAttribute('role')).toBe('row')
+  })
+
+  test('a row keeps the focus while others push it out of sight', async () => {
+    world().server.mock.configure({ rate_limit: 'off' })
+    await askToken(world(), 'mock-disabled')
+    await open(world())
+    for (const key of ['', ' ']) {
+      await row(world(), 'app-disabled').focus()
+      if (key !== '') await world().page.keyboard.press(key)
+      for (let count = 0; count < 60; count += 1) await askToken(world())
+      await expect.poll(() => world().page.locator('.stats').innerText()).toContain(key === '' ? '61\n' : '121\n')
+      expect(await world().page.locator(':focus').innerText()).toContain('app-disabled')
+    }
+    await world().page.keyboard.press('ArrowUp')
+    await expect.poll(() => world().page.locator(':focus').getAttribute('aria-rowindex')).toBe('121')
+    expect(await world().page.locator(':focus').innerText()).toContain('granted')
+  })
+
+  test('a control that goes away or is switched off leaves the focus beside it', async () => {
+    world().server.mock.faults.plan({ status: 503, on: 'api', times: 1 })
+    await askToken(world())
+    await open(world())
+    await world().page.getByText('1 valid of 1').waitFor()
+    await app(world(), 'demo').locator('summary').click()
+    await world().page.getByLabel('Filter by text').fill('no such thing')
+    const press = async (name: string | RegExp) => {
+      await world().page.getByRole('button', { name, exact: true }).first().focus()
+      await world().page.keyboard.press('Enter')
+    }
+    const focused = () => world().page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.innerText')
+    await press(/^Revoke token/)
+    await expect.poll(focused).toBe('Tokens, newest first')
+    await press(/^Remove/)
+    await expect.poll(focused).toMatch(/^Planned faults/)
+    await press('expire')
+    await expect.poll(focused).toBe('Secret 1')
+    await press('Advance the clock by 2 h')
+    await world().page.getByText('2 h ahead', { exact: true }).waitFor()
+    await press('back to now')
+    await expect.poll(focused).toBe('Clock of the mock')
+    await press('Show all')
+    await expect.poll(focused).toMatch(/^Exchanges/)
   })
 })
 
@@ -116,6 +218,24 @@ describe('nobody can misuse it', () => {
     await world().page.reload()
     await world().page.getByText('live', { exact: true }).waitFor()
     expect(await world().page.evaluate('document.cookie + JSON.stringify(localStorage)')).toBe('{}')
+  })
+
+  test('a session that ended with the mock is asked for anew', async () => {
+    await world().server.close()
+    const adminToken = 'control-token-1'
+    world().server = await startServer({ adminToken })
+    const signIn = async () => {
+      await world().page.getByLabel('Control token').fill(adminToken)
+      await world().page.keyboard.press('Enter')
+      await world().page.getByText('live', { exact: true }).waitFor()
+    }
+    await world().page.goto(`${world().server.url}/__mock/`)
+    await signIn()
+    const port = Number(new URL(world().server.url).port)
+    await world().server.close()
+    world().server = await startServer({ adminToken, port })
+    await signIn()
+    world().misdeeds = world().misdeeds.filter((fault) => !/ERR_|Failed to load/.test(fault))
   })
 
   test('it is small, and asks nobody else', async () => {

@@ -4,6 +4,7 @@ import axios from 'axios'
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../src/server/server.ts'
 import { run } from '../processes.ts'
+import { listen } from './events.ts'
 import { askToken, detail, form, open, row, rows, useWorld } from './world.ts'
 
 const world = useWorld()
@@ -96,6 +97,21 @@ describe('what is received is shown', () => {
     expect(await world().page.locator('.timeline svg path.avoidable').count()).toBe(1)
   })
 
+  test('who has scrolled down reads on while new rows come in', async () => {
+    world().server.mock.configure({ rate_limit: 'off' })
+    for (let count = 0; count < 60; count += 1) await askToken(world())
+    await askToken(world(), 'mock-disabled')
+    for (let count = 0; count < 40; count += 1) await askToken(world())
+    await open(world())
+    const read = row(world(), 'app-disabled')
+    await expect.poll(() => world().page.getByRole('grid').getAttribute('aria-rowcount')).toBe('102')
+    await world().page.evaluate(`document.querySelector('.grid').scrollTop = 40 * 32 - 64`)
+    const before = await read.boundingBox()
+    for (let count = 0; count < 50; count += 1) await askToken(world())
+    await expect.poll(() => world().page.getByRole('grid').getAttribute('aria-rowcount')).toBe('152')
+    expect(await read.boundingBox()).toEqual(before)
+  })
+
   test('10,000 exchanges: all are there, few are drawn', async () => {
     world().server.mock.configure({ rate_limit: 'off' })
     await open(world())
@@ -120,7 +136,10 @@ describe('what is received is shown', () => {
   test('another mock on the same port: what is shown is of the new one', async () => {
     await open(world())
     await askToken(world())
-    await row(world(), 'granted').waitFor()
+    // Ids of the old one mean something else in the new one.
+    await row(world(), 'granted').click()
+    await detail(world()).waitFor()
+    await world().page.getByRole('button', { name: 'Pause' }).click()
     const port = Number(new URL(world().server.url).port)
     await world().server.close()
     world().misdeeds = []
@@ -129,7 +148,29 @@ describe('what is received is shown', () => {
     await askToken(world(), 'mock-disabled')
     await row(world(), 'app-disabled').waitFor()
     expect(await rows(world()).count()).toBe(1)
+    expect(await detail(world()).count()).toBe(0)
+    await world().page.getByRole('button', { name: 'Pause' }).waitFor()
     // The browser tells the lost connection by itself.
     world().misdeeds = world().misdeeds.filter((fault) => !/ERR_|Failed to load/.test(fault))
+  })
+  test('a stream that was refused is opened again, and what was here before is not here twice', async () => {
+    await askToken(world())
+    await askToken(world())
+    const stream = await listen(world().server.url)
+    await stream.next('exchanges')
+    stream.leave()
+    const answers = [{ status: 200, contentType: 'text/event-stream', body: stream.text() }, { status: 502 }]
+    await world().page.route('**/__mock/events', async (route) => {
+      const answer = answers.shift()
+      await (answer === undefined ? route.continue() : route.fulfill(answer))
+    })
+    await world().page.goto(`${world().server.url}/__mock/`)
+    await world().page.getByText('the mock has gone').waitFor()
+    expect(await rows(world()).count()).toBe(2)
+    await world().page.getByText('live', { exact: true }).waitFor()
+    await askToken(world(), 'mock-disabled')
+    await row(world(), 'app-disabled').waitFor()
+    expect(await rows(world()).count()).toBe(3)
+    world().misdeeds = world().misdeeds.filter((fault) => !fault.includes('502'))
   })
 })

@@ -45,6 +45,7 @@ describe('the page of the inspector', () => {
     ['/__mock/', 'index.html', 'text/html; charset=utf-8'],
     ['/__mock/page.js', 'page.js', 'text/javascript; charset=utf-8'],
     ['/__mock/page.css', 'page.css', 'text/css; charset=utf-8'],
+    ['/__mock/icon.svg', 'icon.svg', 'image/svg+xml; charset=utf-8'],
   ] as const
 
   test('says how to build it, and is there as soon as it is built; no token is needed to see it', async () => {
@@ -75,7 +76,11 @@ describe('the page of the inspector', () => {
           "default-src 'none'",
           "script-src 'self'",
           "connect-src 'self'",
+          "base-uri 'none'",
+          "form-action 'none'",
           "frame-ancestors 'none'",
+          "require-trusted-types-for 'script'",
+          "trusted-types 'none'",
         ]),
       )
       expect(headers['content-security-policy']).not.toContain('unsafe')

@@ -262,6 +262,8 @@ describe('the session', () => {
     const wrong = await begin({}, 'the-control-tokem')
     expect([wrong.status, JSON.parse(wrong.body).error]).toEqual([401, 'control_token_required'])
     expect(wrong.headers['set-cookie']).toBeUndefined()
+    for (const token of [`${adminToken}n`, adminToken.slice(1), `${adminToken} `, ''])
+      expect((await begin({}, token)).status).not.toBe(204)
     for (const body of ['', '{}', '[]', '{"token":7}', '{"token":"x","more":1}', '{'])
       expect((await send('POST', '/session', json, body)).status).toBe(400)
   })

@@ -5,7 +5,7 @@ import { cxoneMock, type CxoneMock } from '../../src/index.ts'
 import { everything, matching } from '../../src/inspector/filter.ts'
 import { sentence } from '../../src/inspector/sentence.ts'
 import { lanes, spanOf } from '../../src/inspector/timeline.ts'
-import { duration } from '../../src/inspector/times.ts'
+import { duration, tickOf } from '../../src/inspector/times.ts'
 
 const start = Date.parse('2026-01-31T12:00:00Z')
 
@@ -73,7 +73,7 @@ describe('the sentence', () => {
     const exchanges = mock.journal.exchanges()
     expect(sentence(exchanges.filter(({ client_id }) => client_id === 'mock-disabled'))).toBe('1 refused')
     expect(sentence(exchanges.filter(({ client_id }) => client_id === 'demo'))).toBe(
-      '1 token request; 1 API call; 1 with an expired token',
+      '1 token request; 1 API call, 1 refused; 1 with an expired token',
     )
   })
 })
@@ -136,6 +136,33 @@ describe('the lanes', () => {
     expect(shown.map(({ client_id }) => client_id)).toEqual(['mock-disabled'])
   })
 
+  test('what began before the time that is shown, and reaches into it', async () => {
+    const mock = frozen({ lifetime: '10m', rate_limit: '1/5m' })
+    const token = await ask(mock)
+    await ask(mock)
+    mock.clock.advance('270s')
+    await call(mock, token)
+    const exchanges = mock.journal.exchanges()
+    const [lane] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), 60_000), 10)
+    expect(lane?.sentence).toBe('1 API call')
+    expect(lane?.fresh).toEqual([{ from: start, to: start + 600_000 }])
+    expect(lane?.expiries).toEqual([start + 600_000])
+    expect(lane?.waits).toEqual([{ from: start, to: start + 300_000 }])
+  })
+
+  test('many short lives are no more to draw than the picture has columns', async () => {
+    const mock = frozen({ lifetime: '1s', journalSize: 500 })
+    for (let count = 0; count < 500; count += 1) {
+      await ask(mock)
+      mock.clock.advance('3s')
+    }
+    const exchanges = mock.journal.exchanges()
+    const [lane] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), Infinity), 10)
+    expect(lane?.fresh).toEqual([{ from: start, to: start + 499 * 3_000 + 1_000 }])
+    const [fine] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), 15_000), 100)
+    expect(fine?.fresh.map(({ from, to }) => to - from)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000])
+  })
+
   test('nothing at all: a quarter of a minute of nothing', () => {
     expect(spanOf([], start, Infinity)).toEqual({ from: start - 15_000, to: start })
     expect(lanes([], { from: start, to: start }, 10)).toEqual([])
@@ -152,6 +179,14 @@ test.each([
   [100_800_000, '1 d 4 h'],
 ])('%i ms are %s', (milliseconds, words) => {
   expect(duration(milliseconds)).toBe(words)
+})
+
+test.each([
+  [60_000, '23:59:58'],
+  [25 * 3_600_000, '03-04 23:59'],
+  [3_000 * 86_400_000, '2026-03-04'],
+])('an axis that spans %i ms says %s', (length, words) => {
+  expect(tickOf(new Date(2026, 2, 4, 23, 59, 58).getTime(), length)).toBe(words)
 })
 
 test('a filter: every word must be there, whatever its case; a class of status', async () => {
