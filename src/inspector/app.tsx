@@ -194,7 +194,7 @@ function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSigne
 function Count({ name, value }: { readonly name: string; readonly value: number }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>{value === 1 ? name.replace(/s$/, '') : name}</dt>
       <dd>{value.toLocaleString('en')}</dd>
     </div>
   )

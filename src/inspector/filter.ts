@@ -14,8 +14,8 @@ export interface Filter {
 /** Nothing chosen. */
 export const everything: Filter = { client_id: '', rule: '', status: '', text: '' }
 
-/** An exchange whose client_id is no registered one. */
-export const noClient = '(not registered)'
+/** An exchange that names no registered app. */
+export const noClient = '(no app named)'
 
 /** Keeps what meets all that was chosen. */
 export function matching(exchanges: readonly Exchange[], { client_id, rule, status, text }: Filter): Exchange[] {

@@ -12,20 +12,17 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const refused = asked.length - granted.length - limited.length
   const needed = neededOf(granted)
   const wasted = granted.length - needed
-  // Who is answered 429 asked for a token, too, and with the one that it had would not have.
-  const counted = granted.length + (wasted > 0 ? limited.length : 0)
   const overlapping = asked.filter((exchange) => exchange.overlapping).length
   const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
   const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
   const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
   return [
-    counted > 0 &&
-      number(counted, 'token request') +
-        (wasted === 0
-          ? ''
-          : ` in ${lengthOf([...granted, ...limited])}; ${needed === 1 ? 'one' : needed} would have done`),
+    // Who is answered 429 asked for a token, too, and with the one that it had would not have.
+    wasted > 0
+      ? `${number(granted.length + limited.length, 'token request')} in ${lengthOf([...granted, ...limited])}; ${needed === 1 ? 'one' : needed} would have done`
+      : granted.length > 0 && number(granted.length, 'token'),
     limited.length > 0 && `${limited.length} answered 429`,
-    refused > 0 && `${refused} refused`,
+    refused > 0 && `${number(refused, 'request')} refused`,
     overlapping > 0 && `${overlapping} while another was unanswered`,
     early > 0 && `${early} before Retry-After was over`,
     calls.length > 0 && number(calls.length, 'API call') + (callsRefused > 0 ? `, ${callsRefused} refused` : ''),

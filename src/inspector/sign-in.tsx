@@ -10,7 +10,9 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
   const [wrong, setWrong] = useState('')
   const send = (event: Event): void => {
     event.preventDefault()
-    control('POST', 'session', { token }).then(onDone, (error: Error) => setWrong(error.message))
+    control('POST', 'session', { token }).then(onDone, (error: Error) =>
+      setWrong(error.message.replace(/^token: /, '')),
+    )
   }
   return (
     <main class="sign-in">

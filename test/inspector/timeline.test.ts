@@ -53,7 +53,7 @@ describe('the sentence', () => {
     const mock = frozen()
     const token = await ask(mock)
     for (let count = 0; count < 40; count += 1) await call(mock, token)
-    expect(sentence(mock.journal.exchanges())).toBe('1 token request; 40 API calls')
+    expect(sentence(mock.journal.exchanges())).toBe('1 token; 40 API calls')
   })
 
   test('of a loop that met the limit, and did not wait', async () => {
@@ -71,9 +71,9 @@ describe('the sentence', () => {
     mock.clock.advance('3h')
     await call(mock, token)
     const exchanges = mock.journal.exchanges()
-    expect(sentence(exchanges.filter(({ client_id }) => client_id === 'mock-disabled'))).toBe('1 refused')
+    expect(sentence(exchanges.filter(({ client_id }) => client_id === 'mock-disabled'))).toBe('1 request refused')
     expect(sentence(exchanges.filter(({ client_id }) => client_id === 'demo'))).toBe(
-      '1 token request; 1 API call, 1 refused; 1 with an expired token',
+      '1 token; 1 API call, 1 refused; 1 with an expired token',
     )
   })
 })
