@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configSchema } from '../src/server/schemas.ts'
@@ -89,4 +89,31 @@ describe('the README', () => {
     expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(rules.map(({ id }) => id))
     for (const { path } of routes) expect(readme).toContain(`\`${path}\``)
   })
+})
+
+describe('docs/contracts.md', () => {
+  test(
+    'has ten lines that pass as they are printed, with a client that asks for no scope',
+    { timeout: 60_000 },
+    async () => {
+      const folder = await mkdtemp(join(root, 'test/.docs-'))
+      try {
+        const text = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+        const code = /```ts\n(.*?cxoneContract.*?)```/s.exec(text)?.[1] ?? ''
+        await writeFile(
+          join(folder, 'contract.test.ts'),
+          code.replace("'cxone-mock/contracts'", `'${join(root, 'contracts/index.ts')}'`),
+        )
+        await copyFile(join(root, 'examples/pact-team/src/token.js'), join(folder, 'token.js'))
+        const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+        const { stdout } = await run(process.execPath, [vitest, 'run', '--root', folder], {
+          cwd: folder,
+          env: { ...process.env, NO_COLOR: '1' },
+        })
+        expect(stdout).toMatch(/Tests {2}\d{2} passed/)
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )
 })
