@@ -84,6 +84,12 @@ describe('the README', () => {
     for (const text of blocks('json')) expect(configSchema.safeParse(JSON.parse(text)).error).toBeUndefined()
   })
 
+  test('has a table of the keys of a config file: each of them, and none that does not exist', () => {
+    const [, table = ''] = /\n\| key \| default \|[^\n]*\n(.*?)\n\n/s.exec(readme) ?? []
+    const keys = [...table.matchAll(/^\| `(\w+)(?:\.\w+)?` \|/gm)].map((match) => match[1] ?? '')
+    expect(['$schema', ...keys].toSorted()).toEqual(Object.keys(configSchema.shape).toSorted())
+  })
+
   test('names every rule and every control route, and none that does not exist', () => {
     const table = /docs: rules -->(.*?)<!-- end -->/s.exec(readme)?.[1] ?? ''
     expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(rules.map(({ id }) => id))
