@@ -28,6 +28,8 @@ export const apiFindings: readonly FindingRow[] = [
 /** A bearer token, a path far from any at which tokens are given, and nothing that only a token request carries. */
 function isApiCall({ facts, known, read }: Seen): boolean {
   return (
+    // The journal names the rule by which the token endpoint answered: then it was asked.
+    read.rule === undefined &&
     /^\s*bearer\s+\S/i.test(facts.authorization?.slice(0, 256) ?? '') &&
     !/oauth|token/i.test(facts.path) &&
     nearest(facts.path, known.paths).changes > 3 &&

@@ -89,6 +89,12 @@ describe('what comes near a token request is judged as one', () => {
     expect(idsOf(`curl -X POST ${url}/public/user/refresh ${bearer}`)).toContain('endpoint-other')
   })
 
+  test('an exchange of which the journal says that the token endpoint answered it', () => {
+    const headers = [['authorization', 'Bearer <8 characters>']]
+    const request = { method: 'POST', host: 'api.nicecxone.com', path: '/custom/grant', headers }
+    expect(idsOf(JSON.stringify({ rule: 'path-unknown', status: 404, request }))).toContain('path-unknown')
+  })
+
   test('a path of the tenant', () => {
     const given = `curl -X POST ${url}/custom/grant ${bearer}`
     const [request] = diagnose(given, { paths: ['/custom/grant'] }).requests
