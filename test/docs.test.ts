@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configSchema } from '../src/server/schemas.ts'
@@ -84,9 +84,42 @@ describe('the README', () => {
     for (const text of blocks('json')) expect(configSchema.safeParse(JSON.parse(text)).error).toBeUndefined()
   })
 
+  test('has a table of the keys of a config file: each of them, and none that does not exist', () => {
+    const [, table = ''] = /\n\| key \| default \|[^\n]*\n(.*?)\n\n/s.exec(readme) ?? []
+    const keys = [...table.matchAll(/^\| `(\w+)(?:\.\w+)?` \|/gm)].map((match) => match[1] ?? '')
+    expect(['$schema', ...keys].toSorted()).toEqual(Object.keys(configSchema.shape).toSorted())
+  })
+
   test('names every rule and every control route, and none that does not exist', () => {
     const table = /docs: rules -->(.*?)<!-- end -->/s.exec(readme)?.[1] ?? ''
     expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(rules.map(({ id }) => id))
     for (const { path } of routes) expect(readme).toContain(`\`${path}\``)
   })
+})
+
+describe('docs/contracts.md', () => {
+  test(
+    'has ten lines that pass as they are printed, with a client that asks for no scope',
+    { timeout: 60_000 },
+    async () => {
+      const folder = await mkdtemp(join(root, 'test/.docs-'))
+      try {
+        const text = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+        const code = /```ts\n(.*?cxoneContract.*?)```/s.exec(text)?.[1] ?? ''
+        await writeFile(
+          join(folder, 'contract.test.ts'),
+          code.replace("'cxone-mock/contracts'", `'${join(root, 'contracts/index.ts')}'`),
+        )
+        await copyFile(join(root, 'examples/pact-team/src/token.js'), join(folder, 'token.js'))
+        const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+        const { stdout } = await run(process.execPath, [vitest, 'run', '--root', folder], {
+          cwd: folder,
+          env: { ...process.env, NO_COLOR: '1' },
+        })
+        expect(stdout).toMatch(/Tests {2}\d{2} passed/)
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )
 })

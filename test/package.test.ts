@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,6 +29,15 @@ describe('the packed tarball on the Node of the machine', () => {
     const { stdout } = await run('node', ['--version'], { env })
     const [major = 0, minor = 0] = stdout.slice(1).split('.').map(Number)
     expect(major > 20 || (major === 20 && minor >= 19)).toBe(true)
+  })
+
+  test('brings along every page that the README links, and no pictures', async () => {
+    const at = join(team(), 'node_modules/cxone-mock')
+    const docs = await readdir(join(at, 'docs')).catch(() => [])
+    const readme = await readFile(join(at, 'README.md'), 'utf8')
+    const linked = new Set([...readme.matchAll(/\]\(docs\/([\w-]+\.md)/g)].map((match) => match[1] ?? ''))
+    expect(docs.toSorted()).toEqual([...linked].toSorted())
+    expect(docs.length).toBeGreaterThan(0)
   })
 
   test('starts its command line, and fetch and curl get a token', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { root, run } from './processes.ts'
 
 const published = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'LICENSE']
-const sources = ['src', 'mocks', 'contracts', 'scripts']
+const sources = ['src', 'mocks', 'contracts', 'scripts', 'docs']
 
 /** Packs into a folder; the path of the tarball. */
 export async function pack(folder: string): Promise<string> {

@@ -50,7 +50,7 @@ export interface RequestDiagnosis {
   readonly wellFormed: boolean
   readonly findings: readonly Finding[]
   readonly corrected: Corrected
-  /** What no wire shows, in the order to look at. */
+  /** What no wire shows, in the order to look at; empty for what is no token request (the finding `not-a-token-request`). */
   readonly checklist: readonly Check[]
   readonly answer?: Answer
 }
@@ -100,7 +100,7 @@ function diagnoseOne(
       source: finding.source,
     })),
     corrected: corrected(seen, accepted),
-    checklist,
+    checklist: found.some(({ id }) => id === 'not-a-token-request') ? [] : checklist,
     ...(request.answer && { answer: request.answer }),
   }
 }

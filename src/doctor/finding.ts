@@ -26,6 +26,8 @@ export interface FindingRow {
   readonly source: Source
   /** Findings that are only consequences of this one. */
   readonly explains?: readonly string[]
+  /** Where it holds, nothing else is told. */
+  readonly alone?: true
   /** An input in which it holds. */
   readonly example: string
   /** An input that looks alike and in which it does not. */

@@ -94,8 +94,8 @@ export const addressFindings: readonly FindingRow[] = [
     id: 'endpoint-other',
     severity: 'error',
     when: ({ facts, place }) => {
-      const other = otherEndpoints.find(([path]) => path.test(facts.path))
-      return other && { place: place.path, shows: `this is ${other[1]}` }
+      const other = otherEndpoint(facts.path)
+      return other === undefined ? undefined : { place: place.path, shows: `this is ${other}` }
     },
     says: 'The request went to another endpoint of CXone, with other rules.',
     fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key stay there and follow its own documentation.',
@@ -105,6 +105,11 @@ export const addressFindings: readonly FindingRow[] = [
     nearMiss: curl({ url: 'https://cxone.niceincontact.com/auth/oauth/token' }),
   },
 ]
+
+/** Which other endpoint of CXone a path belongs to, in words. */
+export function otherEndpoint(path: string): string | undefined {
+  return otherEndpoints.find(([pattern]) => pattern.test(path))?.[1]
+}
 
 /** Whether a host is reached without leaving the machine. */
 export function isLocal(host: string): boolean {

@@ -5,6 +5,7 @@ import { nearest } from '../token/names.ts'
 import type { Source } from '../token/rule.ts'
 import { rules, type RuleId } from '../token/rules.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
+import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'
 import { bodyFindings } from './findings-body.ts'
 import { encodingFindings } from './findings-encoding.ts'
@@ -16,6 +17,7 @@ import { isHidden, type Seen } from './seen.ts'
 
 /** The rows beyond the rule table, in the order in which they are told. */
 export const findingRows: readonly FindingRow[] = [
+  ...apiFindings,
   ...sourceFindings,
   ...addressFindings,
   ...bodyFindings,
@@ -67,6 +69,8 @@ const places: Partial<Record<RuleId, (seen: Seen) => Place | undefined>> = {
 
 /** Finds all that can be told of a request, errors first. */
 export function findings(seen: Seen): readonly Found[] {
+  const alone = findingRows.filter((row) => row.alone).flatMap((row) => rowFinding(row, seen))
+  if (alone.length > 0) return alone
   const found = [...tableFindings(seen), ...findingRows.flatMap((row) => rowFinding(row, seen))]
   const explained = new Set(found.flatMap(({ explains }) => explains))
   return (['error', 'warning', 'note'] as const).flatMap((severity) =>

@@ -28,8 +28,12 @@ export function formatReport(report: DoctorReport, paint: Paint = (_, text) => t
 
 function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint): string {
   const { request, wellFormed, findings, corrected, checklist, answer } = diagnosis
+  const line = `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`
+  const other = findings.find(({ id }) => id === 'not-a-token-request')
+  if (other !== undefined)
+    return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.says}\n  fix:    ${other.fix}`
   return [
-    `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`,
+    line,
     ...(wellFormed ? [paint('green', 'The request is well-formed: nothing on the wire is wrong.')] : []),
     ...findings.map((finding) => formatFinding(finding, paint)),
     ...(wellFormed

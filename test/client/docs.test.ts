@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { tokenClient, type TokenStore } from '../../src/client/index.ts'
+import { readOptions } from '../../src/client/options.ts'
 import { until } from './clock.ts'
 import { type Server, startServer } from './server.ts'
 import { makeWorld, TOKEN_URL } from './world.ts'
@@ -96,6 +97,39 @@ test.for(['got', 'ky', 'axios', 'undici', 'fetch'])(
     if (title !== 'undici') expect(stdout).toContain('landed')
   },
 )
+
+test('the example with options gets a token and tells its events', async () => {
+  await using server = await startServer()
+  expect(await runExample('options', server)).toMatch(/^miss\n/)
+  expect(server.issued).toBe(1)
+})
+
+test('the table of options has each with its default and its words, and no other', () => {
+  const source = readFileSync(new URL('../../src/client/options.ts', import.meta.url), 'utf8')
+  const [, body = ''] = /export interface TokenClientOptions \{\n([^]*?)\n\}/.exec(source) ?? []
+  const options = [...body.matchAll(/(?: {2}\/\*\* ([^\n]*) \*\/\n)? {2}readonly (\w+)(\??):/g)].map(
+    ([, says = '', name, optional]) => {
+      const [, meaning = '', byDefault] = /^(.*?) ?(?:Default:? (.*)\.)?$/.exec(says) ?? []
+      return { name, byDefault: optional === '' ? 'needed' : byDefault, meaning }
+    },
+  )
+  const [, part = ''] = /\n## Options\n([^]*?)\n## /.exec(page) ?? []
+  const rows = [...part.matchAll(/^\| `(\w+)` *\| (.*?) *\| (.*?) *\|$/gm)].map(([, name, byDefault, meaning]) => ({
+    name,
+    byDefault,
+    meaning,
+  }))
+  expect(rows.map(({ name, byDefault }) => [name, byDefault?.replaceAll('`', '')])).toEqual(
+    options.map(({ name, byDefault }) => [name, byDefault?.replaceAll('`', '')]),
+  )
+  const read = readOptions({ tokenUrl: TOKEN_URL, clientId: 'a', clientSecret: 'b' })
+  for (const { name, byDefault } of rows)
+    if (/^[\d,]+$/.test(byDefault ?? ''))
+      expect([name, Reflect.get(read, name ?? '')]).toEqual([name, Number(byDefault?.replace(',', ''))])
+  // What the source does not explain is explained in the table alone.
+  for (const { name, meaning } of options)
+    if (meaning !== '') expect(rows.find((row) => row.name === name)?.meaning).toBe(meaning)
+})
 
 test('the example with files works', async () => {
   await using server = await startServer()
