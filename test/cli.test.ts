@@ -221,7 +221,7 @@ describe('cxone-mock serve', () => {
       'a record that does not fit',
       'data.json',
       '{"data": {"agents": [{"userName": 7}]}}',
-      /data\.agents\.userName: expected userName: .*expected string/,
+      /data\.json: data\.agents\[0\]\.userName: expected a text, got a number\n/,
     ],
     [
       'a collection that is not there',

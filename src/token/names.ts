@@ -12,6 +12,12 @@ export function nearest(text: string, known: readonly string[]): { text: string;
   return best
 }
 
+/** The known text that was meant, where one is near enough to be sure. */
+export function meantBy(text: string, known: readonly string[]): string | undefined {
+  const near = nearest(text, known)
+  return near.changes <= 2 && near.changes * 2 <= text.length ? near.text : undefined
+}
+
 /** How many characters must be put in, left out or replaced. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -2,9 +2,8 @@
 // API together. Time, ids and signing are passed in.
 
 import type { App } from './app.ts'
-import { appRegistry, type AppRegistry, type Apps } from './apps.ts'
+import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
-import { OptionError } from './duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
 import { tokenIssuer, type Introspection, type Sign, type TokenIssuer, type Tokens } from './issue.ts'
 import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal.ts'
@@ -174,7 +173,11 @@ export function mockState(first: Settings, parts: Parts): State {
         }),
       exhaust(client_id, endpoint = 'token') {
         const app = apps.find(client_id)
-        if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+        if (app === undefined) 
+          throw unknownApp(
+            client_id,
+            apps.list().map((each) => each.client_id),
+          )
         const window = seen[endpoint].ofApp(client_id)
         exhaust(window, rateOf(endpoint, app), clock.now())
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())
