@@ -309,7 +309,10 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
     [`${secret}\n`, '16 characters; without the newline at its end it is the secret of the app'],
     [` ${secret}`, '16 characters; without the white space at its start it is the secret of the app'],
     [`\uFEFF${secret}`, '16 characters; without the byte order mark at its start it is the secret of the app'],
-    [`\u200B${secret} `, '17 characters; without the invisible characters at both its ends it is the secret of the app'],
+    [
+      `\u200B${secret} `,
+      '17 characters; without the invisible characters at both its ends it is the secret of the app',
+    ],
     [`"${secret}"`, '17 characters; without its quotes it is the secret of the app'],
     [
       encodeURIComponent(secret),

@@ -524,10 +524,7 @@ describe('what is wrong is said as it is, and only a registered id is repeated',
       () => mock.apps.add({ client_id: 'demo', client_secret: 'x' }),
       'app.client_id: expected an id that is not registered yet: "demo" is (change that app with update)',
     ],
-    [
-      () => mock.apps.update('dmeo', {}),
-      'client_id: expected the id of a registered app (did you mean "demo"?)',
-    ],
+    [() => mock.apps.update('dmeo', {}), 'client_id: expected the id of a registered app (did you mean "demo"?)'],
     [() => mock.apps.update('Zk4tQ8vX', {}), 'client_id: expected the id of a registered app'],
     [
       () => mock.limits.exhaust('mock_slow'),

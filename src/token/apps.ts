@@ -72,11 +72,7 @@ export function appRegistry(
       const app = apps.get(client_id)
       if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
       if (app.secrets[index] === undefined)
-        throw new OptionError(
-          'index',
-          index,
-          `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`,
-        )
+        throw new OptionError('index', index, `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`)
       if (expires_at !== undefined) moment(expires_at, 'expires_at')
       const { client_secret: _, ...kept } = app.input
       const secrets = app.secrets.map(({ value, expires }, at): SecretInput => {

@@ -52,6 +52,16 @@ export function checkNames(options: object, known: readonly string[], within = '
   }
 }
 
+/**
+ * An id of a rule spelt wrong would hold of nothing, or allow nothing, in silence.
+ * @throws {OptionError} for an id that no rule has; it names the nearest, where one is near
+ */
+export function checkRuleId(given: unknown, known: readonly string[], path: string): void {
+  if (known.includes(String(given))) return
+  const meant = meantBy(String(given), known)
+  throw new OptionError(path, given, `the id of a rule${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`)
+}
+
 function plainName(name: string): string {
   return name.toLowerCase().replaceAll('_', '')
 }
