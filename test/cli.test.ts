@@ -270,6 +270,14 @@ describe('a mistake on the command line', () => {
       ['--rate-limit', '60'],
       `option '--rate-limit <limit>' argument '60' is invalid. rate limit: expected "off" or requests/window such as "60/60s", got "60".`,
     ],
+    [['--port', '-1'], "option '--port <number>' argument '-1' is invalid. Expected a port from 0 to 65535."],
+    [
+      ['--lifetime', '-5s'],
+      `option '--lifetime <duration>' argument '-5s' is invalid. lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "-5s".`,
+    ],
+    [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
     [['--watch', '--port', '0'], '--watch needs --config FILE'],
     [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: a flag stands where an address should'],
@@ -331,6 +339,38 @@ describe('cxone-mock token', () => {
       code: 1,
       stderr: expect.stringContaining('cannot be reached (ECONNREFUSED); start the mock with "npx cxone-mock"'),
     })
+  })
+})
+
+describe('cxone-mock token says the way out', () => {
+  const ask = (...args: string[]) => cli(['token', ...args]).ended
+
+  test('where one side speaks https and the other does not, or is not trusted', async () => {
+    await using plain = await startServer()
+    const asHttps = await ask('--url', plain.url.replace('http:', 'https:'))
+    expect([asHttps.code, asHttps.stderr]).toEqual([
+      1,
+      expect.stringMatching(/\(ERR_SSL_\w+\); it does not seem to speak https: try http:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const { url = '', ca_file = '' } = await ready(serve('--tls', '--log', 'json'))
+    const asHttp = await ask('--url', url.replace('https:', 'http:'))
+    expect([asHttp.code, asHttp.stderr]).toEqual([
+      1,
+      expect.stringMatching(/closed without an answer: if it speaks https, try https:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const untrusted = await ask('--url', url)
+    expect([untrusted.code, untrusted.stderr]).toEqual([
+      1,
+      expect.stringMatching(/its certificate is not trusted: name its CA file in NODE_EXTRA_CA_CERTS/),
+    ])
+    expect((await cli(['token', '--url', url], { NODE_EXTRA_CA_CERTS: ca_file }).ended).code).toBe(0)
+  })
+
+  test('where it has to wait', async () => {
+    await using server = await startServer()
+    const refused = await ask('--url', server.url, '--id', 'mock-rate-limited', '--secret', 'mock-rate-limited-secret')
+    expect(refused.code).toBe(22)
+    expect(refused.stderr).toMatch(/^refused by rate-limited: .*\n {2}seen: {3}Retry-After: \d+\n/)
   })
 })
 

@@ -35,6 +35,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
+  if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
   const adminToken = flags.adminToken ?? generated
   const tls = await tlsOf(flags)
