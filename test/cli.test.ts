@@ -47,15 +47,36 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).not.toContain('\u001B')
   })
 
-  test('writes one line for each exchange, and the reason and the fix on a refusal', async () => {
-    const started = serve()
+  test('writes one line for each exchange in local time, and below it why it was refused and how to go on', async () => {
+    const started = cli(['--port', '0'], { TZ: 'Asia/Kathmandu' })
+    running.push(started)
     const [, url = ''] = await started.says(/listens on (\S+)\n/)
     await sendOverSocket(url, rightRequest())
     await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(
-      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled {2}The app is switched off\. Fix: Switch it on .*$/m,
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is switched off\. Fix: Switch it on .*$/m,
     )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/app-disabled\n {10}.*\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n/)
+    await sendOverSocket(url, rightRequest())
+    await started.says(
+      /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(avoidable: a token of this app is still fresh\)\n/,
+    )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is switched off/)
+    const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
+    // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
+    const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
+    const off = minutes(time) - minutes(new Date().toISOString().slice(11, 16))
+    expect(Math.abs(((off + 1_440) % 1_440) - 345)).toBeLessThan(3)
+  })
+
+  test('tells a browser at the root where the inspector is', async () => {
+    const started = serve()
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    expect((await fetch(url)).status).toBe(404)
+    await started.says(new RegExp(`path-unknown\\n {10}.* The inspector is at ${url}/__mock/$`, 'm'))
   })
 
   test('speaks JSON, one line for the start and one for each exchange', async () => {

@@ -7,7 +7,7 @@ import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { banner, inspectorOf, readyEvent } from './banner.ts'
-import { jsonLine, prettyLine } from './log.ts'
+import { jsonLine, prettyLog } from './log.ts'
 import { CliError, painter } from './terminal.ts'
 
 /** The flags of `serve`. */
@@ -57,9 +57,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
   process.stdout.on('error', () => undefined)
   const paint = painter(process.stdout)
   if (log !== 'silent') {
-    server.mock.journal.subscribe((exchange) =>
-      console.log(log === 'json' ? jsonLine(exchange) : prettyLine(exchange, paint)),
-    )
+    const lineOf = log === 'json' ? jsonLine : prettyLog(paint, inspectorOf(server))
+    server.mock.journal.subscribe((exchange) => console.log(lineOf(exchange)))
   }
   if (log === 'json') console.log(JSON.stringify(readyEvent(server, tls?.caFile, generated)))
   else console.log(banner(server, adminToken, generated, tls?.caFile, paint))
