@@ -2,7 +2,7 @@
 
 import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
 import type { GuardedApi } from './resource/api.ts'
-import type { ApiRuleId } from './resource/api-rules.ts'
+import { apiRules, type ApiRuleId } from './resource/api-rules.ts'
 import { isResourcePath } from './resource/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/app.ts'
@@ -11,7 +11,7 @@ import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
 import { checkNames } from './token/names.ts'
 import { assertNoRefusals } from './token/questions.ts'
 import { readyApps } from './token/ready.ts'
-import type { RuleId } from './token/rules.ts'
+import { rules, type RuleId } from './token/rules.ts'
 import { settingNames, type Settings } from './token/settings.ts'
 import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
 import type { WireReply, WireRequest } from './token/wire.ts'
@@ -28,6 +28,8 @@ const realTime: Parts['time'] = {
     return () => clearTimeout(timer)
   },
 }
+
+const ruleIds: readonly string[] = [...rules, ...apiRules].map(({ id }) => id)
 
 /** Options of a mock: the settings, and what it is made of. All are optional. */
 export interface MockOptions extends Partial<Settings> {
@@ -71,6 +73,7 @@ export interface CxoneMock extends PublicState {
   /**
    * For `afterEach`, before `reset`: that no request was refused, at the token endpoint or at the API.
    * @throws {Error} with the diagnoses of all that were, but for those of the rules that are allowed
+   * @throws {OptionError} for an option of no known name, and for an id that no rule has
    */
   assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
   /** Returns everything to its start. Tokens given out before are revoked. */
@@ -92,6 +95,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     sign: signer(signing_key),
     newId: idSource(),
     stopwatch,
+    ruleIds,
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
@@ -140,7 +144,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
         (kind === 'cxone' && isResourcePath(pathname))
       )
     },
-    assertNoRefusals: ({ allow = [] } = {}) => assertNoRefusals(state.journal, allow),
+    assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
     configure(next) {
       // A whole config file may be handed over: what it holds beside the settings counts from the start only.
       const said = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')

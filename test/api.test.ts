@@ -295,7 +295,14 @@ describe('data', () => {
   test('that is wrong is refused, naming the field and the way out', async () => {
     const mock = cxoneMock()
     await expect(mock.data.agents.create({ userName: '' })).rejects.toThrow(
-      /data\.agents\.userName: expected userName:/,
+      /^data\.agents\.userName: expected a text that is not empty, got a text of 0 characters$/,
+    )
+    await expect(mock.data.agents.create({ agentId: 1, userName: 'x' })).rejects.toThrow(
+      /^data\.agents\.agentId: expected a value that no other record has, got 1$/,
+    )
+    const seeded = cxoneMock({ data: { agents: [{ userName: 'x' }, { agentId: 'seven', userName: 'x' }] } })
+    await expect(seeded.data.agents.list()).rejects.toThrow(
+      /^data\.agents\[1\]\.agentId: expected a (whole )?number, got "seven"$/,
     )
     await expect(mock.data.agents.update(99, {})).rejects.toThrow(
       /data\.agents\.agentId: expected the id of a record, got 99/,

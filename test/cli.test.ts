@@ -47,15 +47,36 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).not.toContain('\u001B')
   })
 
-  test('writes one line for each exchange, and the reason and the fix on a refusal', async () => {
-    const started = serve()
+  test('writes one line for each exchange in local time, and below it why it was refused and how to go on', async () => {
+    const started = cli(['--port', '0'], { TZ: 'Asia/Kathmandu' })
+    running.push(started)
     const [, url = ''] = await started.says(/listens on (\S+)\n/)
     await sendOverSocket(url, rightRequest())
     await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(
-      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled {2}The app is switched off\. Fix: Switch it on .*$/m,
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is switched off\. Fix: Switch it on .*$/m,
     )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/app-disabled\n {10}.*\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n/)
+    await sendOverSocket(url, rightRequest())
+    await started.says(
+      /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(avoidable: a token of this app is still fresh\)\n/,
+    )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is switched off/)
+    const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
+    // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
+    const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
+    const off = minutes(time) - minutes(new Date().toISOString().slice(11, 16))
+    expect(Math.abs(((off + 1_440) % 1_440) - 345)).toBeLessThan(3)
+  })
+
+  test('tells a browser at the root where the inspector is', async () => {
+    const started = serve()
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    expect((await fetch(url)).status).toBe(404)
+    await started.says(new RegExp(`path-unknown\\n {10}.* The inspector is at ${url}/__mock/$`, 'm'))
   })
 
   test('speaks JSON, one line for the start and one for each exchange', async () => {
@@ -209,19 +230,32 @@ describe('cxone-mock serve', () => {
       'a wrong secret',
       'secret.json',
       '{"apps": [{"client_id": "a", "client_secret": ["hunter2-hunter2"]}]}',
-      /secret\.json: apps\[0\]\.client_secret: expected string, received array, got a list/,
+      /secret\.json: apps\[0\]\.client_secret: expected a text that is not empty, got a list/,
+    ],
+    ['an unknown key', 'key.json', '{"app": []}', /key\.json: there is no key "app"; did you mean "apps"\?\n/],
+    [
+      'an unknown key of an app',
+      'app-key.json',
+      '{"apps": [{"client_id": "a", "secret": "hunter2-hunter2"}]}',
+      /app-key\.json: apps\[0\]: there is no key "secret"; (?:did you mean "secrets"|known here: )/,
     ],
     [
-      'an unknown key',
-      'key.json',
-      '{"lifetim": "2h"}',
-      /key\.json: Unrecognized key: "lifetim", got an object with the keys lifetim/,
+      'a comment',
+      'comment.json',
+      '{\n  // mine\n  "lifetime": "2h"\n}',
+      /comment\.json: it is not JSON \(line 2, column 3\); JSON has no comments\n/,
+    ],
+    [
+      'a comma too much',
+      'comma.json',
+      '{"apps": [\n  {"client_id": "a // b", "client_secret": "hunter2-hunter2"},\n]}',
+      /comma\.json: it is not JSON \(line 2, column 62\); JSON has no comma before a closing bracket\n/,
     ],
     [
       'a record that does not fit',
       'data.json',
       '{"data": {"agents": [{"userName": 7}]}}',
-      /data\.agents\.userName: expected userName: .*expected string/,
+      /data\.json: data\.agents\[0\]\.userName: expected a text, got a number\n/,
     ],
     [
       'a collection that is not there',
@@ -257,6 +291,14 @@ describe('a mistake on the command line', () => {
       ['--rate-limit', '60'],
       `option '--rate-limit <limit>' argument '60' is invalid. rate limit: expected "off" or requests/window such as "60/60s", got "60".`,
     ],
+    [['--port', '-1'], "option '--port <number>' argument '-1' is invalid. Expected a port from 0 to 65535."],
+    [
+      ['--lifetime', '-5s'],
+      `option '--lifetime <duration>' argument '-5s' is invalid. lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "-5s".`,
+    ],
+    [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
     [['--watch', '--port', '0'], '--watch needs --config FILE'],
     [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: a flag stands where an address should'],
@@ -318,6 +360,38 @@ describe('cxone-mock token', () => {
       code: 1,
       stderr: expect.stringContaining('cannot be reached (ECONNREFUSED); start the mock with "npx cxone-mock"'),
     })
+  })
+})
+
+describe('cxone-mock token says the way out', () => {
+  const ask = (...args: string[]) => cli(['token', ...args]).ended
+
+  test('where one side speaks https and the other does not, or is not trusted', async () => {
+    await using plain = await startServer()
+    const asHttps = await ask('--url', plain.url.replace('http:', 'https:'))
+    expect([asHttps.code, asHttps.stderr]).toEqual([
+      1,
+      expect.stringMatching(/\(ERR_SSL_\w+\); it does not seem to speak https: try http:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const { url = '', ca_file = '' } = await ready(serve('--tls', '--log', 'json'))
+    const asHttp = await ask('--url', url.replace('https:', 'http:'))
+    expect([asHttp.code, asHttp.stderr]).toEqual([
+      1,
+      expect.stringMatching(/closed without an answer: if it speaks https, try https:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const untrusted = await ask('--url', url)
+    expect([untrusted.code, untrusted.stderr]).toEqual([
+      1,
+      expect.stringMatching(/its certificate is not trusted: name its CA file in NODE_EXTRA_CA_CERTS/),
+    ])
+    expect((await cli(['token', '--url', url], { NODE_EXTRA_CA_CERTS: ca_file }).ended).code).toBe(0)
+  })
+
+  test('where it has to wait', async () => {
+    await using server = await startServer()
+    const refused = await ask('--url', server.url, '--id', 'mock-rate-limited', '--secret', 'mock-rate-limited-secret')
+    expect(refused.code).toBe(22)
+    expect(refused.stderr).toMatch(/^refused by rate-limited: .*\n {2}seen: {3}Retry-After: \d+\n/)
   })
 })
 

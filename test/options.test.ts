@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxone as cxoneForMsw } from '../mocks/msw.ts'
 import { cxone as cxoneForUndici } from '../mocks/undici.ts'
-import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { apiRules, cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
 import { startServer, type StartServerOptions } from '../src/server/server.ts'
 
 // From plain JavaScript, where no type says that an option is spelt wrong.
@@ -82,4 +82,53 @@ test('what a config file may hold may be said anew in one piece, and an option w
   const config: MockOptions = { lifetime: '24h', signing_key: 'k', data: {} }
   expect(() => mock.configure(config)).not.toThrow()
   expect(() => cxoneMock({ rateLimit: undefined } as MockOptions)).not.toThrow()
+})
+
+describe('a misspelt question to the journal is refused: it would pass whatever happened', () => {
+  const mock = cxoneMock()
+  const rule = 'expected the id of a rule'
+  test.each([
+    [
+      () => mock.assertNoRefusals({ allow: ['rate-limitd'] as never }),
+      `allow[0]: ${rule} (did you mean "rate-limited"?), got a text of 11 characters`,
+    ],
+    [
+      () => mock.assertNoRefusals({ alow: ['rate-limited'] } as never),
+      'alow: expected no option of this name (did you mean allow?), got a list',
+    ],
+    [
+      () => mock.assertNoRefusals({ allow: 'rate-limited' } as never),
+      'allow: expected a list of ids of rules, got a text of 12 characters',
+    ],
+    [
+      () => mock.journal.answeredBy('tokn-expired'),
+      `rule: ${rule} (did you mean "token-expired"?), got a text of 12 characters`,
+    ],
+    [() => mock.journal.answeredBy(undefined as never), `rule: ${rule}`],
+    [() => mock.journal.exchanges({ rule: 'Zk4tQ8vX' }), `rule: ${rule}, got a text of 8 characters`],
+    [
+      () => mock.journal.exchanges({ rulee: 'x' } as never),
+      'rulee: expected no option of this name (did you mean rule?), got a text of 1 characters',
+    ],
+  ])('%s', (ask, message) => {
+    expect(thrownBy(ask)).toMatchObject({ code: 'OPTION_INVALID', message })
+  })
+
+  test('and what is right is not', () => {
+    expect(() => mock.assertNoRefusals({ allow: ['rate-limited', apiRules[0].id] })).not.toThrow()
+    expect(mock.journal.exchanges({ rule: apiRules[0].id, client_id: 'removed' })).toEqual([])
+  })
+
+  test('over HTTP too', async () => {
+    await using server = await startServer()
+    const response = await fetch(`${server.url}/__mock/exchanges?rule=rate-limitd`)
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        message: `rule: ${rule} (did you mean "rate-limited"?), got a text of 11 characters`,
+        path: 'rule',
+      },
+    ])
+  })
 })

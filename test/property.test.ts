@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { jsonLine, prettyLine } from '../src/cli/log.ts'
+import { jsonLine, prettyLog } from '../src/cli/log.ts'
 import { cxoneMock, formatDiagnosis, rules, type WireRequest } from '../src/index.ts'
 import { parse } from '../src/token/parse.ts'
 import { rightRequest } from './faces.ts'
@@ -192,7 +192,7 @@ describe('a secret or a token', () => {
           const said: string[] = []
           mock.journal.subscribe((exchange) =>
             said.push(
-              prettyLine(exchange, (__, text) => text),
+              prettyLog((__, text) => text, '')(exchange),
               jsonLine(exchange),
               formatDiagnosis(exchange.diagnosis),
             ),

@@ -297,3 +297,44 @@ describe('hosts and paths', () => {
     ])
   })
 })
+
+describe('a wrong secret is told apart from the right one where a usual mistake explains it', () => {
+  const secret = 'Zk4+tQ8vX%41n2='
+  const seen = async (sent: string) => {
+    const mock = cxoneMock({ apps: [{ client_id: 'mine', client_secret: secret }] })
+    await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret: sent }))
+    return mock.journal.exchanges()[0]?.diagnosis.shows
+  }
+  test.each([
+    [`${secret}\n`, '16 characters; without the newline at its end it is the secret of the app'],
+    [` ${secret}`, '16 characters; without the white space at its start it is the secret of the app'],
+    [`\uFEFF${secret}`, '16 characters; without the byte order mark at its start it is the secret of the app'],
+    [
+      `\u200B${secret} `,
+      '17 characters; without the invisible characters at both its ends it is the secret of the app',
+    ],
+    [`"${secret}"`, '17 characters; without its quotes it is the secret of the app'],
+    [
+      encodeURIComponent(secret),
+      '21 characters; it was encoded once too often: decoded once more it is the secret of the app',
+    ],
+    [
+      secret.replace('+', ' '),
+      '15 characters; a + of the secret was not encoded and arrived as a space: write it as %2B, or let URLSearchParams do it',
+    ],
+    [
+      secret.replace('%41', 'A'),
+      '13 characters; a % of the secret was not encoded: write it as %25, or let URLSearchParams do it',
+    ],
+    [secret.toUpperCase(), '15 characters; it is the secret of the app but for upper and lower case'],
+    ['mine', '4 characters; it is the client_id'],
+    ['something-else', '14 characters'],
+    ['%zz', '3 characters'],
+    ['\n', '1 character'],
+    [`${' '.repeat(60_000)}x`, '60001 characters'],
+  ])('%j', async (sent, said) => {
+    const shows = await seen(sent)
+    expect(shows).toBe(`client_secret: ${said}`)
+    expect(shows).not.toContain('Zk4')
+  })
+})

@@ -514,7 +514,7 @@ describe('apps', () => {
   })
 
   test.each([
-    [{ apps: [{ client_id: 'a' }] }, 'apps[0]: expected a client_secret or a list of secrets, got undefined'],
+    [{ apps: [{ client_id: 'a' }] }, 'apps[0]: expected a client_secret or a list of secrets'],
     [
       { apps: [{ client_id: 1, client_secret: 's' }] },
       'apps[0].client_id: expected a text that is not empty, got a number',
@@ -532,8 +532,41 @@ describe('apps', () => {
     [{ paths: ['oauth/token'] }, 'paths[0]: expected a path that begins with /, got "oauth/token"'],
     [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got a text of 0 characters'],
     [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
+    [
+      { apps: [{ client_id: 'a', client_secret: 5 }] },
+      'apps[0].client_secret: expected a text that is not empty, got a number',
+    ],
   ])('options %o are refused with the way out', (options, message) => {
     expect(() => cxoneMock(options as MockOptions)).toThrow(message)
+  })
+})
+
+describe('what is wrong is said as it is, and only a registered id is repeated', () => {
+  const mock = cxoneMock()
+  test.each([
+    [
+      () => mock.apps.add({ client_id: 'demo', client_secret: 'x' }),
+      'app.client_id: expected an id that is not registered yet: "demo" is (change that app with update)',
+    ],
+    [() => mock.apps.update('dmeo', {}), 'client_id: expected the id of a registered app (did you mean "demo"?)'],
+    [() => mock.apps.update('Zk4tQ8vX', {}), 'client_id: expected the id of a registered app'],
+    [
+      () => mock.limits.exhaust('mock_slow'),
+      'client_id: expected the id of a registered app (did you mean "mock-slow"?)',
+    ],
+    [() => mock.limits.exhaust('Zk4tQ8vX'), 'client_id: expected the id of a registered app'],
+    [() => mock.faults.plan({}), 'fault: expected at least one of delay, status, body, connection'],
+    [
+      () => mock.apps.expireSecret('demo', 3, undefined),
+      'index: expected the index of one of its secrets, from 0 to 0, got 3',
+    ],
+  ])('%s', (run, message) => {
+    expect(run).toThrow(OptionError)
+    try {
+      run()
+    } catch (error) {
+      expect(error).toMatchObject({ message })
+    }
   })
 })
 

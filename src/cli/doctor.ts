@@ -46,9 +46,12 @@ async function inputText(input: string | undefined): Promise<string> {
     return textOf(Buffer.concat(chunks))
   }
   const isFile = input.length < 1_024 && !input.includes('\n') && existsSync(input)
-  // The name is not repeated: a secret can stand in it, too.
+  // A secret can stand in a name, too: only one of plain words is repeated.
   const ending = /^[^\n]{1,255}(\.(?:har|json|jsonl|txt|http|sh))$/.exec(input)?.[1]
-  if (!isFile && ending !== undefined && !/\s/.test(input)) throw new CliError(`there is no such ${ending} file`, 2)
+  if (!isFile && ending !== undefined && !/\s/.test(input)) {
+    const isPlain = /^[a-z]{1,12}(?:[-_][a-z]{1,12}){0,3}\.[a-z]+$/.test(input)
+    throw new CliError(isPlain ? `there is no such file: ${input}` : `there is no such ${ending} file`, 2)
+  }
   if (!isFile) return input
   const bytes = await readFile(input).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`the file cannot be read (${error.code ?? 'unknown'})`, 2)

@@ -1,31 +1,51 @@
-// One line for each exchange: for a person, or as JSON for a program.
+// The log: for a person, or as one line of JSON for each exchange for a program.
 
 import type { Exchange } from '../token/journal.ts'
 import type { Paint } from './terminal.ts'
 
-/** Time, client, path, status, rule; on a refusal the reason and the fix. */
-export function prettyLine(exchange: Exchange, paint: Paint): string {
-  const { at, client_id = '-', request, status, rule, diagnosis, earlyRetry, overlapping } = exchange
+/**
+ * The log for a person: a line for each exchange, and below a refusal why and how to go on. What is refused as the one before
+ * it was gets the first line only. `inspector`: where a browser that asks at the root should go.
+ */
+export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange) => string {
+  let told = ''
+  return (exchange) => {
+    const { client_id = '', rule, diagnosis } = exchange
+    const refusal = diagnosis.refused ? `${rule} ${client_id}` : ''
+    const isRepeated = refusal === told
+    told = refusal
+    const line = prettyLine(exchange, paint)
+    return refusal === '' || isRepeated ? line : `${line}\n${whyLine(exchange, paint, inspector)}`
+  }
+}
+
+/** Time of the machine, client, path, status, rule. */
+function prettyLine(exchange: Exchange, paint: Paint): string {
+  const { at, client_id = '-', request, status, rule, earlyRetry, overlapping, avoidable } = exchange
   const colour = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red'
-  const marks = [earlyRetry && 'before Retry-After was over', overlapping && 'overlapping'].filter(
-    (mark) => mark !== false,
-  )
+  const marks = [
+    earlyRetry && 'before Retry-After was over',
+    overlapping && 'overlapping',
+    avoidable && 'avoidable: a token of this app is still fresh',
+  ].filter((mark) => mark !== false)
   return [
-    paint('dim', at.slice(11, 19)),
+    paint('dim', new Date(at).toTimeString().slice(0, 8)),
     client_id,
     `${request.method} ${request.path}`,
     paint(colour, String(status)),
     paint('bold', rule),
     ...(marks.length > 0 ? [paint('yellow', `(${marks.join(', ')})`)] : []),
-    ...(diagnosis.refused
-      ? [
-          `${diagnosis.says}${diagnosis.shows === undefined ? '' : ` [${diagnosis.shows}]`} ${paint('cyan', 'Fix:')} ${diagnosis.fix}`,
-        ]
-      : []),
   ].join('  ')
 }
 
-/** The same as one line of JSON. */
+/** As far in as the client is. */
+function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
+  const { says, shows, fix } = diagnosis
+  const isBrowser = rule === 'path-unknown' && request.method === 'GET' && request.path === '/'
+  return `          ${says}${shows === undefined ? '' : ` [${shows}]`} ${paint('cyan', 'Fix:')} ${fix}${isBrowser ? ` The inspector is at ${inspector}` : ''}`
+}
+
+/** An exchange as one line of JSON. */
 export function jsonLine(exchange: Exchange): string {
   const { id, at, latency, client_id, request, status, rule, diagnosis, issued, earlyRetry, overlapping, avoidable } =
     exchange

@@ -13,8 +13,8 @@ export function mistake(text: string, args: readonly string[], flags: readonly s
   if (said.startsWith('unknown command ') && !said.includes('(Did you mean '))
     return 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
   const value = / argument '([\s\S]*)' is invalid\. /.exec(said)?.[1] ?? ''
-  // A short word is what somebody mistyped; what is longer may be what belongs to the flag behind.
-  const isShown = value.length <= 12 && !value.startsWith('-')
+  // A short word or a number is what somebody mistyped; what is longer may be what belongs to the flag behind.
+  const isShown = value.length <= 12 && (!value.startsWith('-') || /^-\d{1,6}(?:\.\d{1,3})?[a-z]{0,2}$/.test(value))
   const shown = isShown ? said : said.replaceAll(`'${value}'`, "'…'").replaceAll(JSON.stringify(value), '"…"')
   return shown.replaceAll('\n', ' ')
 }

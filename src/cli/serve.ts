@@ -7,7 +7,7 @@ import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { banner, inspectorOf, readyEvent } from './banner.ts'
-import { jsonLine, prettyLine } from './log.ts'
+import { jsonLine, prettyLog } from './log.ts'
 import { CliError, painter } from './terminal.ts'
 
 /** The flags of `serve`. */
@@ -35,6 +35,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
+  if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
   const adminToken = flags.adminToken ?? generated
   const tls = await tlsOf(flags)
@@ -56,9 +57,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
   process.stdout.on('error', () => undefined)
   const paint = painter(process.stdout)
   if (log !== 'silent') {
-    server.mock.journal.subscribe((exchange) =>
-      console.log(log === 'json' ? jsonLine(exchange) : prettyLine(exchange, paint)),
-    )
+    const lineOf = log === 'json' ? jsonLine : prettyLog(paint, inspectorOf(server))
+    server.mock.journal.subscribe((exchange) => console.log(lineOf(exchange)))
   }
   if (log === 'json') console.log(JSON.stringify(readyEvent(server, tls?.caFile, generated)))
   else console.log(banner(server, adminToken, generated, tls?.caFile, paint))

@@ -40,10 +40,8 @@ export async function token({ url, id, secret, scope }: TokenFlags): Promise<voi
     headers: { Accept: 'application/json' },
     redirect: 'manual',
   }).catch((error: unknown) => {
-    throw new CliError(
-      `${target.origin} cannot be reached (${causeOf(error)}); start the mock with "npx cxone-mock", or name another endpoint with --url`,
-      1,
-    )
+    const cause = causeOf(error)
+    throw new CliError(`${target.origin} cannot be reached (${cause}); ${wayOut(target, cause)}`, 1)
   })
   const text = await response.text()
   if (text !== '') console.log(text.trimEnd())
@@ -70,8 +68,9 @@ function reason(response: Response, text: string): string {
   if (status >= 300 && status < 400)
     return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
   const rule = rules.find(({ id }) => id === response.headers.get(hintHeader))
-  if (rule !== undefined) return formatDiagnosis({ ...explain(rule), passed: [] })
   const wait = response.headers.get('retry-after')
+  if (rule !== undefined)
+    return formatDiagnosis({ ...explain(rule), ...(wait !== null && { shows: `Retry-After: ${wait}` }), passed: [] })
   return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${wait}`}`
 }
 
@@ -81,6 +80,19 @@ function errorOf(text: string): string {
   } catch {
     return ''
   }
+}
+
+/** What to do where nothing came back. */
+function wayOut({ protocol, host }: URL, cause: string): string {
+  if (protocol === 'https:' && /^ERR_SSL_|^EPROTO$/.test(cause))
+    return `it does not seem to speak https: try http://${host}`
+  if (/^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET_ISSUER)_|CERT_UNTRUSTED)/.test(cause))
+    return 'its certificate is not trusted: name its CA file in NODE_EXTRA_CA_CERTS (the mock prints it as "trust")'
+  if (cause === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'its certificate is for another name: ask by the name that it has'
+  if (protocol === 'http:' && /^(?:UND_ERR_SOCKET|ECONNRESET|HPE_)/.test(cause))
+    return `the connection was closed without an answer: if it speaks https, try https://${host}`
+  return 'start the mock with "npx cxone-mock", or name another endpoint with --url'
 }
 
 function causeOf(error: unknown): string {

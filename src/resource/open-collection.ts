@@ -3,6 +3,7 @@
 
 import type { Collection } from '@msw/data'
 import { OptionError } from '../token/duration.ts'
+import { expectedBy } from './phrase.ts'
 
 /** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
 export interface StandardSchema<Output = unknown> {
@@ -66,12 +67,12 @@ export async function openCollection(name: string, definition: CollectionDefinit
 
   const find = (id: string | number) =>
     collection.findFirst((q) => q.where((record) => String(record[key]) === String(id)))
-  async function problemOf(record: unknown, id?: string): Promise<string | undefined> {
+  async function problemOf(record: unknown, id?: string): Promise<Problem | undefined> {
     const result = await schema['~standard'].validate(record)
     if (result.issues !== undefined) return problem(result.issues[0])
     const value = Object(result.value)[key]
     return String(value) !== id && find(String(value)) !== undefined
-      ? `${key}: another record has it already`
+      ? { keys: [key], message: 'another record has it already', expected: 'a value that no other record has' }
       : undefined
   }
   function withKey(record: object): Record<string, unknown> {
@@ -79,20 +80,23 @@ export async function openCollection(name: string, definition: CollectionDefinit
     if (given[key] === undefined) given[key] = lastKey + 1
     return given
   }
-  async function create(record: object): Promise<Record<string, unknown>> {
+  async function create(record: object, row = ''): Promise<Record<string, unknown>> {
     const given = withKey(record)
     const wrong = await problemOf(given)
-    if (wrong !== undefined) throw new OptionError(`data.${name}.${wrong.split(':', 1)[0]}`, undefined, wrong)
+    if (wrong !== undefined) throw optionError(`data.${name}${row}`, wrong, given)
     if (typeof given[key] === 'number') lastKey = Math.max(lastKey, given[key])
     return { ...(await collection.create(given)) }
   }
-  for (const record of records) await create(record)
+  for (const [index, record] of records.entries()) await create(record, `[${index}]`)
 
   return {
     definition,
-    create,
-    problemOf: (record, id) =>
-      problemOf(id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record, id),
+    create: (record) => create(record),
+    async problemOf(record, id) {
+      const whole = id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record
+      const wrong = await problemOf(whole, id)
+      return wrong && `${wrong.keys.join('.') || 'body'}: ${wrong.message}`
+    },
     find: async (id) => copy(find(id)),
     list: async (where = {}) =>
       collection
@@ -103,8 +107,9 @@ export async function openCollection(name: string, definition: CollectionDefinit
     async update(id, change) {
       const before = find(id)
       if (before === undefined) throw new OptionError(`data.${name}.${key}`, id, 'the id of a record')
-      const wrong = await problemOf({ ...before, ...change }, String(id))
-      if (wrong !== undefined) throw new OptionError(`data.${name}.${wrong.split(':', 1)[0]}`, undefined, wrong)
+      const changed = { ...before, ...change }
+      const wrong = await problemOf(changed, String(id))
+      if (wrong !== undefined) throw optionError(`data.${name}`, wrong, changed)
       const after = await collection.update(before, { data: (draft) => void Object.assign(draft, change) })
       return { ...after }
     },
@@ -120,11 +125,26 @@ function copy(record: Record<string, unknown> | undefined): Record<string, unkno
   return record && { ...record }
 }
 
+/** What is wrong with a record: where in it, and in whose words. */
+interface Problem {
+  readonly keys: readonly string[]
+  /** As the schema says it. */
+  readonly message: string
+  /** What comes after "expected". */
+  readonly expected: string
+}
+
 function problem(
   issue:
     | { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }
     | undefined,
-): string {
-  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  return `${path === '' ? 'body' : path}: ${issue?.message ?? 'does not fit the schema'}`
+): Problem {
+  const keys = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+  const message = issue?.message ?? 'does not fit the schema'
+  return { keys, message, expected: expectedBy(message) ?? `what fits the schema (${message})` }
+}
+
+function optionError(path: string, { keys, expected }: Problem, record: object): OptionError {
+  const value = keys.reduce<unknown>((at, key) => Object(at)[key], record)
+  return new OptionError([path, ...keys].join('.'), value, expected)
 }

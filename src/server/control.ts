@@ -9,9 +9,9 @@ import type { CxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { guard, type GuardOptions } from './guard.ts'
 import { addInspector, type InspectorOptions } from './inspector.ts'
+import { firstIssue } from './issue.ts'
 import { openapi } from './openapi.ts'
 import { notFound, routes } from './routes.ts'
-import { firstIssue } from './schemas.ts'
 import { sessionsOf } from './session.ts'
 
 /** What the control API is told. */
@@ -59,9 +59,10 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
         }
       }
       const input = route.body === undefined ? context.req.query() : body
-      const checked = (route.body ?? route.query)?.safeParse(input)
-      if (checked?.success === false)
-        return context.json({ error: 'invalid_request', ...firstIssue(checked.error, input) }, 400)
+      const schema = route.body ?? route.query
+      const checked = schema?.safeParse(input)
+      if (schema !== undefined && checked?.success === false)
+        return context.json({ error: 'invalid_request', ...firstIssue(checked.error, input, schema) }, 400)
       try {
         const params: Record<string, string | undefined> = context.req.param()
         const origin = originOf(options.secure, context.req.header('host') ?? '')

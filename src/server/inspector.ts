@@ -8,7 +8,8 @@ import type { CxoneMock } from '../mock.ts'
 import { isSame, tokenRequired } from './guard.ts'
 import { version } from './package.ts'
 import type { RouteText } from './routes.ts'
-import { firstIssue, sessionSchema } from './schemas.ts'
+import { firstIssue } from './issue.ts'
+import { sessionSchema } from './schemas.ts'
 import type { Sessions } from './session.ts'
 
 /** What is told of them. */
@@ -61,7 +62,8 @@ export function addInspector(
       return context.json({ error: 'invalid_json', message: 'The body is not JSON.', path: '' }, 400)
     }
     const checked = sessionSchema.safeParse(body)
-    if (!checked.success) return context.json({ error: 'invalid_request', ...firstIssue(checked.error, body) }, 400)
+    if (!checked.success)
+      return context.json({ error: 'invalid_request', ...firstIssue(checked.error, body, sessionSchema) }, 400)
     if (adminToken === undefined) return context.body(null, 204)
     if (!isSame(checked.data.token, adminToken)) {
       const { status, error } = tokenRequired

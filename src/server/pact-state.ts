@@ -5,7 +5,8 @@ import type { CxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import type { Fault } from '../token/faults.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
-import { firstIssue, stateParamsSchema } from './schemas.ts'
+import { firstIssue } from './issue.ts'
+import { stateParamsSchema } from './schemas.ts'
 
 /** What a verifier sends; some send more, which is not read. */
 export interface StateChange {
@@ -68,7 +69,7 @@ function checkParams(row: PactState | undefined, params: StateChange['params']):
     )
   const checked = stateParamsSchema.safeParse(params)
   if (checked.success) return checked.data as StateParams
-  const { path, message } = firstIssue(checked.error, params)
+  const { path, message } = firstIssue(checked.error, params, stateParamsSchema)
   throw new StateError(`params.${path}`, message)
 }
 

@@ -2,38 +2,52 @@
 // checked where it is used.
 
 import { z } from 'zod'
-import { shownValue } from '../token/duration.ts'
 
 const aDuration = 'expected a length of time such as "90s", "2h" or a number of seconds'
 const aDate = 'expected a date such as "2026-01-31T12:00:00Z"'
 const duration = z
-  .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)?$/, { error: aDuration })], {
-    error: aDuration,
-  })
+  .union(
+    [
+      z.number().nonnegative({ error: aDuration }),
+      z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)?$/, { error: aDuration }),
+    ],
+    {
+      error: aDuration,
+    },
+  )
   .describe('Seconds, or a text with a unit: 90s, 5m, 2h, 1d, 250ms')
+const aRate = 'expected "off" or requests/window such as "60/60s"'
 const rateLimit = z
-  .string()
-  .regex(/^(off|\d{1,9}\/\d+(\.\d+)?(ms|s|m|h|d)?)$/, { error: 'expected "off" or requests/window such as "60/60s"' })
+  .string({ error: aRate })
+  .regex(/^(off|\d{1,9}\/\d+(\.\d+)?(ms|s|m|h|d)?)$/, { error: aRate })
   .describe('Requests and window, such as 60/60s, or off')
 const moment = z
   .union([z.string().refine((given) => Number.isFinite(Date.parse(given)), { error: aDate }), z.number()], {
     error: aDate,
   })
   .describe('ISO 8601, or milliseconds since the epoch')
-const text = z.string().min(1, { error: 'expected a text that is not empty' })
+const aText = 'expected a text that is not empty'
+const text = z.string({ error: aText }).min(1, { error: aText })
+const wholeFrom = (from: number, error = `expected a whole number from ${from}`) =>
+  z.int({ error }).min(from, { error })
+const wholeBetween = (from: number, to: number) => {
+  const error = `expected a whole number from ${from} to ${to}`
+  return wholeFrom(from, error).max(to, { error })
+}
+const aTimes = 'expected a whole number from 1, or "always"'
 
 export const faultSchema = z
   .strictObject({
     client_id: text.describe('Only for this app; absent: for all').optional(),
     on: z.enum(['token', 'api']).describe('Where it is delivered; default token').optional(),
     times: z
-      .union([z.int().min(1), z.literal('always')], { error: 'expected a whole number from 1, or "always"' })
+      .union([wholeFrom(1, aTimes), z.literal('always')], { error: aTimes })
       .describe('Deliveries; default 1')
       .optional(),
-    every: z.int().min(1).describe('Only every n-th matching request; default 1').optional(),
+    every: wholeFrom(1).describe('Only every n-th matching request; default 1').optional(),
     delay: duration.optional(),
-    status: z.int().min(200).max(599).optional(),
-    retry_after: z.int().min(0).describe('Seconds; needs a status').optional(),
+    status: wholeBetween(200, 599).optional(),
+    retry_after: wholeFrom(0).describe('Seconds; needs a status').optional(),
     retry_after_as: z.enum(['seconds', 'http-date']).optional(),
     body: z.enum(['html', 'empty', 'malformed']).optional(),
     connection: z.enum(['reset', 'truncate']).optional(),
@@ -108,11 +122,11 @@ export const revokeSchema = z
   )
   .meta({ title: 'Revocation' })
 
-const count = z.coerce.number().int().nonnegative()
+const count = z.coerce.number({ error: 'expected a whole number from 0' }).pipe(wholeFrom(0))
 export const filterSchema = z.strictObject({
   client_id: text.optional(),
   rule: text.optional(),
-  status: z.coerce.number().int().min(100).max(599).optional(),
+  status: z.coerce.number({ error: 'expected a whole number from 100 to 599' }).pipe(wholeBetween(100, 599)).optional(),
   since: count.describe('Only exchanges with a higher id').optional(),
   limit: count.describe('The newest so many').optional(),
 })
@@ -137,9 +151,9 @@ export const stateParamsSchema = z.strictObject({
   scopes: appFields.scopes,
   lifetime: duration.optional(),
   endpoint: z.enum(['token', 'api']).optional(),
-  status: z.int().min(400).max(599).optional(),
+  status: wholeBetween(400, 599).optional(),
   body: z.enum(['json', 'html', 'empty', 'malformed']).optional(),
-  retry_after: z.int().min(0).optional(),
+  retry_after: wholeFrom(0).optional(),
   retry_after_as: z.enum(['seconds', 'http-date', 'none']).optional(),
 })
 
@@ -158,7 +172,7 @@ export const configSchema = z
       .optional(),
     limits: z
       .strictObject({
-        body: z.int().min(1).describe('The longest body that is read, in bytes; default 65536').optional(),
+        body: wholeFrom(1).describe('The longest body that is read, in bytes; default 65536').optional(),
       })
       .optional(),
     hints: z.boolean().describe('Whether answers carry the header mock-rule; default true').optional(),
@@ -169,26 +183,3 @@ export const configSchema = z
     signing_key: text.describe('Tokens signed with the same key outlive a restart').optional(),
   })
   .meta({ title: 'cxone-mock config' })
-
-/** The first thing that is wrong, as a path and a sentence that names the value where it is no secret. */
-export function firstIssue(error: z.ZodError, input: unknown): { path: string; message: string } {
-  const issue = error.issues[0]
-  const keys = issue?.path ?? []
-  const path = keys
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`))
-    .join('')
-  const value = keys.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
-    input,
-  )
-  return {
-    path,
-    message: `${(issue?.message ?? 'is wrong').replace(/^Invalid (?:input|option): /, '')}, got ${shown(path, value)}`,
-  }
-}
-
-function shown(path: string, value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return shownValue(path, value)
-  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`
-}

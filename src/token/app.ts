@@ -94,7 +94,7 @@ export function checkApp(input: AppInput, path: string): App {
   if (typeof client_id !== 'string' || client_id === '')
     throw new OptionError(`${path}.client_id`, client_id, 'a text that is not empty')
   if (client_secret !== undefined && (typeof client_secret !== 'string' || client_secret === '')) {
-    throw new OptionError(`${path}.client_secret`, typeof client_secret, 'a text that is not empty')
+    throw new OptionError(`${path}.client_secret`, client_secret, 'a text that is not empty')
   }
   if (typeof enabled !== 'boolean') throw new OptionError(`${path}.enabled`, enabled, 'true or false')
   if (scopes !== '*') checkTexts(scopes, `${path}.scopes`)
@@ -103,7 +103,7 @@ export function checkApp(input: AppInput, path: string): App {
   const secrets = (input.secrets ?? []).map((secret, index) => {
     const where = `${path}.secrets[${index}]`
     if (typeof secret?.value !== 'string' || secret.value === '')
-      throw new OptionError(`${where}.value`, typeof secret?.value, 'a text that is not empty')
+      throw new OptionError(`${where}.value`, secret?.value, 'a text that is not empty')
     checkNames(secret, ['value', 'expires_at'], `${where}.`)
     return {
       value: secret.value,

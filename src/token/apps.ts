@@ -2,6 +2,7 @@
 
 import { checkApp, viewOf, type App, type AppInput, type AppPatch, type AppView, type SecretInput } from './app.ts'
 import { moment, OptionError } from './duration.ts'
+import { meantBy } from './names.ts'
 
 /** The apps of one mock. Every change is checked before anything is changed. */
 export interface Apps {
@@ -49,14 +50,14 @@ export function appRegistry(
         throw new OptionError(
           'app.client_id',
           undefined,
-          'an id that is not registered yet (change that app with update)',
+          `an id that is not registered yet: ${JSON.stringify(app.client_id)} is (change that app with update)`,
         )
       apps.set(app.client_id, app)
       return view(app)
     },
     update(client_id, patch) {
       const app = apps.get(client_id)
-      if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+      if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
       const { client_secret, secrets, ...kept } = app.input
       const replaced = patch.secrets ?? patch.client_secret
       const before =
@@ -69,13 +70,9 @@ export function appRegistry(
     },
     expireSecret(client_id, index, expires_at) {
       const app = apps.get(client_id)
-      if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+      if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
       if (app.secrets[index] === undefined)
-        throw new OptionError(
-          'index',
-          undefined,
-          `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`,
-        )
+        throw new OptionError('index', index, `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`)
       if (expires_at !== undefined) moment(expires_at, 'expires_at')
       const { client_secret: _, ...kept } = app.input
       const secrets = app.secrets.map(({ value, expires }, at): SecretInput => {
@@ -95,6 +92,13 @@ export function appRegistry(
       apps = registered(next)
     },
   }
+}
+
+/** The error for an id that no app has. It may be a secret in the wrong place, and is not repeated. */
+export function unknownApp(client_id: string, known: readonly string[]): OptionError {
+  const meant = meantBy(String(client_id), known)
+  const hint = meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`
+  return new OptionError('client_id', undefined, `the id of a registered app${hint}`)
 }
 
 function registered(inputs: readonly AppInput[]): Map<string, App> {

@@ -3,14 +3,14 @@
 /** Seconds as a number, or a text with a unit: `90s`, `5m`, `2h`, `1d`, `250ms`. */
 export type Duration = number | string
 
-/** A wrong option: names where it stands, what was given and what was expected. */
+/** A wrong option: names where it stands, what was expected and what was given, where something was. */
 export class OptionError extends TypeError {
   readonly code = 'OPTION_INVALID'
   /** The option, as a path: `apps[0].lifetime`. */
   readonly path: string
 
   constructor(path: string, given: unknown, expected: string) {
-    super(`${path}: expected ${expected}, got ${shownValue(path, given)}`)
+    super(`${path}: expected ${expected}${given === undefined ? '' : `, got ${shownValue(path, given)}`}`)
     this.name = 'OptionError'
     this.path = path
   }
@@ -67,7 +67,7 @@ export function shownValue(path: string, given: unknown): string {
 }
 
 const shownOptions =
-  /(?:^|[.\]])(?:lifetime|rate_limit|api_rate_limit|rate limit|hosts\[\d+\]|paths\[\d+\]|delay|advance|set|status|since|limit|skip|top|times|every|retry_after|retry_after_as|body|connection|on|agentId|skillId|teamId|contactId)$/
+  /(?:^|[.\]])(?:lifetime|rate_limit|api_rate_limit|rate limit|hosts\[\d+\]|paths\[\d+\]|delay|advance|set|status|since|limit|skip|top|times|every|retry_after|retry_after_as|body|connection|on|index|agentId|skillId|teamId|contactId)$/
 // A hundred years: longer than anybody waits, and short enough for every date that is reckoned with it.
 const longest = 100 * 365 * 86_400_000
 const lastMoment = Date.UTC(9999, 11, 31)

@@ -3,6 +3,7 @@
 
 import { isRefusal } from './diagnose.ts'
 import { view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
+import { checkNames, checkRuleId } from './names.ts'
 import { questionsTo, type Questions } from './questions.ts'
 import type { Registered } from './redact.ts'
 
@@ -37,7 +38,7 @@ export interface Stats {
 
 /** What happened, for tests and for people. */
 export interface Journal extends Questions {
-  /** Oldest first. */
+  /** Oldest first. @throws {OptionError} for a condition of no known name, and for an id that no rule has */
   exchanges(filter?: ExchangeFilter): Exchange[]
   /** Undefined where it is no longer kept, or never was. */
   exchange(id: number): Exchange | undefined
@@ -62,6 +63,14 @@ interface Seen {
   readonly issued: Entry['issued']
 }
 
+const filterNames: readonly string[] = Object.keys({
+  client_id: true,
+  rule: true,
+  status: true,
+  since: true,
+  limit: true,
+} satisfies Record<keyof ExchangeFilter, true>)
+
 // A body of more than this is not kept at all once it has been read, so that the ring stays small.
 const bodyKept = 4_096
 
@@ -70,6 +79,7 @@ export function journalOf(
   size: number,
   registered: () => Omit<Registered, 'scopes'>,
   stateOf: (token: string) => IssuedToken['state'],
+  ruleIds: readonly string[],
 ): WritableJournal {
   const ring: (Seen | Entry | undefined)[] = Array.from({ length: size })
   const listeners = new Set<(exchange: Exchange) => void>()
@@ -85,7 +95,10 @@ export function journalOf(
   }
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
-  const exchanges: Journal['exchanges'] = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
+  const exchanges: Journal['exchanges'] = (filter = {}) => {
+    checkNames(filter, filterNames)
+    const { client_id, rule, status, since = 0, limit = size } = filter
+    if (rule !== undefined) checkRuleId(rule, ruleIds, 'rule')
     const found: Exchange[] = []
     const first = Math.max(oldest(), since + 1)
     for (let id = lastId; id >= first && found.length < limit; id -= 1) {
@@ -100,7 +113,7 @@ export function journalOf(
   }
 
   return {
-    ...questionsTo(exchanges),
+    ...questionsTo(exchanges, ruleIds),
     exchanges,
     exchange: (id) => (id >= oldest() && id <= lastId ? read(id) : undefined),
     tokens(limit = size) {

@@ -12,6 +12,12 @@ export function nearest(text: string, known: readonly string[]): { text: string;
   return best
 }
 
+/** The known text that was meant, where one is near enough to be sure. */
+export function meantBy(text: string, known: readonly string[]): string | undefined {
+  const near = nearest(text, known)
+  return near.changes <= 2 && near.changes * 2 <= text.length ? near.text : undefined
+}
+
 /** How many characters must be put in, left out or replaced. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
@@ -44,6 +50,16 @@ export function checkNames(options: object, known: readonly string[], within = '
       `no option of this name${meant === undefined ? '' : ` (did you mean ${within}${meant}?)`}`,
     )
   }
+}
+
+/**
+ * An id of a rule spelt wrong would hold of nothing, or allow nothing, in silence.
+ * @throws {OptionError} for an id that no rule has; it names the nearest, where one is near
+ */
+export function checkRuleId(given: unknown, known: readonly string[], path: string): void {
+  if (known.includes(String(given))) return
+  const meant = meantBy(String(given), known)
+  throw new OptionError(path, given, `the id of a rule${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`)
 }
 
 function plainName(name: string): string {

@@ -2,7 +2,9 @@
 // everything here is redacted already.
 
 import { formatDiagnosis } from './diagnose.ts'
+import { OptionError } from './duration.ts'
 import type { Exchange, Journal } from './journal.ts'
+import { checkNames, checkRuleId } from './names.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
@@ -18,7 +20,7 @@ export interface Questions {
   usedAfterExpiry(): Exchange[]
   /** Requests that carried a token that was not good, for whatever reason: expired, revoked, forged, not ours at all. */
   usedDeadTokens(): Exchange[]
-  /** Requests that one rule answered, of either table. */
+  /** Requests that one rule answered, of either table. @throws {OptionError} for an id that no rule has */
   answeredBy(rule: string): Exchange[]
   /** Requests that were refused, at either endpoint; a planned fault is a refusal too. */
   refusals(): Exchange[]
@@ -27,7 +29,7 @@ export interface Questions {
 const outside = new Set<string>(rules.filter((rule: Rule) => rule.outside).map(({ id }) => id))
 
 /** Answers questions from exchanges. */
-export function questionsTo(exchanges: Journal['exchanges']): Questions {
+export function questionsTo(exchanges: Journal['exchanges'], ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(
       ({ endpoint, rule }) => endpoint === 'token' && !outside.has(rule),
@@ -40,7 +42,10 @@ export function questionsTo(exchanges: Journal['exchanges']): Questions {
     usedAfterExpiry: () => where(({ bearer }) => bearer?.state === 'expired'),
     usedDeadTokens: () =>
       where(({ bearer, reply }) => (bearer !== undefined && bearer.state !== 'valid') || saysInvalidToken(reply)),
-    answeredBy: (rule) => exchanges({ rule }),
+    answeredBy(rule) {
+      checkRuleId(rule, ruleIds, 'rule')
+      return exchanges({ rule })
+    },
     refusals: () => where(({ diagnosis }) => diagnosis.refused),
   }
 }
@@ -58,8 +63,17 @@ export function formatExchange({ id, at, request, status, diagnosis }: Exchange)
 /**
  * Says that nothing was refused.
  * @throws {Error} with the diagnosis of every refused request whose rule is not allowed
+ * @throws {OptionError} for an option of no known name, and for an id that no rule has
  */
-export function assertNoRefusals(journal: Journal, allow: readonly string[]): void {
+export function assertNoRefusals(
+  journal: Journal,
+  options: { readonly allow?: readonly string[] },
+  ruleIds: readonly string[],
+): void {
+  checkNames(options, ['allow'])
+  const { allow = [] } = options
+  if (!Array.isArray(allow)) throw new OptionError('allow', allow, 'a list of ids of rules')
+  for (const [index, id] of allow.entries()) checkRuleId(id, ruleIds, `allow[${index}]`)
   const allowed = new Set(allow)
   const counts = Object.entries(journal.stats().refused_by_rule).filter(([rule]) => !allowed.has(rule))
   if (counts.length === 0) return

@@ -1,6 +1,7 @@
 // THE TABLE: the strict profile, in order. The first condition that holds answers; the last always holds.
 // It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
 
+import { nearSecret } from './near-secret.ts'
 import { fieldValue, type Facts } from './parse.ts'
 import { chosen, clientAuthenticationFailed, refuse, spec, thread, type Rule } from './rule.ts'
 
@@ -213,7 +214,11 @@ export const rules = [
     when: (_, { secret }) => secret === 'wrong',
     says: 'No secret of the app equals the client_secret that was sent.',
     fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise take the secret anew.',
-    shows: ({ form }) => `client_secret: ${lengthOf(form, 'client_secret')}`,
+    shows: ({ form }, { app }) => {
+      const values = app?.secrets.map(({ value }) => value) ?? []
+      const near = nearSecret(fieldValue(form, 'client_secret') ?? '', app?.client_id ?? '', values)
+      return `client_secret: ${lengthOf(form, 'client_secret')}${near === undefined ? '' : `; ${near}`}`
+    },
     reply: clientAuthenticationFailed,
     source: thread('A', 'the body carries invalid_client for a credential problem'),
     example: { form: { client_secret: 'not-the-secret' } },

@@ -2,9 +2,8 @@
 // API together. Time, ids and signing are passed in.
 
 import type { App } from './app.ts'
-import { appRegistry, type AppRegistry, type Apps } from './apps.ts'
+import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
-import { OptionError } from './duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
 import { tokenIssuer, type Introspection, type Sign, type TokenIssuer, type Tokens } from './issue.ts'
 import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal.ts'
@@ -27,6 +26,8 @@ export interface Parts {
   readonly newId: () => string
   /** Milliseconds from any start, for latencies. */
   readonly stopwatch: () => number
+  /** The ids of all rules that may answer. */
+  readonly ruleIds: readonly string[]
   /** How many exchanges the journal keeps; default 1000. */
   readonly journalSize?: number
   /**
@@ -88,7 +89,7 @@ export interface State extends PublicState {
 
 /** Makes the state of one mock. @throws {OptionError} for a wrong setting */
 export function mockState(first: Settings, parts: Parts): State {
-  const { time, sign, newId, stopwatch, journalSize = 1_000, defer = (task) => task() } = parts
+  const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let settings = checkSettings(first)
   const clock = mockClock(time)
   const issuer = tokenIssuer(sign, newId, clock.now)
@@ -114,6 +115,7 @@ export function mockState(first: Settings, parts: Parts): State {
     () => ({ ...settings, isApp }),
     // Its own tokens are neither forged nor malformed.
     (token) => issuer.introspect(token).state as IssuedToken['state'],
+    ruleIds,
   )
   let turn = 0
   let turnEnds = false
@@ -174,7 +176,11 @@ export function mockState(first: Settings, parts: Parts): State {
         }),
       exhaust(client_id, endpoint = 'token') {
         const app = apps.find(client_id)
-        if (app === undefined) throw new OptionError('client_id', undefined, 'the id of a registered app')
+        if (app === undefined)
+          throw unknownApp(
+            client_id,
+            apps.list().map((each) => each.client_id),
+          )
         const window = seen[endpoint].ofApp(client_id)
         exhaust(window, rateOf(endpoint, app), clock.now())
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())

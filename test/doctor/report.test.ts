@@ -201,7 +201,7 @@ describe('cxone-mock doctor', () => {
       'cxone-mock: this was read as a curl command up to a quote that is opened and never closed (line 1, column 52)\n',
     )
     expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'curl', line: 1, column: 52 })
-    expect(absent.stderr).toBe('cxone-mock: there is no such .har file\n')
+    expect(absent.stderr).toBe('cxone-mock: there is no such file: absent.har\n')
     expect(plain.stderr + json.stdout).not.toContain('Zk4t')
   })
 
