@@ -145,7 +145,7 @@ export const rules = [
   {
     id: 'form-malformed',
     when: ({ formMalformed }) => formMalformed,
-    says: 'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are no UTF-8.',
+    says: 'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
     fix: 'Encode the values: URLSearchParams, --data-urlencode, urllib.parse.urlencode. A secret with + & % or = must not be pasted into a string.',
     reply: clientAuthenticationFailed,
     source: chosen('a secret that cannot be decoded equals no secret'),
@@ -213,7 +213,7 @@ export const rules = [
     id: 'secret-wrong',
     when: (_, { secret }) => secret === 'wrong',
     says: 'No secret of the app equals the client_secret that was sent.',
-    fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise take the secret anew.',
+    fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
     shows: ({ form }, { app }) => {
       const values = app?.secrets.map(({ value }) => value) ?? []
       const near = nearSecret(fieldValue(form, 'client_secret') ?? '', app?.client_id ?? '', values)
@@ -226,7 +226,7 @@ export const rules = [
   {
     id: 'secret-expired',
     when: (_, { secret }) => secret === 'expired',
-    says: 'The secret is one of the app, but its time is over.',
+    says: 'The secret belongs to the app, but it has expired.',
     fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
     reply: clientAuthenticationFailed,
     source: thread('A', 'check that the secret has not expired'),
