@@ -95,8 +95,11 @@ describe('everybody can use it', () => {
     await world().page.evaluate(`document.querySelector('.notice').firstElementChild?.setAttribute('said', '')`)
     await advance()
     await notice.locator(':not([said])').waitFor({ timeout: 2_000 })
-    await world().page.clock.fastForward(10_000)
-    await expect.poll(() => notice.innerText()).toBe('')
+    const later = async (): Promise<string> => {
+      await world().page.clock.fastForward(10_000)
+      return notice.innerText()
+    }
+    await expect.poll(later).toBe('')
   })
 
   test('by keyboard alone: along the list, into the detail and back', async () => {
