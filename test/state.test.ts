@@ -89,6 +89,7 @@ describe('the rate window', () => {
       resets_at: '2026-01-01T00:01:10.000Z',
     })
     expect(() => mock.limits.exhaust('nobody')).toThrow(OptionError)
+    expect(() => mock.limits.exhaust('demo', 'tokn' as 'token')).toThrow('endpoint: expected "token" or "api", got ')
   })
 
   test('remembers no more addresses than it may', async () => {

@@ -4,6 +4,7 @@
 import type { App } from './app.ts'
 import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
+import { OptionError } from './duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
 import { tokenIssuer, type Introspection, type Sign, type TokenIssuer, type Tokens } from './issue.ts'
 import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal.ts'
@@ -181,6 +182,7 @@ export function mockState(first: Settings, parts: Parts): State {
             client_id,
             apps.list().map((each) => each.client_id),
           )
+        if (!Object.hasOwn(seen, endpoint)) throw new OptionError('endpoint', endpoint, '"token" or "api"')
         const window = seen[endpoint].ofApp(client_id)
         exhaust(window, rateOf(endpoint, app), clock.now())
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())
