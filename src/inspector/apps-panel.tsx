@@ -4,7 +4,8 @@ import type { State } from '../server/events.ts'
 import type { AppView } from '../token/app.ts'
 import type { LimitView } from '../token/limits.ts'
 import { Secret, Switch, WindowBar } from './app-parts.tsx'
-import { Panel, type Act } from './words.tsx'
+import type { Act } from './notice.tsx'
+import { Panel } from './words.tsx'
 
 interface AppsProps {
   readonly state: State

@@ -2,7 +2,7 @@
 
 import type { State } from '../server/events.ts'
 import { dateOf, duration } from './times.ts'
-import type { Act } from './words.tsx'
+import type { Act } from './notice.tsx'
 
 interface ClockProps {
   readonly state: State

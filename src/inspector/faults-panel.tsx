@@ -3,7 +3,8 @@
 import { useState } from 'preact/hooks'
 import type { State } from '../server/events.ts'
 import type { Fault } from '../token/faults.ts'
-import { Panel, type Act } from './words.tsx'
+import type { Act } from './notice.tsx'
+import { Panel } from './words.tsx'
 
 /** A kind of fault that the form offers. With a value: what it means, and what stands there first. */
 interface Kind {

@@ -2,7 +2,8 @@
 
 import type { State } from '../server/events.ts'
 import { duration } from './times.ts'
-import { Panel, SureButton, type Act } from './words.tsx'
+import type { Act } from './notice.tsx'
+import { Panel, SureButton } from './words.tsx'
 
 /** The tokens, newest first, each with the time it has left. */
 export function TokensPanel({

@@ -3,9 +3,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
-/** Asks the mock for something and says what came of it. */
-export type Act = (says: string, method: string, path: string, body?: unknown) => Promise<void>
-
 /** A text in which what the mock has hidden (`<12 characters>`) is told from what was sent. */
 export function Redacted({ text }: { readonly text: string }) {
   return (

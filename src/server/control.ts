@@ -11,7 +11,8 @@ import { guard, type GuardOptions } from './guard.ts'
 import { addInspector, type InspectorOptions } from './inspector.ts'
 import { firstIssue } from './issue.ts'
 import { openapi } from './openapi.ts'
-import { notFound, routes } from './routes.ts'
+import { notFound } from './route.ts'
+import { routes } from './routes.ts'
 import { sessionsOf } from './session.ts'
 
 /** What the control API is told. */

@@ -7,7 +7,8 @@ import { rules } from '../token/rules.ts'
 import { tokenPaths } from '../token/settings.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
 import { inspectorRoutes } from './inspector.ts'
-import { routes, type RouteText } from './routes.ts'
+import type { RouteText } from './route.ts'
+import { routes } from './routes.ts'
 
 const oauthError = {
   type: 'object',

@@ -1,7 +1,7 @@
 // What a client must offer to be judged, and the words in which a check fails. The checks themselves are in checks.ts.
 
 import type { Clock, Diagnostics, TokenStore } from '../../src/client/index.ts'
-import { CLIENT_ID, makeWorld, SECRET, TOKEN_URL, type World } from './world.ts'
+import { makeWorld, optionsIn, type World } from './world.ts'
 
 /** What a client under judgement is made from. One that takes no clock gets its time through the patched globals. */
 export interface Setup {
@@ -93,16 +93,7 @@ export const judge = async (adapter: Adapter, { run }: Part): Promise<string | u
     },
     adapter,
     rejections,
-    make: async (changes = {}) =>
-      adapter.create({
-        tokenUrl: TOKEN_URL,
-        clientId: CLIENT_ID,
-        clientSecret: SECRET,
-        fetch: world.fetch,
-        clock: world.clock,
-        random: () => 0.5,
-        ...changes,
-      }),
+    make: async (changes = {}) => adapter.create(optionsIn(world, changes)),
     needs: (feature) => expect(adapter.has.includes(feature), `it has no ${feature}`),
     fetchOf: (subject) => have(subject.fetch, 'authorised fetch'),
     invalidateOf: (subject) => have(subject.invalidate, 'invalidate'),

@@ -148,17 +148,20 @@ export const makeWorld = (clock = virtualClock()): World => {
   return world
 }
 
-/** The reference client in a world. Nothing in it is left to chance: the moments are known. */
+/** What a client needs in a world. Nothing is left to chance: the moments are known. */
+export const optionsIn = <T extends object>(world: World, changes: T) => ({
+  tokenUrl: TOKEN_URL,
+  clientId: CLIENT_ID,
+  clientSecret: SECRET,
+  fetch: world.fetch,
+  clock: world.clock,
+  random: () => 0.5,
+  ...changes,
+})
+
+/** The reference client in a world. */
 export const clientOf = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  tokenClient({
-    tokenUrl: TOKEN_URL,
-    clientId: CLIENT_ID,
-    clientSecret: SECRET,
-    fetch: world.fetch,
-    clock: world.clock,
-    random: () => 0.5,
-    ...changes,
-  })
+  tokenClient(optionsIn(world, changes))
 
 export interface Outcome<T> {
   state: 'pending' | 'fulfilled' | 'rejected'

@@ -1,11 +1,13 @@
 // A page that listens to the events of the inspector, without a browser.
 
+import type { Exchanges, Hello, State } from '../../src/server/events.ts'
+
 /** One event as it came. */
 interface Received {
   readonly event: string
   readonly id: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- as JSON.parse gives it
-  readonly data: any
+  /** Of the event's own kind; the others' fields are not there. */
+  readonly data: Hello & State & Exchanges
 }
 
 /** An open stream of events. */

@@ -221,6 +221,12 @@ describe('nobody can misuse it', () => {
     await world().page.reload()
     await world().page.getByText('live', { exact: true }).waitFor()
     expect(await world().page.evaluate('document.cookie + JSON.stringify(localStorage)')).toBe('{}')
+    // The browser tells what was refused, too: the first question, and the wrong token. Nothing else was.
+    expect(
+      world()
+        .misdeeds.splice(0)
+        .map((misdeed) => /status of (\d+)/.exec(misdeed)?.[1]),
+    ).toEqual(['401', '401'])
   })
 
   test('a session that ended with the mock is asked for anew', async () => {
@@ -249,7 +255,7 @@ describe('nobody can misuse it', () => {
     const asked: string[] = []
     world().page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await open(world())
-    expect(asked.filter((path) => !path.startsWith('/__mock/') && !path.startsWith('image/'))).toEqual([])
+    expect(asked.filter((path) => !path.startsWith('/__mock/'))).toEqual([])
   })
 })
 

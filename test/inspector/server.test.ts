@@ -131,7 +131,7 @@ describe('the events', () => {
     const before = (await stream.next('state')).data
     await control(method, path, body)
     const after = (await stream.next('state')).data
-    expect(after[what]).not.toEqual(before[what])
+    expect(after[what as keyof State]).not.toEqual(before[what as keyof State])
   })
 
   test('go on where they were broken off, for the same server only', async () => {

@@ -47,8 +47,7 @@ function watch(world: World): void {
     void dialog.dismiss()
   })
   page.on('console', (message) => {
-    // A refused sign-in is told by the browser as well.
-    if (message.type() === 'error' && !message.text().includes('401')) world.misdeeds.push(message.text())
+    if (message.type() === 'error') world.misdeeds.push(message.text())
   })
   page.on('request', (request) => {
     if (!/^http:\/\/(?:127\.0\.0\.1|localhost):/.test(request.url()))

@@ -1,0 +1,42 @@
+// What somebody asked the mock for, and what came of it.
+
+import { useEffect, useState } from 'preact/hooks'
+import { control, type ControlError } from './control.ts'
+
+/** Asks the mock for something and says what came of it. */
+export type Act = (says: string, method: string, path: string, body?: unknown) => Promise<void>
+
+interface Said {
+  /** So that one that says the same again is another one to a screen reader. */
+  readonly count: number
+  readonly text: string
+  readonly failed: boolean
+}
+
+const shownFor = 8_000
+
+/** How to ask, and what to say. What went well is said for a while, what failed until the next. */
+export function useActs(onSignedOut: () => void): { readonly notice: Said; readonly act: Act } {
+  const [notice, setNotice] = useState<Said>({ count: 0, text: '', failed: false })
+  useEffect(() => {
+    if (notice.text === '' || notice.failed) return undefined
+    const timer = setTimeout(() => setNotice({ ...notice, text: '' }), shownFor)
+    return () => clearTimeout(timer)
+  }, [notice])
+  const say = (text: string, failed: boolean): void => setNotice(({ count }) => ({ count: count + 1, text, failed }))
+  const act: Act = (says, method, path, body) =>
+    control(method, path, body).then(
+      () => say(says, false),
+      (error: ControlError) => (error.status === 401 ? onSignedOut() : say(error.message, true)),
+    )
+  return { notice, act }
+}
+
+/** The notice. */
+export function Notice({ notice: { count, text, failed } }: { readonly notice: Said }) {
+  return (
+    <p class={failed ? 'notice failed' : 'notice'} role="status">
+      {text !== '' && <span key={count}>{text}</span>}
+    </p>
+  )
+}
