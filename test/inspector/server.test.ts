@@ -258,6 +258,14 @@ describe('the session', () => {
     expect((await stream.next()).event).toBe('hello')
   })
 
+  test('is needed for what the mock knows, and not for the page that asks for the token', async () => {
+    const status = async (path: string) => (await send('GET', path)).status
+    for (const path of ['/', '/page.js', '/page.css', '/icon.svg'])
+      expect([path, await status(path)]).not.toContain(401)
+    for (const path of ['/events', '/tokens', '/exchanges/1', '/rules'])
+      expect([path, await status(path)]).toContain(401)
+  })
+
   test('is refused for a wrong token, without one, and for what is no JSON', async () => {
     const wrong = await begin({}, 'the-control-tokem')
     expect([wrong.status, JSON.parse(wrong.body).error]).toEqual([401, 'control_token_required'])
