@@ -1,6 +1,6 @@
 // The exchanges, newest first, as a grid that draws only the rows that can be seen.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../token/journal.ts'
 import { Row } from './exchange-row.tsx'
 import { useMedia, useSize } from './hooks.ts'
@@ -50,23 +50,30 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
 
   const first = Math.max(0, Math.floor(top / rowHeight) - spare)
   const last = Math.min(count, Math.ceil((top + Math.max(height, 300)) / rowHeight) + spare)
-  const wantsFocus = useRef(false)
-  useEffect(() => {
-    if (!wantsFocus.current || place < 0) return
-    wantsFocus.current = false
-    box.current?.querySelector<HTMLElement>(`[aria-rowindex="${place + 2}"]`)?.focus({ preventScroll: true })
+  const rowAt = (wanted: number): HTMLElement | null =>
+    box.current?.querySelector<HTMLElement>(`[aria-rowindex="${wanted + 2}"]`) ?? null
+  // A row that was not drawn when a key went there gets the focus as soon as it is.
+  const awaited = useRef<number | undefined>(undefined)
+  useLayoutEffect(() => {
+    if (awaited.current === undefined || awaited.current !== active) return
+    awaited.current = undefined
+    rowAt(activePlace)?.focus({ preventScroll: true })
   })
 
   function go(to: number): void {
-    const next = at(Math.max(0, Math.min(count - 1, to)))
+    const nextPlace = Math.max(0, Math.min(count - 1, to))
+    const next = at(nextPlace)
     const element = box.current
     if (next === undefined || element === null) return
-    const nextTop = Math.max(0, Math.min(count - 1, to)) * rowHeight
+    const nextTop = nextPlace * rowHeight
     const seen = element.clientHeight - rowHeight
     if (nextTop < element.scrollTop) element.scrollTop = nextTop
     else if (nextTop > element.scrollTop + seen - rowHeight) element.scrollTop = nextTop - seen + rowHeight
     setTop(element.scrollTop)
-    wantsFocus.current = true
+    const row = rowAt(nextPlace)
+    row?.focus({ preventScroll: true })
+    awaited.current = row === null ? next.id : undefined
+    setActive(next.id)
     onSelect(next.id)
   }
   function onKeyDown(event: KeyboardEvent): void {

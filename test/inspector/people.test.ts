@@ -124,6 +124,35 @@ describe('everybody can use it', () => {
     expect(await world().page.locator(':focus').getAttribute('role')).toBe('row')
   })
 
+  test('keys that come faster than the page is drawn all count', async () => {
+    await open(world())
+    for (const client_id of ['mock-disabled', 'demo', 'mock-secret-expired']) await askToken(world(), client_id)
+    await row(world(), 'secret-expired').focus()
+    const pressed = ['ArrowDown', 'End']
+    await world().page.evaluate(async (keys) => {
+      for (const key of keys) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+        await Promise.resolve()
+      }
+    }, pressed)
+    await detail(world()).getByText('#1 ').waitFor()
+    expect(await world().page.locator(':focus').innerText()).toContain('app-disabled')
+  })
+
+  test('a key that moves nowhere does not call the focus back later', async () => {
+    await open(world())
+    await askToken(world())
+    await row(world(), 'granted').focus()
+    await world().page.keyboard.press('End')
+    await detail(world()).waitFor()
+    await world().page.keyboard.press('End')
+    await world().page.getByLabel('Filter by text').focus()
+    await askToken(world(), 'mock-disabled')
+    await row(world(), 'app-disabled').waitFor()
+    await world().page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))')
+    expect(await world().page.evaluate('document.activeElement.ariaLabel')).toBe('Filter by text')
+  })
+
   test('a row keeps the focus while others push it out of sight', async () => {
     world().server.mock.configure({ rate_limit: 'off' })
     await askToken(world(), 'mock-disabled')
