@@ -7,6 +7,8 @@ process.env['PACT_DO_NOT_TRACK'] = 'true'
 
 export default defineConfig({
   test: {
+    // Most of the long tests wait for processes of their own: leaving a core free would leave it idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // A machine may be busy: what is waited for comes, or the test has really failed.
