@@ -386,14 +386,14 @@ describe('the server', () => {
     await expect(sendOverSocket(closing.url, rightRequest())).rejects.toThrow(/ECONNREFUSED/)
   })
 
-  test.each(['http', 'https'])(
+  test.each(['http', 'https', 'https, before its handshake'])(
     'does not wait at its end for a connection that never carried a request: %s',
     async (scheme) => {
-      const certificate = scheme === 'https' ? await selfSigned([]) : undefined
+      const certificate = scheme.startsWith('https') ? await selfSigned([]) : undefined
       const closing = await startServer(certificate && { tls: certificate })
       const { hostname, port } = new URL(closing.url)
       const to = { host: hostname, port: Number(port), rejectUnauthorized: false }
-      const [silent, connected] = certificate ? [connectTls(to), 'secureConnect'] : [connect(to), 'connect']
+      const [silent, connected] = scheme === 'https' ? [connectTls(to), 'secureConnect'] : [connect(to), 'connect']
       silent.resume()
       await once(silent, connected)
       // The server has seen it once it has answered somebody who came later.

@@ -90,10 +90,12 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
       : process.getBuiltinModule('node:https').createServer({ ...serverOptions, ...tls }, listener)
   server.on('clientError', answerUnreadable)
   const sockets = new Set<Socket>()
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  // Under TLS each connection is two sockets: one that never ends its handshake is only ever the first.
+  for (const event of ['connection', 'secureConnection'])
+    server.on(event, (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -107,7 +109,9 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   function close(): Promise<void> {
     closing ??= new Promise((resolve) => {
       // What still runs when patience is over (a fault with a long delay, a client that does not read) is broken off.
-      const timer = setTimeout(() => server.closeAllConnections(), patience)
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy()
+      }, patience)
       server.close(() => {
         clearTimeout(timer)
         resolve()
