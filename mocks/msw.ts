@@ -1,6 +1,7 @@
 // The MSW face: `cxone(options)` is a mock with handlers, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
 
 import { cxoneMock, type CxoneMock, type MockOptions } from '../src/mock.ts'
+import { endsInToken } from '../src/resource/path.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 
@@ -36,7 +37,7 @@ export function cxone(options: MockOptions = {}): CxoneMsw {
     async ({ request }) => {
       const arrival = mock.arrive()
       // What may fall through keeps its body for the next handler; copying it is not cheap, so a token request is read itself.
-      const own = new URL(request.url).pathname.endsWith('/token')
+      const own = endsInToken(new URL(request.url).pathname)
       const reply = await mock.intercept(await toWire(own ? request : request.clone()), arrival)
       return reply && toResponse(reply, request.method)
     },

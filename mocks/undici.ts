@@ -3,6 +3,7 @@
 
 import type { CxoneMock } from '../src/mock.ts'
 import { cxoneMock, type MockOptions } from '../src/mock.ts'
+import { endsInToken } from '../src/resource/path.ts'
 import type { WireReply } from '../src/token/wire.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.
@@ -81,7 +82,7 @@ async function answer(
   try {
     const body = await bytesOf(options.body)
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
-    const mayPass = !url.split('?', 1)[0]?.endsWith('/token')
+    const mayPass = !endsInToken(url.split('?', 1)[0] ?? '')
     if (!mayPass) exchange.begin()
     const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
     const reply = await mock.intercept({ method: options.method, url, headers, body }, arrival)

@@ -3,7 +3,7 @@
 import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
 import type { GuardedApi } from './resource/api.ts'
 import { apiRules, type ApiRuleId } from './resource/api-rules.ts'
-import { isResourcePath } from './resource/path.ts'
+import { endsInToken, isResourcePath } from './resource/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './token/app.ts'
 import { OptionError } from './token/duration.ts'
@@ -110,7 +110,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     isResourcePath(facts.path) ? (callApi(facts, arrival, remote, false) as Promise<WireReply>) : undefined
   const passing: Elsewhere<Promise<WireReply | undefined>> = (facts, arrival, { remote }) => {
     if (isResourcePath(facts.path)) return callApi(facts, arrival, remote, true)
-    return facts.path.endsWith('/token') ? undefined : Promise.resolve(undefined)
+    return endsInToken(facts.path) ? undefined : Promise.resolve(undefined)
   }
   const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => endpoint(request, arrival, refusing)
 
@@ -139,7 +139,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       const kind = state.settings.hostKind(hostname)
       if (kind === 'other') return false
       return (
-        pathname.endsWith('/token') ||
+        endsInToken(pathname) ||
         state.settings.paths.includes(pathname) ||
         (kind === 'cxone' && isResourcePath(pathname))
       )

@@ -135,6 +135,19 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     })
   })
 
+  test.each([
+    '/api/v2/token',
+    '/api/v2/oauth/Token',
+    '/api/v2/oauth/token/',
+    '/incontactapi/services/v30.0/auth/token',
+  ])('does not ask for a token where one was meant to be got: %s', async (path) => {
+    const right = rightRequest()
+    expect(await face.send({ ...right, url: right.url.replace('/auth/oauth/token', path) })).toMatchObject({
+      status: 404,
+      headers: { 'mock-rule': 'path-unknown' },
+    })
+  })
+
   test('knows its paths in any letter case, under both bases', async () => {
     for (const url of [
       '/api/v2/agents',
