@@ -189,6 +189,23 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
       expect((await call(method, '/api/v2/skills/3', method === 'PATCH' ? {} : undefined)).status).toBe(404)
   })
 
+  test('does one thing after the other, however many come at once', async () => {
+    const created = await Promise.all([1, 2, 3].map(() => call('POST', '/api/v2/skills', { skillName: 'Chat' })))
+    expect(created.map(({ body }) => body.skillId).toSorted()).toEqual([3, 4, 5])
+    const taken = await Promise.all([1, 2].map(() => call('POST', '/api/v2/skills', { skillId: 7, skillName: 'Fax' })))
+    expect(taken.map(({ status }) => status).toSorted()).toEqual([201, 400])
+    const deleted = await Promise.all([1, 2].map(() => call('DELETE', '/api/v2/skills/7')))
+    expect(deleted.map(({ status }) => status).toSorted()).toEqual([204, 404])
+    expect(face.mock.journal.stats().overlapping).toBe(0)
+    const own = [face.mock.data.skills.create({ skillName: 'A' }), face.mock.data.skills.create({ skillName: 'B' })]
+    expect((await Promise.all(own)).map(({ skillId }) => skillId)).toEqual([8, 9])
+  })
+
+  test('gives a record without an id one that is free, also where another was moved there', async () => {
+    expect((await call('PATCH', '/api/v2/skills/1', { skillId: 3 })).status).toBe(200)
+    expect((await call('POST', '/api/v2/skills', { skillName: 'Chat' })).body.skillId).toBe(4)
+  })
+
   test.each([
     ['POST', '/api/v2/agents', { userName: 7 }, /^userName: .*expected string/],
     ['POST', '/api/v2/agents', { userName: 'x', colour: 'red' }, /Unrecognized key: "colour"/],

@@ -42,6 +42,16 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     const client_id = state.bearerOf(facts.authorization)?.client_id
     const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
     if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
+    return store.inTurn(() => answer(facts, arrival, remote, pass, fault))
+  }
+
+  async function answer(
+    facts: Facts,
+    arrival: Arrival,
+    remote: string | undefined,
+    pass: boolean,
+    fault: Fault | undefined,
+  ): Promise<WireReply | undefined> {
     const path = resourcePath(facts.path)
     const collection = path === undefined ? undefined : await store.open(path.collection)
     const operation = await prepare(facts, path, collection)
@@ -65,7 +75,6 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     if (pass && operation.kind === 'unknown-collection' && rule.id === 'collection-unknown') return undefined
 
     const earlyRetry = isEarly(window, arrival.at)
-    const overlapping = state.answered(window, arrival)
     if (state.isCurrent(arrival)) count(window, rate, now)
     const { hints } = state.settings
     let reply = (hints ? hinting : silent).get(rule)
@@ -95,7 +104,7 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
         issued: undefined,
         bearer,
         earlyRetry,
-        overlapping,
+        overlapping: false,
         avoidable: false,
       })
     return reply

@@ -32,6 +32,8 @@ export interface DataStore {
   readonly data: MockData
   /** Undefined where there is no collection of this name. */
   open(name: string): Promise<OpenCollection | undefined>
+  /** Runs work that looks at records and then changes them, one after the other: between the two nothing may happen. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
   reset(): void
 }
 
@@ -58,6 +60,12 @@ export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[])
     if (collection === undefined) opened.set(name, (collection = openCollection(name, definition)))
     return collection
   }
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
   const of = <T extends object>(name: string): DataCollection<T> => {
     const opening = async (): Promise<DataCollection<T>> => {
       const collection = await open(name)
@@ -70,16 +78,17 @@ export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[])
       return collection as unknown as DataCollection<T>
     }
     return {
-      create: async (record) => (await opening()).create(record),
+      create: (record) => inTurn(async () => (await opening()).create(record)),
       find: async (id) => (await opening()).find(id),
       list: async (where) => (await opening()).list(where),
-      update: async (id, change) => (await opening()).update(id, change),
-      remove: async (id) => (await opening()).remove(id),
+      update: (id, change) => inTurn(async () => (await opening()).update(id, change)),
+      remove: (id) => inTurn(async () => (await opening()).remove(id)),
     }
   }
   const known = Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Omit<MockData, 'of' | 'define'>
   return {
     open,
+    inTurn,
     reset() {
       defined = {}
       opened = new Map()

@@ -77,8 +77,10 @@ export async function openCollection(name: string, definition: CollectionDefinit
   }
   function withKey(record: object): Record<string, unknown> {
     const given: Record<string, unknown> = { ...record }
-    if (given[key] === undefined) given[key] = lastKey + 1
-    return given
+    if (given[key] !== undefined) return given
+    let next = lastKey + 1
+    while (find(next) !== undefined) next += 1
+    return { ...given, [key]: next }
   }
   async function create(record: object, row = ''): Promise<Record<string, unknown>> {
     const given = withKey(record)
