@@ -142,6 +142,23 @@ describe('no time is out of reckoning', () => {
     expect([(await pending).status, running]).toEqual([200, 0])
   })
 
+  test.each(['set', 'reset'] as const)(
+    'a clock that goes back (%s) makes nobody wait for the way back',
+    async (how) => {
+      let delay = 0
+      const mock = cxoneMock({ time: { now: () => 1_000, after: (given) => ((delay = given), () => undefined) } })
+      mock.clock.advance('2h')
+      mock.faults.plan({ delay: '10s' })
+      const pending = Promise.resolve(mock.answer(rightRequest()))
+      mock.clock.advance('4s')
+      if (how === 'set') mock.clock.set('1970-01-01T00:00:00Z')
+      else mock.reset()
+      expect(delay).toBe(6_000)
+      mock.clock.advance('6s')
+      expect((await pending).status).toBe(200)
+    },
+  )
+
   test('a clock that stands still is moved: real time runs away from it', () => {
     const { clock } = cxoneMock()
     expect(clock.moved).toBe(false)

@@ -37,7 +37,7 @@ export interface WaitingClock extends Clock {
 }
 
 interface Waiter {
-  readonly due: number
+  due: number
   readonly wake: () => void
   cancel: () => void
 }
@@ -63,34 +63,40 @@ export function mockClock(time: Time): WaitingClock {
         stopped === undefined ? time.after(Math.min(left, longestTimer), () => arm(waiter)) : () => undefined
     }
   }
-  function moved(): void {
-    for (const waiter of waiters) arm(waiter)
+  function move(change: () => void): void {
+    const before = now()
+    change()
+    // What has passed has passed: who waits on a clock that is set back waits for the rest, not for the way back too.
+    const back = Math.max(0, before - now())
+    for (const waiter of waiters) {
+      waiter.due -= back
+      arm(waiter)
+    }
   }
-  function goTo(to: number): void {
-    if (stopped === undefined) offset = to - time.now()
-    else stopped = to
-    moved()
-  }
+  const goTo = (to: number): void =>
+    move(() => {
+      if (stopped === undefined) offset = to - time.now()
+      else stopped = to
+    })
 
   return {
     now,
     advance: (by) => goTo(moment(now() + milliseconds(by, 'advance'), 'advance')),
     set: (to) => goTo(moment(to, 'set')),
-    freeze() {
-      stopped = now()
-      moved()
-    },
-    unfreeze() {
-      if (stopped === undefined) return
-      offset = stopped - time.now()
-      stopped = undefined
-      moved()
-    },
-    reset() {
-      offset = 0
-      stopped = undefined
-      moved()
-    },
+    freeze: () =>
+      move(() => {
+        stopped = now()
+      }),
+    unfreeze: () =>
+      move(() => {
+        if (stopped !== undefined) offset = stopped - time.now()
+        stopped = undefined
+      }),
+    reset: () =>
+      move(() => {
+        offset = 0
+        stopped = undefined
+      }),
     get frozen() {
       return stopped !== undefined
     },
