@@ -47,6 +47,17 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).not.toContain('\u001B')
   })
 
+  test('prints a request that works also where an app of the config has taken the place of demo', async () => {
+    const apps = [{ client_id: 'demo', client_secret: 'mine' }]
+    const config = await file('own-demo.json', JSON.stringify({ apps }))
+    const { url = '', client_id = '' } = await ready(serve('--config', config, '--log', 'json'))
+    expect(client_id).not.toBe('demo')
+    expect((await sendOverSocket(url, rightRequest(client_id))).status).toBe(200)
+    const started = serve('--config', config)
+    await started.says(new RegExp(`try +curl .* -d client_id=${client_id} -d client_secret=${client_id}-secret$`, 'm'))
+    expect(started.stdout()).not.toMatch(/demo-secret|mine/)
+  })
+
   test('writes one line for each exchange in local time, and below it why it was refused and how to go on', async () => {
     const started = cli(['--port', '0'], { TZ: 'Asia/Kathmandu' })
     running.push(started)

@@ -3,11 +3,16 @@
 import type { CxoneServer } from '../server/server.ts'
 import { shellWord, type Paint } from './terminal.ts'
 
-const demo = '-d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret'
+/** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */
+export function appToTry(own: readonly { readonly client_id: string }[] = []): string {
+  const ready = ['demo', 'mock-short-lived', 'mock-no-scope']
+  return ready.find((id) => !own.some(({ client_id }) => client_id === id)) ?? 'demo'
+}
 
 /** For a person: where it listens, what to paste, and where to look. */
 export function banner(
   server: CxoneServer,
+  app: string,
   adminToken: string | undefined,
   generated: string | undefined,
   caFile: string | undefined,
@@ -16,11 +21,15 @@ export function banner(
   const url = reachable(server.url)
   const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
   const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
+  const form = `-d grant_type=client_credentials -d client_id=${app} -d client_secret=${app}-secret`
   const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${text}`
   return [
     `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
-    line('app', `client_id demo, client_secret demo-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`),
-    line('try', `curl ${ca}${url}/auth/oauth/token ${demo}`),
+    line(
+      'app',
+      `client_id ${app}, client_secret ${app}-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`,
+    ),
+    line('try', `curl ${ca}${url}/auth/oauth/token ${form}`),
     line('inspect', inspectorOf(server)),
     line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
     ...(generated === undefined
@@ -31,7 +40,12 @@ export function banner(
 }
 
 /** The same for a program, as one object. */
-export function readyEvent(server: CxoneServer, caFile: string | undefined, generated: string | undefined) {
+export function readyEvent(
+  server: CxoneServer,
+  app: string,
+  caFile: string | undefined,
+  generated: string | undefined,
+) {
   const url = reachable(server.url)
   return {
     event: 'ready',
@@ -39,8 +53,8 @@ export function readyEvent(server: CxoneServer, caFile: string | undefined, gene
     token_url: `${url}/auth/oauth/token`,
     control_url: `${url}/__mock`,
     inspector_url: inspectorOf(server),
-    client_id: 'demo',
-    client_secret: 'demo-secret',
+    client_id: app,
+    client_secret: `${app}-secret`,
     ...(caFile !== undefined && { ca_file: caFile }),
     ...(generated !== undefined && { control_token: generated }),
   }

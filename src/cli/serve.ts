@@ -6,7 +6,7 @@ import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
-import { banner, inspectorOf, readyEvent } from './banner.ts'
+import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLog } from './log.ts'
 import { CliError, painter } from './terminal.ts'
 
@@ -60,8 +60,9 @@ export async function serve(flags: ServeFlags): Promise<void> {
     const lineOf = log === 'json' ? jsonLine : prettyLog(paint, inspectorOf(server))
     server.mock.journal.subscribe((exchange) => console.log(lineOf(exchange)))
   }
-  if (log === 'json') console.log(JSON.stringify(readyEvent(server, tls?.caFile, generated)))
-  else console.log(banner(server, adminToken, generated, tls?.caFile, paint))
+  const app = appToTry(settings.apps)
+  if (log === 'json') console.log(JSON.stringify(readyEvent(server, app, tls?.caFile, generated)))
+  else console.log(banner(server, app, adminToken, generated, tls?.caFile, paint))
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
   if (flags.open) await (await import('./open.ts')).openPage(inspectorOf(server))
