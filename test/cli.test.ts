@@ -374,6 +374,20 @@ describe('cxone-mock token', () => {
   })
 })
 
+describe('cxone-mock token takes nothing else for a token', () => {
+  test.each([
+    [{ body: 'html' }, true, 22, /fault-planned/],
+    [{ body: 'html' }, false, 22, /^200: The answer is no JSON with an access_token: is it the right URL\?\n$/],
+    [{ body: 'malformed' }, false, 22, /no JSON with an access_token/],
+    [{ status: 204 }, false, 22, /^204: /],
+    [{ connection: 'truncate' }, true, 1, /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ broke off in the middle .*\n$/],
+  ] as const)('%j, hints %s', async (fault, hints, code, said) => {
+    await using server = await startServer({ hints })
+    server.mock.faults.plan(fault)
+    expect(await cli(['token', '--url', server.url]).ended).toMatchObject({ code, stderr: expect.stringMatching(said) })
+  })
+})
+
 describe('cxone-mock token says the way out', () => {
   const ask = (...args: string[]) => cli(['token', ...args]).ended
 

@@ -25,7 +25,10 @@ const byError: Readonly<Record<string, string>> = {
   temporarily_unavailable: 'The endpoint asks you to come back later.',
 }
 
-/** Prints the JSON of the answer. Exit code 22 on a refusal, as `curl --fail`; 1 where nothing could be reached. */
+/**
+ * Prints the JSON of the answer. Exit code 22 on a refusal, as `curl --fail`, and on an answer that is no token; 1 where nothing
+ * could be reached or the answer broke off.
+ */
 export async function token({ url, id, secret, scope }: TokenFlags): Promise<void> {
   const target = tokenUrl(url)
   const body = new URLSearchParams({
@@ -43,9 +46,11 @@ export async function token({ url, id, secret, scope }: TokenFlags): Promise<voi
     const cause = causeOf(error)
     throw new CliError(`${target.origin} cannot be reached (${cause}); ${wayOut(target, cause)}`, 1)
   })
-  const text = await response.text()
+  const text = await response.text().catch(() => {
+    throw new CliError(`${target.origin} broke off in the middle of its answer (${response.status}); ask again`, 1)
+  })
   if (text !== '') console.log(text.trimEnd())
-  if (response.ok) return
+  if (response.ok && isTokenAnswer(text)) return
   console.error(reason(response, text))
   process.exitCode = 22
 }
@@ -71,14 +76,25 @@ function reason(response: Response, text: string): string {
   const wait = response.headers.get('retry-after')
   if (rule !== undefined)
     return formatDiagnosis({ ...explain(rule), ...(wait !== null && { shows: `Retry-After: ${wait}` }), passed: [] })
+  if (response.ok) return `${status}: The answer is no JSON with an access_token: is it the right URL?`
   return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${wait}`}`
 }
 
 function errorOf(text: string): string {
+  return String(membersOf(text)['error'])
+}
+
+/** RFC 6749 §5.1: access_token is required. */
+function isTokenAnswer(text: string): boolean {
+  const { access_token } = membersOf(text)
+  return typeof access_token === 'string' && access_token !== ''
+}
+
+function membersOf(text: string): Record<string, unknown> {
   try {
-    return String(Object(JSON.parse(text)).error)
+    return Object(JSON.parse(text))
   } catch {
-    return ''
+    return {}
   }
 }
 
