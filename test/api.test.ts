@@ -10,7 +10,7 @@ import {
   type WireRequest,
 } from '../src/index.ts'
 import type { ApiKnown } from '../src/resource/api-rules.ts'
-import { faces, rightRequest, type Answer, type Face } from './faces.ts'
+import { faces, formRequest, rightRequest, type Answer, type Face } from './faces.ts'
 
 type Row = Rule<ApiKnown>
 const rows: readonly Row[] = apiRules
@@ -218,6 +218,16 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     expect([answer.status, answer.rule]).toEqual([400, 'record-invalid'])
     expect(answer.body.error_description).toMatch(message)
     expect((await call('GET', '/api/v2/agents')).body.totalRecords).toBe(3)
+  })
+
+  test.each([
+    ['mock-no-scope', '', 'needed: oauth_auth; the app has it not'],
+    ['demo', 'agents_read', 'needed: oauth_auth; the app has it, the token was asked for without it'],
+  ])('says of a token of %s without the scope which of the two is missing', async (client_id, scope, shows) => {
+    const form = { grant_type: 'client_credentials', client_id, client_secret: `${client_id}-secret` }
+    const { body } = await face.send(formRequest({ ...form, ...(scope && { scope }) }))
+    await face.send(ask(JSON.parse(body).access_token, 'GET', '/api/v2/audit-log'))
+    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({ rule: 'scope-insufficient', diagnosis: { shows } })
   })
 
   test('says which methods there are', async () => {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { apiRules, rules } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
 import { rightRequest, sendOverSocket } from './faces.ts'
-import { cli, type Running } from './processes.ts'
+import { cli, start, type Running } from './processes.ts'
 
 let folder: string
 const running: Running[] = []
@@ -421,6 +421,22 @@ describe('cxone-mock token says the way out', () => {
 })
 
 describe('cxone-mock rules and explain', () => {
+  test('explain gives examples of the API that can be pasted, with the token that they need', async () => {
+    await using server = await startServer()
+    const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
+    for (const id of ['answered', 'record-unknown', 'method-not-allowed']) {
+      const { stdout } = await cli(['explain', id]).ended
+      expect(stdout).toContain('TOKEN is an access_token of demo\n')
+      const [, command = ''] = /example {2}(curl .*)/.exec(stdout) ?? []
+      const pasted = command.replace('http://127.0.0.1:4455', server.url)
+      await start('sh', ['-c', pasted], { TOKEN: access_token }).ended
+      expect(server.mock.journal.exchanges().at(-1)?.rule).toBe(id)
+    }
+    expect((await cli(['explain', 'scope-insufficient']).ended).stdout).toContain('access_token of mock-no-scope\n')
+    expect((await cli(['explain', 'token-expired']).ended).stdout).toContain('access_token of demo, past its time\n')
+    expect((await cli(['explain', 'bearer-missing']).ended).stdout).not.toContain('TOKEN')
+  })
+
   test('print the whole table in three ways', async () => {
     const [plain, json, markdown] = await Promise.all([
       cli(['rules']).ended,

@@ -3,8 +3,9 @@
 import { explain } from '../token/diagnose.ts'
 import { apiRules } from '../resource/api-rules.ts'
 import { apiExampleRequest, exampleRequest } from '../token/example.ts'
-import { formatSource, type Reply, type Rule } from '../token/rule.ts'
+import { formatSource, type Example, type Reply, type Rule } from '../token/rule.ts'
 import { rules as tokenRules } from '../token/rules.ts'
+import type { WireRequest } from '../token/wire.ts'
 import { CliError, shellWord } from './terminal.ts'
 
 /** A row of either table, without its condition. */
@@ -48,9 +49,10 @@ export function explainRule(id: string): void {
       `no rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}${nearest(id)}; "cxone-mock rules" lists them`,
       2,
     )
-  const { url, method, headers, body } = apiTable.includes(rule)
-    ? apiExampleRequest(rule.example, '$TOKEN')
+  const request = apiTable.includes(rule)
+    ? apiExampleRequest(rule.example, tokenVariable)
     : exampleRequest(rule.example)
+  const example = curl(request)
   console.log(
     [
       rule.id,
@@ -59,7 +61,8 @@ export function explainRule(id: string): void {
       `  answer   ${answerOf(rule.reply)}${'description' in rule.reply ? ` "${rule.reply.description}"` : ''}`,
       `  known    ${formatSource(rule.source)}`,
       ...(rule.example.given === undefined ? [] : [`  given    ${JSON.stringify(rule.example.given)}`]),
-      `  example  ${curl(method, url, headers, body)}`,
+      ...(example.includes(tokenVariable) ? [`  token    ${tokenOf(rule.example)}`] : []),
+      `  example  ${example}`,
     ].join('\n'),
   )
 }
@@ -88,7 +91,21 @@ function answerOf(reply: Reply): string {
   return `${reply.status} ${reply.error ?? 'without an error code'}`
 }
 
-function curl(method: string, url: string, headers: readonly string[], body: Uint8Array): string {
+const tokenVariable = '$TOKEN'
+const meanings = {
+  none: '',
+  valid: '',
+  expired: ', past its time',
+  revoked: ', revoked',
+  'app-disabled': ', which was switched off since',
+}
+
+/** Which token the example needs. */
+function tokenOf({ app = 'demo', bearer = 'valid' }: Example): string {
+  return `TOKEN is an access_token of ${app}${meanings[bearer]}`
+}
+
+function curl({ method, url, headers, body }: WireRequest): string {
   const words = ['curl', `http://127.0.0.1:4455${url}`]
   if (method !== 'POST' || body.length === 0) words.push('-X', method)
   for (let i = 0; i + 1 < headers.length; i += 2) words.push('-H', `${headers[i]}: ${headers[i + 1]}`)
@@ -98,7 +115,7 @@ function curl(method: string, url: string, headers: readonly string[], body: Uin
     if (!headers.includes('Content-Type')) words.push('-H', 'Content-Type:')
     words.push('--data-binary', text.length > 400 ? '@a-file-of-more-than-64-KiB' : text)
   }
-  return words.map(shellWord).join(' ')
+  return words.map((word) => (word.includes(tokenVariable) ? `"${word}"` : shellWord(word))).join(' ')
 }
 
 function nearest(given: string): string {

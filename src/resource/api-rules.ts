@@ -123,8 +123,9 @@ export const apiRules = [
     id: 'scope-insufficient',
     when: (_, { scope, app, bearer }) => scope !== undefined && !hasScope(scope, app, bearer),
     says: 'The token is valid but lacks the scope that this collection asks for.',
-    fix: 'Have the scope given to the app, and ask for a new token afterwards. A new token alone changes nothing.',
-    shows: (_, { scope }) => `needed: ${scope}`,
+    fix: 'Where the app has the scope, ask for a token without scope, or with this one. Where it has not, have it given to the app first: before that a new token changes nothing.',
+    shows: (_, { scope = '', app }) =>
+      `needed: ${scope}; the app ${app?.scopes === '*' || app?.scopes.includes(scope) ? 'has it, the token was asked for without it' : 'has it not'}`,
     reply: {
       kind: 'challenge',
       status: 403,
