@@ -60,7 +60,11 @@ export const mockOptionNames: readonly string[] = [
 export interface CxoneMock extends PublicState {
   /** The collections of the guarded API. */
   readonly data: MockData
-  /** Answers as the endpoint would, without a network. @throws {TypeError} where a planned fault resets the connection */
+  /**
+   * Answers as the endpoint would, without a network.
+   * @throws {TypeError} where a planned fault resets the connection
+   * @throws what the signal gives as its reason, where the request is aborted before the answer is there
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** Answers a wire request; a promise for the API, and where a planned delay makes it wait. Never throws on any request. */
   answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
@@ -157,7 +161,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     async fetch(input, init) {
       const arrival = state.arrive()
       const request = new Request(input, init)
-      const reply = await answer(await toWire(request), arrival)
+      request.signal.throwIfAborted()
+      const reply = await unlessAborted(answer(await toWire(request), arrival), request.signal)
       // What fetch itself does where the connection breaks.
       if (reply.cut === 'reset')
         throw new TypeError('fetch failed', {
@@ -166,6 +171,17 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       return toResponse(reply, request.method)
     },
   }
+}
+
+/** What is awaited, or the reason of a signal that is aborted before. */
+async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  if (!(awaited instanceof Promise)) return awaited
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 /** The audit log, as the journal has it: every token that was issued or refused. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { apiRules, rules } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
-import { rightRequest, sendOverSocket } from './faces.ts'
+import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
 import { cli, has, start, type Running } from './processes.ts'
 
 let folder: string
@@ -76,6 +76,12 @@ describe('cxone-mock serve', () => {
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is switched off/)
+    // The same rule with another cause is told anew.
+    await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
+    await started.says(/secret-wrong\n {10}.*\n/)
+    const padded = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret\n' }
+    await sendOverSocket(url, formRequest(padded))
+    await started.says(/secret-wrong\n {10}.*\n.* secret-wrong\n {10}.*without the newline/)
     const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
     // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
     const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
@@ -309,6 +315,25 @@ describe('a mistake on the command line', () => {
     ],
     [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
     [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [
+      ['--admin-token', 'let me in', '--port', '0'],
+      '--admin-token: expected visible ASCII characters, which an Authorization header can carry',
+    ],
+    [['--host', '', '--port', '0'], '--host is empty: give an address such as 127.0.0.1, or leave the flag out'],
+    [
+      ['--allowed-host', 'mock:4455', '--port', '0'],
+      "option '--allowed-host <name>' argument 'mock:4455' is invalid. Expected a host name without scheme and port, or *. and a domain.",
+    ],
+    [
+      ['--allowed-host', '--no-hints', '--port', '0'],
+      "option '--allowed-host <name>' argument '…' is invalid. Expected a host name without scheme and port, or *. and a domain.",
+    ],
+    [
+      ['--lifetime', '500ms', '--port', '0'],
+      `option '--lifetime <duration>' argument '500ms' is invalid. lifetime: expected a length of time of at least a second, such as "2h", or 0, got "500ms".`,
+    ],
+    [['explain', 'grantd'], 'no rule has the id "grantd"; did you mean granted?; "cxone-mock rules" lists them'],
+    [['explain', 'body-jsn'], 'no rule has the id "body-jsn"; did you mean body-json?; "cxone-mock rules" lists them'],
     [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
     [['--watch', '--port', '0'], '--watch needs --config FILE'],

@@ -228,6 +228,24 @@ describe('no time is out of reckoning', () => {
   })
 })
 
+test('mock.fetch ends when its signal is aborted, before or while it waits', async () => {
+  const mock = cxoneMock()
+  mock.clock.freeze()
+  const ask = (signal: AbortSignal) =>
+    mock.fetch('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', signal })
+  await expect(ask(AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
+  expect(mock.journal.stats().exchanges).toBe(0)
+  mock.faults.plan({ delay: '1s', times: 2 })
+  const [left, kept] = [new AbortController(), new AbortController()]
+  const waiting = ask(left.signal)
+  const answered = ask(kept.signal)
+  while (mock.faults.list().length > 0) await new Promise((resolve) => setImmediate(resolve))
+  left.abort(new Error('while it waited'))
+  await expect(waiting).rejects.toThrow('while it waited')
+  mock.clock.advance('1s')
+  expect((await answered).status).toBe(401)
+})
+
 describe('a revocation holds', () => {
   const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo') =>
     JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
@@ -263,6 +281,19 @@ describe('a revocation holds', () => {
     const token = await tokenOf(mock)
     mock.reset()
     expect(mock.tokens.introspect(token).state).toBe('revoked')
+  })
+
+  test('of one token, and leaves the tokens of other apps fresh', async () => {
+    const mock = cxoneMock()
+    const token = await tokenOf(mock, 'mock-short-lived')
+    const id = mock.tokens.introspect(token).id ?? ''
+    await tokenOf(mock)
+    const isAvoidable = async (client_id: string) => {
+      await tokenOf(mock, client_id)
+      return mock.journal.exchanges().at(-1)?.avoidable
+    }
+    for (const which of [{ id }, { id: 'unknown' }, { token: `${token}0` }]) mock.tokens.revoke(which)
+    expect([await isAvoidable('demo'), await isAvoidable('mock-short-lived')]).toEqual([true, false])
   })
 
   test('for the last 100,000 tokens that were revoked one by one', async () => {
@@ -306,7 +337,7 @@ describe('the control API stays shut', () => {
 
   test('to an empty token', async () => {
     await expect(startServer({ host: '0.0.0.0', adminToken: '' })).rejects.toThrow(
-      /adminToken: expected a text that is not empty/,
+      /adminToken: expected visible ASCII characters/,
     )
   })
 

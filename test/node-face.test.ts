@@ -54,6 +54,16 @@ test('two requests that come in one piece are answered in their order, also wher
   expect([...(await answers).matchAll(/"expires_in":(\d+)/g)].map(([, life]) => life)).toEqual(['30', '7200'])
 })
 
+test('an answer of 204 has no Content-Length', async () => {
+  await using server = await startServer()
+  const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
+  const socket = opened(server)
+  const answer = toItsEnd(socket)
+  const lines = ['DELETE /api/v2/agents/1 HTTP/1.1', 'Host: x', `Authorization: Bearer ${access_token}`]
+  socket.write(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`)
+  expect(await answer).toMatch(/^HTTP\/1\.1 204 (?![\s\S]*content-length)/i)
+})
+
 test('an answer has one Date, also where the clock was moved and a fault brings its own', async () => {
   await using server = await startServer()
   server.mock.clock.set('2030-01-01T00:00:00Z')

@@ -68,6 +68,9 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
       message: 'admin_token: expected no option of this name (did you mean adminToken?), got a text of 8 characters',
     })
     expect(await start({ ratelimit: 'off' })).toMatchObject({ path: 'ratelimit' })
+    expect(await start({ host: '' })).toMatchObject({ path: 'host' })
+    expect(await start({ allowedHosts: ['mock:4455'] })).toMatchObject({ path: 'allowedHosts[0]' })
+    expect(await start({ adminToken: 'let me in' })).toMatchObject({ path: 'adminToken' })
   })
 
   test('when settings are said anew, and nothing is changed', async () => {

@@ -183,7 +183,7 @@ describe('the protocol', () => {
       '"colour" is none of this state; it takes client_id, client_secret',
     ],
     [{ state: 'an app is registered', params: { client_secret: 7 } }, 'params.client_secret', 'expected'],
-    [{ state: 'an app is registered', params: { client_id: 'demo' } }, 'app.client_id', 'not registered yet'],
+    [{ state: 'an app is registered', params: { client_id: 'demo' } }, 'client_id', 'not registered yet'],
     [{ state: 'the API is down', params: { status: 200 } }, 'params.status', ''],
     [{ action: 'explode', state: 'an app is registered' }, 'action', ''],
   ])('names what is wrong with %j', async (body, path, text) => {

@@ -29,6 +29,14 @@ describe('of two readings', () => {
       { url: 'https://api.mypurecloud.com?x=/auth/oauth/token' },
       'host-other-vendor',
     ],
+    ['a form of parts without a part', { body: bytes('--b--\r\n') }, 'body-multipart'],
+    [
+      'a line end before the first boundary',
+      { body: bytes('\r\n--b\r\nContent-Type: text/plain\r\n\r\nx') },
+      'body-multipart',
+    ],
+    ['a part whose first header is any', { body: bytes('--b\r\nX-Part: 1\r\n\r\nx\r\n--b--') }, 'body-multipart'],
+    ['dashes before a form', { body: bytes(`--${form}`) }, 'grant-type-missing'],
     ['the host before a fragment', { url: 'https://api.mypurecloud.com#/auth/oauth/token' }, 'host-other-vendor'],
     [
       'a name without an equals sign is a parameter, and ends at its &',

@@ -200,7 +200,7 @@ describe('the control API', () => {
     ],
     ['GET', '/exchanges?limit=x', undefined, 'limit', /^expected a whole number from 0, got "x"$/],
     ['GET', '/exchanges?status=x', undefined, 'status', /^expected a whole number from 100 to 599, got "x"$/],
-    ['POST', '/apps', { client_id: 'demo', client_secret: 's' }, 'app.client_id', /not registered yet/],
+    ['POST', '/apps', { client_id: 'demo', client_secret: 's' }, 'client_id', /not registered yet/],
     [
       'POST',
       '/clock',
@@ -210,6 +210,14 @@ describe('the control API', () => {
     ],
     ['POST', '/clock', {}, '', /expected one of \{"advance": "2h"\}/],
     ['POST', '/faults', { status: 9 }, 'status', /got 9/],
+    ['POST', '/faults', { retry_after: 3 }, 'retry_after', /^retry_after: expected a status beside it/],
+    [
+      'POST',
+      '/faults',
+      { connection: 'truncate', body: 'empty' },
+      'connection',
+      /a body beside it that can be broken off/,
+    ],
     ['POST', '/faults', {}, 'fault', /at least one of delay/],
     ['POST', '/tokens/revoke', { some: true }, '', /expected one of \{"client_id"/],
     ['POST', '/apps', '{"client_id":', '', /not JSON/],
@@ -293,7 +301,7 @@ describe('the control API is guarded', () => {
   })
 
   test('by a token where one is set; health needs none', async () => {
-    await using guarded = await startServer({ adminToken: 'let-me-in', allowedHosts: ['mock.internal'] })
+    await using guarded = await startServer({ adminToken: 'let-me-in', allowedHosts: ['mock.internal', '*.svc.local'] })
     expect(await status('POST', { Host: 'localhost', ...json }, guarded.url)).toBe(401)
     expect(await status('POST', { Host: 'localhost', ...json, Authorization: 'Bearer let-me-out' }, guarded.url)).toBe(
       401,
@@ -304,6 +312,13 @@ describe('the control API is guarded', () => {
     expect(
       await status('POST', { Host: 'mock.internal', ...json, Authorization: 'Bearer let-me-in' }, guarded.url),
     ).toBe(200)
+    for (const [host, expected] of [
+      ['a.svc.local', 200],
+      ['svc.local', 403],
+    ] as const)
+      expect(await status('POST', { Host: host, ...json, Authorization: 'Bearer let-me-in' }, guarded.url)).toBe(
+        expected,
+      )
     expect((await fetch(`${guarded.url}/__mock/health`)).status).toBe(200)
     expect((await fetch(`${guarded.url}/__mock/stats`)).status).toBe(401)
   })

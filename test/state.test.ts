@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { cxoneMock, OptionError, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { portableHash, platformHash, signer } from '../src/sign.ts'
 import { formRequest, rightRequest } from './faces.ts'
 
@@ -508,6 +508,10 @@ describe('apps', () => {
       secrets: [{ expired: false }],
     })
     expect((await mock.answer(rightRequest('new'))).status).toBe(200)
+    mock.apps.update('new', { client_secret: undefined, enabled: undefined } as unknown as Parameters<
+      CxoneMock['apps']['update']
+    >[1])
+    expect((await mock.answer(rightRequest('new'))).status).toBe(200)
     mock.apps.update('new', { client_secret: 'other' })
     expect((await mock.answer(rightRequest('new'))).status).toBe(401)
     expect([mock.apps.remove('new'), mock.apps.remove('new')]).toEqual([true, false])
@@ -533,6 +537,22 @@ describe('apps', () => {
     [{ paths: ['oauth/token'] }, 'paths[0]: expected a path that begins with /, got "oauth/token"'],
     [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got a text of 0 characters'],
     [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
+    [{ limits: null }, 'limits: expected an object: {"body"}, got null'],
+    [{ hosts: 'x' }, 'hosts: expected a list of host names, got a text of 1 characters'],
+    [{ paths: '/x' }, 'paths: expected a list of paths, got a text of 2 characters'],
+    [{ apps: [{ client_id: 'a', secrets: {} }] }, 'apps[0].secrets: expected a list of secrets, got a value'],
+    [
+      { apps: [{ client_id: 'a', client_secret: 's', faults: {} }] },
+      'apps[0].faults: expected a list of faults, got a value of type object',
+    ],
+    [
+      { apps: [{ client_id: 'a', client_secret: 's', faults: [{ status: 503, times: 2 }] }] },
+      'apps[0].faults[0].times: expected "always": a fault of an app stands for as long as the app does, got 2',
+    ],
+    [
+      { apps: [{ client_id: 'a', client_secret: 's', hosts: ['https://x'] }] },
+      'apps[0].hosts[0]: expected a host name without scheme and port, or *. and a domain, got "https://x"',
+    ],
     [
       { apps: [{ client_id: 'a', client_secret: 5 }] },
       'apps[0].client_secret: expected a text that is not empty, got a number',
@@ -540,6 +560,18 @@ describe('apps', () => {
   ])('options %o are refused with the way out', (options, message) => {
     expect(() => cxoneMock(options as MockOptions)).toThrow(message)
   })
+})
+
+test('an app may be registered for all hosts below a domain', async () => {
+  const mock = cxoneMock()
+  mock.apps.update('demo', { hosts: ['*.nicecxone.com'] })
+  const ruleAt = async (host: string) => {
+    const right = rightRequest()
+    await mock.answer({ ...right, headers: ['Host', host, ...right.headers.slice(2)] })
+    return mock.journal.exchanges().at(-1)?.rule
+  }
+  expect(await ruleAt('na1.nicecxone.com')).toBe('granted')
+  expect(await ruleAt('api.niceincontact.com')).toBe('app-other-host')
 })
 
 describe('what is wrong is said as it is, and only a registered id is repeated', () => {

@@ -11,7 +11,9 @@ export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange)
   let told = ''
   return (exchange) => {
     const { client_id = '', rule, diagnosis } = exchange
-    const refusal = diagnosis.refused ? `${rule} ${client_id}` : ''
+    // Another cause is another refusal; a number that counts down is not.
+    const cause = diagnosis.shows?.replace(/\d+/g, '') ?? ''
+    const refusal = diagnosis.refused ? `${rule} ${client_id} ${cause}` : ''
     const isRepeated = refusal === told
     told = refusal
     const line = prettyLine(exchange, paint)

@@ -3,7 +3,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../server/package.ts'
-import { milliseconds } from '../token/duration.ts'
+import { tokenLifetime } from '../token/duration.ts'
 import { rateLimit } from '../token/limits.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
@@ -28,7 +28,7 @@ program
   .option(
     '--lifetime <duration>',
     'how long a token lives: 2h, 24h, 90s (default 2h)',
-    valid((text) => milliseconds(text, 'lifetime')),
+    valid((text) => tokenLifetime(text, 'lifetime')),
   )
   .option(
     '--rate-limit <limit>',
@@ -43,7 +43,7 @@ program
     '--admin-token <token>',
     'control token; needed on another host than loopback, where one is made if none is given',
   )
-  .option('--allowed-host <name>', 'host name that the control API answers to; may be repeated', several)
+  .option('--allowed-host <name>', 'host name that the control API answers to; may be repeated', hosts)
   .option('--open', 'open the inspector in the browser')
   .option('--tls', 'speak https with a certificate made for this run')
   .option('--tls-cert <file>', 'certificate, PEM')
@@ -143,6 +143,12 @@ function port(text: string): number {
   const number = Number(text)
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return number
+}
+
+function hosts(name: string, names?: string[]): string[] {
+  if (!/^(?!-)(?:\*\.)?[^\s/:*]+$/.test(name))
+    throw new InvalidArgumentError('Expected a host name without scheme and port, or *. and a domain.')
+  return several(name, names)
 }
 
 function several(name: string, names: string[] = []): string[] {

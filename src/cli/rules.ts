@@ -4,6 +4,7 @@ import { explain } from '../token/diagnose.ts'
 import { apiRules } from '../resource/api-rules.ts'
 import { apiExampleRequest, exampleRequest } from '../token/example.ts'
 import { formatSource, type Example, type Reply, type Rule } from '../token/rule.ts'
+import { meantBy } from '../token/names.ts'
 import { rules as tokenRules } from '../token/rules.ts'
 import type { WireRequest } from '../token/wire.ts'
 import { CliError, shellWord } from './terminal.ts'
@@ -119,6 +120,11 @@ function curl({ method, url, headers, body }: WireRequest): string {
 }
 
 function nearest(given: string): string {
+  const meant = meantBy(
+    given.toLowerCase(),
+    table.map(({ id }) => id),
+  )
+  if (meant !== undefined) return `; did you mean ${meant}?`
   const wanted = letters(given)
   const scored = table.map(({ id }) => ({
     id,

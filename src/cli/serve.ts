@@ -37,6 +37,9 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
   if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
+  if (/[^\x21-\x7E]/.test(flags.adminToken ?? ''))
+    throw new CliError('--admin-token: expected visible ASCII characters, which an Authorization header can carry', 2)
+  if (host === '') throw new CliError('--host is empty: give an address such as 127.0.0.1, or leave the flag out', 2)
   const adminToken = flags.adminToken ?? generated
   const tls = await tlsOf(flags)
 
@@ -97,7 +100,10 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
           'data' in config || 'signing_key' in config ? '; data and signing_key count from the next start' : ''
         console.error(`cxone-mock: ${file} was read again${later}`)
       })
-      .catch((error: unknown) => console.error(`cxone-mock: ${messageOf(error)}; the last good settings stay`))
+      .catch((error: unknown) => {
+        const where = error instanceof OptionError ? `${file}: ` : ''
+        console.error(`cxone-mock: ${where}${messageOf(error)}; the last good settings stay`)
+      })
   })
 }
 

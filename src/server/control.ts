@@ -80,7 +80,10 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
         return context.json(result ?? {}, route.status ?? 200)
       } catch (error) {
         if (error instanceof OptionError)
-          return context.json({ error: 'invalid_request', message: error.message, path: error.path }, 400)
+          return context.json(
+            { error: 'invalid_request', message: ofBody(error.message), path: ofBody(error.path) },
+            400,
+          )
         throw error
       }
     })
@@ -98,6 +101,11 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
     ),
   )
   return app
+}
+
+/** A path, or a message that begins with one, as it is in the body: there the app or the fault is the whole. */
+function ofBody(text: string): string {
+  return text.replace(/^(?:app|fault)\./, '')
 }
 
 /** Where the mock was reached; empty for a name that is not safe in a command line. */

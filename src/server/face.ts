@@ -110,7 +110,9 @@ function send(
   if (reply.cut === 'reset')
     return void ('encrypted' in request.socket ? request.socket.destroy() : request.socket.resetAndDestroy())
   const { body } = reply
-  const headers = [...reply.headers, 'Content-Length', String(Buffer.byteLength(body))]
+  const headers = [...reply.headers]
+  // RFC 9110 §8.6: none beside 204.
+  if (reply.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(body)))
   if (close) headers.push('Connection', 'close')
   // A client that reckons with Date shall see the mock's time where it differs from the real one.
   if (mock.clock.moved && !headers.includes('Date')) headers.push('Date', new Date(mock.clock.now()).toUTCString())

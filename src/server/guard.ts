@@ -3,6 +3,7 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
+import { coversHost } from '../token/hosts.ts'
 
 /** What is allowed. */
 export interface GuardOptions {
@@ -88,7 +89,10 @@ function isAllowedHost(name: string, allowed: readonly string[]): boolean {
     isIP(name) !== 0 ||
     name === 'localhost' ||
     name.endsWith('.localhost') ||
-    allowed.some((host) => host.toLowerCase() === name)
+    coversHost(
+      allowed.map((host) => host.toLowerCase()),
+      name,
+    )
   )
 }
 

@@ -69,7 +69,10 @@ const appFields = {
     .union([z.literal('*'), z.array(text)], { error: 'expected "*" or a list of texts' })
     .describe('Default "*"')
     .optional(),
-  hosts: z.array(text).describe('The CXone hosts the app is registered for; default all').optional(),
+  hosts: z
+    .array(text)
+    .describe('The CXone hosts the app is registered for, or *. and a domain; default all')
+    .optional(),
   lifetime: duration.optional(),
   rate_limit: rateLimit.optional(),
   faults: z.array(faultSchema).describe('Faults that stand for as long as the app does').optional(),

@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo, Socket } from 'node:net'
 import { cxoneMock, mockOptionNames, type CxoneMock, type MockOptions } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
+import { checkHosts } from '../token/hosts.ts'
 import { checkNames } from '../token/names.ts'
 import { tokenFace } from './face.ts'
 
@@ -18,7 +19,7 @@ export interface StartServerOptions extends MockOptions {
   readonly host?: string
   /** Needed for every request to the control API, where it is given. */
   readonly adminToken?: string
-  /** Host names that the control API answers to, beside localhost and IP addresses. */
+  /** Host names that the control API answers to, beside localhost and IP addresses. `*.` and a domain covers what is below it. */
   readonly allowedHosts?: readonly string[]
   /** Certificate and key, PEM; with them the server speaks https. */
   readonly tls?: { readonly cert: string; readonly key: string }
@@ -53,7 +54,10 @@ const patience = 10_000
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
   checkNames(options, [...ownOptions, ...mockOptionNames])
   const { port = 0, host = '127.0.0.1', adminToken, allowedHosts = [], tls, ...mockOptions } = options
-  if (adminToken === '') throw new OptionError('adminToken', undefined, 'a text that is not empty')
+  if (host === '') throw new OptionError('host', host, 'an address such as 127.0.0.1')
+  if (adminToken !== undefined && !/^[\x21-\x7E]+$/.test(adminToken))
+    throw new OptionError('adminToken', adminToken, 'visible ASCII characters, which an Authorization header can carry')
+  checkHosts(allowedHosts, 'allowedHosts')
   if (!isLoopback(host) && adminToken === undefined) {
     throw new TypeError(
       `host: listening on ${host} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,

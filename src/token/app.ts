@@ -2,6 +2,7 @@
 
 import { moment, OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { checkFault, type Fault } from './faults.ts'
+import { checkHosts } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { checkNames } from './names.ts'
 
@@ -24,7 +25,7 @@ export interface AppInput {
   readonly grants?: readonly string[]
   /** Default `"*"`: every scope. */
   readonly scopes?: '*' | readonly string[]
-  /** The CXone hosts the app is registered for; default all. */
+  /** The CXone hosts the app is registered for; default all. `*.` and a domain covers what is below it. */
   readonly hosts?: readonly string[]
   /** How long its tokens live; default the mock's. */
   readonly lifetime?: Duration
@@ -99,8 +100,11 @@ export function checkApp(input: AppInput, path: string): App {
   if (typeof enabled !== 'boolean') throw new OptionError(`${path}.enabled`, enabled, 'true or false')
   if (scopes !== '*') checkTexts(scopes, `${path}.scopes`)
   checkTexts(grants, `${path}.grants`)
-  if (hosts !== undefined) checkTexts(hosts, `${path}.hosts`)
-  const secrets = (input.secrets ?? []).map((secret, index) => {
+  if (hosts !== undefined) checkHosts(hosts, `${path}.hosts`)
+  const { secrets: given = [], faults = [] } = input
+  if (!Array.isArray(given)) throw new OptionError(`${path}.secrets`, given, 'a list of secrets')
+  if (!Array.isArray(faults)) throw new OptionError(`${path}.faults`, faults, 'a list of faults')
+  const secrets = given.map((secret, index) => {
     const where = `${path}.secrets[${index}]`
     if (typeof secret?.value !== 'string' || secret.value === '')
       throw new OptionError(`${where}.value`, secret?.value, 'a text that is not empty')
@@ -112,8 +116,7 @@ export function checkApp(input: AppInput, path: string): App {
   })
   if (client_secret !== undefined) secrets.unshift({ value: client_secret, expires: Infinity })
   if (secrets.length === 0) throw new OptionError(path, undefined, 'a client_secret or a list of secrets')
-  const faults = input.faults ?? []
-  for (const [index, fault] of faults.entries()) checkFault(fault, `${path}.faults[${index}]`)
+  for (const [index, fault] of faults.entries()) checkStandingFault(fault, `${path}.faults[${index}]`)
   return {
     client_id,
     secrets,
@@ -126,6 +129,16 @@ export function checkApp(input: AppInput, path: string): App {
     faults,
     input,
   }
+}
+
+function checkStandingFault(fault: Fault, path: string): void {
+  checkFault(fault, path)
+  if (fault.times !== undefined && fault.times !== 'always')
+    throw new OptionError(
+      `${path}.times`,
+      fault.times,
+      '"always": a fault of an app stands for as long as the app does',
+    )
 }
 
 function checkTexts(given: unknown, path: string): void {

@@ -55,9 +55,10 @@ export function appRegistry(
       apps.set(app.client_id, app)
       return view(app)
     },
-    update(client_id, patch) {
+    update(client_id, change) {
       const app = apps.get(client_id)
       if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
+      const patch: AppPatch = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
       const { client_secret, secrets, ...kept } = app.input
       const replaced = patch.secrets ?? patch.client_secret
       const before =

@@ -15,7 +15,7 @@ export interface Fault {
   readonly every?: number
   /** Wait so long, then answer. Alone it leaves the answer to the rules. */
   readonly delay?: Duration
-  /** Answer with this status and an error body. */
+  /** Answer with this status and, from 400 on, an error body; below with a token that is good for nothing. */
   readonly status?: number
   /** With a status: a Retry-After of so many seconds. */
   readonly retry_after?: number
@@ -164,9 +164,16 @@ export function checkFault(fault: Fault, path: string): void {
   oneOf(retry_after_as, ['seconds', 'http-date'], `${path}.retry_after_as`)
   if (body !== undefined) oneOf(body, ['html', 'empty', 'malformed'], `${path}.body`)
   if (connection !== undefined) oneOf(connection, ['reset', 'truncate'], `${path}.connection`)
+  if (connection === 'truncate' && (body === 'empty' || hasNoBody(status)))
+    throw new OptionError(`${path}.connection`, connection, 'a body beside it that can be broken off')
   if (delay === undefined && !isAnswer(fault)) {
     throw new OptionError(path, undefined, 'at least one of delay, status, body, connection')
   }
+}
+
+/** Statuses whose answers have no body (RFC 9110 §15). */
+export function hasNoBody(status: number | undefined): boolean {
+  return status === 204 || status === 205 || status === 304
 }
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1

@@ -1,4 +1,6 @@
-// Whose host a request went to. The mock answers on any host; this only tells which one it stands for.
+// Whose host a request went to, and lists of host names. The mock answers on any host; this only tells which one it stands for.
+
+import { OptionError } from './duration.ts'
 
 const cxone = [
   'api.nicecxone.com',
@@ -28,6 +30,15 @@ export const otherVendorHosts: readonly string[] = otherVendor
 /** True where a lower-case host name is covered by one of the patterns. */
 export function coversHost(patterns: readonly string[], host: string): boolean {
   return patterns.some((pattern) => (pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern))
+}
+
+/** @throws {OptionError} for anything but a list of host names, or `*.` and a domain */
+export function checkHosts(given: unknown, path: string): void {
+  if (!Array.isArray(given)) throw new OptionError(path, given, 'a list of host names')
+  for (const [index, host] of given.entries()) {
+    if (typeof host !== 'string' || !/^(?:\*\.)?[^\s/:*]+$/.test(host))
+      throw new OptionError(`${path}[${index}]`, host, 'a host name without scheme and port, or *. and a domain')
+  }
 }
 
 /** Tells hosts apart. `aliases` are taken for CXone's before anything else is asked. */

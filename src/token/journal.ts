@@ -55,6 +55,8 @@ export interface Journal extends Questions {
 /** The journal with what only the endpoint uses. */
 export interface WritableJournal extends Journal {
   add(entry: Entry): void
+  /** The app that a token was issued to, where its exchange is kept. */
+  clientOf(tokenId: string): string | undefined
 }
 
 /** An exchange that was looked at when it was added; of its entry only the token is still needed. */
@@ -93,6 +95,8 @@ export function journalOf(
     const kept = ring[id % size]
     return kept && ('exchange' in kept ? kept.exchange : view(id, kept, registered()))
   }
+  const clientAt = (kept: Seen | Entry | undefined): string | undefined =>
+    kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
   const exchanges: Journal['exchanges'] = (filter = {}) => {
@@ -120,12 +124,12 @@ export function journalOf(
       const found: IssuedToken[] = []
       for (let id = lastId; id >= oldest() && found.length < limit; id -= 1) {
         const kept = ring[id % size]
-        const client_id = kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
-        const token = viewToken(client_id, kept?.issued, stateOf)
+        const token = viewToken(clientAt(kept), kept?.issued, stateOf)
         if (token !== undefined) found.push(token)
       }
       return found
     },
+    clientOf: (tokenId) => clientAt(ring.find((kept) => kept?.issued?.id === tokenId)),
     get firstId() {
       return firstId
     },

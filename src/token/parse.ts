@@ -168,8 +168,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** RFC 2046 §5.1: a boundary, behind a line end or not, then the headers of a part; or the end at once. */
 function kindOf(text: string): BodyKind {
-  return text.startsWith('--') && /^--[^\r\n]{1,200}\r?\n(?:content-|--)/i.test(text) ? 'multipart' : 'form'
+  // The usual form begins with a letter and leaves here.
+  const isMultipart =
+    /^[-\r\n]/.test(text) &&
+    (/^(?:\r?\n)?--[^\r\n]{1,200}\r?\n(?:[\w-]{1,60}:|--)/.test(text) ||
+      /^(?:\r?\n)?--[^\r\n]{1,200}--(?:\r?\n)?$/.test(text))
+  return isMultipart ? 'multipart' : 'form'
 }
 
 /** Appends the decoded pairs of a form or a query; false if one of them could not be decoded and stands as it came. */

@@ -1,7 +1,7 @@
 // Outcome -> WireReply: the endpoint's words on the wire, as unhelpful as the original. The one hint is the header
 // `mock-rule`, and it can be switched off.
 
-import { isAnswer, type Fault } from './faults.ts'
+import { hasNoBody, isAnswer, type Fault } from './faults.ts'
 import type { Rule } from './rule.ts'
 import type { WireReply } from './wire.ts'
 
@@ -106,7 +106,7 @@ export function plannedRetryAt(fault: Fault, now: number): number {
 }
 
 function plannedBody(fault: Fault, status: number): string {
-  if (fault.body === 'empty' || status === 204 || status === 205 || status === 304) return ''
+  if (fault.body === 'empty' || hasNoBody(status)) return ''
   if (fault.body === 'html')
     return `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`
   if (fault.body === 'malformed') return '{"access_token":"cxmock_'

@@ -1,6 +1,7 @@
 // THE TABLE: the strict profile, in order. The first condition that holds answers; the last always holds.
 // It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
 
+import { coversHost } from './hosts.ts'
 import { nearSecret } from './near-secret.ts'
 import { fieldValue, type Facts } from './parse.ts'
 import { chosen, clientAuthenticationFailed, refuse, spec, thread, type Rule } from './rule.ts'
@@ -196,7 +197,8 @@ export const rules = [
   },
   {
     id: 'app-other-host',
-    when: ({ host }, { app, host: kind }) => kind === 'cxone' && app?.hosts !== undefined && !app.hosts.includes(host),
+    when: ({ host }, { app, host: kind }) =>
+      kind === 'cxone' && app?.hosts !== undefined && !coversHost(app.hosts, host),
     says: 'The app is registered for another host than the one that was asked.',
     fix: 'Ask the host of the region where the app was registered.',
     shows: (_, { app }) => `registered for: ${app?.hosts?.join(', ')}`,

@@ -2,7 +2,7 @@
 
 import type { AppInput } from './app.ts'
 import { OptionError, tokenLifetime, type Duration } from './duration.ts'
-import { hostKinds } from './hosts.ts'
+import { checkHosts, hostKinds } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { checkNames } from './names.ts'
 
@@ -70,20 +70,19 @@ export function checkSettings(settings: Settings): CheckedSettings {
     limits = {},
     hints = true,
   } = settings
+  if (typeof limits !== 'object' || limits === null) throw new OptionError('limits', limits, 'an object: {"body"}')
   checkNames(limits, ['body'], 'limits.')
   const bodyLimit = limits.body ?? 65_536
   if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
     throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
   if (typeof hints !== 'boolean') throw new OptionError('hints', hints, 'true or false')
   const life = tokenLifetime(lifetime, 'lifetime')
+  if (!Array.isArray(paths)) throw new OptionError('paths', paths, 'a list of paths')
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))
       throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')
   }
-  for (const [index, host] of hosts.entries()) {
-    if (typeof host !== 'string' || !/^(?:\*\.)?[^\s/:*]+$/.test(host))
-      throw new OptionError(`hosts[${index}]`, host, 'a host name without scheme and port, or *. and a domain')
-  }
+  checkHosts(hosts, 'hosts')
   return {
     apps,
     bodyLimit,

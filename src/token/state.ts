@@ -98,10 +98,15 @@ export function mockState(first: Settings, parts: Parts): State {
   const tokens: TokenIssuer = {
     ...issuer,
     revoke(which) {
-      const app =
-        'token' in which ? issuer.introspect(which.token).client_id : 'client_id' in which ? which.client_id : undefined
       issuer.revoke(which)
-      seen.token.stale(app)
+      if ('all' in which) return seen.token.stale()
+      const client_id =
+        'client_id' in which
+          ? which.client_id
+          : 'token' in which
+            ? issuer.introspect(which.token).client_id
+            : journal.clientOf(which.id)
+      if (client_id !== undefined) seen.token.stale(client_id)
     },
   }
   const apps = appRegistry(first.apps, clock.now, (client_id) => {
