@@ -9,10 +9,11 @@ export default defineConfig({
   test: {
     // Most of the long tests wait for processes of their own: leaving a core free would leave it idle.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    globalSetup: 'scripts/browser.ts',
     // A machine may be busy: what is waited for comes, or the test has really failed.
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
       {

@@ -49,7 +49,8 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
     const said = await new Promise<string>((resolve) => {
       execFile(
         program,
-        [...args, ...changes, ...results, '--retries', '0', '--no-colour'],
+        // The first state loads what changes states: on a busy machine that takes longer than the five seconds of the program.
+        [...args, ...changes, ...results, '--request-timeout', '30000', '--retries', '0', '--no-colour'],
         { env },
         (_, stdout, stderr) => resolve(`${stdout}\n${stderr}`),
       )

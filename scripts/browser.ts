@@ -6,6 +6,11 @@ import { chromium as playwright, type Browser } from 'playwright-core'
 // What a server farm wants of a browser and a person does not: one process for all, and no rules between origins.
 const unwanted = new Set(['--single-process', '--disable-web-security'])
 
+/** Lays it out in the temporary folder: once, before any two start it, as a file that is there is taken for a whole one. */
+export async function setup(): Promise<void> {
+  await chromium.executablePath()
+}
+
 /** Starts it. */
 export async function launch(): Promise<Browser> {
   return playwright.launch({

@@ -48,7 +48,18 @@ async function contractHolds(deviation: Deviation): Promise<boolean> {
   await using seeded = await startSeeded(deviation)
   const { port } = new URL(seeded.url)
   const states = ['--state-change-url', `${seeded.url}/__mock/pact/state`, '--state-change-teardown']
-  const args = ['verifier', ...files, '-h', '127.0.0.1', '-p', port, ...states, '--exit-on-first-error']
+  const args = [
+    'verifier',
+    ...files,
+    '-h',
+    '127.0.0.1',
+    '-p',
+    port,
+    ...states,
+    '--request-timeout',
+    '30000',
+    '--exit-on-first-error',
+  ]
   return await green(run(pact, args), / verification\)/)
 }
 

@@ -7,6 +7,8 @@ export default defineConfig({
     root: `${import.meta.dirname}/..`,
     include: ['test/face-suite.test.ts'],
     bail: 1,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     alias: [{ find: /^\.\/faces\.ts$/, replacement: `${import.meta.dirname}/seeded-faces.ts` }],
   },
 })

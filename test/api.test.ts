@@ -268,6 +268,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
 
   test('has a rate window and faults of its own', async () => {
     const { mock } = face
+    mock.clock.freeze()
     mock.limits.exhaust('demo', 'api')
     const limited = await face.send(ask(token, 'GET', '/api/v2/agents'))
     expect([limited.status, limited.headers['retry-after']]).toEqual([429, '60'])

@@ -102,7 +102,7 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).toMatch(/^\{"event":"ready","url":"http:\/\/127\.0\.0\.1:\d+"/)
     await sendOverSocket(url, rightRequest())
     await sendOverSocket(url, rightRequest('nobody'))
-    await started.says(/app-unknown/)
+    await started.says(/app-unknown.*\n/)
     const lines = started
       .stdout()
       .trim()

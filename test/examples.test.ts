@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const name of examples) await cp(join(root, 'examples', name), join(folder, 'teams', name), { recursive: true })
   const install = start('npm', ['install', '--no-audit', '--no-fund', tarball], {}, join(folder, 'teams'))
   expect(await install.ended).toMatchObject({ code: 0 })
-}, 120_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** How many tests passed, as each framework says it. */
@@ -30,7 +30,7 @@ const passed: Readonly<Record<string, RegExp>> = {
   playwright: /^(?:# |ℹ )pass 2$/m,
 }
 
-test.for(examples)('the example for %s passes', { timeout: 120_000 }, async (name) => {
+test.for(examples)('the example for %s passes', async (name) => {
   const { VITEST: _, VITEST_WORKER_ID: __, NODE_ENV: ___, ...env } = process.env
   const { code, stdout, stderr } = await start('npm', ['test'], { ...env, NO_COLOR: '1' }, join(folder, 'teams', name))
     .ended

@@ -22,7 +22,7 @@ beforeAll(async () => {
     await symlink(join(root, 'node_modules', name), join(folder, major, 'node_modules/msw'))
     await cp(join(root, 'test/msw-on-node/suite.mjs'), join(folder, major, 'suite.mjs'))
   }
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test.for([

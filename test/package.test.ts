@@ -18,7 +18,7 @@ beforeAll(async () => {
     cwd: join(folder, 'team'),
     env,
   })
-}, 180_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const team = () => join(folder, 'team')

@@ -107,7 +107,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.calls('/x')).toEqual([])
   })
 
-  test('the abort of a request that waits for its token is obeyed', { timeout: 5_000 }, async () => {
+  test('the abort of a request that waits for its token is obeyed', async () => {
     await using server = await startServer()
     server.on('/token', () => undefined)
     const { api } = make(server)

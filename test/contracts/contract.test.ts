@@ -103,6 +103,8 @@ describe('the contract, on the side of the mock', () => {
         '--state-change-url',
         `${server.url}/__mock/pact/state`,
         '--state-change-teardown',
+        '--request-timeout',
+        '30000',
         '--no-colour',
       ],
       { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
@@ -129,6 +131,8 @@ describe('the contract, on the side of the mock', () => {
           '--state-change-url',
           url,
           '--state-change-teardown',
+          '--request-timeout',
+          '30000',
         ],
         { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
       )

@@ -26,7 +26,7 @@ beforeAll(async () => {
   manifest.devDependencies['cxone-mock'] = `file:${tarball}`
   await writeFile(join(installed, 'package.json'), JSON.stringify(manifest))
   await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: installed, env })
-}, 180_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** A copy of the example, changed as a test wants it. */
@@ -70,7 +70,7 @@ describe('the workflow in the docs', () => {
       if (title === 'In GitLab')
         expect(await readFile(join(cwd, 'reports/contracts.xml'), 'utf8')).toContain('tests="18" failures="0"')
     },
-    120_000,
+    300_000,
   )
 })
 

@@ -173,7 +173,7 @@ describe('work grows with the input and not faster', () => {
     ['parameters in lines', `POST ${url}\nA: b\n\na${filled('\n&a')}`],
     ['folders before a prompt', `${filled('C:\\')}> curl ${url}`],
     ['addresses', `curl ${filled('https://')} -d ‘a`],
-  ])('for 200 kB of %s', (_, input) => {
+  ])('for 200 kB of %s', { timeout: 30_000 }, (_, input) => {
     outcome(input)
     expect(input.length).toBeGreaterThanOrEqual(size)
   })

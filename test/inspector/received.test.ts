@@ -13,7 +13,9 @@ describe('what is received is shown', () => {
   test('the first view says how to send the first request, and that request arrives', async () => {
     await world().context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await open(world())
-    await world().page.getByRole('button', { name: 'Copy the first request' }).click()
+    const copy = world().page.getByRole('button', { name: 'Copy the first request' })
+    await copy.click()
+    await copy.getByText('Copied').waitFor()
     const copied = await world().page.evaluate<string>('navigator.clipboard.readText()')
     expect(copied).toMatch(/^curl http:\/\/127\.0\.0\.1:\d+\/auth\/oauth\/token /)
     await run('sh', ['-c', copied])
@@ -94,7 +96,7 @@ describe('what is received is shown', () => {
     await world()
       .page.getByText(/12 token requests in \d+ s; one would have done/)
       .waitFor()
-    expect(await world().page.locator('.timeline svg path.avoidable').count()).toBe(1)
+    await expect.poll(() => world().page.locator('.timeline svg path.avoidable').count()).toBe(1)
   })
 
   test('who has scrolled down reads on while new rows come in', async () => {
@@ -105,6 +107,8 @@ describe('what is received is shown', () => {
     await open(world())
     const read = row(world(), 'app-disabled')
     await expect.poll(() => world().page.getByRole('grid').getAttribute('aria-rowcount')).toBe('102')
+    // The picture is drawn when its width is known, and pushes the list down.
+    await world().page.locator('.timeline .axis').waitFor()
     await world().page.evaluate(`document.querySelector('.grid').scrollTop = 40 * 32 - 64`)
     const before = await read.boundingBox()
     for (let count = 0; count < 50; count += 1) await askToken(world())

@@ -136,7 +136,7 @@ describe('the page of the inspector', () => {
     test('says in one line that it could not, and goes on', async () => {
       const started = serve(['--open', '--log', 'json'], await browser('exit 1'))
       const { url = '', inspector_url } = await ready(started)
-      await started.says(/no browser could be started/)
+      await started.says(/no browser could be started.*\n/)
       expect(started.stderr()).toBe(`cxone-mock: no browser could be started; open ${inspector_url} by hand\n`)
       expect((await get(url, '/__mock/health', {})).status).toBe(200)
     })

@@ -32,8 +32,6 @@ async function hear(url = server.url, headers?: Record<string, string>): Promise
   return stream
 }
 const ask = (client_id = 'demo', url = server.url) => sendOverSocket(url, rightRequest(client_id))
-// Never a negative zero, which equals no zero.
-const minutesFromNow = (date: string) => Math.round((Date.parse(date) - Date.now()) / 60_000) + 0
 const idsOf = ({ data }: { data: Exchanges }) => data.exchanges.map(({ id }) => id)
 
 describe('the events', () => {
@@ -76,6 +74,9 @@ describe('the events', () => {
 
   test('tell a clock that was moved, however it was, and not one that runs', async () => {
     // Each tick reads the clock: three times as often as for the first one is after two more.
+    // All from one moment, so that none falls into another minute than its counterpart; never a negative zero, which equals no zero.
+    const begun = Date.now()
+    const minutesAhead = (date: string) => Math.round((Date.parse(date) - begun) / 60_000) + 0
     let reads = 0
     let enough = (): void => undefined
     const time: MockOptions['time'] = {
@@ -107,9 +108,9 @@ describe('the events', () => {
       // The very next event: a clock that runs made none before.
       const { event, data } = await stream.next()
       expect(event).toBe('state')
-      clocks.push([data.clock.frozen, data.clock.moved, minutesFromNow(data.clock.now)])
+      clocks.push([data.clock.frozen, data.clock.moved, minutesAhead(data.clock.now)])
     }
-    const until2030 = minutesFromNow('2030-01-01T00:00:00Z')
+    const until2030 = minutesAhead('2030-01-01T00:00:00Z')
     expect(clocks).toEqual([
       [false, true, 60],
       [false, true, 120],
@@ -211,7 +212,8 @@ describe('the events', () => {
     const ended = performance.now()
     const [rest] = await Promise.all([reading.rest(), busy.close()])
     expect(rest.every(({ event }) => event === 'state')).toBe(true)
-    expect(performance.now() - ended).toBeLessThan(3_000)
+    // Its patience with what does not end is ten seconds.
+    expect(performance.now() - ended).toBeLessThan(8_000)
     stuck.destroy()
   })
 
@@ -224,7 +226,7 @@ describe('the events', () => {
     started.child.kill('SIGINT')
     await stream.rest()
     expect(await started.ended).toMatchObject({ code: 0, stderr: '' })
-    expect(performance.now() - asked).toBeLessThan(3_000)
+    expect(performance.now() - asked).toBeLessThan(8_000)
   })
 })
 

@@ -40,7 +40,7 @@ export function useWorld(): () => World {
 
 function watch(world: World): void {
   const { page } = world
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => world.misdeeds.push(error.message))
   page.on('dialog', (dialog) => {
     world.misdeeds.push(`a dialog: ${dialog.message()}`)
@@ -90,6 +90,12 @@ export const panel = ({ page }: World, title: string): Locator =>
   page.locator('details.panel').filter({ has: page.getByRole('heading', { name: title }) })
 export const app = (world: World, client_id: string): Locator =>
   panel(world, 'Apps').locator('li').filter({ hasText: client_id })
+
+/** Waits until the page says how far ahead the mock's clock is: what came late over the wire is missing from it. */
+export async function seeAhead({ page, server }: World, said: RegExp, by: number): Promise<void> {
+  await page.locator('.clock').getByText(said).waitFor()
+  expect(Math.abs(server.mock.clock.now() - Date.now() - by)).toBeLessThan(10_000)
+}
 
 /** What axe finds. */
 export async function violations({ page }: World): Promise<string[]> {
