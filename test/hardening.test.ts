@@ -159,6 +159,14 @@ describe('no time is out of reckoning', () => {
     },
   )
 
+  test('a clock that is advanced loses nothing of the time that passes meanwhile', () => {
+    let real = 0
+    const mock = cxoneMock({ time: { now: () => (real += 1), after: () => () => undefined } })
+    for (let i = 0; i < 100; i += 1) mock.clock.advance('1s')
+    const before = real
+    expect(mock.clock.now()).toBe(100_000 + before + 1)
+  })
+
   test('a clock that stands still is moved: real time runs away from it', () => {
     const { clock } = cxoneMock()
     expect(clock.moved).toBe(false)

@@ -81,7 +81,14 @@ export function mockClock(time: Time): WaitingClock {
 
   return {
     now,
-    advance: (by) => goTo(moment(now() + milliseconds(by, 'advance'), 'advance')),
+    advance(by) {
+      const ahead = milliseconds(by, 'advance')
+      moment(now() + ahead, 'advance')
+      move(() => {
+        if (stopped === undefined) offset += ahead
+        else stopped += ahead
+      })
+    },
     set: (to) => goTo(moment(to, 'set')),
     freeze: () =>
       move(() => {
