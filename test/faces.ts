@@ -118,14 +118,18 @@ export function sendOverSocket(url: string, wire: WireRequest): Promise<Answer> 
 }
 
 function sendByNode(wire: WireRequest, to?: RequestOptions): Promise<Answer> {
-  const { hostname, pathname, search } = new URL(toUrl(wire))
   return new Promise((resolve, reject) => {
     const headers = [...wire.headers, ...(wire.body.length > 0 ? ['Content-Length', String(wire.body.length)] : [])]
-    const options = { method: wire.method, headers, agent: false, ...(to ?? { hostname, path: pathname + search }) }
+    const options = { method: wire.method, headers, agent: false, ...(to ?? addressOf(wire)) }
     const sent = http.request(options, (response) => void read(response).then(resolve, reject))
     sent.on('error', reject)
     sent.end(wire.body)
   })
+}
+
+function addressOf(wire: WireRequest): RequestOptions {
+  const { hostname, pathname, search } = new URL(toUrl(wire))
+  return { hostname, path: pathname + search }
 }
 
 async function read(response: IncomingMessage): Promise<Answer> {

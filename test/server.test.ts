@@ -280,6 +280,18 @@ describe('the control API is guarded', () => {
       expect(await status('POST', { Host, ...json })).toBe(200)
   })
 
+  test('against a Host header that cannot be read', async () => {
+    for (const host of ['127.0.0.1:evil', '[::1', 'a b']) {
+      const ask = { method: 'GET', url: '/__mock/stats', headers: ['Host', host], body: new Uint8Array() }
+      const { status: answered, body } = await sendOverSocket(server.url, ask)
+      expect([host, answered, JSON.parse(body)]).toEqual([
+        host,
+        400,
+        { error: 'invalid_request', message: 'The Host header or the URL cannot be read.', path: '' },
+      ])
+    }
+  })
+
   test('against pages of other origins', async () => {
     expect(await status('POST', { Host: 'localhost:1', ...json, Origin: 'https://evil.example' })).toBe(403)
     expect(await status('POST', { Host: 'localhost:1', ...json, Origin: 'null' })).toBe(403)

@@ -1,7 +1,7 @@
 // The control API under /__mock: what a test in any language may look at and change. A Hono app over a table of routes, and
 // the same table gives the OpenAPI description. Loaded with the first request that needs it.
 
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -23,7 +23,23 @@ export function controlListener(
   mock: CxoneMock,
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return getRequestListener(controlApp(mock, options).fetch)
+  return getRequestListener(controlApp(mock, options).fetch, { errorHandler })
+}
+
+/** What never gets to a route. */
+function errorHandler(error: unknown): Response {
+  return error instanceof RequestError
+    ? Response.json(
+        { error: 'invalid_request', message: 'The Host header or the URL cannot be read.', path: '' },
+        { status: 400 },
+      )
+    : Response.json(defect, { status: 500 })
+}
+
+const defect = {
+  error: 'internal_error',
+  message: 'The control API failed; this is a defect of cxone-mock.',
+  path: '',
 }
 
 function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: HttpBindings }> {
@@ -94,12 +110,7 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
       404,
     ),
   )
-  app.onError((_, context) =>
-    context.json(
-      { error: 'internal_error', message: 'The control API failed; this is a defect of cxone-mock.', path: '' },
-      500,
-    ),
-  )
+  app.onError((_, context) => context.json(defect, 500))
   return app
 }
 
