@@ -5,17 +5,11 @@
 import { cmdCommand, isCmd } from './cmd.ts'
 import { curlBody, valueOf } from './curl-body.ts'
 import { curlOptions, type Option } from './curl-flags.ts'
+import { nextCommand } from './curl-start.ts'
 import { isTypographicQuote as isQuote } from './lookalikes.ts'
 import { ownHeader, schemeOf, UnreadableError, type Note, type ReadRequest } from './reading.ts'
 import { bashCommand, type Command } from './shell.ts'
 import { added, join, madeAt, slice, spanOf, trim, type Traced } from './traced.ts'
-
-const start = /(?:^|[\s;|&(`/\\])(curl(?:\.exe)?)(?=[ \t\\^`])/g
-
-/** Whether a text has a curl command in it. */
-export function looksLikeCurl(text: string): boolean {
-  return text.search(start) >= 0
-}
 
 /**
  * Reads every curl command of a text.
@@ -38,12 +32,6 @@ export function readCurl(text: string): ReadRequest[] {
     from = Math.max(command.end, match + 1)
   }
   return read
-}
-
-function nextCommand(text: string, from: number): number | undefined {
-  start.lastIndex = from
-  const match = start.exec(text)
-  return match === null ? undefined : match.index + match[0].length - (match[1] ?? '').length
 }
 
 /** A command without its name, or the parts of it between which --next stands: each is a request. */

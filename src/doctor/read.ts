@@ -1,7 +1,8 @@
 // Finds out what an input is and has it read.
 
 import { isAxios, readAxios } from './axios.ts'
-import { looksLikeCurl, readCurl } from './curl.ts'
+import { readCurl } from './curl.ts'
+import { nextCommand } from './curl-start.ts'
 import { isHar, readHar } from './har.ts'
 import { isJournal, readJournal } from './journal.ts'
 import { jsonText, type JsonText } from './json-text.ts'
@@ -17,7 +18,7 @@ export function read(text: string): Reading {
   const first = /\S/.exec(text.replace(/^\uFEFF/, ' '))?.[0]
   if (first === '{' || first === '[') return readJson(text)
   if (looksLikeHttp(text)) return reading('raw-http', text, readHttp(text))
-  if (looksLikeCurl(text)) return reading('curl', text, readCurl(text))
+  if (nextCommand(text, 0) !== undefined) return reading('curl', text, readCurl(text))
   throw new UnreadableError(
     'this is no curl command, HTTP request, HAR file, journal exchange or axios error',
     undefined,

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
+
+// Commands in the surroundings in which they are pasted: sentences, prompts, scripts. Each stands beside its lookalike.
+
+const url = 'https://api.nicecxone.com/auth/oauth/token'
+const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vXpp'
+const right = `curl -X POST ${url} -d '${form}'`
+const idsOf = (input: string) => diagnose(input).requests.map(({ findings }) => findings.map(({ id }) => id).join(' '))
+
+describe('a sentence about curl is no command', () => {
+  test.each([
+    ['before one', `Here is the curl request that I'm sending:\n\n${right}`],
+    ['behind one', `${right}\n\nbut curl doesn't work, what am I doing wrong?`],
+    ['with a dash', `my curl — it doesn't work\n${right}`],
+    ['with its name as code', `With \`curl\` it doesn't work:\n${right}`],
+    ['with the release', `curl 7.88.1 (x86_64-pc-linux-gnu), that's it\n${right}`],
+    ['with a flag as code', `I use curl \`-d\` as it's told\n${right}`],
+    ['in a comment of a script', `#!/bin/bash\n# Don't forget: curl e.g. gets a token\n${right}`],
+    ['with its own message', `$ ${right}\ncurl: (6) Couldn't resolve host`],
+    ['that installs it', `apt-get install -y curl jq # it's needed\n${right}`],
+  ])('%s', (_, input) => {
+    expect(idsOf(input)).toEqual([''])
+  })
+
+  test('alone, it is nothing that can be read', () => {
+    expect(() => diagnose("my curl request doesn't work")).toThrow(UnreadableError)
+  })
+
+  test.each([
+    ['a flag', `curl -d '${form}' ${url}`],
+    ['a flag with a dash of a word processor', `curl —silent -d '${form}' ${url}`],
+    ['a quote', `curl "${url}" -d '${form}'`],
+    ['a placeholder', `curl <URL> ${url} -d '${form}'`],
+    ['an address without a scheme', `curl api.nicecxone.com/auth/oauth/token -d '${form}'`],
+    ['this machine', `curl localhost:4455/auth/oauth/token -d '${form}'`],
+    ['this machine in IPv6', `curl [::1]:4455/auth/oauth/token -d '${form}'`],
+    ['a line end', `curl \\\n${url} -d '${form}'`],
+    ['a line end at once', `curl\\\n ${url} -d '${form}'`],
+    ['a method whose flag was forgotten', `curl POST ${url} -d '${form}'`],
+    ['a tab', `curl\t${url} -d '${form}'`],
+  ])('and a command is one that begins with %s', (_, input) => {
+    expect(diagnose(input)).toMatchObject({ source: 'curl', requests: [{ request: { method: 'POST' } }] })
+  })
+})
