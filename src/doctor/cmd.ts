@@ -4,9 +4,16 @@
 import { lineEnd, type Command } from './shell.ts'
 import type { Span, Traced } from './traced.ts'
 
-/** Whether a command was written for cmd.exe: its prompt, or a caret before a line end, a quote, an ampersand or a percent sign. */
+/**
+ * Whether a command was written for cmd.exe: its prompt, or a caret before a line end, a quote, an ampersand or a percent sign.
+ * Inside of single quotes, which quote nothing there, a caret is a part of a value for bash.
+ */
 export function isCmd(text: string): boolean {
-  return /\^(?:[ \t]{0,3}\r?\n|["&%])/.test(text) || /^\s{0,20}[A-Za-z]:\\[^\n>"]{0,250}>/.test(text)
+  return (
+    /^[ \t]{0,20}[A-Za-z]:\\[^\n>"]{0,250}>/m.test(text) ||
+    /\^[ \t]{0,3}\r?\n/.test(text) ||
+    /\^["&%]/.test(text.replaceAll(/(?<=\s)'[^'\n]*'/g, ''))
+  )
 }
 
 /** Reads the command that begins at an offset. */

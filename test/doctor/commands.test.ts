@@ -43,3 +43,30 @@ describe('a sentence about curl is no command', () => {
     expect(diagnose(input)).toMatchObject({ source: 'curl', requests: [{ request: { method: 'POST' } }] })
   })
 })
+
+describe('a prompt of cmd.exe', () => {
+  const banner = 'Microsoft Windows [Version 10.0.19045.4170]\n(c) Microsoft Corporation.\n\n'
+  const quoted = `curl -X POST "${url}" -d "${form}"`
+  test.each([
+    ['without a space behind it', `C:\\Users\\me>${quoted}`, ['']],
+    ['without a space, before single quotes', `C:\\Users\\me>${right}`, ['shell-cut literal-quotes']],
+    ['behind the banner', `${banner}C:\\Users\\me>${quoted}`, ['']],
+    ['behind the banner, before single quotes', `${banner}C:\\Users\\me> ${right}`, ['shell-cut literal-quotes']],
+    ['that is a part of a line', `echo 'on C:\\Users\\me> it works'\n${right}`, ['']],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual(ids)
+  })
+})
+
+describe('a caret in a command for bash is a part of its value', () => {
+  const caret = 'grant_type=client_credentials&client_secret=Zk4tQ8vX^&client_id=7f3a9c21'
+  test.each([
+    ['before an ampersand', `curl ${url} -d '${caret}'`, ['']],
+    ['before a percent sign', `curl ${url} -d '${form}' -H 'X-Note: a^%b'`, ['']],
+    ['in a pattern behind the command', `${right} | grep -E '^"acc'`, ['']],
+    ['outside of single quotes, which cmd.exe writes', `curl ^"${url}^" -d ^"${form.replaceAll('&', '^&')}^"`, ['']],
+    ['inside of them, where others are outside', `curl ^"${url}^" -d '${caret}'`, ['shell-cut literal-quotes']],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual(ids)
+  })
+})
