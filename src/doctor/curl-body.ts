@@ -2,6 +2,7 @@
 // not seen.
 
 import type { Option } from './curl-flags.ts'
+import { multipart } from './multipart.ts'
 import type { Note } from './reading.ts'
 import { added, join, percentEncode, slice, spanOf, type Traced } from './traced.ts'
 
@@ -9,7 +10,6 @@ import { added, join, percentEncode, slice, spanOf, type Traced } from './traced
 interface CurlBody {
   readonly kind: 'none' | 'form' | 'json' | 'multipart'
   readonly body: Traced
-  readonly boundary: string
 }
 
 /** The value of an option, in the words. */
@@ -20,14 +20,13 @@ export function valueOf({ value }: Option, words: readonly Traced[]): Traced {
 
 /** Reads all data flags of a command. */
 export function curlBody(options: readonly Option[], words: readonly Traced[], notes: Note[]): CurlBody {
-  const boundary = '------------------------cxonemockdoctor0'
   const data: Traced[] = []
-  const parts: Traced[] = []
+  const parts: (readonly [name: Traced, value: Traced])[] = []
   let json = false
   for (const option of options) {
     const { name } = option
     const value = valueOf(option, words)
-    if (name === 'form' || name === 'form-string') parts.push(partOf(value, boundary))
+    if (name === 'form' || name === 'form-string') parts.push(partOf(value))
     else if (name === 'json') {
       json = true
       data.push(unlessFile(value, notes))
@@ -37,9 +36,9 @@ export function curlBody(options: readonly Option[], words: readonly Traced[], n
       else data.push(name === 'data-raw' ? value : unlessFile(value, notes))
     }
   }
-  if (parts.length > 0) return { kind: 'multipart', body: join([...parts, added(`--${boundary}--\r\n`)]), boundary }
-  if (data.length === 0) return { kind: 'none', body: added(''), boundary }
-  return { kind: json ? 'json' : 'form', body: join(data), boundary }
+  if (parts.length > 0) return { kind: 'multipart', body: multipart(parts) }
+  if (data.length === 0) return { kind: 'none', body: added('') }
+  return { kind: json ? 'json' : 'form', body: join(data) }
 }
 
 const dataFlags = new Set(['data', 'data-ascii', 'data-binary', 'data-raw', 'data-urlencode', 'url-query'])
@@ -67,14 +66,7 @@ function urlEncoded(value: Traced, notes: Note[]): Traced {
   return join([slice(value, 0, file), added('='), percentEncode(slice(value, file))])
 }
 
-function partOf(value: Traced, boundary: string): Traced {
+function partOf(value: Traced): [name: Traced, value: Traced] {
   const equals = value.text.indexOf('=')
-  const name = equals < 0 ? value : slice(value, 0, equals)
-  return join([
-    added(`--${boundary}\r\nContent-Disposition: form-data; name="`),
-    name,
-    added('"\r\n\r\n'),
-    equals < 0 ? added('') : slice(value, equals + 1),
-    added('\r\n'),
-  ])
+  return equals < 0 ? [value, added('')] : [slice(value, 0, equals), slice(value, equals + 1)]
 }

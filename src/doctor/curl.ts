@@ -7,6 +7,7 @@ import { curlBody, valueOf } from './curl-body.ts'
 import { curlOptions, type Option } from './curl-flags.ts'
 import { nextCommand } from './curl-start.ts'
 import { isTypographicQuote as isQuote } from './lookalikes.ts'
+import { boundary } from './multipart.ts'
 import { ownHeader, schemeOf, UnreadableError, type Note, type ReadRequest } from './reading.ts'
 import { bashCommand, type Command } from './shell.ts'
 import { added, join, madeAt, slice, spanOf, trim, type Traced } from './traced.ts'
@@ -58,7 +59,7 @@ function requestOf(text: string, command: Command): ReadRequest {
   const last = (...names: string[]): Option | undefined => options.findLast(({ name }) => names.includes(name))
   const has = (name: string): boolean => options.some((option) => option.name === name)
 
-  const { kind, body, boundary } = curlBody(options, words, notes)
+  const { kind, body } = curlBody(options, words, notes)
   // Words between which a dash went wrong are addresses too, for curl; the one that was meant says http.
   const addresses = options.filter(({ name }) => name === 'url')
   const address = addresses.find((option) => schemeOf(valueOf(option, words).text)) ?? addresses[0]
@@ -91,7 +92,7 @@ function requestOf(text: string, command: Command): ReadRequest {
     ...(bearer ? [{ name: added('Authorization'), value: join([added('Bearer '), valueOf(bearer, words)]) }] : []),
     ownHeader('User-Agent', 'curl'),
     ownHeader('Accept', kind === 'json' ? 'application/json' : '*/*'),
-    ...(sends ? [ownHeader('Content-Type', labels(boundary)[kind])] : []),
+    ...(sends ? [ownHeader('Content-Type', labels[kind])] : []),
   ].filter(({ name }) => !given.some((header) => nameOf(header).text.toLowerCase() === name.text.toLowerCase()))
   for (const option of options)
     if (option.name === 'user-agent') headers.push({ name: added('User-Agent'), value: valueOf(option, words) })
@@ -111,12 +112,12 @@ function requestOf(text: string, command: Command): ReadRequest {
   }
 }
 
-const labels = (boundary: string) => ({
+const labels = {
   none: '',
   form: 'application/x-www-form-urlencoded',
   json: 'application/json',
   multipart: `multipart/form-data; boundary=${boundary}`,
-})
+}
 
 function impliedMethod(options: readonly Option[], sends: boolean, words: readonly Traced[]): Traced {
   const by = (name: string): Option | undefined => options.find((option) => option.name === name)

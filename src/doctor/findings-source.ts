@@ -66,7 +66,7 @@ export const sourceFindings: readonly FindingRow[] = [
     says: 'The body comes from a file or a variable, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the body looked at.',
     source: chosen('nothing is said of what cannot be seen'),
-    explains: [...noForm, 'body-json', 'body-multipart', 'content-length-mismatch'],
+    explains: [...noForm, 'body-json', 'content-length-mismatch'],
     example: `curl ${url} -d @body.txt`,
     nearMiss: `curl ${url} --data-raw @body.txt`,
   },
