@@ -54,14 +54,20 @@ function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]
   )
 }
 
-function asksForToken({ url, body, method }: ReadRequest): boolean {
+function asksForToken({ url, body, method, headers, notes }: ReadRequest): boolean {
   if (method.text === 'OPTIONS') return false
   const [path = '', query = ''] = url.text.slice(0, 4_096).split('?')
-  // Where a person signs in: its address is full of words of OAuth, and it gives no token.
-  if (/\/authorize(?:\/|$)/i.test(path)) return false
+  // Where a person signs in: its address is full of words of OAuth, and it gives no token. Nor does the one that takes one back.
+  if (/\/(?:authorize|revoke|introspect)(?:\/|$)/i.test(path)) return false
+  const sent = query + body.text.slice(0, 65_536)
+  if (/\/token(?:\/|$)/i.test(path) || /grant_type|client_secret|accessKeyId/.test(sent)) return true
+  // A path with oauth in it is one of many, unless something is sent there with which a token is asked for.
   return (
-    /\/token(?:\/|$)|oauth/i.test(path) ||
-    /grant_type|client_secret|accessKeyId/.test(query + body.text.slice(0, 65_536))
+    method.text === 'POST' &&
+    /oauth/i.test(path) &&
+    (/grant.?type|client.?(?:id|secret)|access.?key|password/i.test(sent) ||
+      headers.some(({ name, value }) => /^authorization$/i.test(name.text) && /^basic /i.test(value.text)) ||
+      notes.some(({ kind }) => kind === 'body-not-seen'))
   )
 }
 

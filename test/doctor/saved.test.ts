@@ -68,3 +68,82 @@ describe('the JSON of an axios error', () => {
     expect(input.slice((where?.column ?? 0) - 4, where?.column)).toBe('ken"')
   })
 })
+
+describe('a HAR file', () => {
+  const har = (...entries: object[]) => JSON.stringify({ log: { version: '1.2', entries } })
+  const entry = (request: object, response: object = { status: 401 }) => ({
+    request: { method: 'POST', url, headers: [{ name: 'Content-Type', value: formType }], ...request },
+    response,
+  })
+  const good = entry({ postData: { text: form } })
+  const params = Object.entries(values).map(([name, value]) => ({ name, value }))
+  const length = [
+    { name: 'Content-Type', value: formType },
+    { name: 'Content-Length', value: '75' },
+  ]
+
+  test.each([
+    ['a script', { method: 'GET', url: 'https://cdn.example.com/oauth-lib.js' }, ['']],
+    ['where a person comes back to', { method: 'GET', url: 'https://app.example.com/oauth/callback?code=abc' }, ['']],
+    [
+      'one that gives a token back',
+      { url: 'https://api.nicecxone.com/auth/oauth/revoke', postData: { text: 'token=x' } },
+      [''],
+    ],
+    [
+      'one that gives a token back, with credentials',
+      { url: 'https://api.nicecxone.com/auth/oauth/revoke', postData: { text: `token=x&client_secret=y` } },
+      [''],
+    ],
+    ['a POST with nothing in it', { url: 'https://api.nicecxone.com/oauth/ping' }, ['']],
+    [
+      'a mistyped token path with a client_id',
+      { url: 'https://api.nicecxone.com/auth/oauth/tokn', postData: { text: form.replace('client_secret', 'secret') } },
+      ['path-unknown credentials-missing', ''],
+    ],
+    [
+      'a mistyped token path with a header',
+      {
+        url: 'https://api.nicecxone.com/auth/oauth/tokn',
+        headers: [{ name: 'Authorization', value: `Basic ${btoa('7f3a9c21:Zk4tQ8vX')}` }],
+      },
+      ['path-unknown authorization-header grant-type-missing', ''],
+    ],
+    [
+      'a mistyped token path without its body',
+      { url: 'https://api.nicecxone.com/auth/oauth/tokn', bodySize: 75 },
+      ['path-unknown body-not-seen', ''],
+    ],
+  ])('is read for token requests, and %s is one only where it asks for a token', (_, request, ids) => {
+    expect(idsOf(har(entry(request), good))).toEqual(ids)
+  })
+
+  const parted = 'multipart/form-data; boundary=----WebKitFormBoundaryX'
+  test.each([
+    [
+      'multipart of which the fields were saved',
+      { headers: [{ name: 'Content-Type', value: parted }], postData: { mimeType: parted, params } },
+      'body-multipart body-not-seen',
+    ],
+    ['a form of which the fields were saved', { postData: { mimeType: formType, params } }, ''],
+    ['an empty list of fields', { bodySize: 75, postData: { mimeType: formType, params: [] } }, 'body-not-seen'],
+    [
+      'an empty list of fields, and nothing sent',
+      { bodySize: 0, postData: { mimeType: formType, params: [] } },
+      'credentials-missing grant-type-missing',
+    ],
+    ['a length in the headers alone', { bodySize: -1, headers: length }, 'body-not-seen'],
+    ['no length at all', { bodySize: -1 }, 'credentials-missing grant-type-missing'],
+  ])('with %s', (_, request, ids) => {
+    expect(idsOf(har(entry(request)))).toEqual([ids])
+  })
+
+  test.each([
+    ['in base64', { encoding: 'base64', text: btoa('{"error":"unauthorized_client"}') }, 'unauthorized_client'],
+    ['that says base64 and is none', { encoding: 'base64', text: '{"error":"unauthorized_client"}' }, undefined],
+    ['in base64 and does not say so', { text: btoa('{"error":"unauthorized_client"}') }, undefined],
+  ])('with an answer that was saved %s', (_, content, error) => {
+    const input = har(entry({ postData: { text: form } }, { status: 401, content }))
+    expect(diagnose(input).requests[0]?.answer?.error).toBe(error)
+  })
+})
