@@ -60,6 +60,16 @@ export const sourceFindings: readonly FindingRow[] = [
     nearMiss: `curl ${url} \\\n  -d '${form}'\necho done`,
   },
   {
+    id: 'option-with-equals',
+    severity: 'warning',
+    when: noted('option-with-equals', 'command'),
+    says: 'The value of a long option stands behind an equals sign: curl before 8.16 knows no such option and sends nothing.',
+    fix: 'Write a space in place of the equals sign: --data name=value.',
+    source: chosen('the manual of curl has it since 8.16.0; before, curl says that the option is unknown and ends'),
+    example: `curl ${url} --data='${form}'`,
+    nearMiss: `curl ${url} --data '${form}'`,
+  },
+  {
     id: 'body-not-seen',
     severity: 'note',
     when: noted('body-not-seen', 'body'),

@@ -70,3 +70,149 @@ describe('a caret in a command for bash is a part of its value', () => {
     expect(idsOf(input)).toEqual(ids)
   })
 })
+
+describe('what cannot be seen is not told as certain', () => {
+  test.each([
+    ['headers from a file', `curl -H @headers.txt ${url} -d '${form}'`, 'value-not-seen'],
+    ['a header that begins otherwise', `curl -H 'X-Note: @headers.txt' ${url} -d '${form}'`, ''],
+    ['options from a file', `curl -K token.cfg ${url}`, 'body-not-seen value-not-seen'],
+    ['options from a file, in one word', `curl -sKtoken.cfg ${url}`, 'body-not-seen value-not-seen'],
+    ['options from a file beside a method', `curl -K a -X PUT ${url}`, 'method-not-post body-not-seen value-not-seen'],
+    ['options from a file beside an address', `curl -K a ${url}x`, 'path-unknown body-not-seen value-not-seen'],
+    ['a cookie file', `curl -b token.cfg ${url}`, 'method-not-post credentials-missing grant-type-missing'],
+    ['a file that is sent', `curl -T body.txt -X POST ${url}`, 'body-not-seen'],
+    ['a file that is sent with PUT', `curl -T body.txt ${url}`, 'method-not-post body-not-seen'],
+    [
+      'a length beside variables',
+      `curl ${url} -H 'Content-Length: 99' -d "grant_type=client_credentials&client_id=$ID&client_secret=$S"`,
+      'value-not-seen',
+    ],
+    [
+      'a length beside a file',
+      `curl ${url} -H 'Content-Length: 99' -d grant_type=client_credentials -d client_id=a7 --data-urlencode client_secret@s`,
+      'value-not-seen',
+    ],
+    ['a length beside a value', `curl ${url} -H 'Content-Length: 99' -d '${form}'`, 'content-length-mismatch'],
+    [
+      'a length beside a variable elsewhere',
+      `curl ${url} -H 'Content-Length: 99' -H "X: $A" -d '${form}'`,
+      'content-length-mismatch value-not-seen',
+    ],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual([ids])
+  })
+})
+
+describe('--url-query', () => {
+  const query = form.split('&').map((pair) => `--url-query '${pair}'`)
+  test.each([
+    ['puts its values into the address', `curl -X POST ${url} ${query.join(' ')}`, 'credentials-in-query'],
+    ['makes no body', `curl ${url} --url-query a=b`, 'method-not-post credentials-missing grant-type-missing'],
+    ['stands beside a body', `curl ${url} --url-query a=b -d '${form}'`, ''],
+    ['encodes a value', `curl ${url} --url-query 'client_secret=Zk4t+Q%8v' -d '${form}'`, 'credentials-in-query'],
+    [
+      'takes a value behind + as it is',
+      `curl ${url} --url-query '+client_secret=Zk4tQ8v%20X' -d '${form}'`,
+      'credentials-in-query white-space-in-value',
+    ],
+    ['takes a value of a file', `curl ${url} --url-query trace@file -d '${form}'`, 'value-not-seen'],
+    ['takes all of a file', `curl ${url} --url-query @file -d '${form}'`, 'value-not-seen'],
+    [
+      'gives way to -G',
+      `curl -G ${url} --url-query client_secret=x -d a=b`,
+      'method-not-post credentials-missing grant-type-missing',
+    ],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual([ids])
+  })
+})
+
+describe('a value behind an equals sign', () => {
+  test.each([
+    ['of a long option', `curl --request=POST ${url} -d '${form}'`, 'option-with-equals'],
+    ['of an option that nobody knows', `curl --dta=x ${url} -d '${form}'`, 'option-with-equals'],
+    ['of a short option', `curl -d='${form}' ${url}`, 'grant-type-missing'],
+    ['in the value of an option', `curl -A --a=b ${url} --data '${form}'`, ''],
+    ['behind the end of the options', `curl -d '${form}' ${url} -- --a=b`, ''],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual([ids])
+  })
+})
+
+describe('a command whose lines are not continued', () => {
+  const flags = `--header 'Accept: */*'\n  --data grant_type=client_credentials\n  --data client_id=a7\n  --data client_secret=Zk4tQ8vX`
+  test.each([
+    ['before its address', `curl --request POST\n  --url ${url}\n  ${flags}`, ['line-not-continued']],
+    ['before an address in quotes', `curl -X POST\n  '${url}'\n  -d '${form}'`, ['line-not-continued']],
+    [
+      'before its address, for cmd.exe',
+      `C:\\>curl -X POST\r\n  --url "${url}"\r\n  -d "${form}"`,
+      ['line-not-continued'],
+    ],
+    ['before what is wrong in it', `curl\\\n -X POST\n --url ${url}x\n ${flags}`, ['path-unknown line-not-continued']],
+    [
+      'before its address, and another command',
+      `curl -X POST\n  --url ${url}\n  ${flags}\necho done\ncurl ${url} -d '${form}'`,
+      ['line-not-continued', ''],
+    ],
+    ['at all, and needs not be', `curl -d '${form}' ${url}\n\nhttps://api.nicecxone.com is the host`, ['']],
+    ['but it is', `curl --request POST \\\n  --url ${url} \\\n  -d '${form}'`, ['']],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual(ids)
+  })
+
+  test('is underlined at its first line end', () => {
+    const [diagnosis] = diagnose(`curl --request POST\n  --url ${url}\n  ${flags}`).requests
+    expect(diagnosis?.findings[0]?.where).toMatchObject({ line: 1, column: 19, length: 1 })
+  })
+})
+
+describe('backticks', () => {
+  const quick = `curl -d '${form}' ${url}`
+  test.each([
+    ['around a command in a page', `I ran \`${quick}\` and it's a \`401\`.`, ['']],
+    ['around a command with its prompt', `\`$ ${quick}\``, ['']],
+    ['around a command by its path', `\`/usr/bin/${quick}\``, ['']],
+    ['before the end of a line', `It was \`${quick}\`\n-d is for data`, ['']],
+    ['around a command in a script', `TOKEN=\`${quick}\`\necho "$TOKEN"`, ['']],
+    ['inside of a command', `curl -d '${form}' "\`cat host\`/auth/oauth/token"`, ['value-not-seen']],
+    ['around another word', `\`bash\` ${quick}\``, ['path-unknown']],
+    ['three before a command in lines', `\`\`\`\n${quick} \`\n -s\n\`\`\``, ['']],
+  ])('%s', (_, input, ids) => {
+    expect(idsOf(input)).toEqual(ids)
+  })
+})
+
+describe('a user in the address or behind -u', () => {
+  const grant = '-d grant_type=client_credentials'
+  test.each([
+    ['is decoded before it is sent', `curl https://a7:Zk4t%2BQ8@api.nicecxone.com/auth/oauth/token ${grant}`, ''],
+    ['is sent as it is behind -u', `curl ${url} -u a7:Zk4t%2BQ8 ${grant}`, ' encoded-twice'],
+    ['gives way to a bearer token', `curl ${url} -u a7:Zk4t%2BQ8 --oauth2-bearer t ${grant}`, ''],
+  ])('%s', (_, input, more) => {
+    expect(idsOf(input)).toEqual([`authorization-header${more}`])
+  })
+
+  test.each([
+    [`curl ${url} -u 'a7:Zk4tQ8vX' ${grant}`, 'a7:Zk4tQ8vX'],
+    [`curl ${url} -ua7:Zk4tQ8vX ${grant}`, 'a7:Zk4tQ8vX'],
+    [`curl https://a7:Zk4t%2BQ8@api.nicecxone.com/auth/oauth/token ${grant}`, 'a7:Zk4t%2BQ8'],
+    [`curl ${url} -H 'Authorization: Basic YTc6Wms0dFE4dlg=' ${grant}`, 'Basic YTc6Wms0dFE4dlg='],
+  ])('is underlined as a whole: %s', (input, whole) => {
+    const { column = 0, length = 0 } = diagnose(input).requests[0]?.findings[0]?.where ?? {}
+    expect(input.slice(column - 1, column - 1 + length)).toBe(whole)
+  })
+})
+
+describe("an escape of $'…'", () => {
+  test.each([
+    ['of four digits', String.raw`$'${form}\u200b'`, 'zero-width-in-value'],
+    ['of eight digits', String.raw`$'${form}\U0000200b'`, 'zero-width-in-value'],
+    ['of bytes', String.raw`$'${form}\xe2\x80\x8b'`, 'zero-width-in-value'],
+    ['of a code that no character has', String.raw`$'${form}\UFFFFFFFF'`, ''],
+    ['of a letter that means nothing', String.raw`$'${form}\q'`, ''],
+    ['in quotes that know none', String.raw`'${form}\U0000200b'`, ''],
+  ])('%s', (_, data, ids) => {
+    expect(idsOf(`curl ${url} -d ${data}`)).toEqual([ids])
+  })
+})
