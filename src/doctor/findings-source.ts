@@ -84,7 +84,7 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'value-not-seen',
     severity: 'note',
     when: noted('value-not-seen', 'command'),
-    says: 'A value comes from a variable, a file or another command: nothing is said of its content.',
+    says: 'A value comes from a variable, a file or another command, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the value looked at.',
     source: chosen('nothing is said of what cannot be seen'),
     example: `curl ${url} -d grant_type=client_credentials -d client_id=7f3a9c21 -d "client_secret=$CXONE_SECRET"`,

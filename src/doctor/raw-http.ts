@@ -100,6 +100,7 @@ function headersOf(text: string, from: number, to: number): { headers: Header[];
 function isWrapped({ name, value }: Header, line: string): boolean {
   return (
     name.text.toLowerCase() === 'authorization' &&
+    value.text.length < 4_096 &&
     /^basic\s[\w+/\s-]{40,}$/i.test(value.text) &&
     /^[ \t]*[\w+/-]+={0,2}[ \t]*$/.test(line)
   )
