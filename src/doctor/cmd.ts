@@ -27,7 +27,7 @@ export function cmdCommand(text: string, start: number, onward: boolean): Comman
   while (i < text.length) {
     const c = text.charAt(i)
     if (lineEnd(text, i) > 0) {
-      if (!onward || !goesOn(text, i)) {
+      if (!onward || !goesOn(text, i, true)) {
         endedBy = 'line'
         break
       }

@@ -4,7 +4,7 @@ import { valueOf } from './curl-body.ts'
 import type { Option } from './curl-flags.ts'
 import { isTypographicQuote as isQuote } from './lookalikes.ts'
 import type { Note } from './reading.ts'
-import type { Command } from './shell.ts'
+import { goesOn, type Command } from './shell.ts'
 import { spanOf, type Span, type Traced } from './traced.ts'
 
 /** The notes of a command, but for what its data flags take from files. */
@@ -28,10 +28,8 @@ function cuts(text: string, { end, endedBy, passed }: Command): Note[] {
     const line = text.indexOf('\n', end)
     return [{ kind: 'shell-cut', span: { from: end, to: line < 0 ? text.length : line } }]
   }
-  if (endedBy === 'line') {
-    const flag = /^\s{0,80}(?=-{1,2}[A-Za-z])/.exec(text.slice(end, end + 90))
-    if (flag) return [{ kind: 'line-not-continued', span: { from: Math.max(0, end - 1), to: end } }]
-  }
+  if (endedBy === 'line' && goesOn(text, end, false))
+    return [{ kind: 'line-not-continued', span: { from: Math.max(0, end - 1), to: end } }]
   return []
 }
 

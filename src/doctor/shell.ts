@@ -100,7 +100,7 @@ export function bashCommand(text: string, start: number, onward: boolean): Comma
       endWord()
       i += 1
     } else if (lineEnd(text, i) > 0) {
-      if (!onward || !goesOn(text, i)) return done('line')
+      if (!onward || !goesOn(text, i, true)) return done('line')
       passed ??= i
       endWord()
       i += lineEnd(text, i)
@@ -154,9 +154,10 @@ export function bashCommand(text: string, start: number, onward: boolean): Comma
   }
 }
 
-/** Whether flags or an address follow behind a line end. */
-export function goesOn(text: string, at: number): boolean {
-  return /^\s{0,80}(?:-{1,2}[A-Za-z]|["']?https?:)/.test(text.slice(at, at + 100))
+/** Whether flags, or an address, follow behind a line end; `-bash: …` is what a shell says, and no flag. */
+export function goesOn(text: string, at: number, address: boolean): boolean {
+  const next = text.slice(at, at + 200)
+  return /^\s{0,80}-{1,2}[A-Za-z](?![\w-]{0,40}: )/.test(next) || (address && /^\s{0,80}["']?https?:/.test(next))
 }
 
 /** The length of a line end at an offset, 0 where there is none. */

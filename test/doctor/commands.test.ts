@@ -161,6 +161,14 @@ describe('a command whose lines are not continued', () => {
     expect(idsOf(input)).toEqual(ids)
   })
 
+  test.each([
+    ['what a shell says', '-bash: client_id=a7: command not found', 'credentials-missing'],
+    ['a flag', '-d client_id=a7', 'line-not-continued'],
+    ['a flag with a header', "-H'X: y'", 'line-not-continued'],
+  ])('is another one than a command with %s behind it', (_, line, ids) => {
+    expect(idsOf(`$ curl ${url} -d grant_type=client_credentials\n${line}`)).toEqual([ids])
+  })
+
   test('is underlined at its first line end', () => {
     const [diagnosis] = diagnose(`curl --request POST\n  --url ${url}\n  ${flags}`).requests
     expect(diagnosis?.findings[0]?.where).toMatchObject({ line: 1, column: 19, length: 1 })
