@@ -1,8 +1,10 @@
 // The server behind `doctor --listen` and `--upstream`: takes whatever is sent to it on this machine, has it diagnosed, and
 // answers with the diagnosis or with what the real endpoint says. It keeps nothing.
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { arriving, endOf, type Arriving } from './arriving.ts'
 import { diagnose, type DoctorReport } from './diagnose.ts'
 import { formatReport } from './format.ts'
 import { forwardTo, pathOf, type Forwarded } from './forward.ts'
@@ -11,6 +13,8 @@ import { forwardTo, pathOf, type Forwarded } from './forward.ts'
 export interface ArrivalsOptions {
   /** 0 takes any free port; default 0. */
   readonly port?: number
+  /** How many milliseconds a request may take to arrive; default 10 s. */
+  readonly patience?: number
   /** The real endpoint, to which everything is forwarded; http only on this machine. */
   readonly upstream?: URL
   /** Hosts and paths that are right beside those of CXone. */
@@ -29,40 +33,42 @@ export interface ArrivalsServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Enough to see that a body is larger than any token request. */
-const kept = 65_537
-const drained = 4 * 1_024 * 1_024
-
 /**
  * Listens on 127.0.0.1.
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
 export async function listenForArrivals(options: ArrivalsOptions): Promise<ArrivalsServer> {
-  const { port = 0, upstream, hosts = [], paths = [], onReport, onTrouble } = options
+  const { port = 0, patience = 10_000, upstream, hosts = [], paths = [], onReport, onTrouble } = options
   const forward = upstream && forwardTo(upstream)
   const { createServer } = process.getBuiltinModule('node:http')
 
-  const server: Server = createServer((request, response) => {
-    const body = keepBody(request)
+  const times = { requestTimeout: patience, connectionsCheckingInterval: Math.min(patience, 1_000) }
+  const latest = new WeakMap<Duplex, Arriving>()
+  const server: Server = createServer(times, (request, response) => {
+    const came = arriving(request, response)
+    latest.set(request.socket, came)
     if (forward === undefined) {
-      void body.then((bytes) => {
-        if (bytes !== undefined) answer(response, request, report(request, bytes))
+      void came.body.then((bytes) => {
+        if (bytes !== undefined) answer(came, report(request, bytes))
       })
       return
     }
     const forwarded = forward(request, response)
-    void Promise.all([body, forwarded]).then(([bytes, result]) => {
+    void came.body.then(() => {
+      if (came.isBroken() && !response.headersSent) response.writeHead(400).end('the request did not come to its end\n')
+    })
+    void Promise.all([came.body, forwarded]).then(([bytes, result]) => {
       if (bytes !== undefined) onReport(report(request, bytes, upstream, result))
-      if (result.trouble !== undefined) onTrouble(result.trouble)
+      if (result.trouble !== undefined && !came.isBroken()) onTrouble(result.trouble)
     })
   })
   server.on('connect', (_, socket) => {
     onTrouble('somebody takes the doctor for a proxy (CONNECT): send the request to its address itself')
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n')
   })
-  server.on('clientError', (_, socket) => {
-    onTrouble('something arrived that is no HTTP')
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+  server.on('clientError', (error, socket) => {
+    const trouble = endOf(error, socket, latest.get(socket))
+    if (trouble !== undefined) onTrouble(trouble)
   })
 
   function report(request: IncomingMessage, body: Uint8Array, origin?: URL, result?: Forwarded): DoctorReport {
@@ -81,11 +87,11 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
     })
   }
 
-  function answer(response: ServerResponse, request: IncomingMessage, given: DoctorReport): void {
+  function answer({ request, response, isBroken }: Arriving, given: DoctorReport): void {
     onReport(given)
     const json = request.headers.accept?.includes('application/json') === true
     const text = json ? JSON.stringify(given) : `${formatReport(given)}\n`
-    response.writeHead(given.requests.every(({ wellFormed }) => wellFormed) ? 200 : 400, {
+    response.writeHead(!isBroken() && given.requests.every(({ wellFormed }) => wellFormed) ? 200 : 400, {
       'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
       'Cache-Control': 'no-store',
     })
@@ -112,23 +118,6 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** The beginning of the body; undefined where the request was broken off. */
-function keepBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    const end = (): void => resolve(Buffer.concat(chunks).subarray(0, kept))
-    request.on('data', (chunk: Buffer) => {
-      if (length < kept) chunks.push(chunk)
-      length += chunk.length
-      if (length > drained) end()
-    })
-    request.on('end', end)
-    request.on('error', () => resolve(undefined))
-    request.on('close', () => resolve(undefined))
-  })
 }
 
 /** The headers as the real endpoint gets them. */

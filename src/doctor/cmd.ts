@@ -1,26 +1,41 @@
 // Splits a command into words as Windows does: first cmd.exe (carets, quotes, %VARIABLES%), then the rules by which a program
 // finds its arguments (quotes and backslashes). A single quote means nothing there.
 
-import { lineEnd, type Command } from './shell.ts'
+import { goesOn, lineEnd, type Command } from './shell.ts'
 import type { Span, Traced } from './traced.ts'
 
-/** Whether a command was written for cmd.exe: its prompt, or a caret before a line end, a quote, an ampersand or a percent sign. */
+/**
+ * Whether a command was written for cmd.exe: its prompt, or a caret before a line end, a quote, an ampersand or a percent sign.
+ * Inside of single quotes, which quote nothing there, a caret is a part of a value for bash.
+ */
 export function isCmd(text: string): boolean {
-  return /\^(?:[ \t]{0,3}\r?\n|["&%])/.test(text) || /^\s{0,20}[A-Za-z]:\\[^\n>"]{0,250}>/.test(text)
+  return (
+    /^[ \t]{0,20}[A-Za-z]:\\[^\n>"]{0,250}>/m.test(text) ||
+    /\^[ \t]{0,3}\r?\n/.test(text) ||
+    /\^["&%]/.test(text.replaceAll(/(?<=\s)'[^'\n]*'/g, ''))
+  )
 }
 
-/** Reads the command that begins at an offset. */
-export function cmdCommand(text: string, start: number): Command {
+/** Reads the command that begins at an offset; with `onward`, also the lines behind it that go on with flags. */
+export function cmdCommand(text: string, start: number, onward: boolean): Command {
   const unknown: Span[] = []
   const characters: [character: string, offset: number][] = []
   let i = start
   let quoted = false
   let endedBy: Command['endedBy'] = 'other'
+  let passed: number | undefined
   while (i < text.length) {
     const c = text.charAt(i)
     if (lineEnd(text, i) > 0) {
-      endedBy = 'line'
-      break
+      if (!onward || !goesOn(text, i, true)) {
+        endedBy = 'line'
+        break
+      }
+      passed ??= i
+      characters.push([' ', i])
+      i += lineEnd(text, i)
+      quoted = false
+      continue
     }
     if (c === '^' && !quoted) {
       const newline = lineEnd(text, i + 1)
@@ -47,7 +62,8 @@ export function cmdCommand(text: string, start: number): Command {
     i += Math.max(1, variable)
   }
   const { words, openQuote } = argumentsOf(characters)
-  return { words, unknown, end: i, endedBy, ...(openQuote !== undefined && { openQuote }) }
+  const more = passed === undefined ? {} : { passed }
+  return { words, unknown, end: i, endedBy, ...more, ...(openQuote !== undefined && { openQuote }) }
 }
 
 /** The arguments of a command line, as the C runtime of Windows finds them. */

@@ -2,7 +2,7 @@
 
 import { chosen, spec, thread } from '../token/rule.ts'
 import { curl, noForm, http, type FindingRow, type Hit } from './finding.ts'
-import type { Seen } from './seen.ts'
+import { isHidden, type Seen } from './seen.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 const url = 'https://api.nicecxone.com/auth/oauth/token'
@@ -183,7 +183,7 @@ function grant({ fields }: Seen, name: string): Hit | undefined {
 function lengthMismatch({ read, facts, place }: Seen): Hit | undefined {
   const given = place.header('content-length')
   const sent = read.headers.find(({ name }) => name.text.toLowerCase() === 'content-length')?.value.text
-  if (given === undefined || sent === undefined || read.redacted) return undefined
+  if (given === undefined || sent === undefined || read.redacted || isHidden(read, place.body)) return undefined
   // A request pasted as text has lost its carriage returns.
   const lines = read.body.text.includes('\r') ? 0 : read.body.text.split('\n').length - 1
   const length = Number(sent)

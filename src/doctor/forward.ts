@@ -1,8 +1,10 @@
 // Forwards a request to the real endpoint, and its answer back, byte for byte: only Host and the hop-by-hop headers differ
-// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed, nothing is kept but the status and the error code.
+// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed but a copy for the diagnosis, nothing is kept but the status and the error
+// code.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerOf, type Answer } from './reading.ts'
+import { unpacked } from './unpacked.ts'
 
 /** What became of a request. */
 export interface Forwarded {
@@ -68,7 +70,8 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         }
         incoming.pipe(to)
         incoming.on('end', () => {
-          const body = length > answerKept ? '' : Buffer.concat(start).toString('utf8')
+          const whole = length > answerKept ? Buffer.alloc(0) : Buffer.concat(start)
+          const body = unpacked(whole, incoming.headers['content-encoding'], answerKept)
           const answer = answerOf(incoming.statusCode, body)
           resolve(answer ? { answer } : {})
         })

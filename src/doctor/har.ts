@@ -1,6 +1,8 @@
 // Reads a HAR file (as browsers and proxies save it): all token requests in it, with their answers. Other requests are left alone.
 
+import { decodeBase64 } from './fields.ts'
 import { record, stringOf, type JsonText } from './json-text.ts'
+import { isMultipart, multipart } from './multipart.ts'
 import { answerOf, schemeOf, type Note, type ReadRequest } from './reading.ts'
 import { added, join, spanOf, type Traced } from './traced.ts'
 
@@ -30,45 +32,61 @@ function entryOf(json: JsonText, entry: unknown, path: string): ReadRequest {
       value: json.string(`${at}.headers.${index}.value`, value),
     })
   }
-  const answer = answerOf(status, record(content).text)
+  const type = read.find(({ name }) => name.text.toLowerCase() === 'content-type')?.value.text
+  const label = type ?? stringOf(record(postData).mimeType) ?? ''
+  const answer = answerOf(status, textOf(record(content)))
   const address = stringOf(url) ?? ''
   return {
     method: json.string(`${at}.method`, stringOf(method) ?? 'GET'),
     scheme: schemeOf(address),
     url: json.string(`${at}.url`, address),
     headers: read,
-    body: bodyOf(json, record(postData), `${at}.postData`),
-    notes: keptNoBody(json, record(request), at),
+    body: bodyOf(json, record(postData), `${at}.postData`, label),
+    notes: keptNoBody(json, record(request), at, read, label),
     ...(answer && { answer }),
   }
 }
 
-/** The text of the body, or the form that its parameters make. */
-function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, path: string): Traced {
+/** The text of an answer. */
+function textOf({ text, encoding }: Readonly<Record<string, unknown>>): string | undefined {
+  const kept = stringOf(text)
+  return encoding === 'base64' && kept !== undefined && kept.length < 65_536 ? decodeBase64(kept) : kept
+}
+
+/** The text of the body, or what its parameters make: a form, or multipart where the label says so. */
+function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, path: string, label: string): Traced {
   const whole = postData.encoding === 'base64' ? undefined : stringOf(postData.text)
   if (whole) return json.string(`${path}.text`, whole)
   const { params } = postData
-  if (!Array.isArray(params)) return added('')
-  return join(
-    params.flatMap((param, index) => {
-      const { name, value } = record(param)
-      // Chrome keeps parameters as they were encoded.
-      const pair = [
-        json.string(`${path}.params.${index}.name`, stringOf(name) ?? ''),
-        added('='),
-        json.string(`${path}.params.${index}.value`, stringOf(value) ?? ''),
-      ]
-      return index === 0 ? pair : [added('&'), ...pair]
-    }),
-  )
+  if (!Array.isArray(params) || params.length === 0) return added('')
+  const fields = params.map((param, index): [name: Traced, value: Traced] => {
+    const { name, value } = record(param)
+    // Chrome keeps parameters as they were encoded.
+    return [
+      json.string(`${path}.params.${index}.name`, stringOf(name) ?? ''),
+      json.string(`${path}.params.${index}.value`, stringOf(value) ?? ''),
+    ]
+  })
+  if (isMultipart(label)) return multipart(fields)
+  return join(fields.flatMap(([name, value], index) => [added(index === 0 ? '' : '&'), name, added('='), value]))
 }
 
-/** A body that was sent and not saved, or not as text. */
-function keptNoBody(json: JsonText, request: Readonly<Record<string, unknown>>, path: string): Note[] {
+/** A body that was sent and not saved, not as text, or only by its parameters where these do not make it. */
+function keptNoBody(
+  json: JsonText,
+  request: Readonly<Record<string, unknown>>,
+  path: string,
+  headers: ReadRequest['headers'],
+  label: string,
+): Note[] {
   const { text: whole, params, encoding } = record(request.postData)
   const packed = encoding === 'base64' && whole !== ''
-  const sent = typeof request.bodySize === 'number' && request.bodySize > 0
-  if (!packed && (whole || Array.isArray(params) || !sent)) return []
+  const length = headers.find(({ name }) => name.text.toLowerCase() === 'content-length')?.value.text
+  // A size of -1 is one that is not known.
+  const sent = Number(request.bodySize) > 0 || (request.bodySize !== 0 && Number(length) > 0)
+  const listed = Array.isArray(params) && params.length > 0
+  const parted = !whole && listed && isMultipart(label)
+  if (!packed && !parted && (whole || listed || !sent)) return []
   const url = json.string(`${path}.url`, stringOf(request.url) ?? '')
   const span = spanOf(url, 0, url.text.length)
   return span ? [{ kind: 'body-not-seen', span }] : []

@@ -1,7 +1,8 @@
 // Finds out what an input is and has it read.
 
 import { isAxios, readAxios } from './axios.ts'
-import { looksLikeCurl, readCurl } from './curl.ts'
+import { readCurl } from './curl.ts'
+import { nextCommand } from './curl-start.ts'
 import { isHar, readHar } from './har.ts'
 import { isJournal, readJournal } from './journal.ts'
 import { jsonText, type JsonText } from './json-text.ts'
@@ -17,7 +18,7 @@ export function read(text: string): Reading {
   const first = /\S/.exec(text.replace(/^\uFEFF/, ' '))?.[0]
   if (first === '{' || first === '[') return readJson(text)
   if (looksLikeHttp(text)) return reading('raw-http', text, readHttp(text))
-  if (looksLikeCurl(text)) return reading('curl', text, readCurl(text))
+  if (nextCommand(text, 0) !== undefined) return reading('curl', text, readCurl(text))
   throw new UnreadableError(
     'this is no curl command, HTTP request, HAR file, journal exchange or axios error',
     undefined,
@@ -53,14 +54,20 @@ function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]
   )
 }
 
-function asksForToken({ url, body, method }: ReadRequest): boolean {
+function asksForToken({ url, body, method, headers, notes }: ReadRequest): boolean {
   if (method.text === 'OPTIONS') return false
   const [path = '', query = ''] = url.text.slice(0, 4_096).split('?')
-  // Where a person signs in: its address is full of words of OAuth, and it gives no token.
-  if (/\/authorize(?:\/|$)/i.test(path)) return false
+  // Where a person signs in: its address is full of words of OAuth, and it gives no token. Nor does the one that takes one back.
+  if (/\/(?:authorize|revoke|introspect)(?:\/|$)/i.test(path)) return false
+  const sent = query + body.text.slice(0, 65_536)
+  if (/\/token(?:\/|$)/i.test(path) || /grant_type|client_secret|accessKeyId/.test(sent)) return true
+  // A path with oauth in it is one of many, unless something is sent there with which a token is asked for.
   return (
-    /\/token(?:\/|$)|oauth/i.test(path) ||
-    /grant_type|client_secret|accessKeyId/.test(query + body.text.slice(0, 65_536))
+    method.text === 'POST' &&
+    /oauth/i.test(path) &&
+    (/grant.?type|client.?(?:id|secret)|access.?key|password/i.test(sent) ||
+      headers.some(({ name, value }) => /^authorization$/i.test(name.text) && /^basic /i.test(value.text)) ||
+      notes.some(({ kind }) => kind === 'body-not-seen'))
   )
 }
 

@@ -13,6 +13,7 @@ export interface Note {
     | 'line-not-continued'
     | 'typographic-dash'
     | 'typographic-quote'
+    | 'option-with-equals'
     | 'body-not-seen'
     | 'value-not-seen'
   readonly span: Span

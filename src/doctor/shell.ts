@@ -1,6 +1,7 @@
 // Splits a command into words as bash does, and says where the shell would end it. It runs and expands nothing: what a
 // variable or a file would give is marked as not known. A backtick before a line end continues the line (PowerShell).
 
+import { ansiEscape } from './ansi-c.ts'
 import type { Span, Traced } from './traced.ts'
 
 /** A command in words. */
@@ -11,6 +12,8 @@ export interface Command {
   /** Where the command ends, and by what: `&`, `;`, `|`, a line end, or nothing more. */
   readonly end: number
   readonly endedBy: '&' | 'line' | 'other'
+  /** The first line end behind which it was read on, although the shell would have ended it there. */
+  readonly passed?: number
   /** Where a quote was opened that nobody closes. */
   readonly openQuote?: number
 }
@@ -22,24 +25,16 @@ interface Growing {
 }
 
 const blank = /[ \t]/
-const ansi: Readonly<Record<string, string>> = {
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  a: '\u0007',
-  b: '\b',
-  e: '\u001B',
-  f: '\f',
-  v: '\v',
-}
-
-/** Reads the command that begins at an offset. */
-export function bashCommand(text: string, start: number): Command {
+/** Reads the command that begins at an offset; with `onward`, also the lines behind it that go on with flags. */
+export function bashCommand(text: string, start: number, onward: boolean): Command {
+  // Between backticks, in a page or as a value in a script, it ends with the second.
+  const ticked = /`(?:[$#>] )?[\w./\\-]{0,80}$/.test(text.slice(Math.max(0, start - 90), start))
   const words: Traced[] = []
   const unknown: Span[] = []
   let word: Growing | undefined
   let i = start
   let dropNext = false
+  let passed: number | undefined
 
   function put(character: string, offset: number): void {
     word ??= { text: '', offsets: [] }
@@ -62,12 +57,14 @@ export function bashCommand(text: string, start: number): Command {
   }
   const done = (endedBy: Command['endedBy'], openQuote?: number): Command => {
     endWord()
-    return { words, unknown, end: i, endedBy, ...(openQuote !== undefined && { openQuote }) }
+    const more = passed === undefined ? {} : { passed }
+    return { words, unknown, end: i, endedBy, ...more, ...(openQuote !== undefined && { openQuote }) }
   }
 
   while (i < text.length) {
     const c = text.charAt(i)
     const newline = lineEnd(text, i + 1)
+    if (c === '`' && ticked) return done('other')
     if ((c === '\\' || c === '`') && newline > 0) i += 1 + newline
     else if (c === '\\') {
       if (i + 1 < text.length) put(text.charAt(i + 1), i + 1)
@@ -102,8 +99,12 @@ export function bashCommand(text: string, start: number): Command {
     } else if (blank.test(c)) {
       endWord()
       i += 1
-    } else if (c === '\n' || (c === '\r' && text.charAt(i + 1) === '\n')) return done('line')
-    else if (c === '#' && word === undefined) {
+    } else if (lineEnd(text, i) > 0) {
+      if (!onward || !goesOn(text, i, true)) return done('line')
+      passed ??= i
+      endWord()
+      i += lineEnd(text, i)
+    } else if (c === '#' && word === undefined) {
       const end = text.indexOf('\n', i)
       i = end < 0 ? text.length : end
     } else if (c === '&' && text.charAt(i + 1) !== '&' && text.charAt(i + 1) !== '>') return done('&')
@@ -147,17 +148,16 @@ export function bashCommand(text: string, start: number): Command {
       i += 1
       return
     }
-    const coded = /^(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3}))/i.exec(text.slice(i + 1, i + 6))
-    if (coded) {
-      const [all, hex, unicode, octal = ''] = coded
-      put(String.fromCharCode(Number.parseInt(hex ?? unicode ?? octal, (hex ?? unicode) ? 16 : 8)), i)
-      i += 1 + all.length
-    } else {
-      const next = text.charAt(i + 1)
-      put(ansi[next] ?? next, i)
-      i += 2
-    }
+    const escape = ansiEscape(text, i)
+    put(escape.text, i)
+    i = escape.end
   }
+}
+
+/** Whether flags, or an address, follow behind a line end; `-bash: …` is what a shell says, and no flag. */
+export function goesOn(text: string, at: number, address: boolean): boolean {
+  const next = text.slice(at, at + 200)
+  return /^\s{0,80}-{1,2}[A-Za-z](?![\w-]{0,40}: )/.test(next) || (address && /^\s{0,80}["']?https?:/.test(next))
 }
 
 /** The length of a line end at an offset, 0 where there is none. */

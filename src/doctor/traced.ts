@@ -28,6 +28,12 @@ export function madeAt(text: string, offset: number): Traced {
   return { text, offsets: Array.from({ length: text.length }, () => offset) }
 }
 
+/** A text that was made of a part of the input: it begins and ends where that does. */
+export function madeFrom(text: string, { offsets }: Traced): Traced {
+  const step = (offsets.length - 1) / Math.max(1, text.length - 1)
+  return { text, offsets: Array.from({ length: text.length }, (_, index) => offsets[Math.round(index * step)] ?? -1) }
+}
+
 /** Puts texts behind each other. */
 export function join(parts: readonly Traced[]): Traced {
   return { text: parts.map(({ text }) => text).join(''), offsets: parts.flatMap(({ offsets }) => offsets) }
@@ -75,4 +81,16 @@ export function percentEncode(part: Traced): Traced {
     }
   }
   return join(encoded)
+}
+
+/** Percent-decodes, as curl does with the user in an address: + stays, and so does what is no escape. */
+export function percentDecode(part: Traced): Traced {
+  const decoded: Traced[] = []
+  for (const { 0: piece, index } of part.text.matchAll(/(?:%[\da-f]{2})+|[^%]+|%/gi)) {
+    const from = slice(part, index, index + piece.length)
+    const [, ...codes] = piece.split('%')
+    const bytes = Uint8Array.from(codes, (hex) => Number.parseInt(hex, 16))
+    decoded.push(/^%./.test(piece) ? madeFrom(new TextDecoder().decode(bytes), from) : from)
+  }
+  return join(decoded)
 }

@@ -42,6 +42,17 @@ const commands = [
   `curl HOST/auth/oauth/token -d a=b`,
   `curl "URL" -d "a='b'" -d a\\&b -d a\\ b`,
   `X=1 curl URL -d a=b && true`,
+  `X=\`curl URL -d 'a=b'\``,
+  `echo "\`curl URL -d "a=b"\`"`,
+  `curl URL -d $'a=\\xc3\\xa9\\303\\251\\xF0\\x9f\\x98\\x80'`,
+  `curl URL -d $'a=\\z\\cA\\?\\E\\"\\&'`,
+  `curl 'http://a%40b:c%21d%C3%A9@HOST/p' -d a=b`,
+  `curl 'http://a%:+%zz@HOST/p' -d a=b`,
+  `curl 'http://a@HOST/p' -d a=b`,
+  `curl URL -u a:b --oauth2-bearer t -d a=b`,
+  `curl 'http://u:p@HOST/p' --oauth2-bearer t -d a=b`,
+  `curl URL -u a:b -H 'Authorization: Bearer x' -d a=b`,
+  `curl -G 'URL#x' -d a=b`,
 ]
 
 interface Arrived {

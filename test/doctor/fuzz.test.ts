@@ -173,6 +173,17 @@ describe('work grows with the input and not faster', () => {
     ['parameters in lines', `POST ${url}\nA: b\n\na${filled('\n&a')}`],
     ['folders before a prompt', `${filled('C:\\')}> curl ${url}`],
     ['addresses', `curl ${filled('https://')} -d ‘a`],
+    ['sentences', filled("my curl doesn't work. ")],
+    ['lines that are not continued', `curl ${filled('\n -d a')}`],
+    ['commands between backticks', filled(`\`curl ${url} -d a\` `)],
+    ['escapes', `curl ${url} -d $'${filled('\\x41')}'`],
+    ['a user', `curl 'https://${filled('%41')}@a/'`],
+    ['percent signs of a user', `curl 'https://${filled('%')}@a/'`],
+    ['comments before a request', `${filled('# a\n')}POST ${url}\n`],
+    ['requests of a file', filled(`###\nPOST ${url}\n\na=b\n\n`)],
+    ['chunks', `POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n${filled('1\na\n')}`],
+    ['line ends behind a body', `POST / HTTP/1.1\n\na${filled(' \r\n')}`],
+    ['wrapped lines', `POST / HTTP/1.1\nAuthorization: Basic ${'A'.repeat(60)}\n${filled('A\n')}`],
   ])('for 200 kB of %s', { timeout: 30_000 }, (_, input) => {
     outcome(input)
     expect(input.length).toBeGreaterThanOrEqual(size)
@@ -204,6 +215,12 @@ describe('a secret', () => {
     'as a body': (s) => `curl ${url} -d '${s}'`,
     'as JSON': (s) => `curl ${url} --json '{"client_secret":"${s}","${s}":1}'`,
     'in raw HTTP': (s) => `POST /auth/oauth/token HTTP/1.1\nHost: ${s}\n${s}: ${s}\nContent-Length: 3\n\n${form(s)}`,
+    'in a wrapped header': (s) =>
+      `POST /auth/oauth/token HTTP/1.1\nAuthorization: Basic ${btoa(`7f3a9c21:${s}${s}${s}`).slice(0, 60)}\n${s}==\n\n`,
+    'in chunks': (s) =>
+      `POST /auth/oauth/token HTTP/1.1\nTransfer-Encoding: chunked\n\n${form(s).length.toString(16)}\n${form(s)}\n0\n\n`,
+    'in a file of an editor': (s) => `### ${s}\n@secret = ${s}\n# ${s}\nPOST ${url}\n\n${form(s)}\n\nHTTP/1.1 401 ${s}`,
+    'behind an equals sign': (s) => `curl --data=client_secret=${s} ${url} --url-query 'client_secret=${s}' -K ${s}`,
     'in a HAR file': (s) =>
       JSON.stringify({
         log: {
