@@ -282,8 +282,8 @@ describe('the control API is guarded', () => {
 
   test('against a Host header that cannot be read', async () => {
     for (const host of ['127.0.0.1:evil', '[::1', 'a b']) {
-      const ask = { method: 'GET', url: '/__mock/stats', headers: ['Host', host], body: new Uint8Array() }
-      const { status: answered, body } = await sendOverSocket(server.url, ask)
+      const unreadable = { method: 'GET', url: '/__mock/stats', headers: ['Host', host], body: new Uint8Array() }
+      const { status: answered, body } = await sendOverSocket(server.url, unreadable)
       expect([host, answered, JSON.parse(body)]).toEqual([
         host,
         400,
