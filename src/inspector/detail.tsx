@@ -1,6 +1,7 @@
 // One exchange: what was wrong, which rules held, what to send in its place, and both sides of the wire.
 
 import type { RefObject } from 'preact'
+import { useLayoutEffect } from 'preact/hooks'
 import type { Exchange } from '../token/journal.ts'
 import { formatSource } from '../token/rule.ts'
 import { Corrected, Findings, useDoctor } from './doctor-part.tsx'
@@ -23,6 +24,8 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
   const { id, at, client_id, status, rule, request, reply, diagnosis, latency } = exchange
   const doctor = useDoctor(id)
   const marks = marksOf(exchange)
+  // Who has scrolled down in the column would not see that another one was chosen.
+  useLayoutEffect(() => heading.current?.closest('.second-column')?.scrollTo({ top: 0 }), [id])
   return (
     <section
       class="detail panel"
