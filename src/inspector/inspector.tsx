@@ -127,7 +127,10 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
                 exchanges={listed}
                 selected={selected}
                 onSelect={setSelected}
-                onOpen={() => heading.current?.focus()}
+                onOpen={() => {
+                  heading.current?.scrollIntoView({ block: 'start' })
+                  heading.current?.focus({ preventScroll: true })
+                }}
               />
             )}
           </section>
