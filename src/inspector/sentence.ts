@@ -1,6 +1,7 @@
 // Exchanges of one client -> what there is to say of them.
 
 import type { Exchange } from '../token/journal.ts'
+import { unneededOf } from './needed.ts'
 import { duration, timesOf } from './times.ts'
 
 /** What there is to say of the exchanges of one client: "412 token requests in 60 s; one would have done". */
@@ -10,8 +11,8 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const granted = asked.filter(({ issued }) => issued !== undefined)
   const limited = asked.filter(({ status }) => status === 429)
   const refused = asked.length - granted.length - limited.length
-  const needed = neededOf(granted)
-  const wasted = granted.length - needed
+  const wasted = unneededOf(granted).size
+  const needed = granted.length - wasted
   const overlapping = asked.filter((exchange) => exchange.overlapping).length
   const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
   const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
@@ -30,21 +31,6 @@ export function sentence(exchanges: readonly Exchange[]): string {
   ]
     .filter((part) => part !== false)
     .join('; ')
-}
-
-/** How many tokens a client with a cache would have asked for: it keeps one until 5 minutes before its end, or half its life. */
-function neededOf(granted: readonly Exchange[]): number {
-  let needed = 0
-  let freshUntil = -Infinity
-  for (const exchange of granted) {
-    const { at, expires = at } = timesOf(exchange)
-    // What is not avoidable had a reason: the first one, or the last one was revoked.
-    if (exchange.avoidable && at < freshUntil) continue
-    needed += 1
-    const life = expires - at
-    freshUntil = at + life - Math.min(300_000, life / 2)
-  }
-  return needed
 }
 
 function number(count: number, noun: string): string {

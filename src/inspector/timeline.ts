@@ -1,6 +1,7 @@
 // Exchanges -> what the timeline draws: lanes, marks and spans. Plain data in and out; nothing is drawn here.
 
 import type { Exchange } from '../token/journal.ts'
+import { unneededOf } from './needed.ts'
 import { sentence } from './sentence.ts'
 import { timesOf } from './times.ts'
 
@@ -13,7 +14,7 @@ export interface Span {
 /** What happened in one column of the picture. */
 export interface Column {
   readonly granted: number
-  /** Of the granted ones: a client with a cache would not have asked. */
+  /** Of the granted ones: a client with a cache would not have asked, or would have waited for who had asked. */
   readonly avoidable: number
   /** Token requests that got no token. */
   readonly refused: number
@@ -62,7 +63,7 @@ export function lanes(exchanges: readonly Exchange[], span: Span, columns: numbe
     .toSorted((a, b) => b.shown.length - a.shown.length)
     .map(({ client_id, own, shown }) => ({
       ...(client_id !== undefined && { client_id }),
-      columns: columnsOf(shown, span, columns),
+      columns: columnsOf(shown, unneededOf(own), span, columns),
       // A token or a wait from before may reach into the time that is shown.
       fresh: drawn(freshOf(own), span, columns),
       waits: drawn(waitsOf(own), span, columns),
@@ -71,7 +72,12 @@ export function lanes(exchanges: readonly Exchange[], span: Span, columns: numbe
     }))
 }
 
-function columnsOf(exchanges: readonly Exchange[], { from, to }: Span, columns: number): Map<number, Column> {
+function columnsOf(
+  exchanges: readonly Exchange[],
+  unneeded: ReadonlySet<Exchange>,
+  { from, to }: Span,
+  columns: number,
+): Map<number, Column> {
   const found = new Map<number, { -readonly [name in keyof Column]: number }>()
   for (const exchange of exchanges) {
     const { endpoint, issued, avoidable, diagnosis } = exchange
@@ -85,7 +91,7 @@ function columnsOf(exchanges: readonly Exchange[], { from, to }: Span, columns: 
     } else if (issued === undefined) column.refused += 1
     else {
       column.granted += 1
-      if (avoidable) column.avoidable += 1
+      if (avoidable || unneeded.has(exchange)) column.avoidable += 1
     }
   }
   return found

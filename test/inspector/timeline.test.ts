@@ -40,6 +40,19 @@ describe('the sentence', () => {
     expect(sentence(mock.journal.exchanges())).toBe('412 token requests in 61 s; one would have done')
   })
 
+  test('of a stampede: who came while another was unanswered needed no token of its own', async () => {
+    const mock = cxoneMock({ rate_limit: 'off' })
+    await Promise.all(Array.from({ length: 40 }, () => ask(mock, 'mock-slow')))
+    const exchanges = mock.journal.exchanges()
+    expect(sentence(exchanges)).toMatch(
+      /^40 token requests in \d+ s; one would have done; 39 while another was unanswered$/,
+    )
+    const [lane] = lanes(exchanges, spanOf(exchanges, mock.clock.now(), Infinity), 10)
+    const drawn = [...(lane?.columns.values() ?? [])]
+    expect(drawn.reduce((sum, { granted }) => sum + granted, 0)).toBe(40)
+    expect(drawn.reduce((sum, { avoidable }) => sum + avoidable, 0)).toBe(39)
+  })
+
   test('of one that needed two: a token had ended', async () => {
     const mock = frozen()
     for (let hour = 0; hour < 3; hour += 1) {
