@@ -11,22 +11,24 @@ export class ControlError extends Error {
   }
 }
 
+// Where all connections of the browser are taken, a request waits for one in silence.
+const patience = 10_000
+
 /**
  * Asks the control API.
  * @param path behind `/__mock/`
- * @throws {ControlError} for every answer that is none of 2xx, and with status 0 where there was no answer
+ * @throws {ControlError} for every answer that is none of 2xx, and with status 0 where there was none in 10 seconds
  */
 export async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/__mock/${path}`, {
     method,
+    signal: AbortSignal.timeout(patience),
     ...(method !== 'GET' && {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body ?? {}),
     }),
-  }).catch(() => {
-    throw new ControlError(0, 'The mock does not answer.')
-  })
-  const text = await response.text()
+  }).catch(noAnswer)
+  const text = await response.text().catch(noAnswer)
   let answer: unknown
   try {
     answer = text === '' ? {} : JSON.parse(text)
@@ -44,4 +46,13 @@ export async function control<T>(method: string, path: string, body?: unknown): 
     )
   }
   return answer as T
+}
+
+function noAnswer({ name }: Error): never {
+  throw new ControlError(
+    0,
+    name === 'TimeoutError'
+      ? 'The mock has not answered for 10 seconds. Is this page open in many windows? A browser makes only six connections to one host.'
+      : 'The mock does not answer.',
+  )
 }

@@ -1,5 +1,6 @@
 // What the page knows: the exchanges that came and the state as it is, from the event stream. It holds a bounded number of
-// exchanges and tells whoever listens at most once a frame.
+// exchanges and tells whoever listens at most once a frame. A page that nobody sees does not listen: a browser makes six
+// connections to one host, and tabs in the background would leave none for the one in front.
 
 import type { Exchanges, Hello, State } from '../server/events.ts'
 import type { Exchange } from '../token/journal.ts'
@@ -36,7 +37,7 @@ export function openFeed(onSignedOut: () => void): Feed {
   const listeners = new Set<() => void>()
   let known: Known = { connection: 'connecting', instance: '', exchanges: [], skipped: 0, state: undefined, ahead: 0 }
   let planned = false
-  let source: EventSource
+  let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let closed = false
 
@@ -51,15 +52,16 @@ export function openFeed(onSignedOut: () => void): Feed {
   }
 
   function connect(): void {
-    if (closed) return
-    source = new EventSource('/__mock/events')
+    if (closed || document.hidden) return
+    const opened = new EventSource('/__mock/events')
+    source = opened
     const on = <T>(name: string, take: (data: T) => void): void =>
-      source.addEventListener(name, ({ data }: MessageEvent<string>) => take(JSON.parse(data) as T))
+      opened.addEventListener(name, ({ data }: MessageEvent<string>) => take(JSON.parse(data) as T))
     on('hello', takeHello)
     on('exchanges', takeExchanges)
     on('state', takeState)
-    source.addEventListener('error', () => {
-      const isOver = source.readyState === EventSource.CLOSED
+    opened.addEventListener('error', () => {
+      const isOver = opened.readyState === EventSource.CLOSED
       change({ connection: isOver ? 'lost' : 'connecting' })
       // A browser comes back by itself to who does not answer, and never to who answers anything else than a stream.
       if (isOver) void control('GET', 'rules').then(connectLater, askedWhy)
@@ -97,6 +99,13 @@ export function openFeed(onSignedOut: () => void): Feed {
     })
   }
 
+  function seenOrNot(): void {
+    clearTimeout(timer)
+    source?.close()
+    connect()
+  }
+
+  document.addEventListener('visibilitychange', seenOrNot)
   connect()
   return {
     known: () => known,
@@ -107,7 +116,8 @@ export function openFeed(onSignedOut: () => void): Feed {
     close() {
       closed = true
       clearTimeout(timer)
-      source.close()
+      document.removeEventListener('visibilitychange', seenOrNot)
+      source?.close()
     },
   }
 }
