@@ -62,7 +62,8 @@ export function openFeed(onSignedOut: () => void): Feed {
     on('state', takeState)
     opened.addEventListener('error', () => {
       const isOver = opened.readyState === EventSource.CLOSED
-      change({ connection: isOver ? 'lost' : 'connecting' })
+      // A browser tries again by itself for as long as it takes, so that it would be connecting for ever.
+      change({ connection: known.instance === '' ? 'connecting' : 'lost' })
       // A browser comes back by itself to who does not answer, and never to who answers anything else than a stream.
       if (isOver) void control('GET', 'rules').then(connectLater, askedWhy)
     })
