@@ -59,7 +59,7 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
       <TokenFacts exchange={exchange} now={now} />
       {typeof doctor === 'object' && <Findings doctor={doctor} rule={rule} />}
       {typeof doctor === 'object' && diagnosis.refused && <Corrected corrected={doctor.corrected} />}
-      {doctor === 'gone' && <p class="quiet">The mock no longer holds it, so there is no corrected request.</p>}
+      {typeof doctor === 'string' && doctor !== '' && <p class="quiet">{doctor}</p>}
       <Ladder exchange={exchange} rules={rules} />
       <Part title="Request as it arrived" note="values that could be secret are shown by their length">
         <pre>

@@ -2,17 +2,22 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import type { RequestDiagnosis } from '../doctor/diagnose.ts'
-import { control } from './control.ts'
+import { control, type ControlError } from './control.ts'
 import { CopyButton, Part } from './words.tsx'
 
-/** What the doctor says of an exchange: undefined while it is asked, `gone` where the mock has let go of the exchange. */
-export function useDoctor(id: number): RequestDiagnosis | 'gone' | 'silent' | undefined {
-  const [found, setFound] = useState<{ readonly id: number; readonly doctor: RequestDiagnosis | 'gone' | 'silent' }>()
+/** What the doctor says of an exchange: undefined while it is asked, and words where it says nothing. */
+export function useDoctor(id: number): RequestDiagnosis | string | undefined {
+  const [found, setFound] = useState<{ readonly id: number; readonly doctor: RequestDiagnosis | string }>()
   useEffect(() => {
     let left = false
     control<{ doctor?: RequestDiagnosis }>('GET', `exchanges/${id}`).then(
-      ({ doctor }) => !left && setFound({ id, doctor: doctor ?? 'silent' }),
-      () => !left && setFound({ id, doctor: 'gone' }),
+      ({ doctor }) => !left && setFound({ id, doctor: doctor ?? '' }),
+      ({ status, message }: ControlError) =>
+        !left &&
+        setFound({
+          id,
+          doctor: status === 404 ? 'The mock no longer holds it, so there is no corrected request.' : message,
+        }),
     )
     return () => void (left = true)
   }, [id])
