@@ -20,7 +20,9 @@ export function useActs(onSignedOut: () => void): { readonly notice: Said; reado
   const [notice, setNotice] = useState<Said>({ count: 0, text: '', failed: false })
   useEffect(() => {
     if (notice.text === '' || notice.failed) return undefined
-    const timer = setTimeout(() => setNotice({ ...notice, text: '' }), shownFor)
+    // One that is said while this one's time ends stays.
+    const end = (): void => setNotice((now) => (now.count === notice.count ? { ...now, text: '' } : now))
+    const timer = setTimeout(end, shownFor)
     return () => clearTimeout(timer)
   }, [notice])
   const say = (text: string, failed: boolean): void => setNotice(({ count }) => ({ count: count + 1, text, failed }))
