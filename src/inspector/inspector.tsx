@@ -29,8 +29,9 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
   const [filter, setFilter] = useState<Filter>(everything)
   const [pausedAt, setPausedAt] = useState<number>()
   const [selected, setSelected] = useState<number>()
-  const { notice, act } = useActs(onSignedOut)
+  const { notice, act, dismiss } = useActs(onSignedOut, known.connection === 'live')
   const heading = useRef<HTMLHeadingElement>(null)
+  const main = useRef<HTMLElement>(null)
   // Both are ids of the mock before, and would mean other exchanges now.
   useLayoutEffect(() => {
     setPausedAt(undefined)
@@ -78,8 +79,14 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
           </>
         )}
       </header>
-      <Notice notice={notice} />
-      <main tabIndex={-1}>
+      <Notice
+        notice={notice}
+        onClose={() => {
+          dismiss()
+          main.current?.focus({ preventScroll: true })
+        }}
+      />
+      <main tabIndex={-1} ref={main}>
         <div class="first-column">
           {exchanges.length > 0 && (
             <Timeline

@@ -15,8 +15,21 @@ interface Said {
 
 const shownFor = 8_000
 
-/** How to ask, and what to say. What went well is said for a while, what failed until the next. */
-export function useActs(onSignedOut: () => void): { readonly notice: Said; readonly act: Act } {
+interface NoticeProps {
+  readonly notice: Said
+  readonly onClose: () => void
+}
+
+/** How to ask, and what to say. */
+interface Acts {
+  readonly notice: Said
+  readonly act: Act
+  /** Takes a notice that something failed away. */
+  readonly dismiss: () => void
+}
+
+/** What went well is said for a while, what failed until the next, or until the mock is there again. */
+export function useActs(onSignedOut: () => void, isLive: boolean): Acts {
   const [notice, setNotice] = useState<Said>({ count: 0, text: '', failed: false })
   useEffect(() => {
     if (notice.text === '' || notice.failed) return undefined
@@ -25,20 +38,29 @@ export function useActs(onSignedOut: () => void): { readonly notice: Said; reado
     const timer = setTimeout(end, shownFor)
     return () => clearTimeout(timer)
   }, [notice])
+  const dismiss = (): void => setNotice((now) => (now.failed ? { ...now, text: '', failed: false } : now))
+  useEffect(() => {
+    if (isLive) dismiss()
+  }, [isLive])
   const say = (text: string, failed: boolean): void => setNotice(({ count }) => ({ count: count + 1, text, failed }))
   const act: Act = (says, method, path, body) =>
     control(method, path, body).then(
       () => say(says, false),
       (error: ControlError) => (error.status === 401 ? onSignedOut() : say(error.message, true)),
     )
-  return { notice, act }
+  return { notice, act, dismiss }
 }
 
-/** The notice. */
-export function Notice({ notice: { count, text, failed } }: { readonly notice: Said }) {
+/** The notice. One that says what failed is in the way until somebody has read it, and closes it. */
+export function Notice({ notice: { count, text, failed }, onClose }: NoticeProps) {
   return (
     <p class={failed ? 'notice failed' : 'notice'} role="status">
       {text !== '' && <span key={count}>{text}</span>}
+      {failed && (
+        <button type="button" aria-label="Close the notice" onClick={onClose}>
+          ✕
+        </button>
+      )}
     </p>
   )
 }
