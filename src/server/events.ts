@@ -24,7 +24,10 @@ export interface Exchanges {
   readonly skipped: number
 }
 
-/** `event: state`, sent first and then whenever something in it other than clock.now changed. */
+/**
+ * `event: state`, sent first, then whenever something in it other than clock.now changed, and at least every 15 seconds: a page
+ * that was busy when one came has taken a wrong time from it.
+ */
 export interface State {
   readonly clock: { readonly now: string; readonly frozen: boolean; readonly moved: boolean }
   readonly stats: Stats
@@ -40,7 +43,7 @@ export interface State {
 const tick = 100
 const atFirst = 1_000
 const perEvent = 250
-const commentAfter = 15_000
+const againAfter = 15_000
 
 /** Streams until the client goes away or the server closes. */
 export function eventStream(
@@ -69,13 +72,16 @@ export function eventStream(
       stream.writeSSE({ event, data: JSON.stringify(data), id: `${hello.instance}.${last}` })
     const hasChanged = changes(mock)
     let limit = atFirst
-    let spoken = performance.now()
+    let told = performance.now()
 
     await send('hello', hello)
     while (!over.signal.aborted) {
       const state = stateOf(mock)
       const fresh = mock.journal.exchanges({ since: last, limit })
-      if (hasChanged(state)) await send('state', state)
+      if (hasChanged(state) || performance.now() - told >= againAfter) {
+        told = performance.now()
+        await send('state', state)
+      }
       for (let at = 0; at < fresh.length && !over.signal.aborted; at += perEvent) {
         const exchanges = fresh.slice(at, at + perEvent)
         const skipped = (exchanges[0]?.id ?? 0) - 1 - Math.max(last, state.first_id - 1)
@@ -83,10 +89,6 @@ export function eventStream(
         await send('exchanges', { exchanges, skipped } satisfies Exchanges)
       }
       limit = perEvent
-      if (performance.now() - spoken >= commentAfter) {
-        spoken = performance.now()
-        await stream.write(': still here\n\n')
-      }
       await wait(tick, undefined, { signal: over.signal }).catch(() => undefined)
     }
   })

@@ -1,6 +1,6 @@
 import { request } from 'node:https'
 import { connect } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Exchange, MockOptions } from '../../src/index.ts'
 import type { Exchanges, Hello, State } from '../../src/server/events.ts'
 import { startServer, type CxoneServer } from '../../src/server/server.ts'
@@ -118,6 +118,18 @@ describe('the events', () => {
       [true, true, until2030],
       [false, false, 0],
     ])
+  })
+
+  test('tell the state anew after a while in which nothing changed', async () => {
+    const stream = await hear()
+    const { data } = await stream.next('state')
+    const now = performance.now.bind(performance)
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 15_000)
+    const again = await stream.next()
+    later.mockRestore()
+    const { clock, ...rest } = again.data
+    expect([again.event, rest]).toEqual(['state', { ...data, clock: undefined }])
+    expect(Date.parse(clock.now)).toBeGreaterThan(Date.parse(data.clock.now))
   })
 
   test.each([
