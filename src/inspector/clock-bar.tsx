@@ -1,6 +1,8 @@
 // The mock's clock: what it shows, and the ways to move it.
 
 import type { State } from '../server/events.ts'
+import type { IssuedToken } from '../token/journal.ts'
+import { control, ControlError } from './control.ts'
 import { dateOf, duration } from './times.ts'
 import type { Act } from './notice.tsx'
 
@@ -16,11 +18,21 @@ const steps = [
   ['24 h', '24h'],
 ] as const
 
+/** The next end of a token. The page knows only the newest tokens, and an older one may end before them. */
+async function nextExpiry(): Promise<{ set: string }> {
+  const { tokens } = await control<{ tokens: readonly IssuedToken[] }>('GET', 'tokens?limit=1000000')
+  const [first] = tokens
+    .filter(({ state }) => state === 'valid')
+    .map(({ expires_at }) => expires_at)
+    .toSorted()
+  if (first === undefined) throw new ControlError(0, 'No token of the kept exchanges is valid.')
+  return { set: first }
+}
+
 /** Time at a glance, and its buttons. */
-export function ClockBar({ state: { clock, tokens }, now, act }: ClockProps) {
+export function ClockBar({ state: { clock, tokens, stats }, now, act }: ClockProps) {
   const ahead = now - Date.now()
-  const valid = tokens.filter(({ state }) => state === 'valid').map(({ expires_at }) => Date.parse(expires_at))
-  const next = valid.length === 0 ? undefined : Math.min(...valid)
+  const mayExpire = tokens.length < stats.granted || tokens.some(({ state }) => state === 'valid')
   return (
     <section class="clock" aria-label="Clock of the mock" tabIndex={-1}>
       <time dateTime={new Date(now).toISOString()}>{dateOf(now)}</time>
@@ -44,11 +56,9 @@ export function ClockBar({ state: { clock, tokens }, now, act }: ClockProps) {
         ))}
         <button
           type="button"
-          disabled={next === undefined}
+          disabled={!mayExpire}
           title="To the moment when the next valid token expires"
-          onClick={() =>
-            next !== undefined && void act('The clock went to the next expiry.', 'POST', 'clock', { set: next })
-          }
+          onClick={() => void act('The clock went to the next expiry.', 'POST', 'clock', nextExpiry())}
         >
           to expiry
         </button>

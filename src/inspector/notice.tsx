@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { control, type ControlError } from './control.ts'
 
-/** Asks the mock for something and says what came of it. */
-export type Act = (says: string, method: string, path: string, body?: unknown) => Promise<void>
+/** Asks the mock for something and says what came of it. A body may have to be asked for first. */
+export type Act = (says: string, method: string, path: string, body?: object | Promise<object>) => Promise<void>
 
 interface Said {
   /** So that one that says the same again is another one to a screen reader. */
@@ -44,10 +44,12 @@ export function useActs(onSignedOut: () => void, isLive: boolean): Acts {
   }, [isLive])
   const say = (text: string, failed: boolean): void => setNotice(({ count }) => ({ count: count + 1, text, failed }))
   const act: Act = (says, method, path, body) =>
-    control(method, path, body).then(
-      () => say(says, false),
-      (error: ControlError) => (error.status === 401 ? onSignedOut() : say(error.message, true)),
-    )
+    Promise.resolve(body)
+      .then((ready) => control(method, path, ready))
+      .then(
+        () => say(says, false),
+        (error: ControlError) => (error.status === 401 ? onSignedOut() : say(error.message, true)),
+      )
   return { notice, act, dismiss }
 }
 

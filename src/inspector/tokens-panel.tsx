@@ -7,7 +7,7 @@ import { Panel, SureButton } from './words.tsx'
 
 /** The tokens, newest first, each with the time it has left. */
 export function TokensPanel({
-  state: { tokens },
+  state: { tokens, stats, first_id },
   now,
   act,
 }: {
@@ -17,9 +17,12 @@ export function TokensPanel({
 }) {
   const valid = tokens.filter(({ state }) => state === 'valid').length
   return (
-    <Panel title="Tokens" note={`${valid} valid of ${tokens.length}`}>
+    <Panel
+      title="Tokens"
+      note={`${valid} valid of ${tokens.length < stats.granted ? 'the newest ' : ''}${tokens.length}`}
+    >
       {tokens.length === 0 ? (
-        <p class="quiet">None was issued yet.</p>
+        <p class="quiet">{first_id === 1 ? 'None was issued yet.' : 'No token in the kept exchanges.'}</p>
       ) : (
         <>
           <div class="token-list" tabIndex={0} role="region" aria-label="Tokens, newest first">

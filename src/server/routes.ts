@@ -22,6 +22,7 @@ import {
   revokeSchema,
   secretPatchSchema,
   stateChangeSchema,
+  tokensSchema,
 } from './schemas.ts'
 
 type ClockChange = { advance: string | number } | { set: string | number } | { freeze: boolean } | { reset: true }
@@ -31,7 +32,7 @@ const clockView = ({ clock }: CxoneMock) => ({
   frozen: clock.frozen,
   moved: clock.moved,
 })
-/** How many tokens are listed. */
+/** How many tokens are listed where nobody says how many. */
 export const tokensShown = 100
 const noApp = 'No app has this client_id.'
 
@@ -163,7 +164,8 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/__mock/tokens',
     summary: 'The tokens of the newest exchanges and what they mean now; never their values',
-    run: ({ journal }) => ({ tokens: journal.tokens(tokensShown) }),
+    query: tokensSchema,
+    run: ({ journal }, { input }) => ({ tokens: journal.tokens((input as { limit?: number }).limit ?? tokensShown) }),
   },
   {
     method: 'post',

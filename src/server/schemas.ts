@@ -134,6 +134,8 @@ export const filterSchema = z.strictObject({
   limit: count.describe('The newest so many').optional(),
 })
 
+export const tokensSchema = z.strictObject({ limit: count.describe('The newest so many; default 100').optional() })
+
 /** What a verifier of pacts sends; some send more (consumer, states), which is not read. */
 export const stateChangeSchema = z
   .looseObject({

@@ -1,7 +1,7 @@
 // What the page shows of the state, and how it changes it, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { app, askToken, callApi, open, panel, row, seeAhead, useWorld } from './world.ts'
+import { app, askToken, callApi, form, open, panel, row, seeAhead, useWorld } from './world.ts'
 
 const world = useWorld()
 
@@ -55,6 +55,25 @@ describe('the state is under control', () => {
     await world().page.getByText('frozen', { exact: true }).waitFor()
     const shown = world().page.locator('.clock time')
     expect(await shown.getAttribute('datetime')).toBe(new Date(world().server.mock.clock.now()).toISOString())
+  })
+
+  test('to expiry goes to the first end of all kept tokens, also of one that is not listed', async () => {
+    world().server.mock.configure({ rate_limit: 'off' })
+    world().server.mock.clock.freeze()
+    await askToken(world(), 'mock-short-lived')
+    for (let count = 0; count < 100; count += 1)
+      await world().server.mock.fetch(`${world().server.url}/auth/oauth/token`, { method: 'POST', body: form() })
+    await open(world())
+    const start = world().server.mock.clock.now()
+    const go = () => world().page.getByRole('button', { name: 'to expiry' }).click()
+    await panel(world(), 'Tokens').getByText('100 valid of the newest 100').waitFor()
+    await go()
+    await expect.poll(() => world().server.mock.clock.now() - start).toBe(30_000)
+    await go()
+    await panel(world(), 'Tokens').getByText('0 valid of the newest 100').waitFor()
+    expect(world().server.mock.clock.now() - start).toBe(7_200_000)
+    await go()
+    await world().page.locator('.notice.failed').getByText('No token of the kept exchanges is valid.').waitFor()
   })
 
   test('an app keeps its other grants, and a fault is for the app that was chosen', async () => {

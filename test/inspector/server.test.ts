@@ -431,7 +431,11 @@ describe('tokens, secrets and rules', () => {
     expect(body.tokens[0].id).toBe(server.mock.tokens.introspect(token).id)
     await using busy = await startServer({ rate_limit: 'off' })
     for (let i = 0; i < 101; i += 1) await busy.mock.answer(rightRequest())
-    expect((await control('GET', '/tokens', undefined, busy.url)).body.tokens).toEqual(busy.mock.journal.tokens(100))
+    const listed = async (query: string) => (await control('GET', `/tokens${query}`, undefined, busy.url)).body
+    expect((await listed('')).tokens).toEqual(busy.mock.journal.tokens(100))
+    expect((await listed('?limit=1000')).tokens).toEqual(busy.mock.journal.tokens())
+    expect((await listed('?limit=2')).tokens).toEqual(busy.mock.journal.tokens(2))
+    expect((await listed('?limit=all')).path).toBe('limit')
   })
 
   test('lets one secret of an app expire, and be good again', async () => {
