@@ -37,6 +37,8 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
     setPausedAt(undefined)
     setSelected(undefined)
   }, [known.instance])
+  // Of what was paused nothing is left.
+  useLayoutEffect(() => setPausedAt(undefined), [known.state?.first_id])
 
   const { state, exchanges, skipped } = known
   const newest = exchanges.at(-1)?.id ?? 0
@@ -88,7 +90,7 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
       />
       <main tabIndex={-1} ref={main}>
         <div class="first-column">
-          {exchanges.length > 0 && (
+          {shown.length > 0 && (
             <Timeline
               exchanges={shown}
               now={pausedAt === undefined ? now : Date.parse(shown.at(-1)?.at ?? '') || now}
@@ -121,7 +123,10 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
               <p class="quiet">{skipped} more are not shown: the mock no longer had them, or they came too fast.</p>
             )}
             {exchanges.length === 0 && state !== undefined && <FirstRequest />}
-            {exchanges.length > 0 && listed.length === 0 && (
+            {exchanges.length > 0 && shown.length === 0 && (
+              <p class="first">Paused: what has come since is not shown.</p>
+            )}
+            {shown.length > 0 && listed.length === 0 && (
               <p class="first">
                 None of {shown.length} exchanges meets the filter.{' '}
                 <button type="button" onClick={() => setFilter(everything)}>
