@@ -5,9 +5,9 @@ import { useLayoutEffect } from 'preact/hooks'
 import type { Exchange } from '../token/journal.ts'
 import { formatSource } from '../token/rule.ts'
 import { Corrected, Findings, useDoctor } from './doctor-part.tsx'
-import { marksOf, statusClass } from './exchange-row.tsx'
 import { noClient } from './filter.ts'
 import { Ladder, type RuleRow } from './ladder.tsx'
+import { marksOf, statusClass, statusOf } from './marks.ts'
 import { dateOf, duration } from './times.ts'
 import { Part, Redacted } from './words.tsx'
 
@@ -21,7 +21,7 @@ interface DetailProps {
 
 /** The detail. Escape closes it. */
 export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) {
-  const { id, at, client_id, status, rule, request, reply, diagnosis, latency } = exchange
+  const { id, at, client_id, rule, request, reply, diagnosis, latency } = exchange
   const doctor = useDoctor(id)
   const marks = marksOf(exchange)
   // Who has scrolled down in the column would not see that another one was chosen.
@@ -36,7 +36,7 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
     >
       <header>
         <h2 id="detail-heading" ref={heading} tabIndex={-1}>
-          #{id} <span class={`status ${statusClass(status)}`}>{status}</span> {rule}
+          #{id} <span class={`status ${statusClass(exchange)}`}>{statusOf(exchange)}</span> {rule}
         </h2>
         <button type="button" aria-label="Close the detail" onClick={onClose}>
           ✕
@@ -76,7 +76,7 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
           <p>The connection was broken before anything was sent.</p>
         ) : (
           <pre>
-            <b class={statusClass(status)}>{status}</b>
+            <b class={statusClass(exchange)}>{statusOf(exchange)}</b>
             {'\n'}
             <Headers headers={reply.headers} />
             {reply.body !== '' && '\n'}

@@ -2,6 +2,7 @@
 
 import type { Exchange } from '../token/journal.ts'
 import { noClient } from './filter.ts'
+import { marksOf, statusClass, statusOf } from './marks.ts'
 import { timeOf } from './times.ts'
 
 /** The row. `place` counts from the newest, `top` is in pixels. */
@@ -15,7 +16,7 @@ export function Row(props: {
   readonly onSelect: (id: number) => void
 }) {
   const { exchange, place, top, selected, tabbable, onFocus, onSelect } = props
-  const { id, at, client_id, request, status, rule, latency } = exchange
+  const { id, at, client_id, request, rule, latency } = exchange
   return (
     <div
       class={`row exchange ${exchange.endpoint}`}
@@ -36,8 +37,8 @@ export function Row(props: {
       <span role="gridcell" class="request">
         <b>{request.method}</b> {request.path}
       </span>
-      <span role="gridcell" class={`status ${statusClass(status)}`}>
-        {status}
+      <span role="gridcell" class={`status ${statusClass(exchange)}`}>
+        {statusOf(exchange)}
       </span>
       <span role="gridcell" class="rule">
         {rule}
@@ -52,21 +53,4 @@ export function Row(props: {
       </span>
     </div>
   )
-}
-
-/** What else is worth a look. */
-export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply }: Exchange): string[] {
-  return [
-    avoidable && 'avoidable',
-    overlapping && 'overlapping',
-    earlyRetry && 'early retry',
-    bearer !== undefined && bearer.state !== 'valid' && `token ${bearer.state}`,
-    reply.cut === 'reset' && 'connection reset',
-    reply.cut === 'truncate' && 'cut short',
-  ].filter((mark) => mark !== false)
-}
-
-/** `ok`, `refused` or `failed`. */
-export function statusClass(status: number): string {
-  return status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
 }

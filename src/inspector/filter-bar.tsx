@@ -16,7 +16,11 @@ export function FilterBar({ filter, exchanges, onFilter }: FilterProps) {
     () => ({
       client_id: distinct(exchanges.map(({ client_id }) => client_id ?? noClient)),
       rule: distinct(exchanges.map(({ rule }) => rule)),
-      status: distinct(exchanges.flatMap(({ status }) => [`${Math.floor(status / 100)}xx`, String(status)])),
+      status: distinct(
+        exchanges
+          .filter(({ reply }) => reply.cut !== 'reset')
+          .flatMap(({ status }) => [`${Math.floor(status / 100)}xx`, String(status)]),
+      ),
     }),
     [exchanges],
   )

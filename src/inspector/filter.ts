@@ -1,6 +1,7 @@
 // Which exchanges are shown.
 
 import type { Exchange } from '../token/journal.ts'
+import { statusOf } from './marks.ts'
 
 /** What somebody chose; empty: all. */
 export interface Filter {
@@ -23,7 +24,7 @@ export function matching(exchanges: readonly Exchange[], { client_id, rule, stat
   return exchanges.filter((exchange) => {
     if (client_id !== '' && (exchange.client_id ?? noClient) !== client_id) return false
     if (rule !== '' && exchange.rule !== rule) return false
-    if (status !== '' && !String(exchange.status).startsWith(status.replace(/x+$/, ''))) return false
+    if (status !== '' && !statusOf(exchange).startsWith(status.replace(/x+$/, ''))) return false
     return words.every((word) => textOf(exchange).includes(word))
   })
 }
