@@ -20,6 +20,7 @@ async function copy(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text)
     return true
   } catch {
+    const focused = document.activeElement
     const area = document.createElement('textarea')
     area.value = text
     document.body.append(area)
@@ -27,6 +28,8 @@ async function copy(text: string): Promise<boolean> {
     // Deprecated, and the only way left without https.
     const done = document.execCommand('copy')
     area.remove()
+    // It went along with the text.
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
     return done
   }
 }
