@@ -1,7 +1,7 @@
 // Which exchanges are shown.
 
 import type { Exchange } from '../token/journal.ts'
-import { statusOf } from './marks.ts'
+import { marksOf, statusOf } from './marks.ts'
 
 /** What somebody chose; empty: all. */
 export interface Filter {
@@ -35,7 +35,7 @@ const texts = new WeakMap<Exchange, string>()
 function textOf(exchange: Exchange): string {
   let text = texts.get(exchange)
   if (text === undefined) {
-    const { id, client_id = noClient, request, status, rule, diagnosis, reply } = exchange
+    const { id, client_id = noClient, request, rule, diagnosis, reply, issued, bearer } = exchange
     text = [
       `#${id}`,
       client_id,
@@ -45,8 +45,11 @@ function textOf(exchange: Exchange): string {
       request.query,
       request.headers.map((header) => header.join(': ')).join(' '),
       request.body,
-      status,
+      statusOf(exchange),
       rule,
+      ...marksOf(exchange),
+      issued?.id,
+      bearer?.id,
       diagnosis.says,
       diagnosis.shows,
       reply.body,
