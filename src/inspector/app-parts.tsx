@@ -64,7 +64,10 @@ export function WindowBar({
   const full = seconds_to_wait > 0
   const most = Math.max(1, limit)
   return (
-    <span class={full ? 'window full' : 'window'} title={`${used} of ${limit} token requests in the rate window`}>
+    <span
+      class={full ? 'window full' : 'window'}
+      title={`${used} token requests in the rate window, which holds ${limit}`}
+    >
       <meter
         min={0}
         low={0.6 * most}

@@ -54,11 +54,11 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
         <p>
           <b>{diagnosis.refused ? 'Fix' : 'Next'}:</b> {diagnosis.fix}
         </p>
-        <p class="quiet">Known from {formatSource(diagnosis.source)}</p>
+        <p class="quiet">Source: {formatSource(diagnosis.source)}</p>
       </div>
       <TokenFacts exchange={exchange} now={now} />
       {typeof doctor === 'object' && <Findings doctor={doctor} rule={rule} />}
-      {typeof doctor === 'object' && diagnosis.refused && <Corrected corrected={doctor.corrected} />}
+      {typeof doctor === 'object' && diagnosis.refused && <Corrected doctor={doctor} />}
       {typeof doctor === 'string' && doctor !== '' && <p class="quiet">{doctor}</p>}
       <Ladder exchange={exchange} rules={rules} />
       <Part title="Request as it arrived" note="values that could be secret are shown by their length">

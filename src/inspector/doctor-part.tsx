@@ -26,7 +26,8 @@ export function useDoctor(id: number): RequestDiagnosis | string | undefined {
 
 /** What the doctor found beside the rule that answered. */
 export function Findings({ doctor, rule }: { readonly doctor: RequestDiagnosis; readonly rule: string }) {
-  const others = doctor.findings.filter(({ id }) => id !== rule)
+  // It means that a body was not in what the doctor was given: the mock received it, and keeps no parts of files.
+  const others = doctor.findings.filter(({ id }) => id !== rule && id !== 'body-not-seen')
   if (others.length === 0) return null
   return (
     <Part title="Also seen">
@@ -44,19 +45,19 @@ export function Findings({ doctor, rule }: { readonly doctor: RequestDiagnosis; 
 
 const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Python' } as const
 
-/** The corrected request, in four languages. */
-export function Corrected({ corrected }: { readonly corrected: RequestDiagnosis['corrected'] }) {
+/** The corrected request, or the right one that met something else, in four languages. */
+export function Corrected({ doctor: { corrected, wellFormed } }: { readonly doctor: RequestDiagnosis }) {
   const [language, setLanguage] = useState<keyof typeof languages>('curl')
   const text = corrected[language]
   return (
-    <Part title="Corrected request" note="credentials from the environment">
-      <div class="choice" role="group" aria-label="Language of the corrected request">
+    <Part title={wellFormed ? 'Request to send again' : 'Corrected request'} note="credentials from the environment">
+      <div class="choice" role="group" aria-label="Language of the request">
         {(Object.keys(languages) as (keyof typeof languages)[]).map((name) => (
           <button key={name} type="button" aria-pressed={name === language} onClick={() => setLanguage(name)}>
             {languages[name]}
           </button>
         ))}
-        <CopyButton text={text} label="Copy the corrected request" />
+        <CopyButton text={text} label="Copy the request" />
       </div>
       <pre>{text}</pre>
     </Part>

@@ -60,16 +60,20 @@ export function FaultsPanel({ state: { faults, apps }, act }: { readonly state: 
   )
 }
 
+const bodies = { html: 'an HTML page', empty: 'an empty body', malformed: 'JSON that does not parse' } as const
+
 /** A fault as a sentence. */
 function describe({ client_id, on = 'token', status, retry_after, delay, body, connection, every }: Fault): string {
   const effects = [
     delay !== undefined && `waits ${typeof delay === 'number' ? `${delay} s` : delay}`,
-    status !== undefined && `answers ${status}`,
+    (status !== undefined || body !== undefined) &&
+      ['answers', status, status !== undefined && body !== undefined && 'with', body && bodies[body]]
+        .filter(Boolean)
+        .join(' '),
     retry_after !== undefined && `with Retry-After ${retry_after}`,
-    body !== undefined && `${body} body`,
     connection === 'reset' && 'resets the connection',
     connection === 'truncate' && 'cuts the body short',
-    every !== undefined && `every ${every}. time`,
+    every !== undefined && every > 1 && `once every ${every} requests`,
   ].filter((effect) => effect !== false)
   return `${on === 'api' ? 'API' : 'Token endpoint'} ${effects.join(', ')}${client_id === undefined ? '' : ` for ${client_id}`}`
 }

@@ -122,7 +122,7 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
             {skipped > 0 && (
               <p class="quiet">{skipped} more are not shown: the mock no longer had them, or they came too fast.</p>
             )}
-            {exchanges.length === 0 && state !== undefined && <FirstRequest />}
+            {exchanges.length === 0 && state !== undefined && <FirstRequest cleared={state.first_id > 1} />}
             {exchanges.length > 0 && shown.length === 0 && (
               <p class="first">Paused: what has come since is not shown.</p>
             )}

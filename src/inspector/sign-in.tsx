@@ -1,4 +1,4 @@
-// Where the mock can be reached from the network, it asks for its control token: once, in a request's body. What stays in the
+// Where a control token was set, as it is where the network can reach the mock, it asks for its control token: once, in a request's body. What stays in the
 // browser is a cookie that scripts cannot read.
 
 import { useState } from 'preact/hooks'
@@ -17,10 +17,7 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
   return (
     <main class="sign-in">
       <h1>cxone-mock</h1>
-      <p>
-        This mock can be reached from the network. Its control token was printed when it started, or given with
-        --admin-token.
-      </p>
+      <p>A control token was set for this mock: it was printed when the mock started, or given with --admin-token.</p>
       <form onSubmit={send}>
         <label for="control-token">Control token</label>
         <input

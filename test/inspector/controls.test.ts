@@ -172,7 +172,7 @@ describe('the state is under control', () => {
     expect(await callApi(world(), access_token)).toBe(401)
     await world().page.getByRole('button', { name: 'Reset' }).click()
     await world().page.getByRole('button', { name: 'Really reset all?' }).click()
-    await world().page.getByText('Nothing received yet').waitFor()
+    await world().page.getByText('Nothing received since the exchanges were cleared').waitFor()
     expect(await world().page.content()).not.toContain(access_token)
   })
 })

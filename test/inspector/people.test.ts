@@ -34,7 +34,7 @@ describe('everybody can use it', () => {
     await fill()
     await row(world(), 'rate-limited').click()
     await detail(world()).waitFor()
-    await detail(world()).getByText('Corrected request').waitFor()
+    await detail(world()).getByText('Request to send again').waitFor()
     expect(await violations(world())).toEqual([])
     expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
   })

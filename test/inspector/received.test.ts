@@ -86,7 +86,7 @@ describe('what is received is shown', () => {
     await world().page.getByRole('button', { name: 'Resume' }).click()
     await expect.poll(() => rows(world()).count()).toBe(4)
     await world().page.getByRole('button', { name: 'Clear' }).click()
-    await world().page.getByText('Nothing received yet').waitFor()
+    await world().page.getByText('Nothing received since the exchanges were cleared').waitFor()
     expect(world().server.mock.journal.exchanges()).toEqual([])
   })
 
