@@ -78,7 +78,8 @@ function Legend() {
     ['avoidable', 'avoidable'],
     ['refused', 'refused'],
     ['calls', 'API call (down)'],
-    ['fresh', 'token is fresh'],
+    // From its issue to its end: when one was revoked, the exchanges do not say.
+    ['fresh', 'lifetime of a token'],
     ['expiry', 'expiry'],
     ['wait', 'told to wait (429)'],
   ]

@@ -29,7 +29,7 @@ export interface Lane {
   readonly client_id?: string
   /** By their place from the left; only those in which something happened. */
   readonly columns: ReadonlyMap<number, Column>
-  /** When a token of the client was there to be used; those that overlap or stand too near to be told apart are one. */
+  /** The lifetimes of the client's tokens, also of those that were revoked; those that overlap or stand too near to be told apart are one. */
   readonly fresh: readonly Span[]
   /** From a 429 to the end of its Retry-After. */
   readonly waits: readonly Span[]
