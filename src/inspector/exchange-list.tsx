@@ -1,9 +1,10 @@
 // The exchanges, newest first, as a grid that draws only the rows that can be seen.
 
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../token/journal.ts'
 import { Row } from './exchange-row.tsx'
 import { useMedia, useSize } from './hooks.ts'
+import { otherDayThan, timesOf } from './times.ts'
 
 interface ListProps {
   /** Oldest first. */
@@ -47,6 +48,13 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
     }
     newest.current = newestId
   }, [newestId])
+
+  // A clock that was moved brings several days into the list, whose times look alike.
+  const [isOtherDay, hasDays] = useMemo(() => {
+    const newestOne = exchanges.at(-1)
+    const isOther = otherDayThan(newestOne === undefined ? 0 : timesOf(newestOne).at)
+    return [isOther, exchanges.some((exchange) => isOther(timesOf(exchange).at))]
+  }, [exchanges])
 
   const first = Math.max(0, Math.floor(top / rowHeight) - spare)
   const last = Math.min(count, Math.ceil((top + Math.max(height, 300)) / rowHeight) + spare)
@@ -110,6 +118,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
           key={exchange.id}
           exchange={exchange}
           place={index}
+          dated={isOtherDay(timesOf(exchange).at)}
           top={index * rowHeight}
           selected={exchange.id === selected}
           tabbable={index === tabbable}
@@ -125,7 +134,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
   })
   return (
     <div
-      class="grid"
+      class={hasDays ? 'grid dated' : 'grid'}
       role="grid"
       aria-label="Exchanges, newest first"
       aria-rowcount={count + 1}

@@ -3,19 +3,20 @@
 import type { Exchange } from '../token/journal.ts'
 import { noClient } from './filter.ts'
 import { marksOf, statusClass, statusOf } from './marks.ts'
-import { timeOf } from './times.ts'
+import { dateOf, timeOf } from './times.ts'
 
-/** The row. `place` counts from the newest, `top` is in pixels. */
+/** The row. `place` counts from the newest, `top` is in pixels; `dated`: its day is not the newest one's. */
 export function Row(props: {
   readonly exchange: Exchange
   readonly place: number
   readonly top: number
+  readonly dated: boolean
   readonly selected: boolean
   readonly tabbable: boolean
   readonly onFocus: (id: number) => void
   readonly onSelect: (id: number) => void
 }) {
-  const { exchange, place, top, selected, tabbable, onFocus, onSelect } = props
+  const { exchange, place, top, dated, selected, tabbable, onFocus, onSelect } = props
   const { id, at, client_id, request, rule, latency } = exchange
   return (
     <div
@@ -28,7 +29,8 @@ export function Row(props: {
       onFocus={() => onFocus(id)}
       onClick={() => onSelect(id)}
     >
-      <span role="gridcell" class="time">
+      <span role="gridcell" class="time" title={dateOf(at)}>
+        {dated && `${dateOf(at).slice(5, 10)} `}
         {timeOf(at)}
       </span>
       <span role="gridcell" class={client_id === undefined ? 'client quiet' : 'client'}>

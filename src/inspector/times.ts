@@ -38,6 +38,14 @@ export function timeOf(moment: number | string): string {
   return new Date(moment).toLocaleTimeString('en-GB')
 }
 
+/** Tells the moments of another day than this one's, in this browser's time zone. */
+export function otherDayThan(moment: number): (other: number) => boolean {
+  const day = new Date(moment)
+  const from = day.setHours(0, 0, 0, 0)
+  const to = day.setDate(day.getDate() + 1)
+  return (other) => other < from || other >= to
+}
+
 /** A moment on an axis of so many milliseconds: a time of day says little of an axis that is longer than a day. */
 export function tickOf(moment: number, length: number): string {
   if (length < 86_400_000) return timeOf(moment)
