@@ -58,7 +58,9 @@ export function SureButton(props: { readonly children: string; readonly sure: st
     <button
       type="button"
       class={asked ? 'danger' : ''}
-      onClick={() => {
+      onClick={({ detail }) => {
+        // The second click of a double click has read nothing.
+        if (detail > 1) return
         if (asked) props.onSure()
         setAsked(!asked)
       }}
