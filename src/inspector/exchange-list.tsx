@@ -13,13 +13,15 @@ interface ListProps {
   readonly onSelect: (id: number) => void
   /** Somebody wants to read the one that is selected. */
   readonly onOpen: () => void
+  /** Somebody has read enough. */
+  readonly onClose: () => void
 }
 
 const columns = ['Time', 'Client', 'Request', 'Status', 'Rule', 'ms']
 const spare = 6
 
-/** The list. Arrow keys, Home, End and the page keys move; Enter goes to the detail. */
-export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProps) {
+/** The list. Arrow keys, Home, End and the page keys move; Enter goes to the detail, Escape closes it. */
+export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }: ListProps) {
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const { height } = useSize(box)
@@ -102,7 +104,8 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen }: ListProp
     else if (event.key === 'Enter' && chosen !== undefined) {
       onSelect(chosen.id)
       requestAnimationFrame(onOpen)
-    } else return
+    } else if (event.key === 'Escape') onClose()
+    else return
     event.preventDefault()
   }
 

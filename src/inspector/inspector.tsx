@@ -139,6 +139,7 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
                 exchanges={listed}
                 selected={selected}
                 onSelect={setSelected}
+                onClose={() => setSelected(undefined)}
                 onOpen={() => {
                   heading.current?.scrollIntoView({ block: 'start' })
                   heading.current?.focus({ preventScroll: true })
