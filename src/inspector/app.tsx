@@ -1,6 +1,6 @@
 // Who may see the page.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { control, type ControlError } from './control.ts'
 import { Inspector } from './inspector.tsx'
 import type { RuleRow } from './ladder.tsx'
@@ -15,7 +15,20 @@ export function App() {
     control<{ rules: readonly RuleRow[] }>('GET', 'rules').then((answer) => setRules(answer.rules), setTrouble)
   }
   useEffect(load, [])
-  if (trouble?.status === 401) return <SignIn onDone={load} />
+  // The form that had the focus goes away, and who uses a keyboard begins at the top of the page.
+  const signedIn = useRef(false)
+  useEffect(() => {
+    if (!signedIn.current || rules === undefined || trouble !== undefined) return
+    signedIn.current = false
+    document.querySelector('h1')?.focus()
+  }, [rules, trouble])
+  if (trouble?.status === 401) {
+    const enter = (): void => {
+      signedIn.current = true
+      load()
+    }
+    return <SignIn onDone={enter} />
+  }
   if (trouble !== undefined)
     return (
       <main class="sign-in">

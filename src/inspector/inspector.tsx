@@ -56,7 +56,7 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
   return (
     <div class="page">
       <header class="top">
-        <h1>cxone-mock</h1>
+        <h1 tabIndex={-1}>cxone-mock</h1>
         <span class={`connection ${known.connection}`} role="status">
           {{ live: 'live', connecting: 'connecting …', lost: 'the mock has gone' }[known.connection]}
         </span>

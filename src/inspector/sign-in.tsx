@@ -1,13 +1,15 @@
 // Where a control token was set, as it is where the network can reach the mock, it asks for its control token: once, in a request's body. What stays in the
 // browser is a cookie that scripts cannot read.
 
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { control } from './control.ts'
 
 /** The question for the control token. */
 export function SignIn({ onDone }: { readonly onDone: () => void }) {
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
   const send = (event: Event): void => {
     event.preventDefault()
     control('POST', 'session', { token }).then(onDone, (error: Error) =>
@@ -22,6 +24,7 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
         <label for="control-token">Control token</label>
         <input
           id="control-token"
+          ref={field}
           type="password"
           autocomplete="current-password"
           required
