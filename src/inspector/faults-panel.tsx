@@ -81,7 +81,9 @@ function describe({ client_id, on = 'token', status, retry_after, delay, body, c
 function FaultForm({ clients, act }: { readonly clients: readonly string[]; readonly act: Act }) {
   const [index, setIndex] = useState(0)
   const [value, setValue] = useState(kinds[0]?.value?.first ?? '')
-  const [client_id, setClient] = useState('')
+  const [chosen, setClient] = useState('')
+  // An app may be removed while it is chosen here.
+  const client_id = clients.includes(chosen) ? chosen : ''
   const [on, setOn] = useState<'token' | 'api'>('token')
   const [times, setTimes] = useState('1')
   const kind = kinds[index]
