@@ -45,12 +45,13 @@ const atFirst = 1_000
 const perEvent = 250
 const againAfter = 15_000
 
-/** Streams until the client goes away or the server closes. */
+/** Streams until the client goes away or the server closes; `onEnd` is called once then. */
 export function eventStream(
   context: Context<{ Bindings: HttpBindings }>,
   mock: CxoneMock,
   hello: Hello,
   closing: AbortSignal,
+  onEnd: () => void,
 ): Response {
   const { outgoing } = context.env
   const over = new AbortController()
@@ -60,6 +61,7 @@ export function eventStream(
     if (outgoing.writableNeedDrain) outgoing.destroy()
   }
   closing.addEventListener('abort', end, { signal: over.signal })
+  over.signal.addEventListener('abort', onEnd)
   if (closing.aborted) end()
 
   // What stands between may neither collect the events nor keep the connection for another request.

@@ -40,6 +40,9 @@ export interface InspectorOptions {
   readonly closing: AbortSignal
 }
 
+// Each looks at the whole state ten times a second.
+const streamsAtMost = 100
+
 /** Adds the routes. */
 export function addInspector(
   app: Hono<{ Bindings: HttpBindings }>,
@@ -48,6 +51,7 @@ export function addInspector(
   { adminToken, secure, closing }: InspectorOptions,
 ): void {
   const instance = randomBytes(9).toString('base64url')
+  let streams = 0
 
   app.get('/__mock', (context) => context.body(null, 308, { Location: '__mock/' }))
   app.get('/__mock/', async (context) => (await import('./page.ts')).page(context, 'index.html'))
@@ -75,7 +79,12 @@ export function addInspector(
   app.get('/__mock/events', async (context) => {
     // Asked for its headers only, it has no events to send.
     if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
+    if (streams >= streamsAtMost) {
+      const message = `${streamsAtMost} pages listen already: close some of them.`
+      return context.json({ error: 'too_many_streams', message, path: '' }, 503)
+    }
+    streams += 1
     const { eventStream } = await import('./events.ts')
-    return eventStream(context, mock, { instance, version: await version() }, closing)
+    return eventStream(context, mock, { instance, version: await version() }, closing, () => (streams -= 1))
   })
 }

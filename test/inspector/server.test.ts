@@ -229,6 +229,20 @@ describe('the events', () => {
     stuck.destroy()
   })
 
+  test('are for a hundred who listen; the next one is told so, and served when another has left', async () => {
+    await using full = await startServer()
+    const all = await Promise.all(Array.from({ length: 100 }, () => hear(full.url)))
+    await Promise.all(all.map((stream) => stream.next('hello')))
+    const refused = await fetch(`${full.url}/__mock/events`)
+    expect([refused.status, await refused.json()]).toEqual([
+      503,
+      { error: 'too_many_streams', message: '100 pages listen already: close some of them.', path: '' },
+    ])
+    all[0]?.leave()
+    const served = () => hear(full.url).then((stream) => stream.next())
+    await expect.poll(() => served().catch(() => undefined)).toMatchObject({ event: 'hello' })
+  })
+
   test('end at once when the process is asked to end', async () => {
     const started = cli(['--port', '0', '--log', 'json'])
     const { url } = JSON.parse((await started.says(/^\{"event":"ready".*\}$/m))[0])
