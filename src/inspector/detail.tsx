@@ -58,7 +58,7 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
       </div>
       <TokenFacts exchange={exchange} now={now} />
       {typeof doctor === 'object' && <Findings doctor={doctor} rule={rule} />}
-      {typeof doctor === 'object' && diagnosis.refused && <Corrected doctor={doctor} />}
+      {typeof doctor === 'object' && diagnosis.refused && <Corrected doctor={doctor} rule={rule} />}
       {typeof doctor === 'string' && doctor !== '' && <p class="quiet">{doctor}</p>}
       <Ladder exchange={exchange} rules={rules} />
       <Part title="Request as it arrived" note="values that could be secret are shown by their length">

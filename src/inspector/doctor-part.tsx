@@ -24,8 +24,14 @@ export function useDoctor(id: number): RequestDiagnosis | string | undefined {
   return found?.id === id ? found.doctor : undefined
 }
 
+interface DoctorProps {
+  readonly doctor: RequestDiagnosis
+  /** The id of the rule that answered. */
+  readonly rule: string
+}
+
 /** What the doctor found beside the rule that answered. */
-export function Findings({ doctor, rule }: { readonly doctor: RequestDiagnosis; readonly rule: string }) {
+export function Findings({ doctor, rule }: DoctorProps) {
   // It means that a body was not in what the doctor was given: the mock received it, and keeps no parts of files.
   const others = doctor.findings.filter(({ id }) => id !== rule && id !== 'body-not-seen')
   if (others.length === 0) return null
@@ -43,14 +49,26 @@ export function Findings({ doctor, rule }: { readonly doctor: RequestDiagnosis; 
   )
 }
 
+// Refused for what was not in the request.
+const notOfTheRequest: ReadonlySet<string> = new Set([
+  'fault-planned',
+  'rate-limited',
+  'app-disabled',
+  'secret-expired',
+  'grant-not-enabled',
+])
+
 const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Python' } as const
 
 /** The corrected request, or the right one that met something else, in four languages. */
-export function Corrected({ doctor: { corrected, wellFormed } }: { readonly doctor: RequestDiagnosis }) {
+export function Corrected({ doctor: { corrected, wellFormed }, rule }: DoctorProps) {
   const [language, setLanguage] = useState<keyof typeof languages>('curl')
   const text = corrected[language]
   return (
-    <Part title={wellFormed ? 'Request to send again' : 'Corrected request'} note="credentials from the environment">
+    <Part
+      title={wellFormed && notOfTheRequest.has(rule) ? 'Request to send again' : 'Corrected request'}
+      note="credentials from the environment"
+    >
       <div class="choice" role="group" aria-label="Language of the request">
         {(Object.keys(languages) as (keyof typeof languages)[]).map((name) => (
           <button key={name} type="button" aria-pressed={name === language} onClick={() => setLanguage(name)}>
