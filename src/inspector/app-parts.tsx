@@ -77,8 +77,10 @@ export function WindowBar({
         value={full ? most : used}
         aria-label={`Rate window of ${client_id}`}
       />
-      {full ? `429 for ${seconds_to_wait} s` : `${used}/${limit}`}
-      {!full && used > 0 && left > 0 && <span class="quiet"> {Math.ceil(left / 1_000)} s</span>}
+      <span class="count">
+        {full ? `429 for ${seconds_to_wait} s` : `${used}/${limit}`}
+        {!full && used > 0 && left > 0 && <span class="quiet"> {Math.ceil(left / 1_000)} s</span>}
+      </span>
     </span>
   )
 }

@@ -56,7 +56,7 @@ function AppRow({
     <li>
       <details>
         <summary>
-          <b>{client_id}</b>
+          <b title={client_id}>{client_id}</b>
           {troubles.map((trouble) => (
             <span key={trouble} class="mark">
               {trouble}

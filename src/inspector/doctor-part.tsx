@@ -77,7 +77,7 @@ export function Corrected({ doctor: { corrected, wellFormed }, rule }: DoctorPro
         ))}
         <CopyButton text={text} label="Copy the request" />
       </div>
-      <pre>{text}</pre>
+      <pre class="corrected">{text}</pre>
     </Part>
   )
 }

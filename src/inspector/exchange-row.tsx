@@ -17,10 +17,11 @@ export function Row(props: {
   readonly onSelect: (id: number) => void
 }) {
   const { exchange, place, top, dated, selected, tabbable, onFocus, onSelect } = props
-  const { id, at, client_id, request, rule, latency } = exchange
+  const { id, at, client_id = noClient, request, rule, latency } = exchange
+  const marks = marksOf(exchange)
   return (
     <div
-      class={`row exchange ${exchange.endpoint}`}
+      class={`row exchange ${exchange.endpoint} ${dated ? 'other-day' : ''}`}
       role="row"
       aria-rowindex={place + 2}
       aria-selected={selected}
@@ -33,18 +34,18 @@ export function Row(props: {
         {dated && `${dateOf(at).slice(5, 10)} `}
         {timeOf(at)}
       </span>
-      <span role="gridcell" class={client_id === undefined ? 'client quiet' : 'client'}>
-        {client_id ?? noClient}
+      <span role="gridcell" class={client_id === noClient ? 'client quiet' : 'client'} title={client_id}>
+        {client_id}
       </span>
-      <span role="gridcell" class="request">
+      <span role="gridcell" class="request" title={`${request.method} ${request.path}`}>
         <b>{request.method}</b> {request.path}
       </span>
       <span role="gridcell" class={`status ${statusClass(exchange)}`}>
         {statusOf(exchange)}
       </span>
-      <span role="gridcell" class="rule">
-        {rule}
-        {marksOf(exchange).map((mark) => (
+      <span role="gridcell" class="rule" title={[rule, ...marks].join(', ')}>
+        <span>{rule}</span>
+        {marks.map((mark) => (
           <span key={mark} class="mark">
             {mark}
           </span>

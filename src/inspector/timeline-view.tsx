@@ -58,7 +58,8 @@ export function Timeline({ exchanges, now }: TimelineProps) {
         {shown.map((lane) => (
           <figure key={lane.client_id ?? ''}>
             <figcaption>
-              <b>{lane.client_id ?? noClient}</b> <span class="sentence">{lane.sentence}</span>
+              <b title={lane.client_id ?? noClient}>{lane.client_id ?? noClient}</b>{' '}
+              <span class="sentence">{lane.sentence}</span>
             </figcaption>
             {width > 0 && <Picture lane={lane} span={span} width={width} />}
           </figure>

@@ -41,7 +41,7 @@ export function TokensPanel({
                     <td>
                       <code>{id}</code>
                     </td>
-                    <td>{client_id}</td>
+                    <td title={client_id}>{client_id}</td>
                     <td>{state === 'valid' ? duration(Date.parse(expires_at) - now) : state}</td>
                     <td>
                       {state === 'valid' && (
