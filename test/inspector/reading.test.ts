@@ -1,7 +1,7 @@
 // What somebody who reads an exchange sees of it, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { askToken, detail, open, row, useWorld, type World } from './world.ts'
+import { askToken, callApi, detail, open, row, rows, useWorld, type World } from './world.ts'
 
 const world = useWorld()
 
@@ -21,6 +21,39 @@ describe('who chooses an exchange sees it', () => {
       await detail(world()).getByRole('heading', { name: rule }).waitFor()
       await expect.poll(topOf).toBeGreaterThanOrEqual(0)
       expect(await topOf()).toBeLessThan(200)
+    }
+  })
+
+  test.each([1200, 1440])('and the request to copy, no line of which is broken: %i px', async (width) => {
+    await world().page.setViewportSize({ width, height: 800 })
+    await fetch(`${world().server.url}/auth/oauth/token`, { method: 'POST', body: '{}' })
+    await open(world())
+    await rows(world()).first().click()
+    await detail(world()).getByText('Corrected request').waitFor()
+    const lines = await detail(world())
+      .locator('pre', { hasText: 'data-urlencode' })
+      .evaluate((element) => {
+        const range = document.createRange()
+        range.selectNodeContents(element)
+        const drawn = new Set([...range.getClientRects()].map(({ top }) => top))
+        return { drawn: drawn.size, written: element.textContent.split('\n').length }
+      })
+    expect(lines.drawn).toBe(lines.written)
+  })
+
+  test('with its marks, also where there is little room', async () => {
+    await world().page.setViewportSize({ width: 360, height: 800 })
+    const { access_token } = await askToken(world())
+    await askToken(world())
+    world().server.mock.clock.advance('3h')
+    await callApi(world(), access_token)
+    await open(world())
+    await row(world(), 'avoidable').waitFor()
+    const marks = rows(world()).locator('.mark')
+    expect(await marks.allInnerTexts()).toEqual(expect.arrayContaining(['avoidable', 'token expired']))
+    for (const mark of await marks.all()) {
+      const [inner, outer] = [await mark.boundingBox(), await mark.locator('..').boundingBox()]
+      expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0))
     }
   })
 
