@@ -62,12 +62,12 @@ export function eventStream(
   }
   closing.addEventListener('abort', end, { signal: over.signal })
   over.signal.addEventListener('abort', onEnd)
-  if (closing.aborted) end()
+  outgoing.once('close', () => over.abort())
+  if (closing.aborted || outgoing.destroyed) end()
 
   // What stands between may neither collect the events nor keep the connection for another request.
   context.header('X-Accel-Buffering', 'no')
   const response = streamSSE(context, async (stream) => {
-    stream.onAbort(() => over.abort())
     let last = lastSeen(context.req.header('last-event-id'), hello.instance)
     // A write ends when the client has room for it: what happens meanwhile stays where it is.
     const send = (event: string, data: object) =>
