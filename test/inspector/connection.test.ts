@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../src/server/server.ts'
-import { askToken, detail, open, panel, row, rows, useWorld, violations, type World } from './world.ts'
+import { askToken, detail, open, panel, row, rows, seeAhead, useWorld, violations, type World } from './world.ts'
 
 const world = useWorld()
 
@@ -21,7 +21,7 @@ describe('a page that nobody sees', () => {
     await Promise.all(Array.from({ length: 6 }, another))
     await open(world())
     await world().page.getByRole('button', { name: 'Advance the clock by 2 h' }).click()
-    await world().page.getByText('2 h ahead', { exact: true }).waitFor()
+    await seeAhead(world(), /^(?:2 h|1 h 59 min) ahead$/, 7_200_000)
   }, 90_000)
 
   test('keeps what it shows, and has all of it when it is seen again, and nothing twice', async () => {
@@ -68,7 +68,7 @@ describe('a mock that has gone', () => {
     await world().page.getByText('live', { exact: true }).waitFor()
     await expect.poll(() => failed.count()).toBe(0)
     await world().page.getByRole('button', { name: 'Advance the clock by 2 h' }).click()
-    await world().page.getByText('2 h ahead', { exact: true }).waitFor()
+    await seeAhead(world(), /^(?:2 h|1 h 59 min) ahead$/, 7_200_000)
     // The browser tells the lost connection by itself.
     world().misdeeds = world().misdeeds.filter((fault) => !/ERR_|Failed to load/.test(fault))
   })
