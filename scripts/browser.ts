@@ -6,6 +6,9 @@ import { chromium as playwright, type Browser } from 'playwright-core'
 // What a server farm wants of a browser and a person does not: one process for all, and no rules between origins.
 const unwanted = new Set(['--single-process', '--disable-web-security'])
 
+// The page draws nothing with WebGL, and a graphics card made of software costs half a second for each window.
+chromium.setGraphicsMode = false
+
 /** Lays it out in the temporary folder: once, before any two start it, as a file that is there is taken for a whole one. */
 export async function setup(): Promise<void> {
   await chromium.executablePath()
