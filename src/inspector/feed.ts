@@ -52,6 +52,8 @@ export function openFeed(onSignedOut: () => void): Feed {
   }
 
   function connect(): void {
+    // At most one: the page may have been hidden and seen again while it waited to come back.
+    source?.close()
     if (closed || document.hidden) return
     const opened = new EventSource('/__mock/events')
     source = opened
@@ -102,7 +104,6 @@ export function openFeed(onSignedOut: () => void): Feed {
 
   function seenOrNot(): void {
     clearTimeout(timer)
-    source?.close()
     connect()
   }
 

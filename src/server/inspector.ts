@@ -79,12 +79,13 @@ export function addInspector(
   app.get('/__mock/events', async (context) => {
     // Asked for its headers only, it has no events to send.
     if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
+    const { eventStream } = await import('./events.ts')
+    const hello = { instance, version: await version() }
     if (streams >= streamsAtMost) {
       const message = `${streamsAtMost} pages listen already: close some of them.`
       return context.json({ error: 'too_many_streams', message, path: '' }, 503)
     }
     streams += 1
-    const { eventStream } = await import('./events.ts')
-    return eventStream(context, mock, { instance, version: await version() }, closing, () => (streams -= 1))
+    return eventStream(context, mock, hello, closing, () => (streams -= 1))
   })
 }

@@ -70,7 +70,7 @@ describe('the state is under control', () => {
     await go()
     await expect.poll(() => world().server.mock.clock.now() - start).toBe(30_000)
     await go()
-    await panel(world(), 'Tokens').getByText('0 valid of the newest 100').waitFor()
+    await panel(world(), 'Tokens').getByText('0 valid of the newest 100', { exact: true }).waitFor()
     expect(world().server.mock.clock.now() - start).toBe(7_200_000)
     await go()
     await world().page.locator('.notice.failed').getByText('No token of the kept exchanges is valid.').waitFor()

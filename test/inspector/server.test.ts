@@ -189,24 +189,28 @@ describe('the events', () => {
   })
 
   test('cost nothing for a client that has gone or does not read, and neither holds up the end', async () => {
-    // On this clock a second passes between two reads: each look of the server is told, and the reads count the looks.
+    // On this clock a second passes between two reads: each look of the server is told, and with it how many reads there were.
     let reads = 0
     const time = { now: () => (reads += 1) * 1_000, after: () => () => undefined }
     await using busy = await startServer({ time, rate_limit: 'off' })
     const stream = await hear(busy.url)
     const { instance } = (await stream.next('hello')).data
-    const readsInThreeLooks = async () => {
-      await stream.next('state')
-      const before = reads
-      for (let i = 0; i < 3; i += 1) await stream.next('state')
-      return reads - before
+    let seenAt = NaN
+    const readsSinceLastLook = async () => {
+      const before = seenAt
+      seenAt = Date.parse((await stream.next('state')).data.clock.now) / 1_000
+      return seenAt - before
     }
-    const alone = await readsInThreeLooks()
+    await readsSinceLastLook()
+    const alone = await readsSinceLastLook()
+    const aloneAgain = async () => {
+      for (let looks = 0; looks < 5; looks = (await readsSinceLastLook()) === alone ? looks + 1 : 0);
+    }
 
     const gone = await hear(busy.url)
     await gone.next('state')
     gone.leave()
-    while ((await readsInThreeLooks()) !== alone);
+    await aloneAgain()
 
     // More than the buffers of two sockets hold.
     const headers = Array.from({ length: 600 }, () => 'X-Of-The-Client')
@@ -214,12 +218,13 @@ describe('the events', () => {
     stream.leave()
     const reading = await hear(busy.url, { 'Last-Event-ID': `${instance}.1000` })
     stream.next = reading.next
+    await aloneAgain()
     const { hostname, port } = new URL(busy.url)
     const stuck = connect(Number(port), hostname, () =>
       stuck.write('GET /__mock/events HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     )
-    while ((await readsInThreeLooks()) === alone);
-    while ((await readsInThreeLooks()) !== alone);
+    while ((await readsSinceLastLook()) === alone);
+    await aloneAgain()
 
     const ended = performance.now()
     const [rest] = await Promise.all([reading.rest(), busy.close()])
