@@ -159,6 +159,8 @@ describe('cxone-mock serve', () => {
     await writeFile(config, '{"lifetime": "30m"}')
     await started.says(/watched\.json was read again/)
     expect(await lifetime()).toBe(1_800)
+    await writeFile(config, '{"lifetime": "0.5s"}')
+    await started.says(/watched\.json: lifetime: .* at least a second, .*; the last good settings stay/)
   })
 
   test('honours tokens of before a restart where it has the same key', async () => {
