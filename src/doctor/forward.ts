@@ -1,6 +1,6 @@
 // Forwards a request to the real endpoint, and its answer back, byte for byte: only Host and the hop-by-hop headers differ
-// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed but a copy for the diagnosis, nothing is kept but the status and the error
-// code.
+// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed but a copy for the diagnosis, and nothing is kept but the
+// status and the error code.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerOf, type Answer } from './reading.ts'
