@@ -2,6 +2,7 @@
 
 import { cxoneMock, type CxoneMock, type MockOptions } from '../src/mock.ts'
 import { endsInToken } from '../src/resource/path.ts'
+import type { WireReply } from '../src/token/wire.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 
@@ -32,26 +33,45 @@ export function cxone(options: MockOptions = {}): CxoneMsw {
   if (typeof msw.http?.all !== 'function')
     throw new Error('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
   const mock = cxoneMock(options)
+  const replies = new WeakMap<Request, Promise<WireReply | undefined>>()
+  const replyTo = (request: Request): Promise<WireReply | undefined> => {
+    let reply = replies.get(request)
+    if (reply === undefined) replies.set(request, (reply = decide(mock, request)))
+    return reply
+  }
+  // The predicate decides. A handler that returns undefined counts as matched: MSW would then perform the request, with its
+  // token and body, whatever it does with unhandled ones.
   const handler = msw.http.all(
-    ({ request }) => mock.covers(request.url),
+    async ({ request }) => mock.covers(request.url) && (await replyTo(request)) !== undefined,
     async ({ request }) => {
-      const arrival = mock.arrive()
-      // What may fall through keeps its body for the next handler; copying it is not cheap, so a token request is read itself.
-      const own = endsInToken(new URL(request.url).pathname)
-      const reply = await mock.intercept(await toWire(own ? request : request.clone()), arrival)
+      const reply = await replyTo(request)
       return reply && toResponse(reply, request.method)
     },
   )
   return Object.assign(mock, { handlers: [handler] })
 }
 
+/** The reply to a covered request; undefined if the request is left to the other handlers, which then read its body. */
+async function decide(mock: CxoneMock, request: Request): Promise<WireReply | undefined> {
+  const arrival = mock.arrive()
+  // Copying a body is not cheap, so a token request, which is always answered, is read itself.
+  const own = endsInToken(new URL(request.url).pathname)
+  return mock.intercept(await toWire(own ? request : request.clone()), arrival)
+}
+
 /**
- * Starts a server or a worker so that a request to anything that is not mocked fails, in both majors of MSW: version 3 calls the
- * option by another name and ignores the old one.
+ * Starts MSW with unhandled requests as errors, in both majors: MSW 3 renamed that option and silently ignores the old name.
+ * @throws {Error} under Bun and Deno with MSW 3, which sends every request of theirs to the network; nothing is sent
  */
 export function offline(server: ListeningServer): void
 export function offline(worker: StartingWorker): Promise<void>
 export function offline(target: ListeningServer | StartingWorker): void | Promise<void> {
+  const runtime = ['Bun', 'Deno'].find((name) => name in globalThis)
+  // `handleRequest` went with MSW 2; the package exports no version.
+  if (runtime !== undefined && !('handleRequest' in msw))
+    throw new Error(
+      `offline: MSW 3 does not intercept requests under ${runtime}, so they would reach the network. Install msw@2, or call mock.fetch() in process.`,
+    )
   const options = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' }
   if ('listen' in target) return target.listen(options)
   return target.start({ ...options, quiet: true }).then(() => undefined)

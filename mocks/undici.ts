@@ -4,6 +4,8 @@
 import type { CxoneMock } from '../src/mock.ts'
 import { cxoneMock, type MockOptions } from '../src/mock.ts'
 import { endsInToken } from '../src/resource/path.ts'
+import { OptionError } from '../src/token/duration.ts'
+import { checkNames } from '../src/token/names.ts'
 import type { WireReply } from '../src/token/wire.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.
@@ -54,44 +56,86 @@ export interface CxoneUndici extends CxoneMock {
   readonly undici: Interceptor
 }
 
-/** Makes a mock with an interceptor. @throws {OptionError} for a wrong option */
-export function cxone(options: MockOptions = {}): CxoneUndici {
-  const mock = cxoneMock(options)
-  return Object.assign(mock, { undici: undiciInterceptor(mock) })
+/** Options of the interceptor. */
+export interface UndiciOptions {
+  /**
+   * Whether a request to a CXone host that the mock does not answer fails, with the code `REQUEST_UNHANDLED`, instead of being
+   * dispatched with its token. `false` leaves it to the dispatcher behind the interceptor, such as a MockAgent. Default `true`.
+   */
+  readonly offline?: boolean
 }
 
-/** An interceptor over a mock that is there already, such as one with MSW handlers. What the mock does not answer is dispatched as it came. */
-export function undiciInterceptor(mock: CxoneMock): Interceptor {
-  return (dispatch) => (options: Options, handler: Handler) => {
-    const url = urlOf(options)
-    if (url === undefined || !mock.covers(url)) return dispatch(options as never, handler as never)
-    void answer(mock, url, options, handler, (body) => dispatch({ ...options, body } as never, handler as never))
+/** Makes a mock with an interceptor. @throws {OptionError} for a wrong option */
+export function cxone({ offline, ...options }: MockOptions & UndiciOptions = {}): CxoneUndici {
+  const mock = cxoneMock(options)
+  return Object.assign(mock, { undici: undiciInterceptor(mock, offline === undefined ? {} : { offline }) })
+}
+
+/**
+ * An interceptor over a mock that is there already, such as one with MSW handlers. Requests to hosts that are neither CXone's
+ * nor the vendor's it is mistaken for are dispatched as they came.
+ * @throws {OptionError} for a wrong option
+ */
+export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
+  checkNames(options, ['offline'])
+  const { offline = true } = options
+  if (typeof offline !== 'boolean') throw new OptionError('offline', offline, 'true or false')
+  return (dispatch) => (request: Options, handler: Handler) => {
+    const url = urlOf(request)
+    const isOurs = url === undefined ? offline : offline ? mock.knowsHost(url) : mock.covers(url)
+    if (!isOurs) return dispatch(request as never, handler as never)
+    const passOn = (body: Uint8Array | null) => dispatch({ ...request, body } as never, handler as never)
+    void answer(mock, url, request, handler, offline ? undefined : passOn)
     return true
   }
 }
 
 async function answer(
   mock: CxoneMock,
-  url: string,
+  url: string | undefined,
   options: Options,
   handler: Handler,
-  passOn: (body: Uint8Array | null) => void,
+  passOn: ((body: Uint8Array | null) => void) | undefined,
 ): Promise<void> {
   const arrival = mock.arrive()
   const exchange = conversation(handler)
   try {
     const body = await bytesOf(options.body)
+    if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
-    const mayPass = !endsInToken(url.split('?', 1)[0] ?? '')
+    const mayPass = passOn !== undefined && !endsInToken(url.split('?', 1)[0] ?? '')
     if (!mayPass) exchange.begin()
     const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
-    const reply = await mock.intercept({ method: options.method, url, headers, body }, arrival)
-    if (reply === undefined) return passOn(body.length === 0 ? null : body)
+    const reply = mock.covers(url)
+      ? await mock.intercept({ method: options.method, url, headers, body }, arrival)
+      : undefined
+    if (reply === undefined) {
+      if (passOn === undefined)
+        throw unhandled(
+          `cxone-mock has no answer for ${nameOf(options.method, url)}, and did not send it.`,
+          'Add a collection with mock.data.define()',
+        )
+      return passOn(body.length === 0 ? null : body)
+    }
     if (mayPass) exchange.begin()
     exchange.end(reply, options.method)
   } catch (error) {
     exchange.fail(error instanceof Error ? error : new Error(String(error)))
   }
+}
+
+const originNeeded =
+  'Pass origin with the request (a Client or Pool of undici 7 does not tell its own), or compose over an Agent'
+
+function unhandled(problem: string, fix: string): Error {
+  const message = `${problem} ${fix}, or pass { offline: false } to leave such requests to the dispatcher behind the interceptor.`
+  return Object.assign(new Error(message), { code: 'REQUEST_UNHANDLED' })
+}
+
+/** Without the query: credentials may be in it. */
+function nameOf(method: string, url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${method} ${origin}${pathname}`
 }
 
 /** The calls that undici expects, in its order, and none after an abort. */
@@ -152,9 +196,12 @@ function conversation(handler: Handler) {
   }
 }
 
+/** The URL of a request; undefined where only its dispatcher knows the origin. */
 function urlOf({ origin, path, query }: Options): string | undefined {
-  if (!URL.canParse(path, origin === undefined ? undefined : String(origin))) return undefined
-  const url = new URL(path, origin)
+  // Not resolved against the origin: a path that begins with two slashes would be taken for another host.
+  const text = /^https?:/i.test(path) ? path : `${origin === undefined ? '' : new URL(origin).origin}${path}`
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value))
   return url.href
 }

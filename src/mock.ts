@@ -10,6 +10,7 @@ import { OptionError } from './token/duration.ts'
 import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
 import { checkNames } from './token/names.ts'
 import { assertNoRefusals } from './token/questions.ts'
+import { hostName } from './token/parse.ts'
 import { readyApps } from './token/ready.ts'
 import { rules, type RuleId } from './token/rules.ts'
 import { settingNames, type Settings } from './token/settings.ts'
@@ -72,6 +73,8 @@ export interface CxoneMock extends PublicState {
   intercept(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply | undefined> | undefined
   /** Whether a URL is one that a mock inside a suite looks at: a known host, and a token path, a path of the API, or one that ends in `/token`. */
   covers(url: string): boolean
+  /** Whether the host of a URL is one of CXone's, one of `hosts`, or one of the vendor that is mistaken for it. */
+  knowsHost(url: string): boolean
   /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
   configure(settings: Partial<Settings>): void
   /**
@@ -116,6 +119,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     if (isResourcePath(facts.path)) return callApi(facts, arrival, remote, true)
     return endsInToken(facts.path) ? undefined : Promise.resolve(undefined)
   }
+  const kindOf = (url: string) => state.settings.hostKind(hostName(new URL(url).hostname))
   const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => endpoint(request, arrival, refusing)
 
   return {
@@ -139,8 +143,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     answer,
     intercept: (request, arrival = state.arrive()) => endpoint(request, arrival, passing),
     covers(url) {
-      const { hostname, pathname } = new URL(url)
-      const kind = state.settings.hostKind(hostname)
+      const { pathname } = new URL(url)
+      const kind = kindOf(url)
       if (kind === 'other') return false
       return (
         endsInToken(pathname) ||
@@ -148,6 +152,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
         (kind === 'cxone' && isResourcePath(pathname))
       )
     },
+    knowsHost: (url) => kindOf(url) !== 'other',
     assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
     configure(next) {
       // A whole config file may be handed over: what it holds beside the settings counts from the start only.

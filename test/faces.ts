@@ -90,7 +90,7 @@ export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<F
         return { statusCode: answer.status, data: answer.body, responseOptions: { headers: answer.headers } }
       })
       .persist()
-    const dispatcher = agent.compose(undiciInterceptor(mock))
+    const dispatcher = agent.compose(undiciInterceptor(mock, { offline: false }))
     return {
       mock,
       async send(wire) {

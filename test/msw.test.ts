@@ -1,8 +1,12 @@
+import nodeHttp from 'node:http'
+import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { http, HttpResponse } from 'msw'
+import manifest from 'msw/package.json' with { type: 'json' }
 import { setupServer } from 'msw/node'
 import { cxone, offline, type CxoneMsw } from '../mocks/msw.ts'
 import type { MockOptions } from '../src/index.ts'
+import { realHost } from './real-host.ts'
 
 // The MSW face as a suite uses it: what falls through, what two mocks share (nothing), and what goes wrong and how it is told.
 
@@ -124,4 +128,90 @@ describe('what the mock does not cover', () => {
       expect((await askForToken('demo', 'https://login.example.com')).status).toBe(200)
     })
   })
+})
+
+describe('offline(server)', () => {
+  /** Sends a request by node:http, as axios and got do. */
+  function byNode(url: string, method: string, headers: Record<string, string>, body?: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const sent = nodeHttp.request(url, { method, headers, agent: false }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode ?? 0))
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  }
+
+  test('blocks what the mock leaves to others, in every shape of request, and nothing reaches the real host', async () => {
+    const outside = await realHost()
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const real = `http://api.nicecxone.com:${outside.port}`
+    await alone({}, async (mock) => {
+      const { access_token } = await (await askForToken()).json()
+      const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+      const stream = () => Readable.toWeb(Readable.from([Buffer.from('{"from":"a stream"}')])) as ReadableStream
+      const paths = [
+        '/api/v2/campaigns',
+        '/api/v2/campaigns/1',
+        '/api/v2/agents/1/skills',
+        '/incontactapi/services/v27.0/contacts/1/history',
+        '/reports',
+        '/',
+      ]
+      for (const path of paths) {
+        const url = real + path
+        await expect(fetch(url, { headers })).rejects.toThrow()
+        await expect(fetch(new Request(url, { headers }))).rejects.toThrow()
+        await expect(fetch(url, { method: 'POST', headers, body: '{"name":"secret"}' })).rejects.toThrow()
+        await expect(
+          fetch(url, { method: 'PUT', headers, body: stream(), duplex: 'half' } as RequestInit),
+        ).rejects.toThrow()
+        await expect(byNode(url, 'GET', headers)).rejects.toThrow()
+        await expect(byNode(url, 'DELETE', headers)).rejects.toThrow()
+        await expect(byNode(url, 'POST', headers, '{"name":"secret"}')).rejects.toThrow()
+        expect(said.mock.calls.flat().join('\n')).toContain(`GET ${url}`)
+      }
+      // The host by its other spellings, and a fault that only delays.
+      await expect(fetch(`http://API.NICECXONE.COM.:${outside.port}/api/v2/campaigns`, { headers })).rejects.toThrow()
+      mock.faults.plan({ on: 'api', delay: '0s' })
+      await expect(fetch(`${real}/api/v2/campaigns`, { headers })).rejects.toThrow()
+      expect(outside.arrived).toEqual([])
+    })
+    await outside.close()
+  })
+
+  test('what the mock leaves to others is unhandled: MSW warns of it where the suite asked for a warning', async () => {
+    const outside = await realHost()
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    server.close()
+    const warning = setupServer(...cxone().handlers)
+    warning.listen({ onUnhandledRequest: 'warn', onUnhandledFrame: 'warn' } as object)
+    try {
+      const { access_token } = await (await askForToken()).json()
+      const url = `http://api.nicecxone.com:${outside.port}/api/v2/campaigns`
+      await (await fetch(url, { headers: { authorization: `Bearer ${access_token}` } })).text()
+      expect(said.mock.calls.flat().join('\n')).toContain(`GET ${url}`)
+    } finally {
+      warning.close()
+      await outside.close()
+      offline(server)
+    }
+  })
+
+  test.for(['Bun', 'Deno'])(
+    'under %s it throws at once with MSW 3, which intercepts nothing there',
+    (runtime, { onTestFinished }) => {
+      vi.stubGlobal(runtime, {})
+      onTestFinished(() => void vi.unstubAllGlobals())
+      let started = 0
+      const start = () => offline({ listen: () => (started += 1) })
+      if (manifest.version.startsWith('2')) {
+        start()
+        expect(started).toBe(1)
+      } else {
+        expect(start).toThrow(`under ${runtime}, so they would reach the network. Install msw@2, or call mock.fetch()`)
+        expect(started).toBe(0)
+      }
+    },
+  )
 })

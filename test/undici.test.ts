@@ -1,9 +1,11 @@
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
 import { cxone, undiciInterceptor } from '../mocks/undici.ts'
-import { cxoneMock } from '../src/index.ts'
+import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { realHost } from './real-host.ts'
 
 // The undici face in both majors: what it answers, and what it passes on. Every row of the tables is in the face suite.
 
@@ -14,9 +16,9 @@ const formType = { 'content-type': 'application/x-www-form-urlencoded' }
 describe.each([
   ['undici 7', undici7 as unknown as typeof undici8],
   ['undici 8', undici8],
-] as const)('%s', (_, { MockAgent, fetch, request }) => {
+] as const)('%s', (_, { Agent, Client, MockAgent, Pool, fetch, pipeline, request, stream }) => {
   /** A mock over an agent that lets nothing out and echoes what is passed on to it. */
-  function composed(mock = cxone()) {
+  function composed(mock: CxoneMock = cxoneMock()) {
     const agent = new MockAgent()
     agent.disableNetConnect()
     const echo = agent.get(origin).intercept({ path: /^\/(?:reports|api\/v2\/reports)/, method: /./ })
@@ -26,7 +28,7 @@ describe.each([
         ({ method, path, body }) => `${method} ${path} ${body ? Buffer.from(body as Uint8Array) : 'without a body'}`,
       )
       .persist()
-    return { mock, dispatcher: agent.compose(undiciInterceptor(mock)) }
+    return { mock, dispatcher: agent.compose(undiciInterceptor(mock, { offline: false })) }
   }
 
   async function tokenOf(dispatcher: undici8.Dispatcher): Promise<string> {
@@ -55,15 +57,18 @@ describe.each([
     ['a text', () => 'whole'],
     ['bytes', () => Buffer.from('whole')],
     ['a stream', () => Readable.from(['wh', 'ole'])],
-  ])('passes on what is another’s, with its body: %s', async (__, bodyOf) => {
-    const { dispatcher } = composed()
-    const headers = { authorization: `Bearer ${await tokenOf(dispatcher)}` }
-    const url = `${origin}/api/v2/reports?x=1`
-    const posted = await request(url, { dispatcher, method: 'POST', headers, body: bodyOf() })
-    expect(await posted.body.text()).toBe('POST /api/v2/reports?x=1 whole')
-    const got = await request(`${origin}/reports`, { dispatcher, headers })
-    expect(await got.body.text()).toBe('GET /reports without a body')
-  })
+  ])(
+    'with offline: false, leaves what it does not answer to the dispatcher behind it, with its body: %s',
+    async (__, bodyOf) => {
+      const { dispatcher } = composed()
+      const headers = { authorization: `Bearer ${await tokenOf(dispatcher)}` }
+      const url = `${origin}/api/v2/reports?x=1`
+      const posted = await request(url, { dispatcher, method: 'POST', headers, body: bodyOf() })
+      expect(await posted.body.text()).toBe('POST /api/v2/reports?x=1 whole')
+      const got = await request(`${origin}/reports`, { dispatcher, headers })
+      expect(await got.body.text()).toBe('GET /reports without a body')
+    },
+  )
 
   test('lets nothing out where the agent has no net', async () => {
     const { dispatcher } = composed()
@@ -96,8 +101,90 @@ describe.each([
 
   test('goes over a mock that is there already', async () => {
     const mock = cxoneMock()
-    const { dispatcher } = composed(mock as ReturnType<typeof cxone>)
+    const { dispatcher } = composed(mock)
     await tokenOf(dispatcher)
     expect(mock.journal.tokenRequests('demo')).toHaveLength(1)
+  })
+
+  describe('by default, a request to a CXone host that the mock does not answer', () => {
+    test('is refused in every shape of request, and nothing reaches the real host', async () => {
+      const outside = await realHost()
+      const origin = `http://api.nicecxone.com:${outside.port}`
+      const agent = new Agent()
+      const mock = cxone()
+      const dispatcher = agent.compose(mock.undici)
+      const headers = { authorization: `Bearer ${await tokenOf(dispatcher)}`, 'content-type': 'application/json' }
+      const body = '{"name":"secret"}'
+      const refused = { code: 'REQUEST_UNHANDLED' }
+      const paths = [
+        '/api/v2/campaigns?client_secret=hidden',
+        '/incontactapi/services/v27.0/contacts/1/history',
+        '/reports',
+        '//api/v2/agents',
+        '//elsewhere.example.com/api/v2/agents',
+      ]
+      for (const path of paths) {
+        const url = origin + path
+        const options = { dispatcher, headers, method: 'POST' } as const
+        await expect(request(url, { dispatcher, headers })).rejects.toMatchObject(refused)
+        await expect(request(url, { ...options, body })).rejects.toMatchObject(refused)
+        await expect(request(url, { ...options, body: Readable.from([body]) })).rejects.toMatchObject(refused)
+        await expect(fetch(url, { dispatcher, headers })).rejects.toMatchObject({ cause: refused })
+        await expect(fetch(url, { ...options, body })).rejects.toMatchObject({ cause: refused })
+        const sink = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+        await expect(stream(url, { ...options, body }, sink)).rejects.toMatchObject(refused)
+        const piped = pipeline(url, options, ({ body: answer }) => answer)
+        await expect(finished(piped.end(body).resume())).rejects.toMatchObject(refused)
+      }
+      await expect(
+        dispatcher.request({ origin, path: '/api/v2/x', method: 'GET', headers, query: { a: 1 } }),
+      ).rejects.toMatchObject(refused)
+      for (const host of ['API.NICECXONE.COM.', 'b32.nicecxone.com', 'api.mypurecloud.com'])
+        await expect(request(`http://${host}:${outside.port}/api/v2/x`, { dispatcher, headers })).rejects.toMatchObject(
+          refused,
+        )
+      expect(outside.arrived).toEqual([])
+      await agent.close()
+      await outside.close()
+    })
+
+    test('is named in the error without its query, with the way out', async () => {
+      const dispatcher = new MockAgent().compose(cxone().undici)
+      await expect(request(`${origin}/reports?client_secret=hidden`, { dispatcher, method: 'POST' })).rejects.toThrow(
+        /^cxone-mock has no answer for POST https:\/\/api\.nicecxone\.com\/reports, and did not send it\. .*\{ offline: false \}/,
+      )
+    })
+
+    test.each(['Client', 'Pool'] as const)('is refused, or answered, through a %s of that host', async (name) => {
+      const outside = await realHost()
+      const mock = cxone()
+      const target = new { Client, Pool }[name](`http://api.nicecxone.com:${outside.port}`)
+      const dispatcher = target.compose(mock.undici)
+      const ask = (path: string, origin?: string) =>
+        dispatcher.request({ path, method: 'GET', ...(origin !== undefined && { origin }) } as never)
+      await expect(ask('/reports')).rejects.toMatchObject({ code: 'REQUEST_UNHANDLED' })
+      const agents = await ask('/api/v2/agents', `http://api.nicecxone.com:${outside.port}`)
+      expect(agents.statusCode).toBe(401)
+      expect(outside.arrived).toEqual([])
+      await target.close()
+      await outside.close()
+    })
+
+    test('does not stop requests to other hosts, such as a server of the suite', async () => {
+      const outside = await realHost()
+      const agent = new Agent()
+      const dispatcher = agent.compose(cxone().undici)
+      const { body } = await request(`http://127.0.0.1:${outside.port}/own`, { dispatcher })
+      expect(await body.text()).toBe('from the real host')
+      await agent.close()
+      await outside.close()
+    })
+  })
+})
+
+describe('options of the interceptor', () => {
+  test('are checked', () => {
+    expect(() => undiciInterceptor(cxoneMock(), { ofline: true } as object)).toThrow('offline')
+    expect(() => cxone({ offline: 'no' as unknown as boolean })).toThrow('offline')
   })
 })

@@ -20,7 +20,7 @@ after(async () => {
 test('page.route: the page speaks to the mock of the test', async () => {
   const page = await browser.newPage()
   await page.route(
-    (url) => mock.covers(url.href),
+    (url) => mock.knowsHost(url.href),
     async (route, request) => {
       const response = await mock.fetch(request.url(), {
         method: request.method(),

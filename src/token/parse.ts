@@ -140,7 +140,8 @@ function firstOf(url: string, from: number): number {
 let lastHost = ''
 let lastHostName = ''
 
-function hostName(host: string): string {
+/** The name in a Host header or an authority: lower case, without user, port and the dot at its end. */
+export function hostName(host: string): string {
   if (host === lastHost) return lastHostName
   const authority = host.slice(host.lastIndexOf('@') + 1)
   const end = authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')
