@@ -1,5 +1,6 @@
 // cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
+import { lazily } from './lazy.ts'
 import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
 import type { GuardedApi } from './resource/api.ts'
 import { apiRules, type ApiRuleId } from './resource/api-rules.ts'
@@ -107,12 +108,9 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     ...(defer && { defer }),
   })
   const endpoint = tokenEndpoint(state)
-  const store = dataStore(data, () => auditTrail(state))
-  let api: Promise<GuardedApi> | undefined
-  const callApi = async (...call: Parameters<GuardedApi>): Promise<WireReply | undefined> => {
-    api ??= import('./resource/api.ts').then(({ guardedApi }) => guardedApi(state, store))
-    return (await api)(...call)
-  }
+  const store = dataStore(data, state.journal.trail)
+  const loadApi = lazily('The protected API', async () => (await import('./resource/api.ts')).guardedApi(state, store))
+  const callApi = async (...call: Parameters<GuardedApi>): Promise<WireReply | undefined> => (await loadApi())(...call)
   const refusing: Elsewhere<Promise<WireReply>> = (facts, arrival, { remote }) =>
     isResourcePath(facts.path) ? (callApi(facts, arrival, remote, false) as Promise<WireReply>) : undefined
   const passing: Elsewhere<Promise<WireReply | undefined>> = (facts, arrival, { remote }) => {
@@ -187,22 +185,6 @@ async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): P
     signal.addEventListener('abort', abort)
     awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
-}
-
-/** The audit log, as the journal has it: every token that was issued or refused. */
-function auditTrail({ journal }: PublicState) {
-  return journal
-    .exchanges()
-    .filter(({ endpoint, rule }) => endpoint === 'token' && rule !== 'path-unknown' && rule !== 'host-other-vendor')
-    .map(({ id, at, rule, status, client_id, issued }) => ({
-      id,
-      at,
-      action: issued === undefined ? ('token_refused' as const) : ('token_issued' as const),
-      rule,
-      status,
-      ...(client_id !== undefined && { client_id }),
-      ...(issued && { token_id: issued.id }),
-    }))
 }
 
 function withReadyApps(settings: Partial<Settings>): Settings {

@@ -7,6 +7,7 @@ import {
   OptionError,
   type Example,
   type Rule,
+  type WireReply,
   type WireRequest,
 } from '../src/index.ts'
 import type { ApiKnown } from '../src/resource/api-rules.ts'
@@ -354,5 +355,127 @@ describe('data', () => {
     expect(() => cxoneMock({ data: { own: {} as { schema: typeof z } as never } })).toThrow(
       /data\.own\.schema: expected a schema that speaks Standard Schema/,
     )
+  })
+})
+
+describe('a caller that may not ask costs nothing', () => {
+  /** A mock whose seeded records, and whose requests, count how often they are read. */
+  function counted() {
+    const reads = { records: 0, headers: 0 }
+    const seeded = {
+      get agentId() {
+        reads.records += 1
+        return 1
+      },
+      userName: 'ada',
+    }
+    const mock = cxoneMock({
+      data: {
+        agents: [seeded],
+        reports: { schema: z.object({ agentId: z.number() }), key: 'agentId', scope: 'reports', records: [seeded] },
+      },
+    })
+    const send = async (wire: WireRequest): Promise<WireReply> => {
+      const headers = new Proxy(wire.headers, {
+        get(target, name) {
+          reads.headers += 1
+          return Reflect.get(target, name)
+        },
+      })
+      return mock.answer({ ...wire, headers })
+    }
+    const issue = async (client_id: string) =>
+      String(JSON.parse((await send(rightRequest(client_id))).body).access_token)
+    return { mock, reads, send, issue }
+  }
+  type Counted = ReturnType<typeof counted>
+
+  test.each<[string, number, (world: Counted) => Promise<WireRequest>]>([
+    [
+      'api-fault-planned',
+      503,
+      async ({ mock, issue }) => {
+        mock.faults.plan({ on: 'api', status: 503 })
+        return ask(await issue('demo'), 'GET', '/api/v2/agents')
+      },
+    ],
+    [
+      'api-rate-limited',
+      429,
+      async ({ mock, issue }) => {
+        const token = await issue('demo')
+        mock.limits.exhaust('demo', 'api')
+        return ask(token, 'GET', '/api/v2/agents')
+      },
+    ],
+    ['bearer-missing', 401, async () => ask(undefined, 'GET', '/api/v2/agents/1')],
+    ['bearer-malformed', 400, async () => ask('two words', 'PATCH', '/api/v2/agents/1', { userName: 'x' })],
+    ['token-malformed', 401, async () => ask('eyJhbGciOiJub25lIn0', 'POST', '/api/v2/agents', { userName: 'x' })],
+    [
+      'token-forged',
+      401,
+      async ({ issue }) => ask(`${(await issue('demo')).slice(0, -4)}0000`, 'GET', '/api/v2/agents'),
+    ],
+    [
+      'token-revoked',
+      401,
+      async ({ mock, issue }) => {
+        const token = await issue('demo')
+        mock.tokens.revoke({ token })
+        return ask(token, 'DELETE', '/incontactapi/services/v27.0/agents/1')
+      },
+    ],
+    [
+      'token-app-disabled',
+      401,
+      async ({ mock, issue }) => {
+        const token = await issue('demo')
+        mock.apps.update('demo', { enabled: false })
+        return ask(token, 'GET', '/api/v2/agents')
+      },
+    ],
+    [
+      'token-expired',
+      401,
+      async ({ mock, issue }) => {
+        const token = await issue('demo')
+        mock.clock.advance('2h')
+        return ask(token, 'GET', '/api/v2/agents')
+      },
+    ],
+    ['scope-insufficient', 403, async ({ issue }) => ask(await issue('mock-no-scope'), 'GET', '/api/v2/reports')],
+    ['collection-unknown', 404, async ({ issue }) => ask(await issue('demo'), 'GET', '/api/v2/nothing')],
+    ['method-not-allowed', 405, async ({ issue }) => ask(await issue('demo'), 'PUT', '/api/v2/agents/1', {})],
+  ])('%s answers without a record being read', async (rule, status, requestIn) => {
+    const world = counted()
+    const request = await requestIn(world)
+    expect((await world.send(request)).status).toBe(status)
+    expect(world.mock.journal.answeredBy(rule)).toHaveLength(1)
+    expect(world.reads.records).toBe(0)
+    // The count would see one.
+    await world.mock.data.agents.list()
+    expect(world.reads.records).toBeGreaterThan(0)
+  })
+
+  test('nor is a kept request read again for the audit log, by its refusals or by its readers', async () => {
+    const { mock, reads, send, issue } = counted()
+    mock.apps.add({ client_id: 'auditor', client_secret: 'auditor-secret', scopes: ['oauth_auth'] })
+    for (let i = 0; i < 20; i += 1) await send(rightRequest('nobody'))
+    const token = await issue('auditor')
+    const inParsing = reads.headers / 21
+    reads.headers = 0
+    for (const wrong of [undefined, 'nonsense', await issue('mock-no-scope')])
+      expect((await mock.answer(ask(wrong, 'GET', '/api/v2/audit-log'))).status).toBeGreaterThanOrEqual(401)
+    expect(reads.headers).toBe(inParsing)
+    const log = JSON.parse((await mock.answer(ask(token, 'GET', '/api/v2/audit-log?rule=app-unknown&top=2'))).body)
+    expect(log).toMatchObject({ totalRecords: 20, 'audit-log': [{ id: 1 }, { id: 2 }] })
+    expect(await mock.data['audit-log'].find(2)).toMatchObject({ id: 2, rule: 'app-unknown', status: 401 })
+    expect(reads.headers).toBe(inParsing)
+    mock.journal.exchanges()
+    expect(reads.headers).toBeGreaterThan(inParsing)
+  })
+
+  test('the audit log cannot be written in process either', async () => {
+    await expect(cxoneMock().data.of('audit-log').create({})).rejects.toThrow(/^data\.audit-log: expected no change/)
   })
 })

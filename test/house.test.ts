@@ -15,9 +15,9 @@ const localImportsOf = (file: string) =>
 const rooms: Record<string, readonly string[]> = {
   'src/token/': ['src/token/'],
   'src/client/': ['src/client/'],
-  'src/resource/': ['src/resource/', 'src/token/'],
+  'src/resource/': ['src/resource/', 'src/token/', 'src/lazy.ts'],
   'src/doctor/': ['src/doctor/', 'src/token/'],
-  'src/server/': ['src/server/', 'src/mock.ts', 'src/token/', 'src/resource/', 'src/doctor/'],
+  'src/server/': ['src/server/', 'src/mock.ts', 'src/lazy.ts', 'src/token/', 'src/resource/', 'src/doctor/'],
   'src/inspector/': ['src/inspector/', 'src/token/', 'src/server/events.ts', 'src/doctor/'],
   'src/cli/': ['src/', 'contracts/'],
   'mocks/': ['mocks/', 'src/mock.ts', 'src/web.ts', 'src/index.ts', 'src/token/', 'src/resource/'],

@@ -109,7 +109,7 @@ describe.each([
   describe('by default, a request to a CXone host that the mock does not answer', () => {
     test('is refused in every shape of request, and nothing reaches the real host', async () => {
       const outside = await realHost()
-      const origin = `http://api.nicecxone.com:${outside.port}`
+      const real = `http://api.nicecxone.com:${outside.port}`
       const agent = new Agent()
       const mock = cxone()
       const dispatcher = agent.compose(mock.undici)
@@ -124,7 +124,7 @@ describe.each([
         '//elsewhere.example.com/api/v2/agents',
       ]
       for (const path of paths) {
-        const url = origin + path
+        const url = real + path
         const options = { dispatcher, headers, method: 'POST' } as const
         await expect(request(url, { dispatcher, headers })).rejects.toMatchObject(refused)
         await expect(request(url, { ...options, body })).rejects.toMatchObject(refused)
@@ -137,7 +137,7 @@ describe.each([
         await expect(finished(piped.end(body).resume())).rejects.toMatchObject(refused)
       }
       await expect(
-        dispatcher.request({ origin, path: '/api/v2/x', method: 'GET', headers, query: { a: 1 } }),
+        dispatcher.request({ origin: real, path: '/api/v2/x', method: 'GET', headers, query: { a: 1 } }),
       ).rejects.toMatchObject(refused)
       for (const host of ['API.NICECXONE.COM.', 'b32.nicecxone.com', 'api.mypurecloud.com'])
         await expect(request(`http://${host}:${outside.port}/api/v2/x`, { dispatcher, headers })).rejects.toMatchObject(
@@ -160,8 +160,8 @@ describe.each([
       const mock = cxone()
       const target = new { Client, Pool }[name](`http://api.nicecxone.com:${outside.port}`)
       const dispatcher = target.compose(mock.undici)
-      const ask = (path: string, origin?: string) =>
-        dispatcher.request({ path, method: 'GET', ...(origin !== undefined && { origin }) } as never)
+      const ask = (path: string, named?: string) =>
+        dispatcher.request({ path, method: 'GET', ...(named !== undefined && { origin: named }) } as never)
       await expect(ask('/reports')).rejects.toMatchObject({ code: 'REQUEST_UNHANDLED' })
       const agents = await ask('/api/v2/agents', `http://api.nicecxone.com:${outside.port}`)
       expect(agents.statusCode).toBe(401)

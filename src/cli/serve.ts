@@ -68,7 +68,24 @@ export async function serve(flags: ServeFlags): Promise<void> {
   else console.log(banner(server, app, adminToken, generated, tls?.caFile, paint))
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
+  if (process.version.startsWith('v20.')) void preload()
   if (flags.open) await (await import('./open.ts')).openPage(inspectorOf(server))
+}
+
+/**
+ * Loads what a later request may need. Node 20 keeps a module that could not be read, in a moment without file descriptors, as
+ * failed for as long as the process lives; later versions read it again.
+ */
+async function preload(): Promise<void> {
+  await Promise.all([
+    import('../server/control.ts'),
+    import('../server/page.ts'),
+    import('../server/events.ts'),
+    import('../doctor/index.ts'),
+    import('../resource/api.ts'),
+    import('../resource/collections.ts'),
+    import('../resource/open-collection.ts'),
+  ]).catch((error: unknown) => console.error(`cxone-mock: a part could not be loaded: ${messageOf(error)}`))
 }
 
 function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): Config {

@@ -20,6 +20,8 @@ export interface ApiKnown {
 
 /** What the request would do, worked out before it is done. */
 export type Operation =
+  /** Nothing was looked up yet: the rows that need no collection decide first. */
+  | { readonly kind: 'unopened' }
   | { readonly kind: 'ready'; readonly status: number; readonly run: () => Promise<object | undefined> }
   | { readonly kind: 'unknown-collection' | 'unknown-record' }
   | { readonly kind: 'method'; readonly allow: string }

@@ -1,11 +1,12 @@
-// guardedApi(state, store): what a token is for. It looks up Known, decides by the second table, and only then does what was
-// asked. The check is made when the answer is produced: a token that ends while a slow request runs is refused.
+// guardedApi(state, store): what a token is for. It decides by the second table, and only then does what was asked. Who may not
+// ask costs nothing: the bearer rows decide before a collection is looked up, and the scope's before it is opened. The decision
+// is made again when the answer is produced: a token that ends while a slow request runs is refused.
 
-import { decider } from '../token/decide.ts'
+import { decider, type Outcome } from '../token/decide.ts'
 import { diagnose } from '../token/diagnose.ts'
 import { milliseconds } from '../token/duration.ts'
 import { isAnswer, type Fault } from '../token/faults.ts'
-import { count, isEarly, secondsToWait, tellToWait } from '../token/limits.ts'
+import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../token/limits.ts'
 import type { Facts } from '../token/parse.ts'
 import {
   challengeReply,
@@ -19,9 +20,9 @@ import {
 import type { Rule } from '../token/rule.ts'
 import type { Arrival, State } from '../token/state.ts'
 import type { WireReply } from '../token/wire.ts'
-import { apiRules, type ApiKnown } from './api-rules.ts'
+import { apiRules, type ApiKnown, type Operation } from './api-rules.ts'
 import type { DataStore } from './data.ts'
-import { prepare } from './operation.ts'
+import { beforeOpening, prepare } from './operation.ts'
 import { resourcePath } from './path.ts'
 
 /** Answers a request to the API. `pass`: undefined for a collection that is not there, once the token was found good. */
@@ -42,21 +43,30 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     const client_id = state.bearerOf(facts.authorization)?.client_id
     const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
     if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
-    return store.inTurn(() => answer(facts, arrival, remote, pass, fault))
+    const path = resourcePath(facts.path)
+    let looked = look(facts, remote, fault, undefined, { kind: 'unopened' })
+    if (!isUndecided(looked)) return finish(facts, arrival, pass, fault, looked)
+    return store.inTurn(async () => {
+      const definition = path && (await store.definitionOf(path.collection))
+      looked = look(facts, remote, fault, definition?.scope, beforeOpening(facts, path, definition))
+      if (path !== undefined && isUndecided(looked)) {
+        const collection = await store.open(path.collection)
+        const operation: Operation =
+          collection === undefined ? { kind: 'unknown-collection' } : await prepare(facts, path, collection)
+        looked = look(facts, remote, fault, collection?.definition.scope, operation)
+      }
+      return finish(facts, arrival, pass, fault, looked)
+    })
   }
 
-  async function answer(
+  /** What is known at this moment, and what the table says of it. */
+  function look(
     facts: Facts,
-    arrival: Arrival,
     remote: string | undefined,
-    pass: boolean,
     fault: Fault | undefined,
-  ): Promise<WireReply | undefined> {
-    const path = resourcePath(facts.path)
-    const collection = path === undefined ? undefined : await store.open(path.collection)
-    const operation = await prepare(facts, path, collection)
-
-    // From here to the decision nothing waits: what is known is known of one moment.
+    scope: string | undefined,
+    operation: Operation,
+  ): Looked {
     const now = clock.now()
     const bearer = state.bearerOf(facts.authorization)
     const app = bearer?.client_id === undefined ? undefined : apps.find(bearer.client_id)
@@ -67,12 +77,23 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
       secondsToWait: secondsToWait(window, rate, now),
       bearer,
       app,
-      scope: collection?.definition.scope,
+      scope,
       operation,
     }
-    const outcome = decide(facts, known)
+    return { now, window, rate, known, outcome: decide(facts, known) }
+  }
+
+  /** Does what was decided. Between the decision and its effect nothing waits. */
+  async function finish(
+    facts: Facts,
+    arrival: Arrival,
+    pass: boolean,
+    fault: Fault | undefined,
+    { now, window, rate, known, outcome }: Looked,
+  ): Promise<WireReply | undefined> {
     const { rule } = outcome
-    if (pass && operation.kind === 'unknown-collection' && rule.id === 'collection-unknown') return undefined
+    const { app, bearer, operation } = known
+    if (pass && rule.id === 'collection-unknown') return undefined
 
     const earlyRetry = isEarly(window, arrival.at)
     if (state.isCurrent(arrival)) count(window, rate, now)
@@ -109,6 +130,19 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
       })
     return reply
   }
+}
+
+interface Looked {
+  readonly now: number
+  readonly window: Window
+  readonly rate: RateLimit
+  readonly known: ApiKnown
+  readonly outcome: Outcome<ApiKnown>
+}
+
+/** Whether nothing refused the request so far, and what it asks for is still to be looked up. */
+function isUndecided({ known, outcome }: Looked): boolean {
+  return known.operation.kind === 'unopened' && outcome.rule.reply.kind === 'data'
 }
 
 function answering(fault: Fault | undefined): Fault | undefined {

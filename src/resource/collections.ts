@@ -3,6 +3,7 @@
 // properties there are, that they are all checked, and the sample records are ours.
 
 import { z } from 'zod'
+import type { AuditRecord } from '../token/journal.ts'
 import type { CollectionDefinition } from './open-collection.ts'
 
 const id = z.int().min(1)
@@ -24,6 +25,7 @@ const contact = z.strictObject({
   mediaType: z.enum(['Call', 'Chat', 'Email', 'WorkItem']).default('Call'),
   contactStart: z.iso.datetime(),
 })
+// The mock writes the records itself; the schema tells which names a query may filter by.
 const audit = z.strictObject({
   id,
   at: z.iso.datetime(),
@@ -32,13 +34,12 @@ const audit = z.strictObject({
   status: z.int(),
   client_id: z.string().optional(),
   token_id: z.string().optional(),
-})
+} satisfies Record<keyof AuditRecord, z.ZodType>)
 
 export type Agent = z.output<typeof agent>
 export type Skill = z.output<typeof skill>
 export type Team = z.output<typeof team>
 export type Contact = z.output<typeof contact>
-export type AuditRecord = z.output<typeof audit>
 
 /** The collections that are there from the start. */
 export const readyCollections: Readonly<Record<string, CollectionDefinition>> = {

@@ -1,14 +1,12 @@
 // mock.data: what a suite seeds, looks at and changes. @msw/data and the schemas are loaded with the first use, so that
 // whoever wants tokens only does not pay for them.
 
+import { lazily } from '../lazy.ts'
 import { OptionError } from '../token/duration.ts'
-import type { Agent, AuditRecord, Contact, Skill, Team } from './collections.ts'
-import {
-  openCollection,
-  type CollectionDefinition,
-  type DataCollection,
-  type OpenCollection,
-} from './open-collection.ts'
+import type { AuditRecord } from '../token/journal.ts'
+import { auditLog } from './audit-log.ts'
+import type { Agent, Contact, Skill, Team } from './collections.ts'
+import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
 
 /** Records in place of the ready ones, by collection; or a collection of one's own, with its schema. */
 export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>
@@ -30,7 +28,9 @@ export interface MockData {
 /** The collections with what only the API uses. */
 export interface DataStore {
   readonly data: MockData
-  /** Undefined where there is no collection of this name. */
+  /** Undefined if there is no collection of this name. Opens nothing and reads no record. */
+  definitionOf(name: string): Promise<CollectionDefinition | undefined>
+  /** Undefined if there is no collection of this name. */
   open(name: string): Promise<OpenCollection | undefined>
   /** Runs work that looks at records and then changes them, one after the other: between the two nothing may happen. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
@@ -39,26 +39,38 @@ export interface DataStore {
 
 const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
 
+const loadReady = lazily('The collections of the protected API', () => import('./collections.ts'))
+const loadOpener = lazily('The records of the protected API', () => import('./open-collection.ts'))
+
 /** Makes the collections. @throws {OptionError} for an unknown name without a schema */
-export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[]): DataStore {
+export function dataStore(options: DataOptions, auditTrail: () => readonly AuditRecord[]): DataStore {
   for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
   let defined: Record<string, CollectionDefinition> = {}
   let opened = new Map<string, Promise<OpenCollection>>()
 
-  async function open(name: string): Promise<OpenCollection | undefined> {
-    const { readyCollections } = await import('./collections.ts')
+  /** The definition, and whether it is the ready audit log. */
+  async function lookUp(name: string): Promise<{ definition: CollectionDefinition; isTrail: boolean } | undefined> {
     const given = Object.hasOwn(options, name) ? options[name] : undefined
     const own =
       (Object.hasOwn(defined, name) ? defined[name] : undefined) ??
       (given !== undefined && !isRecords(given) ? given : undefined)
+    if (own !== undefined) return { definition: own, isTrail: false }
+    const { readyCollections } = await loadReady()
     const ready = Object.hasOwn(readyCollections, name) ? readyCollections[name] : undefined
-    const definition = own ?? (ready && (isRecords(given) ? { ...ready, records: given } : ready))
-    if (definition === undefined) return undefined
-    // The audit log is made anew from what the journal holds: nothing is written on the way of a request.
-    if (name === 'audit-log') return openCollection(name, { ...definition, records: auditTrail() })
-    let collection = opened.get(name)
-    if (collection === undefined) opened.set(name, (collection = openCollection(name, definition)))
-    return collection
+    if (ready === undefined) return undefined
+    return { definition: isRecords(given) ? { ...ready, records: given } : ready, isTrail: name === 'audit-log' }
+  }
+  async function open(name: string): Promise<OpenCollection | undefined> {
+    const found = await lookUp(name)
+    if (found === undefined) return undefined
+    if (found.isTrail) return auditLog(found.definition, auditTrail)
+    const kept = opened.get(name)
+    if (kept !== undefined) return kept
+    const opening = loadOpener().then(({ openCollection }) => openCollection(name, found.definition))
+    opened.set(name, opening)
+    // What could not be opened is opened again when it is next asked for.
+    opening.catch(() => opened.get(name) === opening && opened.delete(name))
+    return opening
   }
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,6 +99,7 @@ export function dataStore(options: DataOptions, auditTrail: () => AuditRecord[])
   }
   const known = Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Omit<MockData, 'of' | 'define'>
   return {
+    definitionOf: async (name) => (await lookUp(name))?.definition,
     open,
     inTurn,
     reset() {

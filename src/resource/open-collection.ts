@@ -1,7 +1,7 @@
-// One collection of the guarded API, opened: its records, and what its schema says of one that is new or changed. @msw/data is
-// loaded with the first that is opened.
+// One collection of the guarded API, opened: its records, and what its schema says of one that is new or changed. Loaded, and
+// @msw/data with it, when the first is opened.
 
-import type { Collection } from '@msw/data'
+import { Collection } from '@msw/data'
 import { OptionError } from '../token/duration.ts'
 import { expectedBy } from './phrase.ts'
 
@@ -58,7 +58,6 @@ export interface OpenCollection extends DataCollection {
 
 /** Opens a collection with its records. @throws {OptionError} naming the field of a record that does not fit the schema */
 export async function openCollection(name: string, definition: CollectionDefinition): Promise<OpenCollection> {
-  const { Collection } = await import('@msw/data')
   const { schema, key = 'id', records = [] } = definition
   const collection: Collection<StandardSchema<Record<string, unknown>>> = new Collection({
     schema: schema as StandardSchema<Record<string, unknown>>,

@@ -2,23 +2,26 @@
 
 import { type Facts } from '../token/parse.ts'
 import type { Operation } from './api-rules.ts'
-import type { OpenCollection } from './open-collection.ts'
+import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 import type { ResourcePath } from './path.ts'
 
 const pageLimit = 1_000
 
-/** Works out the operation of a request. */
-export async function prepare(
-  facts: Facts,
+/** What a request to a collection would do, as far as its definition alone tells. */
+export function beforeOpening(
+  { method }: Facts,
   path: ResourcePath | undefined,
-  collection: OpenCollection | undefined,
-): Promise<Operation> {
-  if (path === undefined || collection === undefined) return { kind: 'unknown-collection' }
-  const { id } = path
-  const readOnly = collection.definition.readOnly === true
-  const writing = readOnly ? [] : id === undefined ? ['POST'] : ['PATCH', 'DELETE']
+  definition: CollectionDefinition | undefined,
+): Operation {
+  if (path === undefined || definition === undefined) return { kind: 'unknown-collection' }
+  const writing = definition.readOnly === true ? [] : path.id === undefined ? ['POST'] : ['PATCH', 'DELETE']
   const allowed = ['GET', ...writing]
-  if (!allowed.includes(facts.method)) return { kind: 'method', allow: allowed.join(', ') }
+  return allowed.includes(method) ? { kind: 'unopened' } : { kind: 'method', allow: allowed.join(', ') }
+}
+
+/** Works out the operation of a request, whose method the collection takes. */
+export async function prepare(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+  const { id } = path
   if (id === undefined) return facts.method === 'GET' ? list(facts, path, collection) : create(facts, collection)
 
   const record = await collection.find(id)

@@ -110,7 +110,10 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
       404,
     ),
   )
-  app.onError((_, context) => context.json(defect, 500))
+  app.onError((error, context) => {
+    process.emitWarning(error)
+    return context.json(defect, 500)
+  })
   return app
 }
 

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { lazily } from '../lazy.ts'
 import { cxoneMock, mockOptionNames, type CxoneMock, type MockOptions } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { checkHosts } from '../token/hosts.ts'
@@ -68,7 +69,6 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()
   let closing: Promise<void> | undefined
   const token = tokenFace(mock, () => closing !== undefined)
-  let control: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined
   const ending = new AbortController()
   const controlOptions = {
     adminToken,
@@ -77,10 +77,22 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
     closing: ending.signal,
   }
 
+  const loadControl = lazily('The control API', async () =>
+    (await import('./control.ts')).controlListener(mock, controlOptions),
+  )
+
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (!isControl(request.url ?? '')) return token(request, response)
-    control ??= import('./control.ts').then(({ controlListener }) => controlListener(mock, controlOptions))
-    control.then((listen) => listen(request, response)).catch(() => request.socket.destroy())
+    loadControl()
+      .then(
+        (listen) => listen(request, response),
+        (error: Error) => {
+          process.emitWarning(error)
+          const body = JSON.stringify({ error: 'unavailable', message: error.message, path: '' })
+          response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' }).end(body)
+        },
+      )
+      .catch(() => request.socket.destroy())
   }
   const serverOptions: ServerOptions = {
     maxHeaderSize: 16_384,

@@ -83,10 +83,18 @@ export interface Entry {
   readonly avoidable: boolean
 }
 
+/** The registered app that made a request: by the form, or by where the endpoint does not look for it. */
+export function clientOf(
+  { app, facts }: Pick<Entry, 'app' | 'facts'>,
+  isApp: (client_id: string) => boolean,
+): string | undefined {
+  return app?.client_id ?? claimedId(facts, isApp)
+}
+
 /** An exchange as it may be shown. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
   const { facts, app, rule, reply, issued } = entry
-  const client_id = app?.client_id ?? claimedId(facts, registered.isApp)
+  const client_id = clientOf(entry, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
   // Records are the user's own, and what is wrong with one may name it.
   const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'

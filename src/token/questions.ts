@@ -28,11 +28,16 @@ export interface Questions {
 
 const outside = new Set<string>(rules.filter((rule: Rule) => rule.outside).map(({ id }) => id))
 
+/** Whether a rule is of requests that went to no token endpoint at all. */
+export function isOutside(rule: string): boolean {
+  return outside.has(rule)
+}
+
 /** Answers questions from exchanges. */
 export function questionsTo(exchanges: Journal['exchanges'], ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(
-      ({ endpoint, rule }) => endpoint === 'token' && !outside.has(rule),
+      ({ endpoint, rule }) => endpoint === 'token' && !isOutside(rule),
     )
   const where = (condition: (exchange: Exchange) => boolean): Exchange[] => exchanges().filter(condition)
   return {
