@@ -2,6 +2,7 @@
 
 import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
@@ -68,24 +69,38 @@ export async function serve(flags: ServeFlags): Promise<void> {
   else console.log(banner(server, app, adminToken, generated, tls?.caFile, paint))
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
-  if (process.version.startsWith('v20.')) void preload()
+  if (process.version.startsWith('v20.') && import.meta.url.endsWith('.js')) preload()
   if (flags.open) await (await import('./open.ts')).openPage(inspectorOf(server))
 }
 
 /**
- * Loads what a later request may need. Node 20 keeps a module that could not be read, in a moment without file descriptors, as
- * failed for as long as the process lives; later versions read it again.
+ * Loads what a later request may need, once the start is over. Node 20 keeps a module that could not be read, in a moment
+ * without file descriptors, as failed for as long as the process lives, and `import` there opens all files of a part at once;
+ * `require` opens one after the other. Later versions read a failed module again.
  */
-async function preload(): Promise<void> {
-  await Promise.all([
-    import('../server/control.ts'),
-    import('../server/page.ts'),
-    import('../server/events.ts'),
-    import('../doctor/index.ts'),
-    import('../resource/api.ts'),
-    import('../resource/collections.ts'),
-    import('../resource/open-collection.ts'),
-  ]).catch((error: unknown) => console.error(`cxone-mock: a part could not be loaded: ${messageOf(error)}`))
+function preload(): void {
+  const require = createRequire(import.meta.url)
+  const parts = [
+    '../server/control.js',
+    '../server/page.js',
+    '../server/events.js',
+    '../doctor/index.js',
+    '../resource/api.js',
+    '../resource/collections.js',
+    '../resource/open-collection.js',
+  ]
+  const loadNext = (): void => {
+    const part = parts.shift()
+    if (part === undefined) return
+    try {
+      require(part)
+    } catch {
+      // The request that needs the part tells why.
+    }
+    // Requests are answered in between.
+    setImmediate(loadNext)
+  }
+  setTimeout(loadNext, 500).unref()
 }
 
 function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): Config {
