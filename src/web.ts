@@ -18,6 +18,8 @@ export function toResponse(reply: WireReply, method: string): Response {
   for (let i = 0; i + 1 < reply.headers.length; i += 2)
     headers.append(reply.headers[i] ?? '', reply.headers[i + 1] ?? '')
   const empty = method === 'HEAD' || [204, 205, 304].includes(reply.status)
+  // Node's HTTP parser expects a body after 205 and waits for it until the connection ends, which MSW never does.
+  if (reply.status === 205) headers.set('Content-Length', '0')
   return new Response(empty ? null : reply.cut === 'truncate' ? brokenOff(reply.body) : reply.body, {
     status: reply.status,
     headers,

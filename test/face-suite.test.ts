@@ -98,6 +98,13 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
     expect(await face.send(rightRequest())).toMatchObject({ status: 200 })
   })
 
+  test.each([204, 205, 304])('ends a planned %i, which has no body', async (status) => {
+    face.mock.reset()
+    face.mock.faults.plan({ status })
+    expect(await face.send(rightRequest())).toMatchObject({ status, body: '' })
+    expect((await face.send(rightRequest())).status).toBe(200)
+  })
+
   test('writes Retry-After as an HTTP date that is exact against its own Date', async () => {
     const { mock } = face
     mock.reset()
