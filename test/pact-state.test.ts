@@ -6,7 +6,10 @@ let server: CxoneServer
 beforeAll(async () => {
   server = await startServer()
 })
-afterEach(() => server.mock.reset())
+afterEach(() => {
+  server.mock.configure({})
+  server.mock.reset()
+})
 afterAll(() => server.close())
 
 type Values = Record<string, string>
@@ -150,6 +153,35 @@ describe('the protocol', () => {
     const second = await setup('an app is registered')
     expect(second['client_secret']).not.toBe(first['client_secret'])
     expect((await ask(second)).rule).toBe('granted')
+  })
+
+  const noToken = async () => (await fetch(`${server.url}/api/v2/agents`)).headers.get('mock-rule')
+  test.each([
+    ['an unknown client', 'no app is registered', async (values: Values) => (await ask(values)).rule, 'app-unknown'],
+    ['a request without a client', '', async () => (await ask({})).rule, 'credentials-missing'],
+    [
+      'an app that the pact itself names',
+      '',
+      async () => (await ask({ client_id: 'demo', client_secret: 'demo-secret' })).rule,
+      'granted',
+    ],
+    ['a request to the API without a token', 'an access token was issued', noToken, 'bearer-missing'],
+  ])('gives each interaction fresh rate windows: %s', async (_, state, send, rule) => {
+    server.mock.configure({ rate_limit: '3/60s', api_rate_limit: '3/60s' })
+    const rules = []
+    for (let interaction = 0; interaction < 8; interaction += 1) {
+      const values = await setup(state)
+      rules.push(await send(values))
+      // Every second verifier knows no teardown.
+      if (interaction % 2 === 0) await teardown(state)
+    }
+    expect(rules).toEqual(Array.from({ length: 8 }, () => rule))
+  })
+
+  test('counts none of its own requests in the rate window of the interaction', async () => {
+    server.mock.configure({ rate_limit: '1/60s' })
+    const { rule } = await ask(await setup('an app is registered'))
+    expect(rule).toBe('granted')
   })
 
   test('starts anew after the mock was reset', async () => {

@@ -101,6 +101,9 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
   }
   try {
     stage.access_token = await stage.issue()
+    // Every interaction starts with fresh windows, as on a fresh mock. Otherwise earlier interactions of the same minute, and the
+    // request above, would use up the rate limit: that of their address, too, which unknown clients share.
+    mock.limits.reset()
   } catch (error) {
     stage.undo()
     throw error

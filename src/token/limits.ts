@@ -46,6 +46,8 @@ export interface Limits {
   list(): LimitView[]
   /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {OptionError} for an unknown id */
   exhaust(client_id: string, endpoint?: LimitedEndpoint): LimitView
+  /** Gives every client a fresh window at both endpoints: registered apps, and the addresses of all other requests. */
+  reset(): void
 }
 
 /** The token endpoint and the guarded API have windows of their own. */

@@ -192,6 +192,7 @@ export function mockState(first: Settings, parts: Parts): State {
         exhaust(window, rateOf(endpoint, app), clock.now())
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())
       },
+      reset: clearWindows,
     },
     configure(next) {
       const checked = checkSettings(next)

@@ -114,6 +114,39 @@ describe('the contract, on the side of the mock', () => {
     expect(server.mock.apps.get('pact-app')).toBeUndefined()
   })
 
+  test('is kept twelve times in a row within a minute by one server', async () => {
+    await using server = await startServer()
+    // A clock that stands still holds all runs in one rate window, however busy the machine is.
+    server.mock.clock.freeze()
+    const results: string[] = []
+    for (let number = 1; number <= 12; number += 1) {
+      const { stdout } = await run(
+        nativePact(root),
+        [
+          'verifier',
+          ...files.flatMap((file) => ['-f', file]),
+          '--filter-description',
+          'app-unknown|body-|credentials-|form-|method-not|grant-type-|parameter-|bearer-missing|without a body',
+          '-h',
+          '127.0.0.1',
+          '-p',
+          new URL(server.url).port,
+          '--state-change-url',
+          `${server.url}/__mock/pact/state`,
+          '--state-change-teardown',
+          '--request-timeout',
+          '30000',
+          '--no-colour',
+        ],
+        { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
+      ).catch((error: { stdout: string }) => error)
+      results.push(
+        `${stdout.match(/verification\)$/gm)?.length} verified, ${stdout.match(/FAILED/g)?.length ?? 0} differences`,
+      )
+    }
+    expect(results).toEqual(Array.from({ length: 12 }, () => '13 verified, 0 differences'))
+  })
+
   test('is kept where the control API wants a token: the URL of the states carries it', async () => {
     await using server = await startServer({ adminToken: 'sesame' })
     const states = (authority: string) => `http://${authority}127.0.0.1:${new URL(server.url).port}/__mock/pact/state`
