@@ -98,7 +98,7 @@ describe('the packed tarball on the Node of the machine', () => {
       const report = diagnose("curl https://api.nicecxone.com/auth/oauth/token -u demo:demo-secret -d grant_type=client_credentials")
       let refused
       try { diagnose('prose') } catch (error) { refused = error instanceof UnreadableError }
-      console.log(report.requests[0].findings[0].id, formatReport(report).includes('As it should be'), refused)
+      console.log(report.requests[0].findings[0].id, formatReport(report).includes('Corrected request:'), refused)
     `)
     expect(stdout.trim()).toBe('authorization-header true true')
   })

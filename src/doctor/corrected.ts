@@ -1,10 +1,6 @@
 // The request as it should be, in four languages. Credentials are read from the environment: none is ever written down.
 
-import { coversHost, cxoneHosts } from '../token/hosts.ts'
-import { nearest } from '../token/names.ts'
-import { isLocal, nearestHost } from './findings-address.ts'
-import { schemeOf } from './reading.ts'
-import type { Accepted, Seen } from './seen.ts'
+import type { Seen } from './seen.ts'
 
 /** The corrected request. */
 export interface Corrected {
@@ -14,9 +10,8 @@ export interface Corrected {
   readonly python: string
 }
 
-/** Writes the corrected request. A host that is not known gives way to the server that took the request, or to the nearest one that is. */
-export function corrected(seen: Seen, accepted: Accepted): Corrected {
-  const url = addressOf(seen, accepted)
+/** Writes the corrected request. `url`: see {@link correctedAddress}, which makes it safe to quote. */
+export function corrected(seen: Seen, url: string): Corrected {
   const scoped = seen.fields.some(({ name, value }) => name === 'scope' && value !== '')
   const names = ['client_id', 'client_secret', ...(scoped ? ['scope'] : [])]
   const object = (read: (name: string) => string, quote: string): string =>
@@ -39,34 +34,4 @@ export function corrected(seen: Seen, accepted: Accepted): Corrected {
 
 function variable(name: string): string {
   return `CXONE_${name.toUpperCase()}`
-}
-
-function addressOf({ facts, known, read }: Seen, { hosts, origin }: Accepted): string {
-  const path = known.paths.includes(facts.path) ? facts.path : nearest(facts.path, known.paths).text
-  const { host } = facts
-  if (isLocal(host)) {
-    const port =
-      /:(\d{1,5})(?:[/?#]|$)/.exec(read.url.text.replace(/^[a-z]+:\/\//i, '//').slice(2))?.[1] ??
-      portOf(seenHost(read)) ??
-      portOf(origin)
-    return `${read.scheme ?? schemeOf(origin) ?? 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
-  }
-  if (known.host === 'other' && origin !== '') return `${origin}${path}`
-  return `https://${safeHost(host, hosts)}${path}`
-}
-
-/** Only names of a known list, or what the caller names: the subdomain of a known domain can be anything. */
-function safeHost(host: string, accepted: readonly string[]): string {
-  const exact = cxoneHosts.includes(host) || accepted.some((name) => name.toLowerCase() === host)
-  return exact || (coversHost(cxoneHosts, host) && /^(?:api|cxone|platform)(?:-[a-z]{2}\d)?\.[a-z.-]+$/.test(host))
-    ? host
-    : nearestHost(host)
-}
-
-function seenHost({ headers }: Seen['read']): string {
-  return headers.find(({ name }) => name.text.toLowerCase() === 'host')?.value.text ?? ''
-}
-
-function portOf(host: string): string | undefined {
-  return /:(\d{1,5})$/.exec(host)?.[1]
 }

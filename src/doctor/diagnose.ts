@@ -6,6 +6,7 @@ import { redactRequest, type RedactedRequest } from '../token/redact.ts'
 import type { Source } from '../token/rule.ts'
 import type { WireRequest } from '../token/wire.ts'
 import { checklist, type Check } from './checklist.ts'
+import { correctedAddress } from './corrected-address.ts'
 import { corrected, type Corrected } from './corrected.ts'
 import type { Severity } from './finding.ts'
 import { findings } from './findings.ts'
@@ -21,7 +22,10 @@ export interface DiagnoseOptions {
   readonly hosts?: readonly string[]
   /** Paths that are right beside /auth/oauth/token and /api/v2/oauth/token. */
   readonly paths?: readonly string[]
-  /** Where the server that took the request is reached, such as `http://127.0.0.1:4455`: the corrected request goes there, unless to CXone. */
+  /**
+   * Address of the server that took the request, such as `http://127.0.0.1:4455`. The corrected request goes there if the input
+   * does not show the whole address: the journal keeps no ports, and host names of known hosts only.
+   */
   readonly origin?: string
   /** Of a wire request: how it was sent, where its URL does not say. */
   readonly scheme?: 'http' | 'https'
@@ -49,7 +53,10 @@ export interface RequestDiagnosis {
   /** The request itself shows nothing wrong; `findings` may still hold notes, and what the answer or the journal told. */
   readonly wellFormed: boolean
   readonly findings: readonly Finding[]
+  /** Goes to the address that was asked, except for the parts that `changes` names. */
   readonly corrected: Corrected
+  /** How the address of the corrected request differs from the one that was asked, a sentence for each part. */
+  readonly changes: readonly string[]
   /** What no wire shows, in the order to look at; empty for what is no token request (the finding `not-a-token-request`). */
   readonly checklist: readonly Check[]
   readonly answer?: Answer
@@ -85,6 +92,7 @@ function diagnoseOne(
   accepted: Accepted,
 ): RequestDiagnosis {
   const seen = look(request, accepted)
+  const address = correctedAddress(seen, accepted)
   const found = findings(seen)
   const registered = { isApp: () => false, scopes: [], hosts: [], paths: tokenPaths }
   return {
@@ -99,7 +107,8 @@ function diagnoseOne(
       fix: finding.fix,
       source: finding.source,
     })),
-    corrected: corrected(seen, accepted),
+    corrected: corrected(seen, address.url),
+    changes: address.changes,
     checklist: found.some(({ id }) => id === 'not-a-token-request') ? [] : checklist,
     ...(request.answer && { answer: request.answer }),
   }

@@ -6,6 +6,7 @@ import { chosen, thread } from '../token/rule.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 
+const mistypedChanges = 3
 const exactHosts = cxoneHosts.filter((host) => !host.startsWith('*'))
 // Other products whose hosts stand in answers about CXone.
 const otherProducts: readonly (readonly [string, string])[] = [
@@ -34,7 +35,7 @@ export const addressFindings: readonly FindingRow[] = [
     id: 'http-not-https',
     severity: 'error',
     when: ({ read, facts, place }) =>
-      read.scheme === 'http' && facts.host !== '' && !isLocal(facts.host)
+      read.scheme === 'http' && facts.host !== '' && !isPrivate(facts.host)
         ? { place: place.scheme.span ? place.scheme : place.url }
         : undefined,
     says: 'The address is http: the secret goes over in the clear, and the redirect to https turns POST into GET and loses the body.',
@@ -111,9 +112,25 @@ export function otherEndpoint(path: string): string | undefined {
   return otherEndpoints.find(([pattern]) => pattern.test(path))?.[1]
 }
 
-/** Whether a host is reached without leaving the machine. */
-export function isLocal(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)$/.test(host)
+/**
+ * Whether a host is none of the internet's: this machine, a name without a dot as compose services have, a name under a
+ * reserved domain (RFC 6761, RFC 6762, RFC 9476), or an address of a private network.
+ */
+export function isPrivate(host: string): boolean {
+  if (/^(?:localhost|0\.0\.0\.0|\[::\])$|\.(?:localhost|local|internal|test|svc)$/.test(host)) return true
+  if (/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}$|^\[(?:::1\]|f[cd]|fe80:)/.test(host))
+    return true
+  return /^[a-z\d][\w-]{0,62}$/.test(host) && nearest(host, exactHosts).changes > mistypedChanges
+}
+
+/** Whether a host is a known one but for a few characters. */
+export function isMistyped(host: string): boolean {
+  return host !== '' && !isPrivate(host) && nearest(host, exactHosts).changes <= mistypedChanges
+}
+
+/** Whether a host belongs to another product that answers about CXone name. */
+export function isOtherProduct(host: string): boolean {
+  return otherProducts.some(([domain]) => under(host, domain))
 }
 
 /** The known host that is nearest. */
@@ -122,9 +139,9 @@ export function nearestHost(host: string): string {
 }
 
 function unknownHost({ facts: { host }, known, place }: Seen, lookalike: boolean): Hit | undefined {
-  if (host === '' || known.host !== 'other' || isLocal(host)) return undefined
+  if (host === '' || known.host !== 'other' || isPrivate(host)) return undefined
   const near = nearest(host, exactHosts)
-  const alike = near.changes <= 3 || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
+  const alike = near.changes <= mistypedChanges || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
   return alike === lookalike ? { place: place.host, shows: `the nearest that is known is ${near.text}` } : undefined
 }
 

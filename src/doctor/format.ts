@@ -27,7 +27,7 @@ export function formatReport(report: DoctorReport, paint: Paint = (_, text) => t
 }
 
 function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint): string {
-  const { request, wellFormed, findings, corrected, checklist, answer } = diagnosis
+  const { request, wellFormed, findings, corrected, changes, checklist, answer } = diagnosis
   const line = `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`
   const other = findings.find(({ id }) => id === 'not-a-token-request')
   if (other !== undefined)
@@ -38,7 +38,11 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
     ...findings.map((finding) => formatFinding(finding, paint)),
     ...(wellFormed
       ? []
-      : [`As it should be:\n\n${indent(corrected.curl)}`, paint('dim', '(fetch, axios and Python requests: --json)')]),
+      : [
+          `Corrected request:\n\n${indent(corrected.curl)}`,
+          ...(changes.length > 0 ? [indent(changes.join('\n'))] : []),
+          paint('dim', '(fetch, axios and Python requests: --json)'),
+        ]),
     `What a wire cannot show, in this order:\n${checklist.map(({ check, fix }, index) => `  ${index + 1}. ${check}\n     ${fix}`).join('\n')}`,
   ].join('\n\n')
 }

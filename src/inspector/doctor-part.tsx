@@ -61,7 +61,7 @@ const notOfTheRequest: ReadonlySet<string> = new Set([
 const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Python' } as const
 
 /** The corrected request, or the right one that met something else, in four languages. */
-export function Corrected({ doctor: { corrected, wellFormed }, rule }: DoctorProps) {
+export function Corrected({ doctor: { corrected, changes, wellFormed }, rule }: DoctorProps) {
   const [language, setLanguage] = useState<keyof typeof languages>('curl')
   const text = corrected[language]
   return (
@@ -78,6 +78,11 @@ export function Corrected({ doctor: { corrected, wellFormed }, rule }: DoctorPro
         <CopyButton text={text} label="Copy the request" />
       </div>
       <pre class="corrected">{text}</pre>
+      {changes.map((change) => (
+        <p key={change} class="quiet">
+          {change}
+        </p>
+      ))}
     </Part>
   )
 }

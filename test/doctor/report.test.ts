@@ -25,9 +25,12 @@ describe('the corrected request', () => {
 
   test.each(findingRows.map((row) => [row.id, row.example] as const))(
     'for %s has nothing wrong in it',
-    (_, example) => {
+    (id, example) => {
       const [diagnosis] = diagnose(correctedOf(example).curl).requests
-      expect(diagnosis).toMatchObject({ wellFormed: true, findings: [{ id: 'value-not-seen' }] })
+      expect(diagnosis?.wellFormed).toBe(true)
+      // The domain of a tenant stays: that it is not a known host is a note.
+      const notes = ['value-not-seen', ...(id === 'host-unknown' ? [id] : [])]
+      expect(diagnosis?.findings.map((finding) => finding.id)).toEqual(notes)
     },
   )
 
@@ -46,7 +49,6 @@ describe('the corrected request', () => {
       'https://api.nicecxone.com/api/v2/oauth/token',
     ],
     [`curl http://127.0.0.1:4455/auth/oauth/token -u a:b`, 'http://127.0.0.1:4455/auth/oauth/token'],
-    [`curl https://Zk4tQ8vX.nicecxone.com/auth/oauth/token -u a:b`, url],
   ])('of %s goes to the right address', (input, address) => {
     for (const text of Object.values(correctedOf(input))) expect(text).toContain(`'${address}'`)
   })
@@ -121,7 +123,7 @@ describe('a report as text', () => {
   test('calls a well-formed request well-formed, and corrects nothing in it', () => {
     const text = formatReport(diagnose(right))
     expect(text).toContain('The request is well-formed: nothing on the wire is wrong.')
-    expect(text).not.toContain('As it should be')
+    expect(text).not.toContain('Corrected request')
   })
 
   test('of a secret tells its length, its ends and what is odd, and nothing else', () => {

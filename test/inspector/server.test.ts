@@ -396,7 +396,7 @@ describe('one exchange', () => {
   test.each([
     ['localhost:4455', 'mock-inside:9', 'http://localhost:4455/auth/oauth/token'],
     ['[::1]:4455', 'mock-inside:9', 'http://[::1]:4455/auth/oauth/token'],
-    ["a'b.localhost:4455", 'mock-inside:9', 'https://api.nicecxone.com/auth/oauth/token'],
+    ["a'b.localhost:4455", 'mock-inside:9', 'https://your-host.invalid/auth/oauth/token'],
     ['localhost:4455', 'api.niceincontact.com', 'https://api.niceincontact.com/auth/oauth/token'],
   ])('asked for at %s and sent to %s is corrected to %s', async (Host, sentTo, address) => {
     await sendOverSocket(server.url, rightRequest('nobody', { headers: ['Host', sentTo] }))

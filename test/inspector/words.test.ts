@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../src/server/server.ts'
+import { rightRequest, sendOverSocket } from '../faces.ts'
 import { app, askToken, callApi, detail, form, open, panel, row, rows, useWorld } from './world.ts'
 
 const world = useWorld()
@@ -84,6 +85,17 @@ describe('of one exchange', () => {
     await row(world(), rule).click()
     await detail(world()).getByRole('heading', { name: 'Request to send again' }).waitFor()
     expect(await detail(world()).getByText('Corrected request').count()).toBe(0)
+  })
+
+  test('the corrected request says where its address differs from the one that was asked', async () => {
+    const { server } = world()
+    await sendOverSocket(server.url, rightRequest('demo', { url: '/oauth/tokn', headers: ['Host', 'cxone-mock:8080'] }))
+    await open(world())
+    await row(world(), 'path-unknown').click()
+    const corrected = detail(world()).locator('pre', { hasText: 'data-urlencode' })
+    expect(await corrected.innerText()).toContain(`curl '${server.url}/auth/oauth/token' `)
+    for (const change of ['The journal does not keep the whole address.', 'Path changed to /auth/oauth/token.'])
+      await detail(world()).getByText(change).waitFor()
   })
 
   test('its day, where it is not that of the newest', async () => {
