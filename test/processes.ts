@@ -40,14 +40,15 @@ export function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Runni
   return start(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args], env)
 }
 
-/** Starts any command. */
+/** Starts any command. `detached`: in a process group of its own, which can be ended as a whole. */
 export function start(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   cwd: string = root,
+  detached = false,
 ): Running {
-  const child = spawn(command, args, { cwd, env: { ...process.env, NO_COLOR: '', ...env } })
+  const child = spawn(command, args, { cwd, env: { ...process.env, NO_COLOR: '', ...env }, detached })
   const said = { stdout: '', stderr: '' }
   const listeners = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {

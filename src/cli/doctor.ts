@@ -86,6 +86,8 @@ async function listen(flags: DoctorFlags): Promise<void> {
       throw new CliError(`port ${flags.port} on 127.0.0.1 is taken: take a free one with --port 0`, 1)
     throw error
   })
+  // Its reports are what it is for: without a reader it ends, as any other command does.
+  process.stdout.once('error', () => void server.close())
   const path = upstream && upstream.pathname !== '/' ? upstream.pathname : '/auth/oauth/token'
   if (flags.json) console.log(JSON.stringify({ event: 'ready', url: server.url }))
   else

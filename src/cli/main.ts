@@ -8,10 +8,13 @@ import { rateLimit } from '../token/limits.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import { mistake } from './mistake.ts'
+import { handleOutputErrors, OutputClosedError } from './output.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
 import type { TokenFlags } from './token.ts'
 import type { VerifyFlags } from './verify.ts'
+
+handleOutputErrors()
 
 const program = new Command('cxone-mock')
   .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
@@ -136,7 +139,7 @@ try {
     console.error(`cxone-mock: ${error.message}`)
     process.exitCode = error.exitCode
   } else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else throw error
+  else if (!(error instanceof OutputClosedError)) throw error
 }
 
 function port(text: string): number {

@@ -9,6 +9,7 @@ import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLog } from './log.ts'
+import { goOnWithoutOutput } from './output.ts'
 import { CliError, painter } from './terminal.ts'
 
 /** The flags of `serve`. */
@@ -57,8 +58,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
     throw startError(error, host, port, file)
   })
 
-  // Whoever read the log may have gone; that is no reason to stop answering.
-  process.stdout.on('error', () => undefined)
+  // `cxone-mock | head -3` shows the address and leaves the server running, whoever else uses it.
+  goOnWithoutOutput()
   const paint = painter(process.stdout)
   if (log !== 'silent') {
     const lineOf = log === 'json' ? jsonLine : prettyLog(paint, inspectorOf(server))

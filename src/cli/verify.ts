@@ -7,6 +7,7 @@ import { PactMissingError } from '../../contracts/pact-core.ts'
 import { formatReport, prettyInteraction, prettySummary, type Reporter } from '../../contracts/report.ts'
 import { PactSourceError } from '../../contracts/sources.ts'
 import { verifyPacts, type Report, type Verified } from '../../contracts/verify.ts'
+import { throwIfOutputClosed } from './output.ts'
 import { CliError } from './terminal.ts'
 
 /** The flags of `verify`. */
@@ -30,7 +31,7 @@ export async function verify(pacts: readonly string[], flags: VerifyFlags): Prom
     throw new CliError('name pacts or give --broker-url, not both: two runs keep apart what came from where', 2)
   // As it goes where a person waits for it; in one piece where a program reads it.
   const live = reporter === 'pretty' && out === undefined
-  const onVerified = live ? (each: Verified): void => console.log(prettyInteraction(each)) : undefined
+  const onVerified = live ? showInteraction : undefined
   const report = await run(pacts, flags, onVerified)
   if (live) console.log(`\n${prettySummary(report)}`)
   else if (out === undefined) console.log(formatReport(report, reporter))
@@ -40,6 +41,11 @@ export async function verify(pacts: readonly string[], flags: VerifyFlags): Prom
     console.log(`${prettySummary(report)}; see ${out}`)
   }
   if (report.failed > 0 || report.passed === 0) process.exitCode = 1
+}
+
+function showInteraction(interaction: Verified): void {
+  throwIfOutputClosed()
+  console.log(prettyInteraction(interaction))
 }
 
 async function run(
