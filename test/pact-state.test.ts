@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { pactStates, startServer, type CxoneServer } from '../src/server/server.ts'
 import { formRequest, sendOverSocket } from './faces.ts'
 
@@ -176,6 +177,58 @@ describe('the protocol', () => {
       if (interaction % 2 === 0) await teardown(state)
     }
     expect(rules).toEqual(Array.from({ length: 8 }, () => rule))
+  })
+
+  const callAgents = async (method: string, access_token = '', at = '', body?: object) => {
+    const response = await fetch(`${server.url}/api/v2/agents${at}`, {
+      method,
+      headers: { Authorization: `Bearer ${access_token}`, ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    await response.text()
+    return response.status
+  }
+  test.each([
+    ['removes a record', 'DELETE', '/3', undefined, 204],
+    ['adds a record under an id', 'POST', '', { agentId: 77, userName: 'eve@example.com' }, 201],
+  ])('puts the records back that an interaction changed: one that %s', async (_, method, at, body, status) => {
+    const statuses = []
+    for (let run = 0; run < 4; run += 1) {
+      const { access_token } = await setup('an access token was issued')
+      statuses.push(await callAgents(method, access_token, at, body))
+      if (run % 2 === 0) await teardown('an access token was issued')
+    }
+    expect(statuses).toEqual([status, status, status, status])
+  })
+
+  test('leaves the records as they were before the first interaction, and not as they were at the start', async () => {
+    await server.mock.data.agents.remove(1)
+    await server.mock.data.agents.update(2, { firstName: 'Benjamin' })
+    const agents = await server.mock.data.agents.list()
+    const { access_token } = await setup('an access token was issued')
+    expect(await callAgents('DELETE', access_token, '/2')).toBe(204)
+    expect(await callAgents('DELETE', access_token, '/3')).toBe(204)
+    await teardown('an access token was issued')
+    expect(await server.mock.data.agents.list()).toEqual(agents)
+  })
+
+  test('leaves a collection that was defined during an interaction as it was defined', async () => {
+    const schema = z.object({ id: z.number() })
+    const notes = server.mock.data.define('notes', { schema, records: [{ id: 1 }] })
+    await notes.list()
+    await setup('an access token was issued')
+    server.mock.data.define('notes', { schema, records: [{ id: 2 }] })
+    expect(await notes.list()).toEqual([{ id: 2 }])
+    await teardown('an access token was issued')
+    expect(await notes.list()).toEqual([{ id: 2 }])
+  })
+
+  test('puts no records back once the mock was reset', async () => {
+    await server.mock.data.agents.remove(1)
+    await setup('an access token was issued')
+    server.mock.reset()
+    await teardown('an access token was issued')
+    expect((await server.mock.data.agents.list()).length).toBe(3)
   })
 
   test('counts none of its own requests in the rate window of the interaction', async () => {

@@ -23,6 +23,8 @@ export interface MockData {
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
   /** A collection by its name. */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
+  /** Remembers the records of all collections. The result puts them back, unless the mock was reset since. */
+  snapshot(): Promise<() => Promise<void>>
 }
 
 /** The collections with what only the API uses. */
@@ -97,7 +99,29 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
       remove: (id) => inTurn(async () => (await opening()).remove(id)),
     }
   }
-  const known = Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Omit<MockData, 'of' | 'define'>
+  const snapshot = async (): Promise<() => Promise<void>> => {
+    const current = opened
+    const kept = new Map<string, { definition: CollectionDefinition; records: readonly object[] }>()
+    for (const [name, opening] of current) {
+      const collection = await opening.catch(() => undefined)
+      if (collection) kept.set(name, { definition: collection.definition, records: await collection.list() })
+    }
+    return async () => {
+      if (opened !== current) return
+      for (const [name, opening] of current) {
+        const before = kept.get(name)
+        const now = await opening.catch(() => undefined)
+        // Opened or defined since: the next use opens it with its first records.
+        if (before === undefined || now?.definition !== before.definition) current.delete(name)
+        else if (JSON.stringify(await now.list()) !== JSON.stringify(before.records))
+          current.set(name, openCollection(name, { ...before.definition, records: before.records }))
+      }
+    }
+  }
+  const known = Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Omit<
+    MockData,
+    'of' | 'define' | 'snapshot'
+  >
   return {
     definitionOf: async (name) => (await lookUp(name))?.definition,
     open,
@@ -109,6 +133,11 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     data: {
       ...known,
       of,
+      snapshot: () =>
+        inTurn(async () => {
+          const restore = await snapshot()
+          return () => inTurn(restore)
+        }),
       define<T extends object>(name: string, definition: CollectionDefinition): DataCollection<T> {
         checkDefinition(name, definition)
         defined = { ...defined, [name]: definition }

@@ -27,7 +27,7 @@ interface Stage extends Scene {
   readonly client_secret: string
   /** How many exchanges there were when it was last set up: with more, another interaction has begun. */
   seen: number
-  undo(): void
+  undo(): Promise<void>
 }
 
 const stages = new WeakMap<CxoneMock, Stage>()
@@ -41,8 +41,8 @@ export async function changeState(mock: CxoneMock, { action, state, params }: St
   const before = stages.get(mock)
   const begun = before?.seen === mock.journal.stats().exchanges && mock.apps.get(before.client_id) !== undefined
   if (before !== undefined && (action === 'teardown' || !begun)) {
-    before.undo()
     stages.delete(mock)
+    await before.undo()
   }
   if (action === 'teardown') return {}
   const row = findState(state)
@@ -52,8 +52,8 @@ export async function changeState(mock: CxoneMock, { action, state, params }: St
   try {
     await row?.set?.(stage, { ...given, client_secret: stage.client_secret })
   } catch (error) {
-    stage.undo()
     stages.delete(mock)
+    await stage.undo()
     throw error
   }
   stage.seen = mock.journal.stats().exchanges
@@ -77,6 +77,7 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
   const { client_id = 'pact-app', reserved_characters, scopes, lifetime } = params
   const client_secret =
     params.client_secret ?? `${reserved_characters === true ? 'p+&s=1 %é/' : ''}${crypto.randomUUID()}`
+  const restore = await mock.data.snapshot()
   mock.apps.add({
     client_id,
     client_secret,
@@ -94,9 +95,11 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
     change: (patch) => void mock.apps.update(client_id, patch),
     plan: (fault: Fault) => void planned.push(mock.faults.plan({ ...fault, times: 'always' }).id),
     issue: () => issue(mock, client_id, client_secret),
-    undo() {
+    async undo() {
       mock.apps.remove(client_id)
       for (const id of planned) mock.faults.remove(id)
+      // A run that deletes a record would find it gone the next time.
+      await restore()
     },
   }
   try {
@@ -105,7 +108,7 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
     // request above, would use up the rate limit: that of their address, too, which unknown clients share.
     mock.limits.reset()
   } catch (error) {
-    stage.undo()
+    await stage.undo()
     throw error
   }
   stages.set(mock, stage)
