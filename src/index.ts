@@ -18,6 +18,8 @@ export type { CollectionDefinition, DataCollection, StandardSchema } from './res
 // What it tells: exchanges, tokens, diagnoses.
 export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './token/journal.ts'
 export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
+export type { Observation, ObservationId, ObservedIn, ObservedParameter } from './token/observation.ts'
+export type { Look } from './token/lookalikes.ts'
 export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
 export { formatExchange, type Questions } from './token/questions.ts'
 

@@ -104,20 +104,6 @@ export function basicFields(basic: Basic | undefined): Field[] {
   ]
 }
 
-/** The text in a base64 text, if there is one. */
-export function decodeBase64(text: string): string | undefined {
-  const compact = text.replace(/\s+/g, '')
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined
-  try {
-    const bytes = atob(compact.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
-    )
-  } catch {
-    return undefined
-  }
-}
-
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

@@ -1,10 +1,9 @@
 // A finding in the names of the parameters: one that is nearly right. The endpoint compares names as they are.
 
+import { meantParameter } from '../token/lookalikes.ts'
 import { spec } from '../token/rule.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
-
-const known = ['grant_type', 'client_id', 'client_secret'] as const
 
 /** The rows. */
 export const nameFindings: readonly FindingRow[] = [
@@ -21,13 +20,10 @@ export const nameFindings: readonly FindingRow[] = [
   },
 ]
 
-/** Only what is left of a name without case, separators and what does not show is compared: nothing else is guessed. */
 function misspelt({ read, fields }: Seen): Hit | undefined {
   if (read.redacted) return undefined
   for (const field of fields) {
-    if (field.in === 'basic' || known.some((name) => name === field.name) || field.name.length > 40) continue
-    const plain = field.name.replace(/^amp;/, '').replace(/[\s_\-.\u200B-\u200F\u2060\uFEFF\u00AD]/g, '')
-    const meant = known.find((name) => name.replace('_', '') === plain.toLowerCase())
+    const meant = field.in === 'basic' ? undefined : meantParameter(field.name)
     if (meant !== undefined && !fields.some(({ name }) => name === meant))
       return { place: field.place, shows: `the value behind it is sent by another name than ${meant}` }
   }

@@ -2,7 +2,7 @@
 
 import { chosen, thread } from '../token/rule.ts'
 import { curl, noForm, noted, type FindingRow, type Hit } from './finding.ts'
-import { isTypographicQuote } from './lookalikes.ts'
+import { isTypographicQuote } from '../token/ends.ts'
 import { placeIn } from './fields.ts'
 import { type Seen } from './seen.ts'
 import type { Traced } from './traced.ts'

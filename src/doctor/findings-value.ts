@@ -2,7 +2,7 @@
 
 import { chosen, thread } from '../token/rule.ts'
 import { curl, inValue, noForm, http, valuesOf, type FindingRow, type Hit } from './finding.ts'
-import { isPlaceholder, isUndefined, isUuid } from './lookalikes.ts'
+import { isUuid, lookOf, unsetLook } from '../token/lookalikes.ts'
 import type { Seen } from './seen.ts'
 
 const copied = 'Take the value anew, and trim it where it is read: a file, an environment variable, a secret store.'
@@ -87,7 +87,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'placeholder-left-in',
     severity: 'error',
     when: (seen) => {
-      const field = valuesOf(seen).find(({ value }) => isPlaceholder(value))
+      const field = valuesOf(seen).find(({ value }) => isLeftIn(value))
       return (
         field && {
           place: field.place,
@@ -109,7 +109,7 @@ export const valueFindings: readonly FindingRow[] = [
       const body = seen.facts.bodyText.trim()
       if (body.startsWith('[object ') && body.length < 40)
         return { place: seen.place.body, shows: 'the whole body is a JavaScript object as text' }
-      const field = valuesOf(seen).find(({ value }) => isUndefined(value))
+      const field = valuesOf(seen).find(({ value }) => isUnset(value))
       return field && { place: field.place, shows: `${field.name} is what a language prints for no value` }
     },
     says: 'A variable that was never set, or an object, was turned into text.',
@@ -139,6 +139,16 @@ export const valueFindings: readonly FindingRow[] = [
   },
 ]
 
+/** What a language prints for no value; white space alone is another finding. */
+function isUnset(value: string): boolean {
+  const look = unsetLook(value)
+  return look !== undefined && look !== 'empty'
+}
+
+function isLeftIn(value: string): boolean {
+  return unsetLook(value) === undefined && lookOf(value) !== undefined
+}
+
 function literalQuotes(seen: Seen): Hit | undefined {
   const name = seen.read.redacted
     ? undefined
@@ -154,7 +164,7 @@ function swapped(seen: Seen): Hit | undefined {
   const secret = values.find(({ name }) => name === 'client_secret')
   if (id === undefined || secret === undefined) return undefined
   const byName = /secret/i.test(id.value) && !/secret/i.test(secret.value)
-  const byShape = isUuid(secret.value) && !isUuid(id.value) && id.value.length >= 24 && !isPlaceholder(id.value)
+  const byShape = isUuid(secret.value) && !isUuid(id.value) && id.value.length >= 24 && !isLeftIn(id.value)
   return byName || byShape
     ? { place: id.place, shows: `client_id has ${id.value.length} characters, client_secret ${secret.value.length}` }
     : undefined

@@ -7,6 +7,8 @@ import { diagnose } from '../token/diagnose.ts'
 import { milliseconds } from '../token/duration.ts'
 import { isAnswer, type Fault } from '../token/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../token/limits.ts'
+import { nothingObserved } from '../token/observation.ts'
+import { observe } from '../token/observe.ts'
 import type { Facts } from '../token/parse.ts'
 import {
   challengeReply,
@@ -121,6 +123,10 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
         app,
         rule,
         explain: () => diagnose(outcome, facts, known),
+        observations:
+          rule.reply.kind === 'data'
+            ? nothingObserved
+            : observe(facts, apps, { endpoint: 'api', names: false, paths: state.paths }),
         reply,
         issued: undefined,
         bearer,

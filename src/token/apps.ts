@@ -24,6 +24,10 @@ export interface Apps {
 /** The apps with what only the endpoint uses. */
 export interface AppRegistry extends Apps {
   find(client_id: string): App | undefined
+  /** Whether an app has this client_id but for upper and lower case. `lower` is in lower case. */
+  isNearId(lower: string): boolean
+  /** Whether any app has this secret. */
+  isSecret(value: string): boolean
   /** Replaces all; the new ones are checked first. */
   replace(apps: readonly AppInput[]): void
 }
@@ -35,7 +39,19 @@ export function appRegistry(
   onRemoved: (client_id: string) => void,
 ): AppRegistry {
   let apps = registered(first)
+  // Made when a refusal first asks after a change.
+  let known: { readonly ids: ReadonlySet<string>; readonly secrets: ReadonlySet<string> } | undefined
   const view = (app: App): AppView => viewOf(app, now())
+  const set = (app: App): AppView => {
+    apps.set(app.client_id, app)
+    known = undefined
+    return view(app)
+  }
+  const indexed = (): NonNullable<typeof known> =>
+    (known ??= {
+      ids: new Set([...apps.keys()].map((id) => id.toLowerCase())),
+      secrets: new Set([...apps.values()].flatMap(({ secrets }) => secrets.map(({ value }) => value))),
+    })
 
   return {
     list: () => [...apps.values()].map(view),
@@ -44,6 +60,8 @@ export function appRegistry(
       return app && view(app)
     },
     find: (client_id) => apps.get(client_id),
+    isNearId: (lower) => indexed().ids.has(lower),
+    isSecret: (value) => indexed().secrets.has(value),
     add(input) {
       const app = checkApp(input, 'app')
       if (apps.has(app.client_id))
@@ -52,8 +70,7 @@ export function appRegistry(
           undefined,
           `an id that is not registered yet: ${JSON.stringify(app.client_id)} is (change that app with update)`,
         )
-      apps.set(app.client_id, app)
-      return view(app)
+      return set(app)
     },
     update(client_id, change) {
       const app = apps.get(client_id)
@@ -65,9 +82,7 @@ export function appRegistry(
         replaced === undefined
           ? { ...(client_secret === undefined ? {} : { client_secret }), ...(secrets && { secrets }) }
           : {}
-      const changed = checkApp({ ...kept, ...before, ...patch, client_id }, 'app')
-      apps.set(client_id, changed)
-      return view(changed)
+      return set(checkApp({ ...kept, ...before, ...patch, client_id }, 'app'))
     },
     expireSecret(client_id, index, expires_at) {
       const app = apps.get(client_id)
@@ -80,17 +95,17 @@ export function appRegistry(
         const until = at === index ? expires_at : expires === Infinity ? undefined : expires
         return until === undefined ? { value } : { value, expires_at: until }
       })
-      const changed = checkApp({ ...kept, secrets }, 'app')
-      apps.set(client_id, changed)
-      return view(changed)
+      return set(checkApp({ ...kept, secrets }, 'app'))
     },
     remove(client_id) {
       const removed = apps.delete(client_id)
+      known = undefined
       if (removed) onRemoved(client_id)
       return removed
     },
     replace(next) {
       apps = registered(next)
+      known = undefined
     },
   }
 }

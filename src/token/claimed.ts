@@ -1,6 +1,7 @@
 // Which registered app a request names where the endpoint does not read it: in JSON, in Basic, in the query. It changes no
 // answer; it is for whoever looks for the mistakes of one client.
 
+import { decodeBase64 } from './basic.ts'
 import { fieldValue, type Facts } from './parse.ts'
 
 /** The id of a registered app that a request names anywhere; undefined where it names none. */
@@ -19,9 +20,5 @@ export function claimedId(
 
 function basicUser(authorization = ''): string | undefined {
   const encoded = /^basic +([\w+/-]{1,4096}={0,2})$/i.exec(authorization)?.[1]
-  try {
-    return encoded === undefined ? undefined : atob(encoded).split(':', 1)[0]
-  } catch {
-    return undefined
-  }
+  return encoded === undefined ? undefined : decodeBase64(encoded)?.split(':', 1)[0]
 }

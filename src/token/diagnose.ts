@@ -2,6 +2,7 @@
 // shows no value that could be a secret.
 
 import type { Outcome } from './decide.ts'
+import type { Observation } from './observation.ts'
 import type { Facts } from './parse.ts'
 import { formatSource, type Rule, type Source } from './rule.ts'
 
@@ -14,6 +15,8 @@ export interface Diagnosis {
   readonly says: string
   /** What in this request shows it. */
   readonly shows?: string
+  /** What was seen in the clear values of the request, if anything was. */
+  readonly observations?: readonly Observation[]
   /** What to do next. */
   readonly fix: string
   readonly source: Source
@@ -33,7 +36,7 @@ export function diagnose<K>({ rule, passed }: Outcome<K>, facts: Facts, known: K
 /** What a row says of itself, without a request. */
 export function explain(
   rule: Pick<Rule, 'id' | 'says' | 'fix' | 'reply' | 'source'>,
-): Omit<Diagnosis, 'passed' | 'shows'> {
+): Omit<Diagnosis, 'passed' | 'shows' | 'observations'> {
   return { rule: rule.id, refused: isRefusal(rule), says: rule.says, fix: rule.fix, source: rule.source }
 }
 
@@ -44,10 +47,11 @@ export function isRefusal({ reply }: Pick<Rule, 'reply'>): boolean {
 
 /** A diagnosis as text, several lines. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
-  const { rule, refused, says, shows, fix, source, passed } = diagnosis
+  const { rule, refused, says, shows, observations = [], fix, source, passed } = diagnosis
   return [
     `${refused ? 'refused by' : 'answered by'} ${rule}: ${says}`,
     ...(shows === undefined ? [] : [`  seen:   ${shows}`]),
+    ...observations.map(({ problem }) => `  seen:   ${problem}`),
     `  fix:    ${fix}`,
     `  known:  ${formatSource(source)}`,
     ...(passed.length === 0 ? [] : [`  passed: ${passed.join(', ')}`]),

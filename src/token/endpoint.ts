@@ -7,6 +7,8 @@ import { milliseconds } from './duration.ts'
 import type { Entry } from './exchange.ts'
 import { isAnswer, type Fault } from './faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from './limits.ts'
+import { nothingObserved } from './observation.ts'
+import { observe } from './observe.ts'
 import { fieldValue, parse, type Facts } from './parse.ts'
 import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './reply.ts'
 import type { Known, Rule } from './rule.ts'
@@ -90,6 +92,10 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
         app,
         rule,
         explain: () => diagnose(outcome, facts, known),
+        observations:
+          rule.reply.kind === 'token'
+            ? nothingObserved
+            : observe(facts, apps, { endpoint: 'token', names: inside, paths: known.paths }),
         reply,
         issued,
         bearer: state.bearerOf(facts.authorization),

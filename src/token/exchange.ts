@@ -5,6 +5,7 @@ import type { App } from './app.ts'
 import { claimedId } from './claimed.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { Introspection } from './issue.ts'
+import type { Observation } from './observation.ts'
 import type { Facts } from './parse.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redact.ts'
 import type { Rule } from './rule.ts'
@@ -35,6 +36,8 @@ export interface Exchange {
     readonly cut?: 'reset' | 'truncate'
   }
   readonly diagnosis: Diagnosis
+  /** What was seen in the clear values of a refused request, as facts: at most 8, and never a value. Empty where nothing was. */
+  readonly observations: readonly Observation[]
   /** The token that was issued: its id, never its value. */
   readonly issued?: { readonly id: string; readonly expires_at: string }
   /** The bearer token that came with the request, and what it meant then. */
@@ -75,6 +78,7 @@ export interface Entry {
   readonly app: App | undefined
   readonly rule: Pick<Rule, 'id' | 'reply'>
   readonly explain: () => Diagnosis
+  readonly observations: readonly Observation[]
   readonly reply: WireReply
   readonly issued: Issued | undefined
   readonly bearer: Introspection | undefined
@@ -93,7 +97,7 @@ export function clientOf(
 
 /** An exchange as it may be shown. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
-  const { facts, app, rule, reply, issued } = entry
+  const { facts, app, rule, reply, issued, observations } = entry
   const client_id = clientOf(entry, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
   // Records are the user's own, and what is wrong with one may name it.
@@ -116,7 +120,8 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
       body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.access_token),
       ...(reply.cut && { cut: reply.cut }),
     },
-    diagnosis: entry.explain(),
+    diagnosis: observations.length === 0 ? entry.explain() : { ...entry.explain(), observations },
+    observations,
     ...(issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }),
     ...(entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }),
     earlyRetry: entry.earlyRetry,

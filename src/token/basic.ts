@@ -1,0 +1,27 @@
+// Basic credentials (RFC 7617), read as far as they can be.
+
+/** The text in a base64 text, if there is one. */
+export function decodeBase64(text: string): string | undefined {
+  const compact = text.replace(/\s+/g, '')
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined
+  try {
+    const bytes = atob(compact.replaceAll('-', '+').replaceAll('_', '/'))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+// Credentials are short, and headers are made to be slow.
+const longest = 4_096
+
+/** What follows `Basic` as client_id and client_secret; undefined where it is not base64, or has no colon. */
+export function basicPair(encoded: string): { client_id: string; client_secret: string } | undefined {
+  const text = encoded.length > longest ? undefined : decodeBase64(encoded)
+  const colon = text?.indexOf(':') ?? -1
+  return text === undefined || colon < 0
+    ? undefined
+    : { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }
+}

@@ -1,0 +1,112 @@
+// What may be observed in the clear values of a request that was refused, and how it is said. A value is never part of it.
+
+import type { Look } from './lookalikes.ts'
+
+/** What each observation means, by its id. */
+export const observationMeanings = {
+  'variable-unset': 'The value is empty, or what a language prints for a missing value or an object.',
+  'template-unfilled': 'The value is a template or an expression that nothing was put in the place of.',
+  'placeholder-left-in': 'The value is what an example shows in place of a real one.',
+  'name-misspelt': 'The name of the parameter is nearly right, so the value is not read.',
+  'typographic-quotes': 'Quotes of typesetters are part of the name or of the value.',
+  'literal-quotes': 'Quotes are part of the name or of the value.',
+  'white-space-in-value': 'White space or invisible characters are part of the value.',
+  'case-differs': 'The value is right except for upper and lower case.',
+  'encoded-twice': 'The value is a registered client_id that was percent-encoded twice.',
+  swapped: 'client_id and client_secret are in the place of each other.',
+  'bearer-repeated': 'The Authorization header says Bearer twice.',
+} as const
+
+/** What was observed. */
+export type ObservationId = keyof typeof observationMeanings
+
+/** All places. */
+export const observedPlaces = ['form', 'json', 'query', 'authorization', 'path'] as const
+
+/** Where it was observed. `authorization`: in the header, and there in the decoded pair of Basic or in the bearer token. */
+export type ObservedIn = (typeof observedPlaces)[number]
+
+/** All that an observation may be about. */
+export const observedParameters = [
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'scope',
+  'access_token',
+  'authorization',
+  'credentials',
+  'body',
+  'segment',
+] as const
+
+/**
+ * What it is about. `authorization`: the whole header; `credentials`: what follows `Basic`; `body`: the whole body; `segment`: a
+ * part of the path.
+ */
+export type ObservedParameter = (typeof observedParameters)[number]
+
+/**
+ * A fact about a value of a refused request, such as an unset variable. It is established when the request is recorded, with the
+ * apps that were registered then. It never holds the value.
+ */
+export interface Observation {
+  readonly id: ObservationId
+  readonly in: ObservedIn
+  readonly parameter: ObservedParameter
+  /** The shape of an unset variable, a template or a placeholder, from a fixed list. */
+  readonly looks?: Look
+  /** What was observed, as a sentence. */
+  readonly problem: string
+}
+
+/** The one list that all exchanges without an observation share. */
+export const nothingObserved: readonly Observation[] = Object.freeze([])
+
+/** What an observation is about, as the subject of its sentence. */
+function subjectOf(parameter: ObservedParameter, position: ObservedIn): string {
+  if (parameter === 'access_token') return 'The bearer token'
+  if (parameter === 'authorization') return 'The Authorization header'
+  if (parameter === 'credentials') return 'The value after Basic'
+  if (parameter === 'body') return 'The body'
+  if (parameter === 'segment') return 'A path segment'
+  if (position === 'query') return `${parameter} in the URL`
+  return position === 'authorization' ? `${parameter} in the Basic header` : parameter
+}
+
+/** The observation that a look stands for. */
+export function observedLook(looks: Look, parameter: ObservedParameter, position: ObservedIn): Observation {
+  const subject = subjectOf(parameter, position)
+  const about = { in: position, parameter, looks }
+  switch (looks) {
+    case 'empty':
+      return { id: 'variable-unset', ...about, problem: `${subject} is empty: a variable was not set.` }
+    case 'undefined':
+    case 'null':
+    case 'None':
+    case 'nil':
+    case 'NaN':
+      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": a variable was not set.` }
+    case '[object Promise]':
+      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": await the promise.` }
+    case '[object Object]':
+    case '[object …]':
+      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": an object became text.` }
+    case 'placeholder':
+      return {
+        id: 'placeholder-left-in',
+        ...about,
+        problem: `${subject} looks like a placeholder: put the real value in.`,
+      }
+    default:
+      return {
+        id: 'template-unfilled',
+        ...about,
+        problem: `${subject} has the form ${looks}: no value was put in its place.`,
+      }
+  }
+}
+
+/** An observation that has no look. */
+export function at(id: ObservationId, parameter: ObservedParameter, position: ObservedIn, what: string): Observation {
+  return { id, in: position, parameter, problem: `${subjectOf(parameter, position)} ${what}.` }
+}
