@@ -4,20 +4,22 @@ import type { Exchange } from '../token/journal.ts'
 import type { Paint } from './terminal.ts'
 
 /**
- * The log for a person: a line for each exchange, and below a refusal why and how to go on. What is refused as the one before
+ * The log for a person: a line for each exchange, and below a refusal what was seen, why, and how to go on. What is refused as the one before
  * it was gets the first line only. `inspector`: where a browser that asks at the root should go.
  */
 export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange) => string {
   let told = ''
   return (exchange) => {
-    const { client_id = '', rule, diagnosis } = exchange
+    const { client_id = '', rule, diagnosis, observations } = exchange
     // Another cause is another refusal; a number that counts down is not.
     const cause = diagnosis.shows?.replace(/\d+/g, '') ?? ''
-    const refusal = diagnosis.refused ? `${rule} ${client_id} ${cause}` : ''
+    const seen = observations.map(({ problem }) => problem).join(' ')
+    const refusal = diagnosis.refused ? `${rule} ${client_id} ${cause} ${seen}` : ''
     const isRepeated = refusal === told
     told = refusal
     const line = prettyLine(exchange, paint)
-    return refusal === '' || isRepeated ? line : `${line}\n${whyLine(exchange, paint, inspector)}`
+    if (refusal === '' || isRepeated) return line
+    return [line, ...seenLines(exchange, paint), whyLine(exchange, paint, inspector)].join('\n')
   }
 }
 
@@ -40,6 +42,11 @@ function prettyLine(exchange: Exchange, paint: Paint): string {
   ].join('  ')
 }
 
+/** What was seen in the request itself explains more than the rule: it comes first, each in a line of its own. */
+function seenLines({ observations }: Exchange, paint: Paint): string[] {
+  return observations.map(({ problem }) => `          ${paint('yellow', problem)}`)
+}
+
 /** As far in as the client is. */
 function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
   const { says, shows, fix } = diagnosis
@@ -49,8 +56,8 @@ function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector
 
 /** An exchange as one line of JSON. */
 export function jsonLine(exchange: Exchange): string {
-  const { id, at, latency, client_id, request, status, rule, diagnosis, issued, earlyRetry, overlapping, avoidable } =
-    exchange
+  const { id, at, latency, client_id, request, status, rule, diagnosis, observations, issued } = exchange
+  const { earlyRetry, overlapping, avoidable } = exchange
   const { says, shows, fix, refused } = diagnosis
   return JSON.stringify({
     event: 'exchange',
@@ -63,7 +70,7 @@ export function jsonLine(exchange: Exchange): string {
     path: request.path,
     status,
     rule,
-    ...(refused ? { says, shows, fix } : { token: issued?.id, expires_at: issued?.expires_at }),
+    ...(refused ? { says, shows, fix, observations } : { token: issued?.id, expires_at: issued?.expires_at }),
     earlyRetry,
     overlapping,
     avoidable,

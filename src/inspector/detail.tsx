@@ -21,7 +21,7 @@ interface DetailProps {
 
 /** The detail. Escape closes it. */
 export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) {
-  const { id, at, client_id, rule, request, reply, diagnosis, latency } = exchange
+  const { id, at, client_id, rule, request, reply, diagnosis, observations, latency } = exchange
   const doctor = useDoctor(id)
   const marks = marksOf(exchange)
   // Who has scrolled down in the column would not see that another one was chosen.
@@ -50,6 +50,9 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
         <p>
           <strong>{diagnosis.says}</strong>
         </p>
+        {observations.map(({ problem }) => (
+          <p key={problem}>{problem}</p>
+        ))}
         {diagnosis.shows !== undefined && <p class="shows">{diagnosis.shows}</p>}
         <p>
           <b>{diagnosis.refused ? 'Fix' : 'Next'}:</b> {diagnosis.fix}

@@ -35,7 +35,7 @@ const texts = new WeakMap<Exchange, string>()
 function textOf(exchange: Exchange): string {
   let text = texts.get(exchange)
   if (text === undefined) {
-    const { id, client_id = noClient, request, rule, diagnosis, reply, issued, bearer } = exchange
+    const { id, client_id = noClient, request, rule, diagnosis, observations, reply, issued, bearer } = exchange
     text = [
       `#${id}`,
       client_id,
@@ -52,6 +52,7 @@ function textOf(exchange: Exchange): string {
       bearer?.id,
       diagnosis.says,
       diagnosis.shows,
+      ...observations.map(({ problem }) => problem),
       reply.body,
     ]
       .join(' ')

@@ -14,7 +14,7 @@ export function statusClass({ status, reply }: Exchange): string {
 }
 
 /** What else is worth a look. */
-export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply }: Exchange): string[] {
+export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply, observations }: Exchange): string[] {
   return [
     avoidable && 'avoidable',
     overlapping && 'overlapping',
@@ -22,5 +22,6 @@ export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply }: E
     bearer !== undefined && bearer.state !== 'valid' && `token ${bearer.state}`,
     reply.cut === 'reset' && 'connection reset',
     reply.cut === 'truncate' && 'cut short',
+    ...new Set(observations.map(({ id }) => id.replaceAll('-', ' '))),
   ].filter((mark) => mark !== false)
 }

@@ -1,6 +1,7 @@
 // Exchanges of one client -> what there is to say of them.
 
 import type { Exchange } from '../token/journal.ts'
+import type { ObservationId } from '../token/observation.ts'
 import { unneededOf } from './needed.ts'
 import { duration, timesOf } from './times.ts'
 
@@ -17,6 +18,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
   const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
   const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
+  const unset = exchanges.filter(({ observations }) => observations.some(({ id }) => isUnset(id))).length
   return [
     // Who is answered 429 asked for a token, too, and with the one that it had would not have.
     wasted > 0
@@ -28,9 +30,14 @@ export function sentence(exchanges: readonly Exchange[]): string {
     early > 0 && `${early} before Retry-After was over`,
     calls.length > 0 && number(calls.length, 'API call') + (callsRefused > 0 ? `, ${callsRefused} refused` : ''),
     expired > 0 && `${expired} with an expired token`,
+    unset > 0 && `${unset} with an unset variable`,
   ]
     .filter((part) => part !== false)
     .join('; ')
+}
+
+function isUnset(id: ObservationId): boolean {
+  return id === 'variable-unset' || id === 'template-unfilled'
 }
 
 function number(count: number, noun: string): string {

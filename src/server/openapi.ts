@@ -146,7 +146,9 @@ function controlOperation(route: RouteText): object {
     responses: {
       [String(route.status ?? 200)]: {
         description: 'Done',
-        ...(route.status !== 204 && { content: route.gives ? text(route.gives) : json({ type: 'object' }) }),
+        ...(route.status !== 204 && {
+          content: route.gives ? text(route.gives) : json(route.answer ? jsonSchema(route.answer) : { type: 'object' }),
+        }),
       },
       ...(route.body || route.query
         ? { '400': { description: 'Something is wrong with what was sent', content: json(ref('ControlError')) } }

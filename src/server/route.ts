@@ -16,6 +16,8 @@ export interface RouteText {
   readonly query?: z.ZodType
   /** Default 200. */
   readonly status?: 200 | 201 | 204
+  /** The shape of the answer, where it is described. */
+  readonly answer?: z.ZodType
   /** What a 404 says. */
   readonly missing?: string
   /** The media type of the answer; default JSON. */

@@ -8,6 +8,7 @@ import type { Revocation } from '../token/issue.ts'
 import type { ExchangeFilter } from '../token/journal.ts'
 import { apiRules } from '../resource/api-rules.ts'
 import { rules } from '../token/rules.ts'
+import { exchangesSchema, inspectedSchema } from './answers.ts'
 import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'
 import { notFound, type Route } from './route.ts'
@@ -193,6 +194,7 @@ export const routes: readonly Route[] = [
     path: '/__mock/exchanges',
     summary: 'What was asked and answered, redacted, oldest first',
     query: filterSchema,
+    answer: exchangesSchema,
     run: ({ journal }, { input }) => ({ exchanges: journal.exchanges(input as ExchangeFilter) }),
   },
   {
@@ -205,6 +207,7 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/__mock/exchanges/{id}',
     summary: 'One exchange, and what the doctor says of it',
+    answer: inspectedSchema,
     missing: 'The journal does not hold this exchange, or no longer.',
     run: (mock, { params: { id = '' }, origin }) =>
       inspect(mock, /^\d{1,15}$/.test(id) ? Number(id) : 0, origin).then((found) => found ?? notFound),
