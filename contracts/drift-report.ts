@@ -1,5 +1,6 @@
 // A drift report as Markdown, for people.
 
+import { printable } from '../src/token/printable.ts'
 import type { DriftReport, DriftRow } from './drift.ts'
 
 /** The report as Markdown. */
@@ -26,5 +27,5 @@ function lines({ rule, outcome, differences, reason }: DriftRow): string[] {
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`)
+  return printable(text).replaceAll('|', String.raw`\|`)
 }

@@ -1,5 +1,6 @@
 // What came of a verification, told to a person, to a program, to a test report or to a GitHub workflow. No colours, no output.
 
+import { printable, printableLines } from '../src/token/printable.ts'
 import type { Report, Verified } from './verify.ts'
 
 /** The ways to tell it. */
@@ -10,7 +11,7 @@ export function prettyInteraction(interaction: Verified): string {
   const { passed, consumer, description, states, rule } = interaction
   const given = states.filter(Boolean).length === 0 ? '' : `, given ${states.join(' and ')}`
   const line = `${passed ? 'ok    ' : 'failed'} ${consumer}: ${description}${given}${rule === undefined ? '' : `  [${rule}]`}`
-  return [line, ...details(interaction).map((detail) => `         ${detail}`)].join('\n')
+  return [printable(line), ...details(interaction).map((detail) => `         ${printableLines(detail)}`)].join('\n')
 }
 
 /** The last line. */
@@ -24,7 +25,7 @@ export function formatReport(report: Report, reporter: Reporter): string {
     case 'pretty':
       return [...report.interactions.map(prettyInteraction), '', prettySummary(report)].join('\n')
     case 'json':
-      return JSON.stringify(report, null, 2)
+      return printableLines(JSON.stringify(report, null, 2))
     case 'junit':
       return junit(report)
     case 'github':
@@ -47,7 +48,7 @@ function annotation(interaction: Verified): string {
 }
 
 function commandText(value: string): string {
-  return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return printableLines(value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'))
 }
 
 function property(value: string): string {

@@ -3,6 +3,7 @@
 
 import { formatExchange, type Exchange } from '../src/index.ts'
 import type { Journal } from '../src/token/journal.ts'
+import { printable } from '../src/token/printable.ts'
 
 /** What the matchers are asked of: any mock of this package, whatever its face. */
 export interface WithJournal {
@@ -34,7 +35,7 @@ export interface MatcherResult {
 export const cxoneMatchers = {
   toHaveRequestedTokens(received: unknown, count: number, client_id?: string): MatcherResult {
     const made = journalOf(received).tokenRequests(client_id)
-    const whose = client_id === undefined ? '' : ` of ${client_id}`
+    const whose = client_id === undefined ? '' : ` of ${printable(client_id)}`
     return {
       pass: made.length === count,
       message: () =>

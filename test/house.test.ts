@@ -21,7 +21,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/inspector/': ['src/inspector/', 'src/token/', 'src/server/events.ts', 'src/doctor/'],
   'src/cli/': ['src/', 'contracts/'],
   'mocks/': ['mocks/', 'src/mock.ts', 'src/web.ts', 'src/index.ts', 'src/token/', 'src/resource/'],
-  'contracts/': ['contracts/', 'src/index.ts', 'src/server/server.ts', 'src/client/index.ts'],
+  'contracts/': ['contracts/', 'src/index.ts', 'src/server/server.ts', 'src/client/index.ts', 'src/token/printable.ts'],
 }
 
 describe('imports point one way', () => {

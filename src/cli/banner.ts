@@ -1,6 +1,7 @@
 // The first lines of a server.
 
 import type { CxoneServer } from '../server/server.ts'
+import { printable } from '../token/printable.ts'
 import { shellWord, type Paint } from './terminal.ts'
 
 /** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */
@@ -22,9 +23,9 @@ export function banner(
   const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
   const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
   const form = `-d grant_type=client_credentials -d client_id=${app} -d client_secret=${app}-secret`
-  const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${text}`
+  const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${printable(text)}`
   return [
-    `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', server.url)}`,
+    `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', printable(server.url))}`,
     line(
       'app',
       `client_id ${app}, client_secret ${app}-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`,

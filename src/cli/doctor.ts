@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { listenForArrivals } from '../doctor/arrivals.ts'
 import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../doctor/index.ts'
+import { printable, printableLines } from '../token/printable.ts'
 import { CliError, painter } from './terminal.ts'
 
 /** The flags of `doctor`. */
@@ -68,7 +69,7 @@ function textOf(bytes: Buffer): string {
 }
 
 function print(report: DoctorReport, { json }: DoctorFlags): void {
-  console.log(json ? JSON.stringify(report, null, 2) : formatReport(report, painter(process.stdout)))
+  console.log(json ? printableLines(JSON.stringify(report, null, 2)) : formatReport(report, painter(process.stdout)))
 }
 
 async function listen(flags: DoctorFlags): Promise<void> {
@@ -79,8 +80,10 @@ async function listen(flags: DoctorFlags): Promise<void> {
     paths: flags.tokenPath ?? [],
     ...(upstream && { upstream }),
     onReport: (report) =>
-      console.log(flags.json ? JSON.stringify(report) : `\n${formatReport(report, painter(process.stdout))}`),
-    onTrouble: (message) => console.error(`cxone-mock: ${message}`),
+      console.log(
+        flags.json ? printable(JSON.stringify(report)) : `\n${formatReport(report, painter(process.stdout))}`,
+      ),
+    onTrouble: (message) => console.error(printable(`cxone-mock: ${message}`)),
   }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw new CliError(`port ${flags.port} on 127.0.0.1 is taken: take a free one with --port 0`, 1)

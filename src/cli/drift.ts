@@ -8,6 +8,7 @@ import { driftMarkdown } from '../../contracts/drift-report.ts'
 import { probes } from '../../contracts/drift-probes.ts'
 import { runDrift, type DriftRow } from '../../contracts/drift.ts'
 import { isLoopback } from '../server/server.ts'
+import { printable } from '../token/printable.ts'
 import { CliError } from './terminal.ts'
 
 /** The flags of `drift`. */
@@ -37,7 +38,7 @@ export async function drift({ tokenUrl, out, yes }: DriftFlags): Promise<void> {
   writeFileSync(`${name}.md`, driftMarkdown(report))
   const count = (outcome: DriftRow['outcome']): number => report.rows.filter((row) => row.outcome === outcome).length
   console.log(
-    `\n${count('equal')} equal, ${count('different')} different, ${count('not tested')} not tested; see ${name}.md and ${name}.json`,
+    `\n${count('equal')} equal, ${count('different')} different, ${count('not tested')} not tested; see ${printable(`${name}.md and ${name}.json`)}`,
   )
   if (count('different') > 0) process.exitCode = 1
   else if (count('equal') === 0) process.exitCode = 2
@@ -64,5 +65,7 @@ async function agree({ origin, pathname }: URL): Promise<void> {
 
 function line({ rule, outcome, differences, reason }: DriftRow): string {
   const details = differences.map(({ what, expected, seen }) => `${what}: expected ${expected}, seen ${seen}`)
-  return `${outcome.padEnd(10)}  ${rule}${details.length > 0 ? `  ${details.join('; ')}` : ''}${reason === undefined ? '' : `  (${reason})`}`
+  return printable(
+    `${outcome.padEnd(10)}  ${rule}${details.length > 0 ? `  ${details.join('; ')}` : ''}${reason === undefined ? '' : `  (${reason})`}`,
+  )
 }

@@ -1,6 +1,7 @@
 // The log: for a person, or as one line of JSON for each exchange for a program.
 
 import type { Exchange } from '../token/journal.ts'
+import { printable } from '../token/printable.ts'
 import type { Paint } from './terminal.ts'
 
 /**
@@ -34,24 +35,26 @@ function prettyLine(exchange: Exchange, paint: Paint): string {
   ].filter((mark) => mark !== false)
   return [
     paint('dim', new Date(at).toTimeString().slice(0, 8)),
-    client_id,
-    `${request.method} ${request.path}`,
+    printable(client_id),
+    printable(`${request.method} ${request.path}`),
     paint(colour, String(status)),
-    paint('bold', rule),
+    paint('bold', printable(rule)),
     ...(marks.length > 0 ? [paint('yellow', `(${marks.join(', ')})`)] : []),
   ].join('  ')
 }
 
 /** What was seen in the request itself explains more than the rule: it comes first, each in a line of its own. */
 function seenLines({ observations }: Exchange, paint: Paint): string[] {
-  return observations.map(({ problem }) => `          ${paint('yellow', problem)}`)
+  return observations.map(({ problem }) => `          ${paint('yellow', printable(problem))}`)
 }
 
 /** As far in as the client is. */
 function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
   const { says, shows, fix } = diagnosis
   const isBrowser = rule === 'path-unknown' && request.method === 'GET' && request.path === '/'
-  return `          ${says}${shows === undefined ? '' : ` [${shows}]`} ${paint('cyan', 'Fix:')} ${fix}${isBrowser ? ` The inspector is at ${inspector}` : ''}`
+  const why = printable(`${says}${shows === undefined ? '' : ` [${shows}]`}`)
+  const next = printable(`${fix}${isBrowser ? ` The inspector is at ${inspector}` : ''}`)
+  return `          ${why} ${paint('cyan', 'Fix:')} ${next}`
 }
 
 /** An exchange as one line of JSON. */
@@ -59,7 +62,7 @@ export function jsonLine(exchange: Exchange): string {
   const { id, at, latency, client_id, request, status, rule, diagnosis, observations, issued } = exchange
   const { earlyRetry, overlapping, avoidable } = exchange
   const { says, shows, fix, refused } = diagnosis
-  return JSON.stringify({
+  const line = JSON.stringify({
     event: 'exchange',
     id,
     at,
@@ -75,4 +78,6 @@ export function jsonLine(exchange: Exchange): string {
     overlapping,
     avoidable,
   })
+  // It is a program's, and may still be looked at in a terminal.
+  return printable(line)
 }

@@ -2,6 +2,7 @@
 // flag is repeated, and what is nearly the name of a command.
 
 import { nearest } from '../token/names.ts'
+import { printable } from '../token/printable.ts'
 
 /** What commander says of a mistake, without what could be a secret. */
 export function mistake(text: string, args: readonly string[], flags: readonly string[]): string {
@@ -16,7 +17,7 @@ export function mistake(text: string, args: readonly string[], flags: readonly s
   // A short word or a number is what somebody mistyped; what is longer may be what belongs to the flag behind.
   const isShown = value.length <= 12 && (!value.startsWith('-') || /^-\d{1,6}(?:\.\d{1,3})?[a-z]{0,2}$/.test(value))
   const shown = isShown ? said : said.replaceAll(`'${value}'`, "'…'").replaceAll(JSON.stringify(value), '"…"')
-  return shown.replaceAll('\n', ' ')
+  return printable(shown.replaceAll('\n', ' '))
 }
 
 /** A command that the shell has cut into words. */

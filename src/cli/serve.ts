@@ -7,6 +7,7 @@ import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
+import { printable } from '../token/printable.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLog } from './log.ts'
 import { goOnWithoutOutput } from './output.ts'
@@ -66,7 +67,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     server.mock.journal.subscribe((exchange) => console.log(lineOf(exchange)))
   }
   const app = appToTry(settings.apps)
-  if (log === 'json') console.log(JSON.stringify(readyEvent(server, app, tls?.caFile, generated)))
+  if (log === 'json') console.log(printable(JSON.stringify(readyEvent(server, app, tls?.caFile, generated))))
   else console.log(banner(server, app, adminToken, generated, tls?.caFile, paint))
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
@@ -131,11 +132,11 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
         mock.configure(withFlags(config, flags))
         const later =
           'data' in config || 'signing_key' in config ? '; data and signing_key count from the next start' : ''
-        console.error(`cxone-mock: ${file} was read again${later}`)
+        console.error(printable(`cxone-mock: ${file} was read again${later}`))
       })
       .catch((error: unknown) => {
         const where = error instanceof OptionError ? `${file}: ` : ''
-        console.error(`cxone-mock: ${where}${messageOf(error)}; the last good settings stay`)
+        console.error(printable(`cxone-mock: ${where}${messageOf(error)}; the last good settings stay`))
       })
   })
 }

@@ -1,13 +1,14 @@
 // How the command line speaks: colours where a person reads, one line where something is wrong.
 
 import type { WriteStream } from 'node:tty'
+import { printable, printableLines } from '../token/printable.ts'
 
 /** Something that was asked for in a way that cannot be done: one line, and this exit code. */
 export class CliError extends Error {
   readonly exitCode: number
 
   constructor(message: string, exitCode: number) {
-    super(message)
+    super(printable(message))
     this.name = 'CliError'
     this.exitCode = exitCode
   }
@@ -22,6 +23,11 @@ export type Paint = (colour: keyof typeof codes, text: string) => string
 export function painter(stream: Pick<WriteStream, 'isTTY'>, env: NodeJS.ProcessEnv = process.env): Paint {
   const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
   return (colour, text) => (on ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text)
+}
+
+/** What others have written, such as an answer: as it came for a program, and without what steers a terminal for a person. */
+export function asTold(stream: Pick<WriteStream, 'isTTY'>, text: string): string {
+  return stream.isTTY === true ? printableLines(text) : text
 }
 
 /** A text as one word of a POSIX shell. */

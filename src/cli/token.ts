@@ -1,9 +1,10 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
 import { explain, formatDiagnosis } from '../token/diagnose.ts'
+import { printable } from '../token/printable.ts'
 import { hintHeader } from '../token/reply.ts'
 import { rules } from '../token/rules.ts'
-import { CliError } from './terminal.ts'
+import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */
 export interface TokenFlags {
@@ -49,7 +50,7 @@ export async function token({ url, id, secret, scope }: TokenFlags): Promise<voi
   const text = await response.text().catch(() => {
     throw new CliError(`${target.origin} broke off in the middle of its answer (${response.status}); ask again`, 1)
   })
-  if (text !== '') console.log(text.trimEnd())
+  if (text !== '') console.log(asTold(process.stdout, text.trimEnd()))
   if (response.ok && isTokenAnswer(text)) return
   console.error(reason(response, text))
   process.exitCode = 22
@@ -77,7 +78,7 @@ function reason(response: Response, text: string): string {
   if (rule !== undefined)
     return formatDiagnosis({ ...explain(rule), ...(wait !== null && { shows: `Retry-After: ${wait}` }), passed: [] })
   if (response.ok) return `${status}: The answer is no JSON with an access_token: is it the right URL?`
-  return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${wait}`}`
+  return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${printable(wait)}`}`
 }
 
 function errorOf(text: string): string {

@@ -7,6 +7,7 @@ import { PactMissingError } from '../../contracts/pact-core.ts'
 import { formatReport, prettyInteraction, prettySummary, type Reporter } from '../../contracts/report.ts'
 import { PactSourceError } from '../../contracts/sources.ts'
 import { verifyPacts, type Report, type Verified } from '../../contracts/verify.ts'
+import { printable } from '../token/printable.ts'
 import { throwIfOutputClosed } from './output.ts'
 import { CliError } from './terminal.ts'
 
@@ -38,7 +39,7 @@ export async function verify(pacts: readonly string[], flags: VerifyFlags): Prom
   else {
     mkdirSync(dirname(out), { recursive: true })
     writeFileSync(out, `${formatReport(report, reporter)}\n`)
-    console.log(`${prettySummary(report)}; see ${out}`)
+    console.log(`${prettySummary(report)}; see ${printable(out)}`)
   }
   if (report.failed > 0 || report.passed === 0) process.exitCode = 1
 }

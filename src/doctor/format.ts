@@ -1,5 +1,6 @@
 // A report as text, for a terminal. As JSON it is what it is: JSON.stringify(report).
 
+import { printable, printableLines } from '../token/printable.ts'
 import { formatSource } from '../token/rule.ts'
 import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
 
@@ -28,7 +29,9 @@ export function formatReport(report: DoctorReport, paint: Paint = (_, text) => t
 
 function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint): string {
   const { request, wellFormed, findings, corrected, changes, checklist, answer } = diagnosis
-  const line = `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`
+  const line = printable(
+    `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`,
+  )
   const other = findings.find(({ id }) => id === 'not-a-token-request')
   if (other !== undefined)
     return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.says}\n  fix:    ${other.fix}`
@@ -39,8 +42,8 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
     ...(wellFormed
       ? []
       : [
-          `Corrected request:\n\n${indent(corrected.curl)}`,
-          ...(changes.length > 0 ? [indent(changes.join('\n'))] : []),
+          `Corrected request:\n\n${indent(printableLines(corrected.curl))}`,
+          ...(changes.length > 0 ? [indent(printableLines(changes.join('\n')))] : []),
           paint('dim', '(fetch, axios and Python requests: --json)'),
         ]),
     `What a wire cannot show, in this order:\n${checklist.map(({ check, fix }, index) => `  ${index + 1}. ${check}\n     ${fix}`).join('\n')}`,
@@ -52,9 +55,11 @@ function formatFinding({ id, severity, where, says, shows, fix, source }: Findin
   const place = where.line === undefined ? where.part : `${where.part}, line ${where.line}, column ${where.column}`
   return [
     `${paint(colour, severity)} ${paint('bold', id)}: ${says}`,
-    `  where:  ${place}`,
-    ...(where.text === undefined ? [] : [`    ${where.text}`, `    ${paint(colour, where.underline ?? '')}`]),
-    ...(shows === undefined ? [] : [`  seen:   ${shows}`]),
+    printable(`  where:  ${place}`),
+    ...(where.text === undefined
+      ? []
+      : [`    ${printable(where.text)}`, `    ${paint(colour, where.underline ?? '')}`]),
+    ...(shows === undefined ? [] : [printable(`  seen:   ${shows}`)]),
     `  fix:    ${fix}`,
     `  known:  ${formatSource(source)}`,
   ].join('\n')

@@ -4,6 +4,7 @@
 import type { CxoneMock } from '../mock.ts'
 import { OptionError } from '../token/duration.ts'
 import type { Fault } from '../token/faults.ts'
+import { printable } from '../token/printable.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
 import { firstIssue } from './issue.ts'
 import { stateParamsSchema } from './schemas.ts'
@@ -19,7 +20,7 @@ export interface StateChange {
 class StateError extends OptionError {
   constructor(path: string, message: string) {
     super(path, undefined, '')
-    this.message = `${path}: ${message}`
+    this.message = printable(`${path}: ${message}`)
   }
 }
 

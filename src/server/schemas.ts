@@ -79,7 +79,7 @@ const appFields = {
   note: z.string().optional(),
 }
 export const appSchema = z
-  .strictObject({ client_id: text, ...appFields })
+  .strictObject({ client_id: text.describe('Of visible characters only'), ...appFields })
   .meta({ title: 'App', description: 'A registered app' })
 export const appPatchSchema = z
   .strictObject(appFields)

@@ -8,6 +8,7 @@ import { cxoneMock, mockOptionNames, type CxoneMock, type MockOptions } from '..
 import { OptionError } from '../token/duration.ts'
 import { checkHosts } from '../token/hosts.ts'
 import { checkNames } from '../token/names.ts'
+import { printable } from '../token/printable.ts'
 import { tokenFace } from './face.ts'
 
 export { findState, pactStates, unknownState, type PactState, type StateParams } from './pact-states.ts'
@@ -61,7 +62,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   checkHosts(allowedHosts, 'allowedHosts')
   if (!isLoopback(host) && adminToken === undefined) {
     throw new TypeError(
-      `host: listening on ${host} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,
+      `host: listening on ${printable(host)} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,
     )
   }
   const mock = cxoneMock({ defer: setImmediate, ...mockOptions })

@@ -4,7 +4,7 @@ import { moment, OptionError, tokenLifetime, type Duration } from './duration.ts
 import { checkFault, type Fault } from './faults.ts'
 import { checkHosts } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
-import { checkNames } from './names.ts'
+import { checkNames, checkVisible } from './names.ts'
 
 /** A secret of an app; several may overlap while they are rotated. */
 export interface SecretInput {
@@ -15,6 +15,7 @@ export interface SecretInput {
 
 /** An app as it is registered: in options, in the config file and on the wire. */
 export interface AppInput {
+  /** Of visible characters only, beyond ASCII too. */
   readonly client_id: string
   /** One secret that does not expire. */
   readonly client_secret?: string
@@ -94,6 +95,7 @@ export function checkApp(input: AppInput, path: string): App {
   const { client_id, client_secret, enabled = true, grants = ['client_credentials'], scopes = '*', hosts } = input
   if (typeof client_id !== 'string' || client_id === '')
     throw new OptionError(`${path}.client_id`, client_id, 'a text that is not empty')
+  checkVisible(client_id, `${path}.client_id`)
   if (client_secret !== undefined && (typeof client_secret !== 'string' || client_secret === '')) {
     throw new OptionError(`${path}.client_secret`, client_secret, 'a text that is not empty')
   }
@@ -146,6 +148,7 @@ function checkTexts(given: unknown, path: string): void {
   for (const [index, text] of given.entries()) {
     if (typeof text !== 'string' || text === '')
       throw new OptionError(`${path}[${index}]`, text, 'a text that is not empty')
+    checkVisible(text, `${path}[${index}]`)
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Outcome } from './decide.ts'
 import type { Observation } from './observation.ts'
 import type { Facts } from './parse.ts'
+import { printable } from './printable.ts'
 import { formatSource, type Rule, type Source } from './rule.ts'
 
 /** Why a request was answered as it was. */
@@ -48,12 +49,13 @@ export function isRefusal({ reply }: Pick<Rule, 'reply'>): boolean {
 /** A diagnosis as text, several lines. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { rule, refused, says, shows, observations = [], fix, source, passed } = diagnosis
-  return [
+  const lines = [
     `${refused ? 'refused by' : 'answered by'} ${rule}: ${says}`,
     ...(shows === undefined ? [] : [`  seen:   ${shows}`]),
     ...observations.map(({ problem }) => `  seen:   ${problem}`),
     `  fix:    ${fix}`,
     `  known:  ${formatSource(source)}`,
     ...(passed.length === 0 ? [] : [`  passed: ${passed.join(', ')}`]),
-  ].join('\n')
+  ]
+  return lines.map(printable).join('\n')
 }

@@ -1,5 +1,7 @@
 // Lengths of time as people write them, and the one error that a wrong option gets.
 
+import { printable } from './printable.ts'
+
 /** Seconds as a number, or a text with a unit: `90s`, `5m`, `2h`, `1d`, `250ms`. */
 export type Duration = number | string
 
@@ -10,7 +12,7 @@ export class OptionError extends TypeError {
   readonly path: string
 
   constructor(path: string, given: unknown, expected: string) {
-    super(`${path}: expected ${expected}${given === undefined ? '' : `, got ${shownValue(path, given)}`}`)
+    super(printable(`${path}: expected ${expected}${given === undefined ? '' : `, got ${shownValue(path, given)}`}`))
     this.name = 'OptionError'
     this.path = path
   }

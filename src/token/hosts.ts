@@ -1,6 +1,7 @@
 // Whose host a request went to, and lists of host names. The mock answers on any host; this only tells which one it stands for.
 
 import { OptionError } from './duration.ts'
+import { checkVisible } from './names.ts'
 
 const cxone = [
   'api.nicecxone.com',
@@ -38,6 +39,7 @@ export function checkHosts(given: unknown, path: string): void {
   for (const [index, host] of given.entries()) {
     if (typeof host !== 'string' || !/^(?:\*\.)?[^\s/:*]+$/.test(host))
       throw new OptionError(`${path}[${index}]`, host, 'a host name without scheme and port, or *. and a domain')
+    checkVisible(host, `${path}[${index}]`)
   }
 }
 

@@ -1,6 +1,7 @@
 // Names that are nearly right: which known one was meant, and options by a name that no option has.
 
 import { OptionError } from './duration.ts'
+import { unseenIn } from './printable.ts'
 
 /** The known text that needs the fewest changes, and how many. */
 export function nearest(text: string, known: readonly string[]): { text: string; changes: number } {
@@ -60,6 +61,17 @@ export function checkRuleId(given: unknown, known: readonly string[], path: stri
   if (known.includes(String(given))) return
   const meant = meantBy(String(given), known)
   throw new OptionError(path, given, `the id of a rule${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`)
+}
+
+/**
+ * RFC 6749 appendix A takes only printable ASCII in a client_id and a scope. Ids beyond ASCII exist, and some servers take them,
+ * so only what cannot be seen is refused: it would forge lines of a log, or make two names look alike.
+ * @throws {OptionError} for a name with a control, line-breaking or invisible formatting character; it says which
+ */
+export function checkVisible(name: string, path: string): void {
+  const unseen = unseenIn(name)
+  if (unseen !== undefined)
+    throw new OptionError(path, undefined, `visible characters only: remove ${unseen}, which cannot be seen`)
 }
 
 function plainName(name: string): string {

@@ -5,6 +5,7 @@ import { formatDiagnosis } from './diagnose.ts'
 import { OptionError } from './duration.ts'
 import type { Exchange, Journal } from './journal.ts'
 import { checkNames, checkRuleId } from './names.ts'
+import { printable } from './printable.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
@@ -62,7 +63,8 @@ function saysInvalidToken({ headers }: Exchange['reply']): boolean {
 
 /** An exchange as text: which it was, when, what was asked and answered, and the diagnosis. No secret is in it. */
 export function formatExchange({ id, at, request, status, diagnosis }: Exchange): string {
-  return `#${id} ${at} ${request.method} ${request.host}${request.path} -> ${status}\n${formatDiagnosis(diagnosis)}`
+  const line = `#${id} ${at} ${request.method} ${request.host}${request.path} -> ${status}`
+  return `${printable(line)}\n${formatDiagnosis(diagnosis)}`
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AppInput } from './app.ts'
 import { OptionError, tokenLifetime, type Duration } from './duration.ts'
 import { checkHosts, hostKinds } from './hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
-import { checkNames } from './names.ts'
+import { checkNames, checkVisible } from './names.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {
@@ -81,6 +81,7 @@ export function checkSettings(settings: Settings): CheckedSettings {
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))
       throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')
+    checkVisible(path, `paths[${index}]`)
   }
   checkHosts(hosts, 'hosts')
   return {
