@@ -66,12 +66,17 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     const found = await lookUp(name)
     if (found === undefined) return undefined
     if (found.isTrail) return auditLog(found.definition, auditTrail)
-    const kept = opened.get(name)
-    if (kept !== undefined) return kept
-    const opening = loadOpener().then(({ openCollection }) => openCollection(name, found.definition))
-    opened.set(name, opening)
+    return opened.get(name) ?? openAgain(opened, name, found.definition)
+  }
+  function openAgain(
+    into: Map<string, Promise<OpenCollection>>,
+    name: string,
+    definition: CollectionDefinition,
+  ): Promise<OpenCollection> {
+    const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition))
+    into.set(name, opening)
     // What could not be opened is opened again when it is next asked for.
-    opening.catch(() => opened.get(name) === opening && opened.delete(name))
+    opening.catch(() => into.get(name) === opening && into.delete(name))
     return opening
   }
   let last: Promise<unknown> = Promise.resolve()
@@ -114,7 +119,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
         // Opened or defined since: the next use opens it with its first records.
         if (before === undefined || now?.definition !== before.definition) current.delete(name)
         else if (JSON.stringify(await now.list()) !== JSON.stringify(before.records))
-          current.set(name, openCollection(name, { ...before.definition, records: before.records }))
+          void openAgain(current, name, { ...before.definition, records: before.records })
       }
     }
   }
