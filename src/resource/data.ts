@@ -68,17 +68,6 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     if (found.isTrail) return auditLog(found.definition, auditTrail)
     return opened.get(name) ?? openAgain(opened, name, found.definition)
   }
-  function openAgain(
-    into: Map<string, Promise<OpenCollection>>,
-    name: string,
-    definition: CollectionDefinition,
-  ): Promise<OpenCollection> {
-    const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition))
-    into.set(name, opening)
-    // What could not be opened is opened again when it is next asked for.
-    opening.catch(() => into.get(name) === opening && into.delete(name))
-    return opening
-  }
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work)
@@ -151,6 +140,18 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
       },
     },
   }
+}
+
+/** What could not be opened is opened again when it is next asked for. */
+function openAgain(
+  into: Map<string, Promise<OpenCollection>>,
+  name: string,
+  definition: CollectionDefinition,
+): Promise<OpenCollection> {
+  const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition))
+  into.set(name, opening)
+  opening.catch(() => into.get(name) === opening && into.delete(name))
+  return opening
 }
 
 function isRecords(given: readonly object[] | CollectionDefinition | undefined): given is readonly object[] {
