@@ -81,7 +81,9 @@ describe('cxone-mock serve', () => {
     await started.says(/secret-wrong\n {10}.*\n/)
     const padded = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret\n' }
     await sendOverSocket(url, formRequest(padded))
-    await started.says(/secret-wrong\n {10}.*\n.* secret-wrong\n {10}.*without the newline/)
+    await started.says(
+      /secret-wrong\n {10}.*\n.* secret-wrong\n {10}.* a newline at its end.*\n {10}.*without the newline/,
+    )
     const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
     // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
     const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
