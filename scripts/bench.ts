@@ -1,16 +1,16 @@
 // npm run bench: our server beside a bare one, a hand-written one and the best-known mock, in one run, in turns. Prints a
-// table and writes it as JSON. Read the ratios; the absolute figures are this machine's.
+// table and writes it as JSON. Read the ratios; the absolute figures are this machine's. `-- --against <ref>` compares with the
+// build of another commit instead.
 
 import autocannon from 'autocannon'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
+import { compare } from './bench-against.ts'
+import { firstToken, freePort, median, request } from './bench-parts.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const seconds = Number(process.env.BENCH_SECONDS ?? 3)
 const connections = [1, 32, 256]
-const form = 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret'
 
 interface Contender {
   readonly name: string
@@ -54,6 +54,12 @@ const contenders: readonly Contender[] = [
     ],
   },
 ]
+
+const [flag, ref] = process.argv.slice(2)
+if (flag === '--against' && ref !== undefined) {
+  await compare(ref)
+  process.exit()
+}
 
 execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
 const throughput = await measureThroughput()
@@ -165,26 +171,6 @@ async function launch({ args, path }: Contender): Promise<{ child: ChildProcess;
   return { child, url }
 }
 
-async function firstToken(url: string): Promise<void> {
-  for (let tries = 0; tries < 5_000; tries += 1) {
-    const status = await fetch(url, { method: 'POST', body: new URLSearchParams(form) }).then(
-      async (response) => {
-        await response.text()
-        return response.status
-      },
-      () => 0,
-    )
-    if (status === 200) return
-    if (status !== 0) throw new Error(`${url} answered ${status}`)
-    await pause(1)
-  }
-  throw new Error(`${url} did not answer`)
-}
-
-function request(path: string) {
-  return { method: 'POST', path, body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } } as const
-}
-
 async function load(url: string, path: string, count: number, duration: number): Promise<number> {
   return checked(await autocannon({ url: url + path, connections: count, duration, requests: [request(path)] }))
 }
@@ -199,22 +185,9 @@ function checked(result: autocannon.Result): number {
   return result['2xx'] / result.duration
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 function rss(child: ChildProcess): number {
   const pages = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
   return Math.round(Number(pages) / 1_024)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? NaN
 }
 
 function round2(value: number): number {
