@@ -1,0 +1,113 @@
+// npm run mutate:code [-- <room> …]: does a test see each small change of the code? Every mutant of scripts/mutants is made in a
+// copy of the checkout, and the test files that could see it are run there: one of them has to go red.
+
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mutants, type Mutant } from './mutants/index.ts'
+
+const root = join(import.meta.dirname, '..')
+const copied = [
+  'src',
+  'mocks',
+  'contracts',
+  'test',
+  'scripts',
+  'examples',
+  'docs',
+  'README.md',
+  'package.json',
+  'tsconfig.json',
+]
+const longest = 300_000
+
+const rooms = process.argv.slice(2)
+const unknown = rooms.filter((room) => !mutants.some((mutant) => mutant.room === room))
+if (unknown.length > 0) {
+  console.error(
+    `No mutants of ${unknown.join(', ')}. Rooms: ${[...new Set(mutants.map(({ room }) => room))].join(', ')}`,
+  )
+  process.exit(2)
+}
+const picked = mutants.filter(({ room }) => rooms.length === 0 || rooms.includes(room))
+const misplaced = picked.filter(({ file, find }) => readFileSync(join(root, file), 'utf8').split(find).length !== 2)
+for (const { file, find } of misplaced) console.error(`Not there exactly once: ${file}: ${find}`)
+if (misplaced.length > 0) process.exit(2)
+
+const started = performance.now()
+const queue = [...picked]
+const survivors: Mutant[] = []
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+process.on('SIGINT', () => process.exit(130))
+
+await Promise.all(Array.from({ length: availableParallelism() }, worker))
+
+console.log()
+for (const room of new Set(picked.map((mutant) => mutant.room))) {
+  const all = picked.filter((mutant) => mutant.room === room).length
+  const survived = survivors.filter((mutant) => mutant.room === room).length
+  console.log(`${room.padEnd(10)} ${all - survived}/${all} killed`)
+}
+const killed = picked.length - survivors.length
+const share = Math.floor((killed / picked.length) * 100)
+console.log(`${killed}/${picked.length} killed (${share} %) in ${Math.round((performance.now() - started) / 1_000)} s`)
+if (survivors.length > 0) process.exitCode = 1
+
+async function worker(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'cxone-mock-mutate-'))
+  folders.push(folder)
+  for (const name of [...copied, 'vitest.config.ts']) cpSync(join(root, name), join(folder, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const green = new Set<string>()
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { room, file, find, replace, tests, why } = next
+    // A test that is red without the mutant kills nothing.
+    for (const test of tests) {
+      if (green.has(test)) continue
+      if (!(await isGreen(folder, [test]))) throw new Error(`${test} is red without any mutant: mend that first.`)
+      green.add(test)
+    }
+    const path = join(folder, file)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    )
+    const survived = await isGreen(folder, tests)
+    writeFileSync(path, text)
+    if (survived) survivors.push(next)
+    console.log(`${survived ? 'SURVIVED' : 'killed  '} ${room} ${file}: ${why}`)
+  }
+}
+
+/** Whether test files pass; a run that never ends does not. */
+function isGreen(folder: string, tests: readonly string[]): Promise<boolean> {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    'all',
+    '--bail',
+    '1',
+    '--testTimeout',
+    '20000',
+    '--reporter',
+    'dot',
+    ...tests,
+  ]
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: folder, timeout: longest })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0 && !/\d passed/.test(said)) reject(new Error(`nothing was run:\n${said.slice(-2_000)}`))
+      else resolve(code === 0)
+    })
+  })
+}
