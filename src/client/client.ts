@@ -27,8 +27,9 @@ export interface TokenClient {
   /** A valid access token, from the cache whenever there is one. Rejects with `TokenClientError` or the abort reason. */
   getToken(options?: GetTokenOptions): Promise<string>
   /**
-   * `fetch` with the token. A 401 renews the token and replays the request once, if its body can be sent again
-   * (text, URLSearchParams, Blob, FormData, bytes). http is refused, except to this machine.
+   * `fetch` with the token. A 401 renews the token and sends the same bytes once more, if the body can be sent again
+   * (string, URLSearchParams, Blob, FormData, bytes); after a redirect only GET and HEAD. http is refused, except to
+   * this machine.
    */
   readonly fetch: Fetch
   /** Forgets the token, or only the one that is passed. What a request under way brings in is then asked for again. */

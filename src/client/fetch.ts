@@ -1,22 +1,12 @@
-// `fetch` with a token: adds it, and on a 401 renews it and replays once. Redirects stay with the platform's fetch,
-// which drops the Authorization header as soon as the origin changes: https://fetch.spec.whatwg.org/#http-redirect-fetch
+// `fetch` with a token: adds it, and on a 401 renews it and sends the same bytes once more. What the caller passed is copied
+// before the first wait, for it may be changed meanwhile. Redirects stay with the platform's fetch, which drops the Authorization header as soon as the origin changes: https://fetch.spec.whatwg.org/#http-redirect-fetch
 
 import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
 import type { Fetch, Settings } from './options.ts'
 import { assertSecure, readUrl } from './origin.ts'
 import { drain } from './read.ts'
-
-/** Whether the same body can be sent twice. A stream cannot, once it was read; the body of a Request is a stream. */
-const isReplayable = (body: unknown): boolean =>
-  body === undefined ||
-  body === null ||
-  typeof body === 'string' ||
-  body instanceof URLSearchParams ||
-  body instanceof Blob ||
-  body instanceof FormData ||
-  body instanceof ArrayBuffer ||
-  ArrayBuffer.isView(body)
+import { copyBody, isSafe } from './replay.ts'
 
 export const authorisedFetch = (
   { fetch, clock, allowHttp }: Settings,
@@ -35,21 +25,27 @@ export const authorisedFetch = (
     const signal = init?.signal ?? request?.signal
     const waiting = signal ? { signal } : undefined
 
+    const target = input instanceof URL ? input.href : input
+    const method = init?.method ?? request?.method ?? 'GET'
+    // Where init has no body the one of a Request counts, which is a stream.
+    const isOnce = (init?.body ?? null) === null && (request?.body ?? null) !== null
+    const copy = isOnce ? undefined : copyBody(init?.body)
+    const fixed: RequestInit = { ...init, ...(copy?.body !== undefined && { body: copy.body }) }
+
     const send = (token: string): Promise<Response> => {
-      headers.set('Authorization', `Bearer ${token}`)
-      return fetch(input, { ...init, headers })
+      // A fetch that was passed in may add to the headers: each time to a copy of its own.
+      const own = new Headers(headers)
+      own.set('Authorization', `Bearer ${token}`)
+      return fetch(target, { ...fixed, headers: own })
     }
 
-    // Decided before anything is sent: afterwards the body of a Request is used up.
-    const replayable =
-      init?.body === undefined || init.body === null ? (request?.body ?? null) === null : isReplayable(init.body)
     const token = await getToken(waiting)
     const first = await send(token)
     // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
     if (first.status !== 401 || (first.redirected && new URL(first.url).origin !== url.origin)) return first
 
     const next = await renewOrDrain(first)
-    if (next === undefined || !replayable) return first
+    if (next === undefined || copy === undefined || (first.redirected && !isSafe(method))) return first
     void drain(first, clock)
     const second = await send(next)
     if (second.status === 401) await renew(next, { replayed: true })

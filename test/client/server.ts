@@ -10,6 +10,8 @@ interface Seen {
   readonly path: string
   readonly authorization: string | undefined
   readonly body: string
+  /** Every byte of the request as it came over the wire (latin1), with the number of the token left out. */
+  readonly raw: string
   readonly socket: unknown
 }
 
@@ -45,13 +47,23 @@ export const startServer = async (): Promise<Server> => {
     response.writeHead(alive ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify({ alive, path }))
   }
 
+  const arrived = new WeakMap<object, Buffer[]>()
   const server = createServer((request, response) => {
     const record = (body: string) => {
       const { method = '', url: path = '', socket } = request
-      seen.push({ method, path, authorization: request.headers.authorization, body, socket })
+      const bytes = arrived.get(socket)?.splice(0) ?? []
+      const raw = Buffer.concat(bytes)
+        .toString('latin1')
+        .replaceAll(/token-\d+/g, 'token-N')
+      seen.push({ method, path, authorization: request.headers.authorization, body, raw, socket })
       answer(request, response)
     }
     text(request).then(record, () => undefined)
+  })
+  server.on('connection', (socket) => {
+    const bytes: Buffer[] = []
+    arrived.set(socket, bytes)
+    socket.on('data', (chunk: Buffer) => void bytes.push(chunk))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
