@@ -8,23 +8,35 @@ export interface Watch {
   readonly client: TokenClient
   readonly inner: DispatchHandler
   readonly token: string
+  readonly origin: string
+  /** Whether the body can be sent again. */
   readonly replayable: boolean
+  /** Whether the request may be repeated after a redirect. */
+  readonly safe: boolean
   send(token: string, via: DispatchHandler): void
 }
 
-/** A longer 401 is cut off, which costs its connection. */
-const LONGEST_DRAIN_BYTES = 65_536
+/** So much of a 401 is kept until it is known whether there is a replay. */
+const LONGEST_KEPT_BYTES = 65_536
+
+/** The addresses that a redirect interceptor below this one has been to, before the request that starts now. */
+const historyOf = (context: unknown): readonly URL[] =>
+  typeof context === 'object' && context !== null && 'history' in context && Array.isArray(context.history)
+    ? (context.history as URL[])
+    : []
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('the request was given up'))
 
-export const answerWatcher = ({ client, inner, token, replayable, send }: Watch): DispatchHandler => {
-  // `passing`: everything goes on to `inner`. `held`: a 401 came, and what follows it is kept until it is known what to
-  // do. `draining`: the replay waits for the end of the 401.
-  let phase: 'passing' | 'held' | 'draining' = 'passing'
+export const answerWatcher = ({ client, inner, token, origin, replayable, safe, send }: Watch): DispatchHandler => {
+  // `passing`: everything goes on to `inner`. `held`: a 401 came, and it is kept until it is known what to do. `dropped`:
+  // the 401 is cut off, and the replay waits for the end of that.
+  let phase: 'passing' | 'held' | 'dropped' = 'passing'
   let current = token
-  let drained = 0
+  let bytes = 0
   const kept: (() => void)[] = []
   let over = false
+  let history: readonly URL[] = []
+  let hops = 0
 
   const replay = (): void => {
     phase = 'passing'
@@ -41,12 +53,14 @@ export const answerWatcher = ({ client, inner, token, replayable, send }: Watch)
       if (next === undefined) {
         phase = 'passing'
         for (const step of kept.splice(0)) step()
+        controller.resume()
       } else {
         current = next
-        phase = 'draining'
         if (over) return replay()
+        // An answer that has not ended by now may never end. Cutting it off costs its connection and nothing else.
+        phase = 'dropped'
+        controller.abort(new Error('the 401 was replaced'))
       }
-      controller.resume()
     } catch (thrown) {
       // The one thing the waiting side hears: why there is no token. The rest of the 401 is of no use to anybody.
       const { onResponseError } = inner
@@ -66,27 +80,30 @@ export const answerWatcher = ({ client, inner, token, replayable, send }: Watch)
   }
 
   const handler: DispatchHandler = {
-    onRequestStart: (controller, context) => inner.onRequestStart?.(controller, context),
+    onRequestStart: (controller, context) => {
+      history = historyOf(context)
+      // The list is the interceptor's own and goes on growing.
+      hops = history.length
+      inner.onRequestStart?.(controller, context)
+    },
     onRequestUpgrade: (...args) => inner.onRequestUpgrade?.(...args),
     onResponseStart: (controller, status, headers, message) => {
       const pass = () => inner.onResponseStart?.(controller, status, headers, message)
       const replayed = current !== token
-      if (status !== 401) return pass()
-      if (replayed || !replayable) {
+      // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
+      if (status !== 401 || history.some((url) => url.origin !== origin)) return pass()
+      if (replayed || !replayable || (hops > 0 && !safe)) {
         // Either way this 401 is the answer; the client still learns of it, for the next request.
         void client.renew(current, { replayed }).catch(() => undefined)
         return pass()
       }
       phase = 'held'
       kept.push(pass)
-      controller.pause()
       void decide(controller)
     },
     onResponseData: (controller, chunk) => {
-      drained += phase === 'passing' ? 0 : chunk.byteLength
+      if (phase === 'held' && (bytes += chunk.byteLength) > LONGEST_KEPT_BYTES) controller.pause()
       step(() => inner.onResponseData?.(controller, chunk), false)
-      if (drained > LONGEST_DRAIN_BYTES && phase === 'draining')
-        controller.abort(new Error('too long a 401 to wait for'))
     },
     onResponseEnd: (controller, trailers) => step(() => inner.onResponseEnd?.(controller, trailers), true),
     onResponseError: (controller, error) => step(() => inner.onResponseError?.(controller, error), true),

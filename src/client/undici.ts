@@ -3,14 +3,19 @@
 
 import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
+import { isSignal } from './flight.ts'
 import { assertSecure, readUrl } from './origin.ts'
+import { copyBody, isSafe } from './replay.ts'
 import { answerWatcher } from './undici-handler.ts'
 
 interface DispatchOptions {
   readonly origin?: string | URL | undefined
   readonly path: string
+  readonly method?: string
+  readonly query?: unknown
   readonly headers?: unknown
   readonly body?: unknown
+  readonly signal?: unknown
 }
 
 /** The part of an undici handler that is used here. */
@@ -42,28 +47,36 @@ export interface CxoneAuthOptions {
 
 const AUTHORIZATION = 'authorization'
 
-/** undici takes headers as an object, as a flat list of names and values, or as an iterable of pairs. */
+const fixedValue = (value: unknown): unknown => (Array.isArray(value) ? [...(value as unknown[])] : value)
+
+/**
+ * undici takes headers as an object, as a flat list of names and values, or as an iterable of pairs. An iterable may be
+ * read only once, and the caller may change the others: this copy is what is sent, each time.
+ */
 const readHeaders = (headers: unknown): [string, unknown][] => {
   if (headers === undefined || headers === null) return []
   if (Array.isArray(headers)) {
     const list: unknown[] = headers
-    return list.flatMap((name, at) => (at % 2 === 0 ? [[String(name), list[at + 1]] as [string, unknown]] : []))
+    return list.flatMap((name, at) =>
+      at % 2 === 0 ? [[String(name), fixedValue(list[at + 1])] as [string, unknown]] : [],
+    )
   }
-  if (typeof headers === 'object' && Symbol.iterator in headers) return [...(headers as Iterable<[string, unknown]>)]
-  return Object.entries(headers)
+  const pairs =
+    typeof headers === 'object' && Symbol.iterator in headers
+      ? (headers as Iterable<[string, unknown]>)
+      : Object.entries(headers)
+  return [...pairs].map(([name, value]) => [name, fixedValue(value)])
 }
 
-/** What undici can send twice. `fetch` hands every body over as a stream: such a request is not replayed. */
-const isReplayable = (body: unknown): boolean =>
-  body === undefined ||
-  body === null ||
-  typeof body === 'string' ||
-  ArrayBuffer.isView(body) ||
-  body instanceof FormData
+const readQuery = (query: unknown): unknown =>
+  typeof query === 'object' && query !== null
+    ? Object.fromEntries(Object.entries(query).map(([name, value]) => [name, fixedValue(value)]))
+    : query
 
 /**
- * An interceptor that adds the token, and on a 401 renews it and replays the request once if its body can be sent
- * again (none, text, bytes, FormData). Requests to origins that are not meant to get the token pass untouched.
+ * An interceptor that adds the token, and on a 401 renews it and sends the same bytes once more, if the body can be sent
+ * again (none, string, bytes, Blob, FormData); after a redirect that it was not asked about only GET and HEAD. `fetch`
+ * passes every body as a stream: such a request is not replayed. Requests to origins that are not meant to get the token pass untouched.
  * A token that cannot be had reaches the request as its error.
  */
 export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: CxoneAuthOptions = {}) => {
@@ -85,10 +98,6 @@ export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: C
       const inner = handler as DispatchHandler
       const fail = (thrown: unknown) =>
         inner.onResponseError?.(null, thrown instanceof Error ? thrown : new Error('the request was given up'))
-      const send = (token: string, via: DispatchHandler): void => {
-        const headers = [...readHeaders(given.headers), [AUTHORIZATION, `Bearer ${token}`] as const]
-        dispatch({ ...given, headers: headers.flat() } as O, via as H)
-      }
       try {
         if (given.origin === undefined) {
           throw configError(
@@ -97,18 +106,28 @@ export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: C
         }
         const url = readUrl(given.origin)
         if (!isTrusted(url)) return dispatch(options, handler)
-        if (readHeaders(given.headers).some(([name]) => name.toLowerCase() === AUTHORIZATION)) {
+        const headers = readHeaders(given.headers)
+        if (headers.some(([name]) => name.toLowerCase() === AUTHORIZATION)) {
           throw configError('cxoneAuth: the request has an Authorization header of its own; leave it out')
         }
+        const copy = copyBody(given.body)
+        const fixed = { ...given, origin: url.origin, query: readQuery(given.query), body: copy?.body ?? given.body }
+        const send = (token: string, via: DispatchHandler): void => {
+          const all = [...headers, [AUTHORIZATION, `Bearer ${token}`] as const]
+          dispatch({ ...fixed, headers: all.flat() } as O, via as H)
+        }
+        const start = async () => {
+          const token = await client.getToken(isSignal(given.signal) ? { signal: given.signal } : undefined)
+          const safe = isSafe(given.method ?? 'GET')
+          send(
+            token,
+            answerWatcher({ client, inner, token, origin: url.origin, replayable: copy !== undefined, safe, send }),
+          )
+        }
+        start().catch(fail)
       } catch (thrown) {
         fail(thrown)
-        return true
       }
-      const start = async () => {
-        const token = await client.getToken()
-        send(token, answerWatcher({ client, inner, token, replayable: isReplayable(given.body), send }))
-      }
-      start().catch(fail)
       return true
     }
 }
