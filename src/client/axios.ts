@@ -1,42 +1,29 @@
-// The client as axios interceptors, for axios 1.x. Types are structural: there is no dependency on axios. It sends
-// nothing itself but the one replay, through the instance it was attached to.
+// The client for axios 1.x and 0.27, in the place of the instance's adapter: below every interceptor and transform, so that
+// what is replayed is what was sent. Types are structural: there is no dependency on axios.
 
+import {
+  type Answer,
+  bareInstance,
+  type Config,
+  type Instance,
+  isObject,
+  recordingFetch,
+  trailOf,
+} from './axios-send.ts'
 import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
 import { isSignal } from './flight.ts'
 import { assertSecure, readUrl } from './origin.ts'
+import { type BodyCopy, copyBody, isFormData, isSafe } from './replay.ts'
 
-/** The part of an axios request config that is used here. */
-interface Config {
-  url?: string | undefined
-  data?: unknown
-  signal?: unknown
-  headers: Headerish
-  [REPLAYED]?: boolean
-}
-
-interface Headerish {
-  set(name: string, value: string): unknown
-  get(name: string): unknown
-  delete(name: string): unknown
-}
-
-interface Answer {
-  readonly status: number
-  readonly config: Config
-  readonly request?: unknown
-}
-
-interface Interceptors<T> {
-  use(fulfilled: (value: T) => T | Promise<T>, rejected?: (error: unknown) => unknown): number
+interface Interceptors {
+  use(fulfilled: (value: Config) => Config): number
   eject(id: number): void
 }
 
 /** The part of an axios instance that is used here. */
-interface Axiosish {
-  getUri(config: object): string
-  request(config: object): Promise<unknown>
-  readonly interceptors: { readonly request: unknown; readonly response: unknown }
+interface Axiosish extends Instance {
+  readonly interceptors: { readonly request: unknown }
 }
 
 export interface AttachOptions {
@@ -44,100 +31,120 @@ export interface AttachOptions {
   readonly allowHttp?: boolean | undefined
 }
 
-// axios copies unknown text keys of a config into a repeated request, and no others.
-const REPLAYED = 'cxoneReplayed'
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isStream = (data: unknown): boolean =>
-  isObject(data) &&
-  (typeof data['pipe'] === 'function' || typeof data['getReader'] === 'function' || Symbol.asyncIterator in data)
-
-const tokenOf = (config: Config): string | undefined => {
-  const header = config.headers.get('Authorization')
-  return typeof header === 'string' ? /^Bearer (\S+)$/.exec(header)?.[1] : undefined
+/** What came of one request: the answer, the error that is thrown for it, or both. */
+interface Outcome {
+  readonly answer?: Answer | undefined
+  readonly error?: unknown
 }
 
-/** An axios error carries its request around, and with it the token: logging one must not show it. */
-const scrub = (holder: unknown): void => {
-  if (!isObject(holder)) return
-  const config = holder['config']
-  if (isObject(config) && isObject(config['headers'])) (config as unknown as Config).headers.delete('Authorization')
-  if ('request' in holder) Object.defineProperty(holder, 'request', { enumerable: false })
-  scrub(holder['response'])
+const AUTHORIZATION = /^authorization$/i
+
+/** Headers of 1.x and of 0.27 alike. A value of null or false means: do not send it. */
+const withoutAuthorization = (headers: object): Record<string, unknown> => {
+  const kept: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (!AUTHORIZATION.test(name)) kept[name] = value
+    else if (value !== undefined && value !== null && value !== false) {
+      throw configError('axios: the request has an Authorization header of its own; leave it out')
+    }
+  }
+  return kept
 }
 
-/** Where the answer came from in the end, as Node (under `res`) and browsers say it; axios' fetch adapter does not. */
-const finalUrl = (request: unknown): unknown => {
-  if (!isObject(request)) return undefined
-  return isObject(request['res']) ? request['res']['responseUrl'] : request['responseURL']
+/** The caller's own config again: it never held the token. The request of axios does, and is not shown in an error. */
+const finish = ({ answer, error }: Outcome, config: Config): Answer => {
+  if (answer !== undefined) answer.config = config
+  if (error === undefined && answer !== undefined) return answer
+  for (const holder of [error, answer]) {
+    if (isObject(holder) && 'config' in holder) holder['config'] = config
+    if (isObject(holder) && 'request' in holder) Object.defineProperty(holder, 'request', { enumerable: false })
+  }
+  throw error
+}
+
+/** Lets go of an answer that is replaced: only `responseType: 'stream'` leaves one unread. */
+const discard = ({ answer }: Outcome): void => {
+  const data = answer?.data
+  if (!isObject(data)) return
+  if (data instanceof ReadableStream) void data.cancel().catch(() => undefined)
+  else if (typeof data['resume'] === 'function') data['resume']()
 }
 
 /**
- * Makes an axios instance send the token, and on a 401 renew it and replay the request once (not a stream).
+ * Makes an axios instance send the token, and on a 401 renew it and send the same bytes once more, if it can (no stream;
+ * after a redirect only GET and HEAD). Interceptors and transforms run once.
  * Give it an instance of its own (`axios.create({ baseURL })`): every request through it gets the token.
- * Gives back the function that detaches it. axios itself drops the header on a redirect to another origin.
+ * Gives back the function that detaches it.
  */
 export const attach = (
   instance: Axiosish,
   client: TokenClient,
   { allowHttp = false }: AttachOptions = {},
 ): (() => void) => {
-  const requests = instance.interceptors.request as Interceptors<Config>
-  const responses = instance.interceptors.response as Interceptors<Answer>
+  const requests = instance.interceptors.request as Interceptors
+  const bare = bareInstance(instance)
 
-  const authorise = async (config: Config): Promise<Config> => {
-    assertSecure(readUrl(instance.getUri(config)), allowHttp, 'axios: the token')
-    if (config.headers.get('Authorization') !== undefined && config[REPLAYED] !== true) {
-      throw configError('axios: the request has an Authorization header of its own; leave it out')
+  /** The request with everything in it that could be different the second time. */
+  const fix = (config: Config, copy: BodyCopy | undefined): Config => {
+    const fixed: Config = { ...config, transformRequest: [], transformResponse: [] }
+    if (config.params !== undefined && config.params !== null) {
+      const { params, paramsSerializer } = config
+      const [, query = ''] = /^[^?]*\?([^]*)$/.exec(bare.getUri({ url: '/', params, paramsSerializer })) ?? []
+      fixed.params = query === '' ? undefined : {}
+      fixed.paramsSerializer = () => query
     }
-    const { signal } = config
-    const token = await client.getToken(isSignal(signal) ? { signal } : undefined)
-    config.headers.set('Authorization', `Bearer ${token}`)
+    fixed.headers = withoutAuthorization(config.headers)
+    if (copy !== undefined) fixed.data = copy.body
+    if (copy?.body instanceof Blob && isFormData(config.data)) {
+      for (const name of Object.keys(fixed.headers)) if (/^content-type$/i.test(name)) delete fixed.headers[name]
+      fixed.headers['Content-Type'] = copy.body.type
+    }
+    fixed.env = { ...config.env, fetch: recordingFetch(config.env?.['fetch']) }
+    return fixed
+  }
+
+  const authorised =
+    (adapter: unknown) =>
+    async (config: Config): Promise<Answer> => {
+      // Whoever repeats this config later gets it as it was.
+      config.adapter = adapter
+      const copy = copyBody(config.data)
+      const fixed = fix(config, copy)
+      const url = readUrl(bare.getUri(fixed))
+      assertSecure(url, allowHttp, 'axios: the token')
+      const waiting = isSignal(config.signal) ? { signal: config.signal } : undefined
+
+      const send = async (token: string): Promise<Outcome> => {
+        try {
+          const headers = { ...fixed.headers, Authorization: `Bearer ${token}` }
+          return { answer: await bare.request({ ...fixed, headers }) }
+        } catch (error) {
+          const answer = isObject(error) && isObject(error['response']) ? error['response'] : undefined
+          return { error, answer: answer as Answer | undefined }
+        }
+      }
+
+      const token = await client.getToken(waiting)
+      const first = await send(token)
+      if (first.answer?.status !== 401) return finish(first, config)
+      const trail = trailOf(first.answer, url, config.method)
+      // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
+      if (trail.elsewhere) return finish(first, config)
+      const next = await client.renew(token, waiting).catch((thrown: unknown) => {
+        discard(first)
+        throw thrown
+      })
+      const again = copy !== undefined && (isSafe(config.method ?? 'get') || trail.redirected === false)
+      if (next === undefined || !again) return finish(first, config)
+      discard(first)
+      const second = await send(next)
+      if (second.answer?.status === 401) await client.renew(next, { replayed: true })
+      return finish(second, config)
+    }
+
+  const id = requests.use((config) => {
+    config.adapter = authorised(config.adapter)
     return config
-  }
-
-  /** After a redirect to another origin the token was no longer with the request: that 401 does not speak of it. */
-  const isElsewhere = ({ request, config }: Answer): boolean => {
-    const final = finalUrl(request)
-    if (typeof final !== 'string' || final === '') return false
-    return readUrl(final).origin !== readUrl(instance.getUri(config)).origin
-  }
-
-  /** The token to replay with, where that makes sense. */
-  const renewed = async (answer: Answer): Promise<string | undefined> => {
-    const { status, config } = answer
-    const token = status === 401 ? tokenOf(config) : undefined
-    if (token === undefined || isElsewhere(answer)) return undefined
-    const replayed = config[REPLAYED] === true
-    const next = await client.renew(token, { replayed })
-    return isStream(config.data) ? undefined : next
-  }
-
-  const replay = (config: Config): Promise<unknown> => {
-    config.headers.delete('Authorization')
-    return instance.request({ ...config, [REPLAYED]: true })
-  }
-
-  const onAnswer = async (answer: Answer): Promise<Answer> => {
-    // Only where validateStatus lets a 401 pass for an answer.
-    if ((await renewed(answer)) === undefined) return answer
-    return (await replay(answer.config)) as Answer
-  }
-
-  const onError = async (error: unknown): Promise<unknown> => {
-    const answer = isObject(error) && isObject(error['response']) ? (error['response'] as unknown as Answer) : undefined
-    try {
-      if (answer !== undefined && (await renewed(answer)) !== undefined) return await replay(answer.config)
-    } finally {
-      scrub(error)
-    }
-    throw error
-  }
-
-  const request = requests.use(authorise)
-  const response = responses.use(onAnswer, onError)
-  return () => {
-    requests.eject(request)
-    responses.eject(response)
-  }
+  })
+  return () => requests.eject(id)
 }
