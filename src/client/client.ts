@@ -1,6 +1,7 @@
 // The token client: a cached token, and one shared request when there is none. The path of a cached token is kept free
 // of everything; all else is in `slowly`. It reads no option twice and holds no token anywhere but here.
 
+import { stopwatch } from './clock.ts'
 import { TokenClientError, configError } from './errors.ts'
 import { type Tell, teller } from './events.ts'
 import { authorisedFetch } from './fetch.ts'
@@ -9,6 +10,7 @@ import { freshTime } from './lifetime.ts'
 import { type Fetch, readOptions, type TokenClientOptions } from './options.ts'
 import { tokenSource } from './source.ts'
 import { sharedToken, type StoredToken } from './store.ts'
+import { waitForFlight } from './waiter.ts'
 
 /** How long a token that was refused right after it was fetched is not replaced again: that 401 has another reason. */
 const FUTILE_MS = 60_000
@@ -68,7 +70,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   let generation = 0
   let forgottenAt = Number.NEGATIVE_INFINITY
   const dead = new Set<string>()
-  let futile: { readonly token: string; readonly until: number } | undefined
+  let futile: { readonly token: string; readonly age: () => number } | undefined
 
   const keep = (token: StoredToken): void => {
     ;({ access_token, startedAt, lifetime } = token)
@@ -100,16 +102,10 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const start = (background: boolean): Flight<StoredToken> => {
     let asked = generation
     let fromStore = false
-    const late = () =>
-      new TokenClientError({
-        code: 'deadline',
-        message: `no token within ${deadline} ms, all tries together. Next: check that the host in tokenUrl answers, or raise deadline`,
-      })
-    return takeOff({
+    const own = takeOff<StoredToken>({
       clock,
       background,
       deadline,
-      late,
       run: (control) => {
         asked = generation
         fromStore = false
@@ -118,12 +114,26 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
       land: (token) => {
         // Invalidated meanwhile: what was asked for before that is neither kept nor given to anybody.
         if (asked !== generation) return false
+        // One that was given up by the clock and came in all the same: what its successor brought is newer.
+        if (own !== flight && isValid(clock.now())) return true
         keep(token)
         if (!fromStore) shared?.write(token)
         return true
       },
     })
+    return own
   }
+
+  const late = () =>
+    new TokenClientError({
+      code: 'deadline',
+      message: `no token within ${deadline} ms, all tries together. Next: check that the host in tokenUrl answers, or raise deadline`,
+    })
+
+  const cached = (): StoredToken | undefined =>
+    access_token !== undefined && isValid(clock.now()) ? { access_token, startedAt, lifetime } : undefined
+
+  const openFlight = (): Flight<StoredToken> => (flight = flight?.open === true ? flight : start(false))
 
   const slowly = (given: GetTokenOptions | undefined): Promise<string> => {
     const signal = given?.signal
@@ -134,18 +144,17 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
     }
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     const now = clock.now()
+    // Where the clock was set back, whatever is started from now on is newer.
+    forgottenAt = Math.min(forgottenAt, now)
     if (isValid(now)) {
       if (now - startedAt >= freshFor && flight?.open !== true && source.ready()) flight = start(true)
       say({ type: 'hit' })
       return answer
     }
-    if (flight?.open === true) {
-      say({ type: 'wait' })
-    } else {
-      say({ type: 'miss' })
-      flight = start(false)
-    }
-    return flight.join(signal).then((token) => token.access_token)
+    say({ type: flight?.open === true ? 'wait' : 'miss' })
+    return waitForFlight({ clock, deadline, signal, flight: openFlight, cached, late }).then(
+      (token) => token.access_token,
+    )
   }
 
   const getToken = (given?: GetTokenOptions): Promise<string> => {
@@ -170,13 +179,12 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   }
 
   const renew = async (token: string, { signal, replayed }: RenewOptions = {}): Promise<string | undefined> => {
-    const now = clock.now()
     if (replayed === true) {
-      futile = { token, until: now + FUTILE_MS }
+      futile = { token, age: stopwatch(clock) }
       return undefined
     }
     // Refused again though it is new: not the token is at fault, and fetching more would only use up the limit.
-    if (token === access_token && futile?.token === token && now < futile.until) return undefined
+    if (token === access_token && futile?.token === token && futile.age() < FUTILE_MS) return undefined
     invalidate(token)
     const next = await getToken(signal === undefined ? undefined : { signal })
     return next === token ? undefined : next

@@ -30,6 +30,21 @@ export const startTimer = (clock: Clock, ms: number, background: boolean, callba
   return () => clock.clearTimeout(timer)
 }
 
+/**
+ * Milliseconds since the stopwatch was started, as far as the clock has shown them between two looks. When the clock is
+ * set back it goes on from where it was, so that nothing lasts longer than its own length.
+ */
+export const stopwatch = (clock: Clock): (() => number) => {
+  let seen = clock.now()
+  let passed = 0
+  return () => {
+    const now = clock.now()
+    if (now > seen) passed += now - seen
+    seen = now
+    return passed
+  }
+}
+
 /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
 export const wait = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,13 +1,28 @@
-// One piece of work that many callers wait for. Each may leave; the work is cancelled when the last one has left, or
-// when its own time is over. It knows nothing of tokens.
+// One piece of work that many callers wait for. Each may leave; the work is cancelled when the last one has left. Work that
+// is overdue by the clock is taken for dead: where a runtime ends requests together with their timers and connections, as
+// Cloudflare Workers does, it never settles, and nothing else tells. It knows nothing of tokens.
 
-import { type Clock, startTimer } from './clock.ts'
+import { type Clock, startTimer, stopwatch } from './clock.ts'
 
 export interface Flight<T> {
-  /** False once it has succeeded, failed or been cancelled: then nobody can join any more. */
+  /** False once it has settled, been cancelled or is overdue: then nobody can join any more. */
   readonly open: boolean
-  /** What the work gives, or the caller's own abort reason. */
-  join(signal: AbortSignal | undefined): Promise<T>
+  /** The step that it is at: another object for each. */
+  readonly step: object
+  /** How many ms that step may still take. */
+  due(): number
+  /** Reports what comes of it to one who waits for `patience` ms at most. The returned function ends that. */
+  join(waiter: Waiter<T>, patience: number): () => void
+  /** Gives it up for dead; whoever waits has to try again. */
+  abandon(): void
+}
+
+/** One caller that waits. One of these is called, once. */
+export interface Waiter<T> {
+  resolve(result: T): void
+  reject(reason: unknown): void
+  /** There will be no result: the time of the flight is over, or it died. */
+  retry(): void
 }
 
 /** By its shape: a signal of another realm (jsdom, a vm) is a signal. */
@@ -19,8 +34,10 @@ export interface FlightControl {
   readonly signal: AbortSignal
   /** Whether somebody waits for the result. */
   wanted(): boolean
-  /** Milliseconds until the deadline. */
+  /** For how many ms the most patient caller still waits; the whole deadline where nobody does. */
   left(): number
+  /** Says that the next step takes no longer than `ms`: a flight that is overdue is dead. */
+  allow(ms: number): void
 }
 
 export interface FlightPlan<T> {
@@ -28,7 +45,6 @@ export interface FlightPlan<T> {
   /** Started for nobody: runs to its end even if callers come and go, and keeps no process alive. */
   readonly background: boolean
   readonly deadline: number
-  late(): Error
   run(control: FlightControl): Promise<T>
   /**
    * Called with a result, in the same step in which the flight closes; never after a cancellation. False means that
@@ -37,22 +53,43 @@ export interface FlightPlan<T> {
   land(result: T): boolean
 }
 
-export const takeOff = <T>({ clock, background, deadline, late, run, land }: FlightPlan<T>): Flight<T> => {
+/** How late a timer may be before its flight is taken for dead: a busy process is late as well. */
+const GRACE_MS = 1_000
+
+export const takeOff = <T>({ clock, background, deadline, run, land }: FlightPlan<T>): Flight<T> => {
   const controller = new AbortController()
   const { signal } = controller
-  const over = clock.now() + deadline
+  const age = stopwatch(clock)
+  const lost = new Error('the time of the shared request was over')
   let waiting = 0
   let open = true
+  let step = { age: stopwatch(clock), limit: deadline }
+  /** The age at which the most patient caller leaves. */
+  let patientUntil = deadline
 
   const cut = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
   const cancel = (reason: unknown) => {
     open = false
-    controller.abort(reason)
+    try {
+      controller.abort(reason)
+    } catch {
+      // Workers forbids to end a connection of another request. It ends with that request.
+    }
   }
-  const stop = startTimer(clock, deadline, background, () => cancel(late()))
-  const control: FlightControl = { signal, wanted: () => waiting > 0, left: () => over - clock.now() }
+  // A little later than a caller who came first: nothing is started again for one who leaves in that moment.
+  const stop = startTimer(clock, deadline + 1, background, () => cancel(lost))
+  /** Milliseconds until it is overdue. */
+  const due = () => Math.min(deadline - age(), step.limit - step.age())
+  const control: FlightControl = {
+    signal,
+    wanted: () => waiting > 0,
+    left: () => patientUntil - age(),
+    allow: (ms) => {
+      step = { age: stopwatch(clock), limit: ms + GRACE_MS }
+    },
+  }
   const work = async () => {
     for (;;) {
       const value = await run(control)
@@ -72,21 +109,35 @@ export const takeOff = <T>({ clock, background, deadline, late, run, land }: Fli
 
   return {
     get open() {
-      return open
+      return open && due() > 0
     },
-    join: (own) => {
+    get step() {
+      return step
+    },
+    due,
+    abandon: () => cancel(lost),
+    join: (waiter, patience) => {
+      let waits = true
       waiting += 1
-      if (own === undefined) return result
-      return new Promise((resolve, reject) => {
-        const leave = () => {
-          reject(own.reason)
-          waiting -= 1
-          if (waiting === 0 && !background) cancel(new Error('nobody waits any more'))
-        }
-        own.addEventListener('abort', leave, { once: true })
-        const settled = () => own.removeEventListener('abort', leave)
-        result.finally(settled).then(resolve, reject)
-      })
+      patientUntil = Math.max(patientUntil, age() + patience)
+      const leave = () => {
+        if (!waits) return
+        waits = false
+        waiting -= 1
+        if (waiting === 0 && !background && open) cancel(new Error('nobody waits any more'))
+      }
+      result.then(
+        (value) => {
+          if (waits) waiter.resolve(value)
+        },
+        (reason: unknown) => {
+          if (!waits) return
+          if (reason !== lost) return waiter.reject(reason)
+          leave()
+          waiter.retry()
+        },
+      )
+      return leave
     },
   }
 }

@@ -9,7 +9,7 @@ const SAFE = /^(?:GET|HEAD|OPTIONS|TRACE)$/i
  */
 export const isSafe = (method: string): boolean => SAFE.test(method)
 
-export type FixedBody = string | ArrayBuffer | URLSearchParams | Blob | null | undefined
+type FixedBody = string | ArrayBuffer | URLSearchParams | Blob | null | undefined
 
 /** A body that the caller can no longer change. */
 export interface BodyCopy {

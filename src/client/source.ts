@@ -19,7 +19,7 @@ export interface TokenSource {
 }
 
 export const tokenSource = (settings: Settings, shared: SharedToken | undefined, tell: Tell): TokenSource => {
-  const { clock, retries } = settings
+  const { clock, retries, attemptTimeout, storeTimeout } = settings
   const gate = tokenGate(settings)
   const redact = redactor(settings.clientId, settings.clientSecret)
 
@@ -31,19 +31,23 @@ export const tokenSource = (settings: Settings, shared: SharedToken | undefined,
 
   /** Waits until the gate lets a request through, or throws what stands in the way. */
   const pass = async (control: FlightControl): Promise<void> => {
-    for (let delay = gate.delay(); delay > 0; delay = gate.delay()) {
+    for (let closing = gate.closing(); closing !== undefined; closing = gate.closing()) {
       const standing = gate.standing(control.left())
       if (standing !== undefined) {
         tellProblem(standing)
         throw standing
       }
+      const delay = closing.left()
+      control.allow(delay)
       await wait(clock, delay, control.signal)
+      closing.waited()
     }
   }
 
   return {
-    ready: () => gate.delay() === 0,
+    ready: () => gate.closing() === undefined,
     obtain: async (control, usable) => {
+      control.allow(storeTimeout)
       const stored = await shared?.read()
       if (stored !== undefined && usable(stored)) return stored
       for (let attempt = 1; ; attempt += 1) {
@@ -51,6 +55,7 @@ export const tokenSource = (settings: Settings, shared: SharedToken | undefined,
         if (control.signal.aborted) throw control.signal.reason
         const background = !control.wanted()
         tell({ type: 'refresh', attempt, background })
+        control.allow(attemptTimeout)
         const answer = await requestToken(settings, redact, control.signal)
         gate.note(answer, background)
         if (answer.kind === 'granted') return answer.token

@@ -2,7 +2,7 @@
 // a store that throws, hangs or answers nonsense costs that limit once per request and never a token.
 // There is no lock: two processes that start cold together each ask the endpoint once.
 
-import { within } from './clock.ts'
+import { stopwatch, within } from './clock.ts'
 import type { Tell } from './events.ts'
 import type { Settings } from './options.ts'
 
@@ -23,6 +23,8 @@ export interface TokenStore {
 }
 
 const ROUNDS = 10_000
+/** How late a timer may be before its work is taken for dead. */
+const GRACE_MS = 1_000
 const encoder = new TextEncoder()
 
 /**
@@ -64,13 +66,16 @@ export interface SharedToken {
 
 export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): SharedToken => {
   const { clock, storeTimeout } = settings
-  let key: Promise<string> | undefined
+  // The key itself and not its promise, which may have died with the request that began it.
+  let key: string | undefined
   // One after the other, or a slow write of an old token could land after its removal.
   let queue: Promise<unknown> = Promise.resolve()
+  let busy = false
+  let stepAge = stopwatch(clock)
 
   const limited = <T>(what: string, work: (key: string) => Promise<T>): Promise<T | undefined> => {
     const late = () => new Error(`no answer within ${storeTimeout} ms`)
-    return within(clock, storeTimeout, async () => work(await (key ??= storeKey(settings))), late).catch(() => {
+    return within(clock, storeTimeout, async () => work((key ??= await storeKey(settings))), late).catch(() => {
       // The store's own words stay out: they may quote what it was given.
       tell({
         type: 'store',
@@ -80,7 +85,22 @@ export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): 
     })
   }
   const enqueue = (what: string, work: (key: string) => Promise<void>): void => {
-    queue = queue.then(() => limited(what, work))
+    // No step takes longer than its limit. If one does, it died with the request that began it, and so did the others.
+    if (busy && stepAge() > storeTimeout + GRACE_MS) {
+      queue = Promise.resolve()
+      busy = false
+    }
+    if (!busy) stepAge = stopwatch(clock)
+    busy = true
+    const own = queue
+      .then(() => {
+        stepAge = stopwatch(clock)
+        return limited(what, work)
+      })
+      .finally(() => {
+        if (queue === own) busy = false
+      })
+    queue = own
   }
 
   return {

@@ -4,7 +4,7 @@
 import type { Clock } from '../../src/client/index.ts'
 
 interface Timer {
-  readonly at: number
+  at: number
   readonly order: number
   readonly callback: () => void
   readonly every: number | undefined
@@ -68,6 +68,8 @@ export const virtualClock = (start = Date.UTC(2026, 10, 21, 12, 0, 0, 300)): Vir
     setTimeout: (callback, ms) => add(callback, ms),
     clearTimeout: remove,
     set: (to) => {
+      // Timers go by the time that passes, and not by what the clock shows.
+      for (const timer of timers.values()) timer.at += to - now
       now = to
     },
     held: () => [...timers.values()].filter(({ held }) => held).length,
