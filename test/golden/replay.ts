@@ -5,7 +5,7 @@ import nodeHttp from 'node:http'
 import { createConnection } from 'node:net'
 import { http } from 'msw'
 import { setupServer } from 'msw/node'
-import { MockAgent, request, type Dispatcher } from 'undici'
+import { MockAgent, request as undiciRequest, type Dispatcher } from 'undici'
 import {
   cxoneMock,
   type AppInput,
@@ -188,7 +188,7 @@ async function sendByUndici(mock: Mock, wire: WireRequest): Promise<unknown> {
   const agent = new MockAgent()
   agent.disableNetConnect()
   agent.get(/./).intercept({ path: /./, method: /./ }).reply(299, leftToTheSuite).persist()
-  const { statusCode, headers, body } = await request(urlOf(wire), {
+  const { statusCode, headers, body } = await undiciRequest(urlOf(wire), {
     dispatcher: agent.compose(undiciInterceptor(mock, { offline: false })),
     method: wire.method as Dispatcher.HttpMethod,
     headers: new Map(pairsOf(wire)),
