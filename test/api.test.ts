@@ -11,6 +11,7 @@ import {
   type WireRequest,
 } from '../src/index.ts'
 import type { ApiKnown } from '../src/resource/api-rules.ts'
+import { apiRequest as ask } from './api-request.ts'
 import { faces, formRequest, rightRequest, type Answer, type Face } from './faces.ts'
 
 type Row = Rule<ApiKnown>
@@ -31,27 +32,6 @@ async function answerOf(face: Face, { example }: { example: Example }): Promise<
   if (example.bearer === 'revoked') mock.tokens.revoke({ token })
   if (example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
   return face.send(apiExampleRequest(example, token))
-}
-
-function ask(
-  token: string | undefined,
-  method: string,
-  url: string,
-  body?: unknown,
-  headers: readonly string[] = [],
-): WireRequest {
-  return {
-    method,
-    url,
-    headers: [
-      'Host',
-      'api.nicecxone.com',
-      ...(token === undefined ? [] : ['Authorization', `Bearer ${token}`]),
-      ...(body === undefined ? [] : ['Content-Type', 'application/json']),
-      ...headers,
-    ],
-    body: new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
-  }
 }
 
 describe('the table of the API', () => {
@@ -88,6 +68,17 @@ describe('the table of the API', () => {
       'answered | 200 | data | ',
     ])
   })
+
+  test.each(rows.map((row) => [row.id, row] as const))(
+    '%s answers without its hint where hints are off',
+    async (id, row) => {
+      const [loud, silent] = [await faces['in process']?.(), await faces['in process']?.({ hints: false })]
+      if (loud === undefined || silent === undefined) throw new Error('no such face')
+      const { 'mock-rule': hint, 'content-length': _, ...headers } = (await answerOf(loud, row)).headers
+      const { 'content-length': __, ...silentHeaders } = (await answerOf(silent, row)).headers
+      expect([hint, silentHeaders]).toEqual([id, headers])
+    },
+  )
 
   test('has ids that no row of either table shares, and a reason, a fix and a source in each row', async () => {
     const { rules } = await import('../src/index.ts')
