@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
+import { cxoneMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { apiCaller, apiRequest, tokenFrom } from './api-request.ts'
 
 // The rows of the protected API in detail: which of two answers, what is counted and what leaves no trace, and what is shown.
@@ -258,5 +258,48 @@ describe('a request is early', () => {
     mock.clock.advance('40s')
     expect(await pending).toBe('answered')
     expect(mock.journal.answeredBy('answered').map(({ earlyRetry }) => earlyRetry)).toEqual([true])
+  })
+})
+
+describe('a record that does not fit is diagnosed by a field of the schema alone', () => {
+  const secret = 'HUNTER2SECRET'
+  const schema = z.object({
+    id: z.number(),
+    ok: z.string().optional(),
+    place: z.object({ street: z.string() }).optional(),
+    tags: z.record(z.string(), z.number()).optional(),
+  })
+  test.each([
+    [{ ok: 7 }, 'ok'],
+    [{ place: { street: 7 } }, 'place'],
+    [{ tags: { [secret]: 'x' } }, 'tags'],
+    [{ id: 'x' }, 'id'],
+    [[], 'body'],
+  ])('%j', async (record, field) => {
+    const mock = cxoneMock({ data: { notes: { schema } } })
+    await apiCaller(mock, await tokenFrom(mock))('POST', '/api/v2/notes', record)
+    const [exchange] = mock.journal.answeredBy('record-invalid')
+    expect(exchange?.diagnosis.shows).toBe(`field: ${field}`)
+    expect(JSON.stringify(exchange)).not.toContain(secret)
+    expect(exchange && formatDiagnosis(exchange.diagnosis)).not.toContain(secret)
+  })
+
+  test('where any key is taken, by none', async () => {
+    const mock = cxoneMock({ data: { notes: { schema: z.record(z.string(), z.number()) } } })
+    const { status } = await apiCaller(mock, await tokenFrom(mock))('POST', '/api/v2/notes', { [secret]: 'x' })
+    expect(status).toBe(400)
+    expect(JSON.stringify(mock.journal.exchanges())).not.toContain(secret)
+  })
+
+  test('and a query by the page that is wrong', async () => {
+    const mock = cxoneMock()
+    const call = apiCaller(mock, await tokenFrom(mock))
+    for (const query of ['skip=x', 'top=x', `${secret}=x`]) await call('GET', `${agents}?${query}`)
+    expect(mock.journal.answeredBy('record-invalid').map(({ diagnosis }) => diagnosis.shows)).toEqual([
+      'field: skip',
+      'field: top',
+      'field: query',
+    ])
+    expect(JSON.stringify(mock.journal.exchanges())).not.toContain(secret)
   })
 })

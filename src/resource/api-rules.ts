@@ -25,8 +25,8 @@ export type Operation =
   | { readonly kind: 'ready'; readonly status: number; readonly run: () => Promise<object | undefined> }
   | { readonly kind: 'unknown-collection' | 'unknown-record' }
   | { readonly kind: 'method'; readonly allow: string }
-  /** `message` names the field; the value is not repeated. */
-  | { readonly kind: 'invalid'; readonly message: string }
+  /** `message` is for the client. `field` is for everybody: a name that the schema knows. */
+  | { readonly kind: 'invalid'; readonly message: string; readonly field: string }
 
 const dead = (description: string): Reply => ({ kind: 'challenge', status: 401, error: 'invalid_token', description })
 
@@ -170,7 +170,7 @@ export const apiRules = [
     when: (_, { operation }) => operation.kind === 'invalid',
     says: 'What was sent does not fit the schema of the collection.',
     fix: 'Correct the field that is named.',
-    shows: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${fieldShown(operation.message)}` : ''),
+    shows: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${operation.field}` : ''),
     reply: { kind: 'invalid', status: 400, error: 'invalid_request' },
     source: chosen('the schema of the collection'),
     example: { method: 'POST', contentType: 'application/json', body: '{"userName":7}' },
@@ -188,12 +188,6 @@ export const apiRules = [
 
 /** The id of a row of the guarded API. */
 export type ApiRuleId = (typeof apiRules)[number]['id']
-
-/** The name of the field, which the schema knows; the message may hold a value. */
-function fieldShown(message: string): string {
-  const field = message.split(':', 1)[0] ?? ''
-  return /^[A-Za-z][\w.]{0,40}$/.test(field) ? field : 'body'
-}
 
 /** RFC 6750 §2.1: b64token behind one space or more. */
 const bearerShape = /^bearer +[\w\-.~+/]+=*$/i

@@ -36,7 +36,7 @@ export async function prepare(facts: Facts, path: ResourcePath, collection: Open
   const wrong = await collection.problemOf({ ...record, ...change }, id)
   return wrong === undefined
     ? { kind: 'ready', status: 200, run: () => collection.update(id, change) }
-    : { kind: 'invalid', message: wrong }
+    : invalid(wrong, collection)
 }
 
 async function list(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
@@ -47,12 +47,13 @@ async function list(facts: Facts, path: ResourcePath, collection: OpenCollection
     const name = facts.query[i] ?? ''
     const value = facts.query[i + 1] ?? ''
     if (name === 'skip' || name === 'top') {
-      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected a whole number` }
+      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected a whole number`, field: name }
       page[name] = Number(value)
     } else if (fields !== undefined && !fields.includes(name)) {
       return {
         kind: 'invalid',
         message: `query: a parameter is no field of ${path.collection}; there are skip, top, ${fields.join(', ')}`,
+        field: 'query',
       }
     } else where[name] = value
   }
@@ -75,10 +76,16 @@ async function create(facts: Facts, collection: OpenCollection): Promise<Operati
   const wrong = await collection.problemOf(record)
   return wrong === undefined
     ? { kind: 'ready', status: 201, run: () => collection.create(record) }
-    : { kind: 'invalid', message: wrong }
+    : invalid(wrong, collection)
 }
 
-const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object' }
+const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object', field: 'body' }
+
+/** What a schema refused. Only a field of the schema itself is named to everybody: keys below it may be the client's own. */
+function invalid(message: string, collection: OpenCollection): Operation {
+  const named = message.split(/[:.]/, 1)[0] ?? ''
+  return { kind: 'invalid', message, field: fieldsOf(collection)?.includes(named) === true ? named : 'body' }
+}
 
 function bodyOf({ json }: Facts): Record<string, unknown> | undefined {
   return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
