@@ -90,6 +90,14 @@ describe('a collection', () => {
     expect(await data.of('notes').list()).toEqual([{ id: 1 }])
   })
 
+  test('that is defined again while it is being opened is the new one', async () => {
+    const { data } = cxoneMock()
+    const first = data.define('notes', { schema: anything, records: [{ text: 'old' }] }).list()
+    const second = data.define('notes', { schema: anything, records: [{ text: 'new' }] })
+    await first
+    expect(await second.list()).toEqual([{ id: 1, text: 'new' }])
+  })
+
   test('that fails to open late does not take away the one that was defined in its place', async () => {
     const [asked, failing] = [gate(), gate()]
     const slow = schemaOf(async () => {

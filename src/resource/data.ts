@@ -49,6 +49,8 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
   for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
   let defined: Record<string, CollectionDefinition> = {}
   let opened = new Map<string, Promise<OpenCollection>>()
+  // Goes up with every change of what is defined.
+  let generation = 0
 
   /** The definition, and whether it is the ready audit log. */
   async function lookUp(name: string): Promise<{ definition: CollectionDefinition; isTrail: boolean } | undefined> {
@@ -63,7 +65,9 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     return { definition: isRecords(given) ? { ...ready, records: given } : ready, isTrail: name === 'audit-log' }
   }
   async function open(name: string): Promise<OpenCollection | undefined> {
+    const asked = generation
     const found = await lookUp(name)
+    if (asked !== generation) return open(name)
     if (found === undefined) return undefined
     if (found.isTrail) return auditLog(found.definition, auditTrail)
     return opened.get(name) ?? openAgain(opened, name, found.definition)
@@ -121,6 +125,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     open,
     inTurn,
     reset() {
+      generation += 1
       defined = {}
       opened = new Map()
     },
@@ -134,6 +139,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
         }),
       define<T extends object>(name: string, definition: CollectionDefinition): DataCollection<T> {
         checkDefinition(name, definition)
+        generation += 1
         defined = { ...defined, [name]: definition }
         opened.delete(name)
         return of<T>(name)
