@@ -105,6 +105,24 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
     expect((await face.send(rightRequest())).status).toBe(200)
   })
 
+  test.each([
+    ['the token endpoint', '/auth/oauth/token', 405],
+    ['the API', '/api/v2/agents', 401],
+  ])('answers HEAD of %s with the headers of an answer and without its body', async (_where, url, status) => {
+    face.mock.reset()
+    const ask = (method: string) =>
+      face.send({ method, url, headers: ['Host', 'api.nicecxone.com'], body: new Uint8Array() })
+    const { 'content-length': __, ...headers } = (await ask('GET')).headers
+    expect(await ask('HEAD')).toMatchObject({ status, headers, body: '' })
+  })
+
+  test('has one Host header in the journal', async () => {
+    face.mock.reset()
+    await face.send(rightRequest())
+    const names = face.mock.journal.exchanges()[0]?.request.headers.map(([name]) => name)
+    expect(names?.filter((name) => name === 'host')).toEqual(['host'])
+  })
+
   test('writes Retry-After as an HTTP date that is exact against its own Date', async () => {
     const { mock } = face
     mock.reset()

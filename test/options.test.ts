@@ -38,6 +38,7 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
       { limits: { bodyy: 5 } },
       'limits.bodyy: expected no option of this name (did you mean limits.body?), got a number',
     ],
+    [{ signing_key: '' }, 'signing_key: expected a text that is not empty, got a text of 0 characters'],
     [{ limits: { body: 0 } }, 'limits.body: expected a number of bytes from 1, got 0'],
     [{ journalSize: 0 }, 'journalSize: expected a whole number from 1, got a number'],
     [{ journalSize: '5' }, 'journalSize: expected a whole number from 1, got a text of 1 characters'],
