@@ -164,8 +164,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     async fetch(input, init) {
       const arrival = state.arrive()
       const request = new Request(input, init)
-      request.signal.throwIfAborted()
-      const reply = await unlessAborted(answer(await toWire(request), arrival), request.signal)
+      const wire = await unlessAborted(toWire(request), request.signal)
+      const reply = await unlessAborted(answer(wire, arrival), request.signal)
       // What fetch itself does where the connection breaks.
       if (reply.cut === 'reset')
         throw new TypeError('fetch failed', {

@@ -127,6 +127,23 @@ describe('mock.fetch', () => {
     expect(mock.journal.exchanges().map(({ at }) => at)).toEqual(['2026-01-01T00:00:00.000Z'])
   })
 
+  test('ends when its signal is aborted while the body comes, and nothing was asked', async () => {
+    const mock = cxoneMock()
+    const aborting = new AbortController()
+    let begun: () => void = () => undefined
+    const reading = new Promise<void>((resolve) => (begun = resolve))
+    // The body never comes.
+    const body = bodyOf(() => {
+      begun()
+      return new Promise(() => undefined)
+    })
+    const pending = mock.fetch(tokenUrl, post(body, { signal: aborting.signal }))
+    await reading
+    aborting.abort(new Error('while the body came'))
+    await expect(pending).rejects.toThrow('while the body came')
+    expect(mock.journal.stats().exchanges).toBe(0)
+  })
+
   test('fails with the error of a body that breaks, and nothing was asked', async () => {
     const mock = cxoneMock()
     const body = bodyOf((controller) => controller.error(new Error('the file was cut')))
