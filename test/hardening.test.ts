@@ -367,7 +367,10 @@ describe('the control API stays shut', () => {
       headers: json,
       body: ' '.repeat(1_100_000),
     })
-    expect(response.status).toBe(413)
+    expect([response.status, response.headers.get('connection')]).toEqual([413, 'close'])
+    await response.text()
+    // The next request would fail if the client kept the connection.
+    expect((await fetch(`${server.url}/__mock/health`)).status).toBe(200)
   })
 })
 

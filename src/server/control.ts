@@ -58,8 +58,11 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
   app.use(
     bodyLimit({
       maxSize: 1_048_576,
+      // The rest of the body is not read, so the connection cannot carry another request.
       onError: (context) =>
-        context.json({ error: 'body_too_large', message: 'The body is larger than 1 MiB.', path: '' }, 413),
+        context.json({ error: 'body_too_large', message: 'The body is larger than 1 MiB.', path: '' }, 413, {
+          Connection: 'close',
+        }),
     }),
   )
 
