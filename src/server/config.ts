@@ -56,7 +56,7 @@ export async function readConfig(file: string): Promise<Config> {
 
 /** The parser's own message may quote the text around the error, and with it a secret: only the place is taken from it. */
 function whyNot(error: unknown, text: string): string {
-  const parsed = Number(/position (\d+)/.exec(String(error))?.[1] ?? Infinity)
+  const parsed = Number(/position (\d+)/.exec(String(error))?.[1] ?? unexpectedToken(text) ?? Infinity)
   const found = usualMistake(text)
   // What comes later is not what the parser met.
   const usual = found !== undefined && found.position <= parsed ? found : undefined
@@ -65,6 +65,27 @@ function whyNot(error: unknown, text: string): string {
   const hint = usual === undefined ? '' : `; JSON has no ${usual.what}`
   const before = text.slice(0, position).split('\n')
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})${hint}`
+}
+
+/** Position of a token that the parser did not expect: its message names the token, but not the position. */
+function unexpectedToken(text: string): number | undefined {
+  if (!hasUnexpectedToken(text)) return undefined
+  let [without, within] = [0, text.length]
+  while (within - without > 1) {
+    const middle = (without + within) >> 1
+    if (hasUnexpectedToken(text.slice(0, middle))) within = middle
+    else without = middle
+  }
+  return without
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return false
+  } catch (error) {
+    return String(error).startsWith('SyntaxError: Unexpected token')
+  }
 }
 
 /** The first of what other formats have and this one does not; texts are passed over. */
