@@ -47,9 +47,14 @@ describe('a request cannot stop the server', () => {
         sent.on('error', () => resolve('broken'))
         sent.end()
       })
+    const warnings: unknown[] = []
+    const warn = (warning: unknown): unknown => warnings.push(warning)
+    process.on('warning', warn)
     server.mock.faults.plan({ connection: 'reset' })
     expect(await status()).toBe('broken')
     expect(await status()).toBe(401)
+    process.off('warning', warn)
+    expect(warnings).toEqual([])
   })
 
   test('a listener of the journal that fails', async () => {

@@ -54,6 +54,76 @@ test('two requests that come in one piece are answered in their order, also wher
   expect([...(await answers).matchAll(/"expires_in":(\d+)/g)].map(([, life]) => life)).toEqual(['30', '7200'])
 })
 
+test('all requests that arrive in one segment are answered, in order', async () => {
+  await using server = await startServer({ rate_limit: 'off' })
+  const socket = opened(server)
+  const answers = toItsEnd(socket)
+  const apps = ['demo', 'mock-short-lived', 'demo', 'mock-short-lived']
+  socket.write(apps.map((app) => requestOf(app)).join('') + requestOf('nobody', 'Connection: close'))
+  expect([...(await answers).matchAll(/"expires_in":(\d+)|HTTP\/1\.1 401/g)].map(([, life]) => life)).toEqual([
+    '7200',
+    '30',
+    '7200',
+    '30',
+    undefined,
+  ])
+})
+
+test('Content-Length counts bytes, whatever characters are in the body', async () => {
+  await using server = await startServer({ data: { agents: [{ userName: 'Jürgen 名前 🙂' }] } })
+  const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
+  const headers = ['Host', 'x', 'Authorization', `Bearer ${access_token}`]
+  const wire = { method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() }
+  const { body, headers: answered } = await sendOverSocket(server.url, wire)
+  expect(JSON.parse(body).agents).toMatchObject([{ userName: 'Jürgen 名前 🙂' }])
+  expect(answered['content-length']).toBe(String(Buffer.byteLength(body)))
+})
+
+test('HEAD gets the headers of the response and no body', async () => {
+  await using server = await startServer()
+  const socket = opened(server)
+  const answer = toItsEnd(socket)
+  socket.write('HEAD /auth/oauth/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  expect(await answer).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nContent-Length: [1-9]\d*\r\n[\s\S]*\r\n\r\n$/)
+})
+
+test('a planned reset resets the connection; a truncated response has its headers and half its body', async () => {
+  await using server = await startServer()
+  const answered = async (connection: 'reset' | 'truncate') => {
+    server.mock.faults.plan({ connection })
+    const socket = opened(server)
+    let text = ''
+    socket.on('data', (chunk) => (text += String(chunk)))
+    const ended = new Promise<string | undefined>((resolve) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      socket.on('end', () => resolve('end'))
+    })
+    socket.write(requestOf('demo'))
+    return [await ended, text] as const
+  }
+  expect(await answered('reset')).toEqual(['ECONNRESET', ''])
+  const [ended, text] = await answered('truncate')
+  expect(ended).toBe('end')
+  const [headers = '', body = ''] = text.split('\r\n\r\n')
+  expect(body).toMatch(/^\{"access_token":"/)
+  expect(body.length).toBe(Number(/^Content-Length: (\d+)$/m.exec(headers)?.[1]) >> 1)
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'requests without a known app are limited by remote address (Linux only: it has several loopback addresses)',
+  async () => {
+    await using server = await startServer({ rate_limit: '1/60s' })
+    const statuses: (string | undefined)[] = []
+    for (const localAddress of ['127.0.0.1', '127.0.0.2', '127.0.0.1', '127.0.0.2', '127.0.0.3']) {
+      const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', localAddress })
+      const answer = toItsEnd(socket)
+      socket.write(requestOf('nobody', 'Connection: close'))
+      statuses.push(/^HTTP\/1\.1 (\d+)/.exec(await answer)?.[1])
+    }
+    expect(statuses).toEqual(['401', '401', '429', '429', '401'])
+  },
+)
+
 test('an answer of 204 has no Content-Length', async () => {
   await using server = await startServer()
   const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
@@ -101,6 +171,46 @@ test.each([
   expect((await sendOverSocket(server.url, rightRequest())).status).toBe(200)
   process.off('warning', warn)
   expect(warnings).toEqual([])
+})
+
+describe('a body around the limit', () => {
+  const body = form('demo')
+  const chunked = (pieces: readonly string[]) =>
+    `POST /auth/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n${[...pieces, ''].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('')}`
+  const last = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+
+  test.each([
+    ['in one piece', head(body.length) + body],
+    ['in two pieces', chunked([body.slice(0, 1), body.slice(1)])],
+    ['in pieces of a byte', chunked([...body])],
+    ['in one chunk', chunked([body])],
+  ])('of exactly the limit is read, and the connection stays open: %s', async (_, text) => {
+    await using server = await startServer({ limits: { body: body.length } })
+    const socket = opened(server)
+    const answers = toItsEnd(socket)
+    socket.write(text + last)
+    expect((await answers).match(/HTTP\/1\.1 \d+|^Connection: .*/gm)).toEqual([
+      'HTTP/1.1 200',
+      'Connection: keep-alive',
+      'HTTP/1.1 404',
+      'Connection: close',
+    ])
+  })
+
+  test.each([
+    ['in one piece', head(body.length + 1) + `${body}x`],
+    ['in a piece as long as the limit and one more', chunked([body, 'x'])],
+    ['in two pieces as long as the limit', chunked([body, body])],
+    ['in pieces of a byte', chunked([...body, 'x'])],
+    ['in one chunk', chunked([`${body}x`])],
+  ])('one byte longer is refused, and the connection closes: %s', async (_, text) => {
+    await using server = await startServer({ limits: { body: body.length } })
+    const socket = opened(server)
+    const answers = toItsEnd(socket)
+    socket.write(text + last)
+    expect((await answers).match(/HTTP\/1\.1 \d+|^Connection: .*/gm)).toEqual(['HTTP/1.1 413', 'Connection: close'])
+    expect(server.mock.journal.exchanges().map(({ rule }) => rule)).toContain('body-too-large')
+  })
 })
 
 describe('of a body that is too large', () => {

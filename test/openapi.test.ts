@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cxoneMock } from '../src/index.ts'
+import { startServer } from '../src/server/server.ts'
+import { rightRequest } from './faces.ts'
+
+// What programs read from the OpenAPI description: operation ids, statuses, parameters, media types, security.
+
+interface Described {
+  readonly in?: string
+  readonly name?: string
+  readonly required?: boolean
+}
+interface Operation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly security?: readonly object[]
+  readonly parameters?: readonly Described[]
+  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, unknown>> }
+  readonly responses: Readonly<
+    Record<
+      string,
+      { headers?: Record<string, Described>; content?: Record<string, { schema: object }>; description: string }
+    >
+  >
+}
+interface Document {
+  readonly security: readonly object[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, { required?: string[] }>> }
+}
+
+let described: Document
+let operations: (readonly [name: string, operation: Operation])[]
+beforeAll(async () => {
+  await using server = await startServer()
+  described = await (await fetch(`${server.url}/__mock/openapi.json`)).json()
+  operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+  )
+})
+
+const api = '400 401 403 404 405 429 503'
+const token = '200 400 401 405 413 429 503'
+test.each([
+  ['get /api/v2/{collection}', 'listRecords', `200 ${api}`],
+  ['post /api/v2/{collection}', 'createRecord', `201 ${api}`],
+  ['get /api/v2/{collection}/{id}', 'getRecord', `200 ${api}`],
+  ['patch /api/v2/{collection}/{id}', 'changeRecord', `200 ${api}`],
+  ['delete /api/v2/{collection}/{id}', 'removeRecord', `204 ${api}`],
+  ['post /auth/oauth/token', 'requestToken', token],
+  ['post /api/v2/oauth/token', 'requestTokenV2', token],
+  ['get /__mock/health', 'getHealth', '200 403'],
+  ['get /__mock/apps', 'getApps', '200 401 403'],
+  ['post /__mock/apps', 'postApps', '201 400 401 403 415'],
+  ['get /__mock/apps/{client_id}', 'getAppsClient_id', '200 401 403 404'],
+  ['patch /__mock/apps/{client_id}', 'patchAppsClient_id', '200 400 401 403 404 415'],
+  ['delete /__mock/apps/{client_id}', 'deleteAppsClient_id', '200 401 403 404 415'],
+  ['patch /__mock/apps/{client_id}/secrets/{index}', 'patchAppsClient_idSecretsIndex', '200 400 401 403 404 415'],
+  ['get /__mock/clock', 'getClock', '200 401 403'],
+  ['post /__mock/clock', 'postClock', '200 400 401 403 415'],
+  ['get /__mock/faults', 'getFaults', '200 401 403'],
+  ['post /__mock/faults', 'postFaults', '201 400 401 403 415'],
+  ['delete /__mock/faults', 'deleteFaults', '200 401 403 415'],
+  ['delete /__mock/faults/{id}', 'deleteFaultsId', '200 401 403 404 415'],
+  ['get /__mock/limits', 'getLimits', '200 401 403'],
+  ['post /__mock/limits/exhaust', 'postLimitsExhaust', '200 400 401 403 404 415'],
+  ['get /__mock/tokens', 'getTokens', '200 400 401 403'],
+  ['post /__mock/tokens/introspect', 'postTokensIntrospect', '200 400 401 403 415'],
+  ['post /__mock/tokens/revoke', 'postTokensRevoke', '200 400 401 403 404 415'],
+  ['get /__mock/exchanges', 'getExchanges', '200 400 401 403'],
+  ['delete /__mock/exchanges', 'deleteExchanges', '200 401 403 415'],
+  ['get /__mock/exchanges/{id}', 'getExchangesId', '200 401 403 404'],
+  ['get /__mock/stats', 'getStats', '200 401 403'],
+  ['get /__mock/rules', 'getRules', '200 401 403'],
+  ['post /__mock/pact/state', 'postPactState', '200 400 401 403 415'],
+  ['post /__mock/reset', 'postReset', '200 401 403 415'],
+  ['get /__mock/', 'getInspector', '200 403'],
+  ['post /__mock/session', 'postSession', '204 400 401 403 415'],
+  ['get /__mock/events', 'getEvents', '200 401 403'],
+])('%s is called %s and answers %s', (name, id, statuses) => {
+  const found = operations.filter(([, { operationId }]) => operationId === id)
+  expect(found.map(([at, { responses }]) => [at, Object.keys(responses).toSorted().join(' ')])).toEqual([
+    [name, statuses.split(' ').toSorted().join(' ')],
+  ])
+})
+
+test('every operation is in the table above, and has a tag', () => {
+  expect(operations.length).toBe(35)
+  expect(new Set(operations.flatMap(([, { tags }]) => tags))).toEqual(new Set(['token', 'api', 'control']))
+})
+
+describe('every operation', () => {
+  const idsOf = (where: (operation: Operation, name: string) => boolean) =>
+    operations.filter(([name, operation]) => where(operation, name)).map(([, { operationId }]) => operationId)
+
+  test('names the parameters of its path, all required, and its filters, none required', () => {
+    const named = operations.map(([name, { parameters = [] }]) => ({
+      name,
+      path: parameters.filter((one) => one.in === 'path' && one.required).map((one) => one.name),
+      query: parameters.filter((one) => one.in === 'query' && !one.required).map((one) => one.name),
+      all: parameters.length,
+    }))
+    for (const { name, path, query, all } of named) {
+      expect([name, path]).toEqual([name, [...name.matchAll(/\{(\w+)\}/g)].map(([, one]) => one)])
+      expect([name, all]).toEqual([name, path.length + query.length])
+    }
+    const filters = named.filter(({ query }) => query.length > 0).map(({ name, query }) => [name, ...query])
+    expect(filters).toEqual([
+      ['get /__mock/tokens', 'limit'],
+      ['get /__mock/exchanges', 'client_id', 'rule', 'status', 'since', 'limit'],
+    ])
+  })
+
+  test('has a required body where it takes one', () => {
+    const bodies = operations.filter(([, { requestBody }]) => requestBody !== undefined)
+    expect(bodies.every(([, { requestBody }]) => requestBody?.required)).toBe(true)
+    expect(
+      bodies.map(([, { operationId, requestBody }]) => [operationId, ...Object.keys(requestBody?.content ?? {})]),
+    ).toEqual([
+      ['createRecord', 'application/json'],
+      ['changeRecord', 'application/json'],
+      ['requestToken', 'application/x-www-form-urlencoded'],
+      ['requestTokenV2', 'application/x-www-form-urlencoded'],
+      ['postApps', 'application/json'],
+      ['patchAppsClient_id', 'application/json'],
+      ['patchAppsClient_idSecretsIndex', 'application/json'],
+      ['postClock', 'application/json'],
+      ['postFaults', 'application/json'],
+      ['postLimitsExhaust', 'application/json'],
+      ['postTokensIntrospect', 'application/json'],
+      ['postTokensRevoke', 'application/json'],
+      ['postPactState', 'application/json'],
+      ['postSession', 'application/json'],
+    ])
+  })
+
+  test('has its security requirement', () => {
+    expect(described.security).toEqual([{}, { controlToken: [] }, { session: [] }])
+    expect(idsOf(({ security }) => security?.length === 0)).toEqual([
+      'requestToken',
+      'requestTokenV2',
+      'getHealth',
+      'getInspector',
+      'postSession',
+    ])
+    const withToken = operations.filter(([, { security = [] }]) => security.length > 0)
+    for (const [name, { security }] of withToken)
+      expect([name.includes('/api/v2/{collection}'), security]).toEqual([true, [{ accessToken: [] }]])
+    expect(withToken).toHaveLength(5)
+  })
+
+  test('of the token endpoint and the API declares Retry-After and WWW-Authenticate where responses have them', () => {
+    for (const [name, { responses }] of operations) {
+      const carried = Object.entries(responses).map(([status, { headers = {} }]) => [status, ...Object.keys(headers)])
+      const expected = Object.keys(responses).map((status) => {
+        if (name.includes('/__mock')) return [status]
+        if (status === '429' || status === '503') return [status, 'Retry-After']
+        return status === '401' && name.includes('{collection}') ? [status, 'WWW-Authenticate'] : [status]
+      })
+      expect([name, carried]).toEqual([name, expected])
+      for (const { headers } of Object.values(responses))
+        if (headers?.['WWW-Authenticate']) expect(headers['WWW-Authenticate'].required).toBe(true)
+    }
+  })
+
+  test('declares the media type of each response', () => {
+    const others = operations.flatMap(([, { operationId, responses }]) =>
+      Object.entries(responses)
+        .map(([status, { content = {} }]) => [operationId, status, ...Object.keys(content)])
+        .filter((one) => one.slice(2).join() !== 'application/json'),
+    )
+    expect(others).toEqual([
+      ['removeRecord', '204'],
+      ['requestToken', '503', 'application/json', 'text/html'],
+      ['requestTokenV2', '503', 'application/json', 'text/html'],
+      ['getInspector', '200', 'text/html'],
+      ['postSession', '204'],
+      ['getEvents', '200', 'text/event-stream'],
+    ])
+  })
+
+  test('names the rules behind each refusal, and a planned fault behind 503', () => {
+    const behind = (id: string, status: string) =>
+      operations.find(([, { operationId }]) => operationId === id)?.[1].responses[status]?.description
+    expect(behind('requestToken', '413')).toBe('body-too-large')
+    expect(behind('requestToken', '429')).toBe('rate-limited')
+    expect(behind('requestToken', '503')).toContain('fault-planned')
+    expect(behind('listRecords', '503')).toBe('api-fault-planned')
+    const named = operations.flatMap(([, { responses }]) =>
+      Object.values(responses).map(({ description }) => description),
+    )
+    expect(named.join()).not.toMatch(/host-other-vendor|path-unknown/)
+  })
+})
+
+test.each([
+  ['TokenRequest', ['grant_type', 'client_id', 'client_secret']],
+  ['TokenResponse', ['access_token', 'token_type', 'expires_in']],
+  ['OAuthError', ['error', 'error_description']],
+  ['ControlError', ['error', 'message', 'path']],
+])('the schema %s requires %j', (name, required) => {
+  expect(described.components.schemas[name]?.required).toEqual(required)
+})
+
+test('tokens and errors have the members that their schemas require', async () => {
+  const mock = cxoneMock()
+  const keysOf = async (client_id: string) => Object.keys(JSON.parse((await mock.answer(rightRequest(client_id))).body))
+  const { TokenResponse, OAuthError } = described.components.schemas
+  expect(await keysOf('demo')).toEqual(expect.arrayContaining(TokenResponse?.required ?? []))
+  expect((await keysOf('nobody')).toSorted()).toEqual(OAuthError?.required?.toSorted())
+})
