@@ -18,7 +18,7 @@ export interface Flight<T> {
 }
 
 /** One caller that waits. One of these is called, once. */
-export interface Waiter<T> {
+interface Waiter<T> {
   resolve(result: T): void
   reject(reason: unknown): void
   /** There will be no result: the time of the flight is over, or it died. */

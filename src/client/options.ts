@@ -35,7 +35,7 @@ export interface TokenClientOptions {
   readonly retries?: number | undefined
   /** How long one token request may take. Default 10,000. */
   readonly attemptTimeout?: number | undefined
-  /** How long getting one token may take, all tries and waits together. Default 60,000. */
+  /** How long one caller waits for a token, all tries together. Default 60,000. */
   readonly deadline?: number | undefined
   /** The longest Retry-After that is waited for; above it callers get `throttled` at once. Default 30,000. */
   readonly maxRetryAfter?: number | undefined

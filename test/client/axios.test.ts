@@ -140,6 +140,23 @@ test('a 401 that was asked for as a stream is let go, and its connection with it
   expect((await api.get('/x', { responseType: 'stream' })).status).toBe(200)
 })
 
+test('an adapter that does not tell of redirects: a GET is sent again, a POST is not', async () => {
+  await using server = await startServer()
+  const sent: string[] = []
+  const api = create({
+    baseURL: server.origin,
+    adapter: (config) => {
+      sent.push(`${config.method} ${String(config.headers.get('Authorization'))}`)
+      const status = sent.length % 2 === 1 ? 401 : 200
+      return Promise.resolve({ status, statusText: '', data: '', headers: {}, config })
+    },
+  })
+  attach(api, clientOf(server))
+  expect((await api.get('/x')).status).toBe(200)
+  expect((await api.post('/x', 'x')).status).toBe(401)
+  expect(sent).toEqual(['get Bearer token-1', 'get Bearer token-2', 'post Bearer token-2'])
+})
+
 test('a stream is not sent twice', async () => {
   await using server = await startServer()
   const api = create({ baseURL: server.origin })

@@ -1,57 +1,22 @@
 // The examples of docs/client.md, cut out and run: as programs, each in a process of its own, against a real server.
 
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { tokenClient, type TokenStore } from '../../src/client/index.ts'
 import { readOptions } from '../../src/client/options.ts'
 import { until } from './clock.ts'
-import { type Server, startServer } from './server.ts'
+import { examplesIn, readPage } from './examples.ts'
+import { startServer } from './server.ts'
 import { makeWorld, TOKEN_URL } from './world.ts'
 
-const run = promisify(execFile)
-const page = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
+const page = readPage()
 const folder = mkdtempSync(join(tmpdir(), 'client-docs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const snippet = (title: string): string => {
-  const found = new RegExp(`\`\`\`ts title=${title}\\n([^]*?)\n\`\`\``).exec(page)?.[1]
-  if (found === undefined) throw new Error(`docs/client.md has no example ${title}`)
-  return found
-}
-
-/** The example as a file that can be run outside the checkout: what it imports is named by its place. */
-const save = (title: string): string => {
-  const text = snippet(title).replaceAll(/from '([^']+)'/g, (_, specifier: string) => {
-    const [, own] = /^cxone-mock\/client\/?(.*)$/.exec(specifier) ?? []
-    const source =
-      own === undefined
-        ? import.meta.resolve(specifier)
-        : new URL(`../../src/client/${own || 'index'}.ts`, import.meta.url)
-    return `from '${String(source)}'`
-  })
-  const file = join(folder, `${title}.mts`)
-  writeFileSync(file, text)
-  return file
-}
-
-const runExample = async (title: string, server: Server) => {
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: '',
-    NODE_NO_WARNINGS: '1',
-    HOME: folder,
-    CXONE_TOKEN_URL: server.tokenUrl,
-    CXONE_CLIENT_ID: 'app',
-    CXONE_CLIENT_SECRET: 'secret',
-    CXONE_API_URL: server.origin,
-  }
-  return (await run(process.execPath, [save(title)], { env, timeout: 20_000 })).stdout
-}
+const { save, snippet, runExample } = examplesIn(folder)
 
 test.for(['fetch', 'undici', 'axios'])('the example for %s has no more than 15 lines, and works', async (title) => {
   expect(snippet(title).split('\n').length).toBeLessThanOrEqual(15)
