@@ -7,19 +7,10 @@ import { endsInToken } from '../src/resource/path.ts'
 import { OptionError } from '../src/token/duration.ts'
 import { checkNames } from '../src/token/names.ts'
 import type { WireReply } from '../src/token/wire.ts'
+import { contentOf, headersOf, urlOf, type RequestOptions } from './undici-request.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.
 const { setTimeout } = globalThis
-
-/** The part of undici's dispatch options that is read. */
-interface Options {
-  readonly origin?: string | URL
-  readonly path: string
-  readonly method: string
-  readonly query?: Record<string, unknown>
-  readonly headers?: unknown
-  readonly body?: unknown
-}
 
 interface Controller {
   readonly rawHeaders: readonly Uint8Array[] | undefined
@@ -80,7 +71,7 @@ export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}):
   checkNames(options, ['offline'])
   const { offline = true } = options
   if (typeof offline !== 'boolean') throw new OptionError('offline', offline, 'true or false')
-  return (dispatch) => (request: Options, handler: Handler) => {
+  return (dispatch) => (request: RequestOptions, handler: Handler) => {
     const url = urlOf(request)
     const isOurs = url === undefined ? offline : offline ? mock.knowsHost(url) : mock.covers(url)
     if (!isOurs) return dispatch(request as never, handler as never)
@@ -93,14 +84,14 @@ export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}):
 async function answer(
   mock: CxoneMock,
   url: string | undefined,
-  options: Options,
+  options: RequestOptions,
   handler: Handler,
   passOn: ((body: Uint8Array | null) => void) | undefined,
 ): Promise<void> {
   const arrival = mock.arrive()
   const exchange = conversation(handler)
   try {
-    const body = await bytesOf(options.body)
+    const body = await contentOf(options.body)
     if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
     const mayPass = passOn !== undefined && !endsInToken(url.split('?', 1)[0] ?? '')
@@ -194,40 +185,4 @@ function conversation(handler: Handler) {
       handler.onResponseEnd?.(controller as never, {})
     },
   }
-}
-
-/** The URL of a request; undefined where only its dispatcher knows the origin. */
-function urlOf({ origin, path, query }: Options): string | undefined {
-  // Not resolved against the origin: a path that begins with two slashes would be taken for another host.
-  const text = /^https?:/i.test(path) ? path : `${origin === undefined ? '' : new URL(origin).origin}${path}`
-  if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
-  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value))
-  return url.href
-}
-
-/** undici takes headers as a flat list, as an object, or as pairs. */
-function headersOf(given: unknown): string[] {
-  if (given === undefined || given === null) return []
-  if (Array.isArray(given)) return given.flat().map(String)
-  const pairs: [unknown, unknown][] =
-    typeof given === 'object' && Symbol.iterator in given
-      ? [...(given as Iterable<[unknown, unknown]>)]
-      : Object.entries(given)
-  return pairs.flatMap(([name, value]) =>
-    Array.isArray(value) ? value.flatMap((one) => [String(name), String(one)]) : [String(name), String(value)],
-  )
-}
-
-async function bytesOf(body: unknown): Promise<Uint8Array> {
-  if (body === undefined || body === null) return new Uint8Array()
-  if (typeof body === 'string') return new TextEncoder().encode(body)
-  if (body instanceof Uint8Array) return body
-  if (typeof body === 'object' && Symbol.asyncIterator in body) {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of body as AsyncIterable<Uint8Array | string>)
-      chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
-    return Buffer.concat(chunks)
-  }
-  return new Uint8Array(await new Response(body as BodyInit).arrayBuffer())
 }
