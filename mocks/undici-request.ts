@@ -1,13 +1,22 @@
-// What undici makes of the options of a request, read as undici itself reads them: the URL, the headers and the body.
+// The options of a request to undici, read as undici itself sends them: the URL, the headers and the body.
+
+import { stringify, type ParsedUrlQueryInput } from 'node:querystring'
 
 /** The part of undici's dispatch options that is read. */
 export interface RequestOptions {
   readonly origin?: string | URL
   readonly path: string
   readonly method: string
-  readonly query?: Record<string, unknown>
+  readonly query?: ParsedUrlQueryInput
   readonly headers?: unknown
   readonly body?: unknown
+}
+
+/** The body of a request. */
+export interface Content {
+  readonly bytes: Uint8Array
+  /** The Content-Type that undici adds to a request without one. */
+  readonly type?: string
 }
 
 /** The URL of a request; undefined where only its dispatcher knows the origin. */
@@ -15,34 +24,68 @@ export function urlOf({ origin, path, query }: RequestOptions): string | undefin
   // Not resolved against the origin: a path that begins with two slashes would be taken for another host.
   const text = /^https?:/i.test(path) ? path : `${origin === undefined ? '' : new URL(origin).origin}${path}`
   if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
-  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value))
-  return url.href
+  const search = query === undefined ? '' : stringify(query)
+  return new URL(search === '' ? text : `${text}${text.includes('?') ? '&' : '?'}${search}`).href
 }
 
-/** undici takes headers as a flat list, as an object, or as pairs. */
+/** Name, value, name, value …: undici takes headers as such a list, as an object, or as pairs. */
 export function headersOf(given: unknown): string[] {
-  if (given === undefined || given === null) return []
-  if (Array.isArray(given)) return given.flat().map(String)
-  const pairs: [unknown, unknown][] =
-    typeof given === 'object' && Symbol.iterator in given
-      ? [...(given as Iterable<[unknown, unknown]>)]
-      : Object.entries(given)
-  return pairs.flatMap(([name, value]) =>
-    Array.isArray(value) ? value.flatMap((one) => [String(name), String(one)]) : [String(name), String(value)],
-  )
+  if (typeof given !== 'object' || given === null) return []
+  return pairsOf(given).flatMap(([name, value]) => valuesOf(value).flatMap((one) => [String(name), one]))
 }
 
-/** The bytes of a body. */
-export async function contentOf(body: unknown): Promise<Uint8Array> {
-  if (body === undefined || body === null) return new Uint8Array()
-  if (typeof body === 'string') return new TextEncoder().encode(body)
-  if (body instanceof Uint8Array) return body
-  if (typeof body === 'object' && Symbol.asyncIterator in body) {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of body as AsyncIterable<Uint8Array | string>)
-      chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
-    return Buffer.concat(chunks)
+/** Whether one of the headers is a Content-Type. */
+export function isTyped(headers: readonly string[]): boolean {
+  return headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')
+}
+
+/** Reads a body whole. */
+export async function contentOf(body: unknown): Promise<Content> {
+  if (body === undefined || body === null) return { bytes: new Uint8Array() }
+  if (typeof body === 'string') return { bytes: new TextEncoder().encode(body) }
+  if (ArrayBuffer.isView(body)) return { bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) }
+  const kind = Object.prototype.toString.call(body).slice('[object '.length, -1)
+  if (kind === 'FormData') return encoded(ownForm(body as Iterable<[string, string | Blob]>))
+  if (
+    typeof body === 'object' &&
+    kind !== 'URLSearchParams' &&
+    (Symbol.asyncIterator in body || Symbol.iterator in body)
+  )
+    return { bytes: await joined(body as AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>) }
+  const { bytes, type } = await encoded(body as BodyInit)
+  return (kind === 'Blob' || kind === 'File') && type !== undefined ? { bytes, type } : { bytes }
+}
+
+function pairsOf(given: object): (readonly [unknown, unknown])[] {
+  if (Array.isArray(given) && !given.every(Array.isArray))
+    return given.flatMap((name, index) => (index % 2 === 0 ? [[name, given[index + 1]] as const] : []))
+  return Symbol.iterator in given ? [...(given as Iterable<[unknown, unknown]>)] : Object.entries(given)
+}
+
+/** Undefined is no header at all, null an empty one, and a list has each of its values sent. */
+function valuesOf(value: unknown): string[] {
+  if (value === undefined) return []
+  return (Array.isArray(value) ? value : [value]).map((one) => (one === null ? '' : String(one)))
+}
+
+async function encoded(body: BodyInit): Promise<Content> {
+  const response = new Response(body)
+  const type = response.headers.get('content-type')
+  return { bytes: new Uint8Array(await response.arrayBuffer()), ...(type !== null && { type }) }
+}
+
+/** The FormData of the undici package is not the platform's. */
+function ownForm(given: Iterable<[string, string | Blob]>): FormData {
+  const form = new FormData()
+  for (const [name, value] of given) {
+    if (typeof value === 'string') form.append(name, value)
+    else form.append(name, value)
   }
-  return new Uint8Array(await new Response(body as BodyInit).arrayBuffer())
+  return form
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>): Promise<Uint8Array> {
+  const read: Uint8Array[] = []
+  for await (const chunk of chunks) read.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
+  return Buffer.concat(read)
 }

@@ -7,7 +7,7 @@ import { endsInToken } from '../src/resource/path.ts'
 import { OptionError } from '../src/token/duration.ts'
 import { checkNames } from '../src/token/names.ts'
 import type { WireReply } from '../src/token/wire.ts'
-import { contentOf, headersOf, urlOf, type RequestOptions } from './undici-request.ts'
+import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.
 const { setTimeout } = globalThis
@@ -75,7 +75,12 @@ export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}):
     const url = urlOf(request)
     const isOurs = url === undefined ? offline : offline ? mock.knowsHost(url) : mock.covers(url)
     if (!isOurs) return dispatch(request as never, handler as never)
-    const passOn = (body: Uint8Array | null) => dispatch({ ...request, body } as never, handler as never)
+    const passOn = ({ bytes, type }: Content): void => {
+      const given = headersOf(request.headers)
+      // What would have told the type of the body was read: it is told in a header.
+      const headers = type === undefined || isTyped(given) ? request.headers : [...given, 'content-type', type]
+      dispatch({ ...request, headers, body: bytes.length === 0 ? null : bytes } as never, handler as never)
+    }
     void answer(mock, url, request, handler, offline ? undefined : passOn)
     return true
   }
@@ -86,19 +91,20 @@ async function answer(
   url: string | undefined,
   options: RequestOptions,
   handler: Handler,
-  passOn: ((body: Uint8Array | null) => void) | undefined,
+  passOn: ((content: Content) => void) | undefined,
 ): Promise<void> {
   const arrival = mock.arrive()
   const exchange = conversation(handler)
   try {
-    const body = await contentOf(options.body)
-    if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
-    const mayPass = passOn !== undefined && !endsInToken(url.split('?', 1)[0] ?? '')
-    if (!mayPass) exchange.begin()
+    const mayPass = passOn !== undefined && !endsInToken(url?.split('?', 1)[0] ?? '')
+    const content = await contentOf(options.body)
+    if (!mayPass && url !== undefined) exchange.begin()
+    if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
+    if (content.type !== undefined && !isTyped(headers)) headers.push('content-type', content.type)
     const reply = mock.covers(url)
-      ? await mock.intercept({ method: options.method, url, headers, body }, arrival)
+      ? await mock.intercept({ method: options.method, url, headers, body: content.bytes }, arrival)
       : undefined
     if (reply === undefined) {
       if (passOn === undefined)
@@ -106,7 +112,7 @@ async function answer(
           `cxone-mock has no answer for ${nameOf(options.method, url)}, and did not send it.`,
           'Add a collection with mock.data.define()',
         )
-      return passOn(body.length === 0 ? null : body)
+      return passOn(content)
     }
     if (mayPass) exchange.begin()
     exchange.end(reply, options.method)
