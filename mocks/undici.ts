@@ -98,8 +98,9 @@ async function answer(
   try {
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
     const mayPass = passOn !== undefined && !endsInToken(url?.split('?', 1)[0] ?? '')
+    if (!mayPass) exchange.begin()
     const content = await contentOf(options.body)
-    if (!mayPass && url !== undefined) exchange.begin()
+    if (exchange.isOver()) return
     if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
     if (content.type !== undefined && !isTyped(headers)) headers.push('content-type', content.type)
@@ -166,6 +167,7 @@ function conversation(handler: Handler) {
   }
   return {
     fail,
+    isOver: () => over,
     begin: () => handler.onRequestStart?.(controller as never, {} as never),
     end({ status, headers, body, cut }: WireReply, method: string): void {
       if (over) return
@@ -177,6 +179,7 @@ function conversation(handler: Handler) {
       const byName: Record<string, string> = {}
       for (let i = 0; i + 1 < sent.length; i += 2) byName[(sent[i] ?? '').toLowerCase()] = sent[i + 1] ?? ''
       handler.onResponseStart?.(controller as never, status, byName, '')
+      if (over) return
       if (cut === 'truncate') {
         handler.onResponseData?.(controller as never, bytes.subarray(0, bytes.length >> 1) as never)
         // What was sent is read before the connection breaks.
@@ -187,6 +190,7 @@ function conversation(handler: Handler) {
         return
       }
       if (bytes.length > 0) handler.onResponseData?.(controller as never, bytes as never)
+      if (over) return
       over = true
       handler.onResponseEnd?.(controller as never, {})
     },

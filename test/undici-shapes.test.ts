@@ -37,7 +37,7 @@ function seenBy({ journal }: CxoneMock) {
 describe.each([
   ['undici 7', undici7 as unknown as typeof undici8],
   ['undici 8', undici8],
-] as const)('%s', (_, { Agent, FormData: OwnFormData, MockAgent, request }) => {
+] as const)('%s', (_, { Agent, FormData: OwnFormData, MockAgent, fetch, request }) => {
   const multipart = () => {
     const fields = new OwnFormData()
     fields.set('grant_type', 'client_credentials')
@@ -162,6 +162,38 @@ describe.each([
   })
 
   describe('an abort', () => {
+    test('before a request is sent leaves no exchange', async () => {
+      const mock = cxone()
+      const dispatcher = new MockAgent().compose(mock.undici)
+      const signal = AbortSignal.abort(new Error('too late'))
+      await expect(request(url, { dispatcher, method: 'POST', body: form, signal })).rejects.toThrow('too late')
+      await expect(fetch(url, { dispatcher, method: 'POST', body: form, signal })).rejects.toThrow('too late')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(mock.journal.stats().exchanges).toBe(0)
+    })
+
+    test('while the body of a request comes leaves no exchange', async () => {
+      const mock = cxone()
+      const dispatcher = new MockAgent().compose(mock.undici)
+      const aborting = new AbortController()
+      let go: () => void = () => undefined
+      const going = new Promise<void>((resolve) => (go = resolve))
+      const body = Readable.from(
+        (async function* () {
+          yield Buffer.from('grant_type=')
+          aborting.abort(new Error('while it came'))
+          await going
+          yield Buffer.from('client_credentials')
+        })(),
+      )
+      const pending = request(url, { dispatcher, method: 'POST', body, signal: aborting.signal })
+      await expect(pending).rejects.toThrow('while it came')
+      go()
+      await new Promise((resolve) => body.once('close', resolve))
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(mock.journal.stats().exchanges).toBe(0)
+    })
+
     test.each(['', '?x=1'])('while a token request waits ends it: %j', async (query) => {
       const mock = cxone({ offline: false })
       const dispatcher = new MockAgent().compose(mock.undici)
@@ -320,6 +352,8 @@ describe('the handler of a request is called in order, and no more once it is ov
 
   test.each([
     ['begin', ['begin', 'error: stop']],
+    ['start', ['begin', 'start', 'error: stop']],
+    ['data', ['begin', 'start', 'data', 'error: stop']],
     ['end', ['begin', 'start', 'data', 'end']],
   ])('where it aborts in %s', async (at, expected) => {
     const { calls, controller } = await callsOf(at, stop)
@@ -346,6 +380,7 @@ describe('the handler of a request is called in order, and no more once it is ov
   test.each([
     ['reset', 'begin', undefined, ['begin', 'error: planned fault: connection reset']],
     ['truncate', 'begin', undefined, ['begin', 'start', 'data', 'error: planned fault: connection broken off']],
+    ['truncate', 'start', stop, ['begin', 'start', 'error: stop']],
     ['truncate', 'data', stop, ['begin', 'start', 'data', 'error: stop']],
   ] as const)('of a planned %s, where it acts in %s', async (connection, at, act, expected) => {
     const mock = cxoneMock()

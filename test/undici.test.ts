@@ -93,6 +93,7 @@ describe.each([
       method: 'POST',
       signal: aborting.signal,
     })
+    while (mock.faults.list().length > 0) await new Promise((resolve) => setImmediate(resolve))
     aborting.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
     mock.clock.advance('1s')
