@@ -118,6 +118,39 @@ describe('what the mock does not cover', () => {
     })
   })
 
+  test.each([
+    ['/reports', '?next=/token'],
+    ['/reports', '?next=/auth/oauth/token'],
+    ['/api/v2/reports', '?next=/token'],
+    ['/incontactapi/services/v27.0/reports', '?x=/token'],
+  ])('falls through with its body whatever its query ends in: %s%s', async (path, query) => {
+    await alone({}, async (mock) => {
+      server.use(
+        ...mock.handlers,
+        http.post(origin + path, async ({ request }) => HttpResponse.json({ got: await request.text() })),
+      )
+      const { access_token } = await (await askForToken()).json()
+      const headers = { authorization: `Bearer ${access_token}` }
+      const response = await fetch(origin + path + query, { method: 'POST', body: 'whole', headers })
+      expect(await response.json()).toEqual({ got: 'whole' })
+      expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['granted'])
+    })
+  })
+
+  test('falls through where the API of the other vendor is asked, but for its tokens', async () => {
+    const other = 'https://api.mypurecloud.com'
+    await alone({}, async (mock) => {
+      server.use(
+        ...mock.handlers,
+        http.get(`${other}/api/v2/users`, () => HttpResponse.text('of the suite')),
+      )
+      expect(await (await fetch(`${other}/api/v2/users`)).text()).toBe('of the suite')
+      expect((await fetch(`${other}/oauth/token`, { method: 'POST' })).headers.get('mock-rule')).toBe(
+        'host-other-vendor',
+      )
+    })
+  })
+
   test('is an error of MSW that names the request, where the host is unknown', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     await alone({}, async () => {
@@ -130,7 +163,54 @@ describe('what the mock does not cover', () => {
   })
 })
 
+describe('a request', () => {
+  test('is decided once, however many handlers of the mock look at it', async () => {
+    await alone({ api_rate_limit: '3/60s' }, async (mock) => {
+      mock.clock.freeze()
+      server.use(...mock.handlers, ...mock.handlers)
+      const { access_token } = await (await askForToken()).json()
+      for (const status of [200, 200, 200, 429]) expect(await agentsWith(access_token)).toBe(status)
+      expect(mock.journal.stats()).toMatchObject({ exchanges: 5, overlapping: 0 })
+    })
+  })
+
+  test('arrives before its body is read', async () => {
+    await alone({}, async (mock) => {
+      mock.clock.set('2026-01-01T00:00:00Z')
+      mock.clock.freeze()
+      const body = new URLSearchParams({ grant_type: 'client_credentials' })
+      const read = vi.spyOn(Request.prototype, 'arrayBuffer').mockImplementationOnce(async function (this: Request) {
+        mock.clock.advance('5s')
+        return new TextEncoder().encode(await this.text()).buffer
+      })
+      await fetch(`${origin}/auth/oauth/token`, { method: 'POST', body })
+      expect(read).toHaveBeenCalledTimes(1)
+      expect(mock.clock.now()).toBe(Date.parse('2026-01-01T00:00:05Z'))
+      expect(mock.journal.exchanges().map(({ at }) => at)).toEqual(['2026-01-01T00:00:00.000Z'])
+    })
+  })
+})
+
 describe('offline(server)', () => {
+  // MSW 2 knows the one name, MSW 3 the other, and each ignores what it does not know.
+  const refusing = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' }
+
+  test('starts a server with the names of both majors', () => {
+    const started: object[] = []
+    expect(offline({ listen: (options) => void started.push(options) })).toBe(undefined)
+    expect(started).toEqual([refusing])
+  })
+
+  test('starts a worker so too, without its greeting, and gives nothing of it away', async () => {
+    const started: object[] = []
+    const worker = { start: async (options: object) => started.push(options) }
+    expect(await offline(worker)).toBe(undefined)
+    expect(started).toEqual([{ ...refusing, quiet: true }])
+    await expect(offline({ start: () => Promise.reject(new Error('no service worker')) })).rejects.toThrow(
+      'no service worker',
+    )
+  })
+
   /** Sends a request by node:http, as axios and got do. */
   function byNode(url: string, method: string, headers: Record<string, string>, body?: string): Promise<number> {
     return new Promise((resolve, reject) => {
