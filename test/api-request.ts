@@ -1,6 +1,6 @@
-// Requests to the protected API, and answers read back, as tests make them in process.
+// Requests to the protected API, answers read back, and schemas that a test holds up, as tests make them in process.
 
-import type { CxoneMock, WireRequest } from '../src/index.ts'
+import type { CxoneMock, StandardSchema, WireRequest } from '../src/index.ts'
 import { formRequest } from './faces.ts'
 
 /** A request to the API at a CXone host; `body` is sent as JSON. */
@@ -41,4 +41,16 @@ export function apiCaller(mock: CxoneMock, token: string | undefined) {
       headers[(reply.headers[i] ?? '').toLowerCase()] = reply.headers[i + 1] ?? ''
     return { status: reply.status, headers, json: reply.body === '' ? undefined : JSON.parse(reply.body) }
   }
+}
+
+/** A schema of no library, with the answer of a function. */
+export function schemaOf(validate: StandardSchema['~standard']['validate']): StandardSchema {
+  return { '~standard': { version: 1, vendor: 'test', validate } }
+}
+
+/** A promise and what settles it. */
+export function gate() {
+  let open: () => void = () => undefined
+  const passed = new Promise<void>((resolve) => (open = resolve))
+  return { passed, open }
 }

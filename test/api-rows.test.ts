@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
-import { apiCaller, apiRequest, tokenFrom } from './api-request.ts'
+import { apiCaller, apiRequest, gate, schemaOf, tokenFrom } from './api-request.ts'
 
 // The rows of the protected API in detail: which of two answers, what is counted and what leaves no trace, and what is shown.
 
@@ -152,6 +152,30 @@ describe('a scope', () => {
       expect(await challengeFor(token)).toMatch(
         /^Bearer(?: error="invalid_(?:token|request)", error_description="[\w ]+")?$/,
       )
+  })
+})
+
+describe('a request that waits for its turn', () => {
+  test('is refused as the token is then, and the challenge names no scope', async () => {
+    const [asked, checked] = [gate(), gate()]
+    const schema = schemaOf(async (value) => {
+      asked.open()
+      await checked.passed
+      return { value }
+    })
+    const mock = frozen({ data: { slow: { schema } } })
+    const [first, second] = [await tokenFrom(mock), await tokenFrom(mock, 'mock-short-lived', 'oauth_auth')]
+    const writing = apiCaller(mock, first)('POST', '/api/v2/slow', {})
+    await asked.passed
+    const waits = apiCaller(mock, second)('GET', '/api/v2/audit-log')
+    await new Promise((resolve) => setImmediate(resolve))
+    mock.clock.advance('30s')
+    checked.open()
+    expect((await writing).status).toBe(201)
+    expect((await waits).headers).toMatchObject({
+      'mock-rule': 'token-expired',
+      'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
+    })
   })
 })
 

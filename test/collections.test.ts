@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import {
-  cxoneMock,
-  OptionError,
-  type CollectionDefinition,
-  type DataOptions,
-  type StandardSchema,
-} from '../src/index.ts'
-import { apiCaller, tokenFrom } from './api-request.ts'
+import { cxoneMock, OptionError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
+import { apiCaller, gate, schemaOf, tokenFrom } from './api-request.ts'
 
 // The collections of the protected API in detail: schemas, ids, pages, filters, and changes that come at the same time.
 
@@ -16,18 +10,6 @@ async function opened(data: DataOptions = {}) {
   const apps = [{ client_id: 'all', client_secret: 'all-secret', scopes: ['oauth_auth'] }]
   const mock = cxoneMock({ apps, data })
   return { mock, call: apiCaller(mock, await tokenFrom(mock, 'all')) }
-}
-
-/** A schema of no library, with the answer of a function. */
-function schemaOf(validate: StandardSchema['~standard']['validate']): StandardSchema {
-  return { '~standard': { version: 1, vendor: 'test', validate } }
-}
-
-/** A promise and what settles it. */
-function gate() {
-  let open: () => void = () => undefined
-  const passed = new Promise<void>((resolve) => (open = resolve))
-  return { passed, open }
 }
 
 const anything = schemaOf((value) => ({ value }))
