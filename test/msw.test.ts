@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http'
 import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { http, HttpResponse } from 'msw'
+import { getResponse, http, HttpResponse } from 'msw'
 import manifest from 'msw/package.json' with { type: 'json' }
 import { setupServer } from 'msw/node'
 import { cxone, offline, type CxoneMsw } from '../mocks/msw.ts'
@@ -172,6 +172,19 @@ describe('a request', () => {
       for (const status of [200, 200, 200, 429]) expect(await agentsWith(access_token)).toBe(status)
       expect(mock.journal.stats()).toMatchObject({ exchanges: 5, overlapping: 0 })
     })
+  })
+
+  test.each(['/auth/oauth/token', '/api/v2/agents'])('for the head of %s gets no body', async (path) => {
+    const mock = cxone()
+    const [got, head] = await Promise.all(
+      ['GET', 'HEAD'].map((method) => getResponse(mock.handlers, new Request(origin + path, { method }))),
+    )
+    expect([head?.status, head?.body, [...(head?.headers ?? [])]]).toEqual([
+      got?.status,
+      null,
+      [...(got?.headers ?? [])],
+    ])
+    expect(await got?.text()).toContain('error')
   })
 
   test('arrives before its body is read', async () => {

@@ -388,6 +388,19 @@ describe('the handler of a request is called in order, and no more once it is ov
     expect((await callsOf(at, act, mock)).calls).toEqual(expected)
   })
 
+  test('where it aborts while the request waits', async () => {
+    const mock = cxoneMock()
+    mock.clock.freeze()
+    mock.faults.plan({ delay: '1s' })
+    let abort: () => void = () => undefined
+    const called = callsOf('begin', (controller) => (abort = () => stop(controller)), mock)
+    while (mock.faults.list().length > 0) await new Promise((resolve) => setImmediate(resolve))
+    abort()
+    mock.clock.advance('1s')
+    expect((await called).calls).toEqual(['begin', 'error: stop'])
+    expect(mock.journal.stats().exchanges).toBe(1)
+  })
+
   test('of half of a body', async () => {
     const mock = cxoneMock()
     mock.faults.plan({ status: 503, connection: 'truncate' })
