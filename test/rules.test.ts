@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, exampleRequest, formatDiagnosis, rules, type Rule } from '../src/index.ts'
+import {
+  cxoneMock,
+  exampleRequest,
+  formatDiagnosis,
+  rules,
+  type MockOptions,
+  type Rule,
+  type WireRequest,
+} from '../src/index.ts'
 import { parse } from '../src/token/parse.ts'
 import { formRequest, rightRequest } from './faces.ts'
 
@@ -337,4 +345,173 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
     expect(shows).toBe(`client_secret: ${said}`)
     expect(shows).not.toContain('Zk4')
   })
+})
+
+describe('what shows a mistake', () => {
+  const shows = async (change: Partial<WireRequest>, client_id = 'demo') => {
+    const mock = cxoneMock()
+    await mock.answer(rightRequest(client_id, change))
+    return mock.journal.exchanges()[0]?.diagnosis.shows
+  }
+  const body = (text: string) => ({ body: new TextEncoder().encode(text) })
+  const right = 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret'
+
+  test.each([
+    'application/json',
+    'application/octet-stream',
+    'application/xml',
+    'multipart/form-data',
+    'text/html',
+    'text/plain',
+    'text/xml',
+  ])('the Content-Type %s is named, with any parameters', async (type) => {
+    for (const value of [type, `${type}; charset=utf-8`])
+      expect(await shows({ headers: ['Host', 'x', 'Content-Type', value] })).toBe(`Content-Type: ${type}`)
+    expect(await shows({ headers: ['Host', 'x', 'Content-Type', `${type}s`] })).toBe(
+      'Content-Type: none that is usual here',
+    )
+  })
+
+  test.each(['client-credentials', 'refresh_token', 'password', 'authorization_code', 'implicit'])(
+    'the grant type %s is named',
+    async (grant) => {
+      expect(await shows(body(right.replace('client_credentials', grant)))).toBe(`grant_type: ${grant}`)
+      expect(await shows(body(right.replace('client_credentials', `${grant}s`)))).toBe(
+        'grant_type: none that OAuth 2.0 knows',
+      )
+    },
+  )
+
+  test.each(['Basic', 'Bearer', 'Digest', 'Negotiate', 'negotiate'])('the scheme %s is named', async (scheme) => {
+    const said = async (authorization: string) => shows({ headers: ['Host', 'x', 'Authorization', authorization] })
+    expect(await said(`${scheme} x`)).toBe(`scheme: ${scheme}`)
+    expect(await said(scheme)).toBe(`scheme: ${scheme}`)
+    expect(await said(`${scheme}x`)).toBe('scheme: none that is known')
+  })
+
+  test.each([
+    ['grant_type', 'grant_type'],
+    ['client_id', 'client_id'],
+    ['client_secret', 'client_secret'],
+    ['scope', 'scope'],
+    ['x', 'a parameter that the endpoint does not read'],
+  ])('a repeated %s is named where it is read', async (name, named) => {
+    expect(await shows(body(`${name}=1&${name}=2`))).toBe(`repeated: ${named}`)
+  })
+
+  test.each([
+    ['', 'the body is empty'],
+    ['x=1', 'absent or empty: client_id, client_secret'],
+    ['client_id=demo', 'absent or empty: client_secret'],
+    ['client_id=&client_secret=x', 'absent or empty: client_id'],
+  ])('what is missing in %j is named', async (text, named) => {
+    expect(await shows(body(text))).toBe(named)
+  })
+
+  test.each([
+    ['?client_id=', 'client_id'],
+    ['?client_secret=x&grant_type=y', 'grant_type, client_secret'],
+    ['?scope=x&grant_type', 'grant_type'],
+  ])('what is in the URL %s is named', async (query, named) => {
+    expect(await shows({ url: `/auth/oauth/token${query}` })).toBe(`in the URL: ${named}`)
+  })
+
+  test.each([
+    ['oauth_auth', 1],
+    ['read write', 2],
+    ['read read', 1],
+    [' read  write ', 2],
+  ])('the scopes of %j are counted once each', async (scope, count) => {
+    const text = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'mock-no-scope',
+      client_secret: 'mock-no-scope-secret',
+      scope,
+    })
+    expect(await shows(body(text.toString()))).toBe(`${count} scope(s) not granted; the app has: none`)
+  })
+})
+
+test('a wrong secret is compared with each secret of the app, and a mistake that was made twice is told too', async () => {
+  const secrets = [{ value: 'other' }, { value: 'a+b+c' }, { value: 'a%41%42' }, { value: 'x'.repeat(1_021) }]
+  const mock = cxoneMock({ apps: [{ client_id: 'mine', secrets }] })
+  const seen = async (client_secret: string) => {
+    await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
+    return mock.journal.exchanges().at(-1)?.diagnosis.shows
+  }
+  expect(await seen('a b c')).toMatch(/^client_secret: 5 characters; a \+ of the secret was not encoded/)
+  expect(await seen('aAB')).toMatch(/^client_secret: 3 characters; a % of the secret was not encoded/)
+  expect(await seen('A+B+C')).toMatch(/upper and lower case$/)
+  expect(await seen(`"${'x'.repeat(1_021)}"`)).toMatch(/^client_secret: 1023 characters; without its quotes/)
+  expect(await seen(` ${'x'.repeat(1_021)}\r\n`)).toMatch(/^client_secret: 1024 characters; without the white space/)
+  expect(await seen(` ${'x'.repeat(1_021)}\r\n\n`)).toBe('client_secret: 1025 characters')
+})
+
+describe('whose host it is', () => {
+  const ruleAt = async (host: string, options: MockOptions = {}) => {
+    const apps = [{ client_id: 'regional', client_secret: 'regional-secret', hosts: ['only.example'] }]
+    const mock = cxoneMock({ ...options, apps })
+    const headers = ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded']
+    await mock.answer(rightRequest('regional', { headers }))
+    return mock.journal.exchanges()[0]?.rule
+  }
+
+  test.each([
+    'mypurecloud.com',
+    'mypurecloud.com.au',
+    'mypurecloud.de',
+    'mypurecloud.ie',
+    'mypurecloud.jp',
+    'pure.cloud',
+  ])('%s is another vendor', async (domain) => {
+    expect(await ruleAt(`api.${domain}`)).toBe('host-other-vendor')
+    expect(await ruleAt(`login.usw2.${domain}`)).toBe('host-other-vendor')
+    expect(await ruleAt(`api${domain}`)).toBe('granted')
+  })
+
+  test.each(['nicecxone.com', 'niceincontact.com', 'nice-incontact.com', 'nice.incontact.com'])(
+    '%s is CXone',
+    async (domain) => {
+      expect(await ruleAt(`api.${domain}`)).toBe('app-other-host')
+      expect(await ruleAt(`api-na1.${domain}`)).toBe('app-other-host')
+      expect(await ruleAt(`api${domain}`)).toBe('granted')
+    },
+  )
+
+  test('a host of the options is CXone in any case, and with a star', async () => {
+    for (const alias of ['Login.Tenant.Example', '*.Tenant.Example', 'login.tenant.example'])
+      expect(await ruleAt('LOGIN.tenant.example', { hosts: [alias] })).toBe('app-other-host')
+    expect(await ruleAt('tenant.example', { hosts: ['*.tenant.example'] })).toBe('granted')
+  })
+
+  test('the hosts of an app are in any case', async () => {
+    const mock = cxoneMock({
+      apps: [{ client_id: 'mine', client_secret: 'mine-secret', hosts: ['API.NiceCXone.com'] }],
+    })
+    expect((await mock.answer(rightRequest('mine'))).status).toBe(200)
+    mock.apps.update('mine', { hosts: ['*.NICECXONE.com'] })
+    expect((await mock.answer(rightRequest('mine'))).status).toBe(200)
+  })
+
+  test.each(['x:1', 'a.*.b', '**.a', 'a b', 'a/b', ''])('%j is not the name of a host', (host) => {
+    expect(() => cxoneMock({ hosts: [host] })).toThrow(/^hosts\[0\]: expected a host name/)
+  })
+
+  test('the API is not at the host of another vendor', async () => {
+    const mock = cxoneMock()
+    const headers = ['Host', 'api.mypurecloud.com', 'Authorization', 'Bearer x']
+    const reply = await mock.answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
+    expect([reply.status, mock.journal.exchanges()[0]?.rule]).toEqual([401, 'host-other-vendor'])
+  })
+})
+
+test('a diagnosis as text tells what was passed, if anything was', async () => {
+  const mock = cxoneMock()
+  await mock.answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
+  await mock.answer(rightRequest())
+  const [refused, granted] = mock.journal.exchanges().map(({ diagnosis }) => formatDiagnosis(diagnosis))
+  expect(refused).toMatch(/^refused by host-other-vendor: /)
+  expect(refused).not.toContain('passed')
+  expect(granted).toMatch(/^answered by granted: /)
+  expect(granted).toMatch(/\n {2}passed: host-other-vendor, path-unknown, /)
 })
