@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import {
+  apiExampleRequest,
+  apiRules,
+  cxoneMock,
+  exampleRequest,
+  rules,
+  type CxoneMock,
+  type Rule,
+} from '../src/index.ts'
+import type { ApiKnown } from '../src/resource/api-rules.ts'
+import { formRequest, rightRequest } from './faces.ts'
+
+// The words on the wire: headers in their order, with and without the hint.
+
+const challenges = apiRules.filter((rule: Rule<ApiKnown>) => rule.reply.kind === 'challenge')
+const start = Date.parse('2026-01-01T00:00:00Z')
+const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
+function frozen(hints: boolean): CxoneMock {
+  const mock = cxoneMock({ hints })
+  mock.clock.set(start)
+  mock.clock.freeze()
+  return mock
+}
+
+describe('the hint', () => {
+  test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
+    'of %s is the last header, and nothing else differs where hints are off',
+    async (id, { example }) => {
+      const replies = await Promise.all(
+        [true, false].map(async (hints) => {
+          const mock = frozen(hints)
+          if (example.given?.app) mock.apps.add(example.given.app)
+          if (example.given?.fault) mock.faults.plan(example.given.fault)
+          return mock.answer(exampleRequest(example))
+        }),
+      )
+      const [hinted, silent] = replies.map(({ headers }) => headers)
+      expect(hinted).toEqual([...(silent ?? []), 'mock-rule', id])
+      expect(replies[0]?.status).toBe(replies[1]?.status)
+      if (id !== 'granted') expect(replies[0]?.body).toBe(replies[1]?.body)
+    },
+  )
+})
+
+describe('WWW-Authenticate', () => {
+  test.each(challenges.map((rule: Rule<ApiKnown>) => [rule.id, rule] as const))(
+    'of %s names a scope only where one was missing',
+    async (id, rule) => {
+      const mock = frozen(true)
+      const app = rule.example.app ?? 'demo'
+      const token = JSON.parse((await mock.answer(rightRequest(app))).body).access_token
+      if (rule.example.bearer === 'expired') mock.clock.advance('2h')
+      if (rule.example.bearer === 'revoked') mock.tokens.revoke({ token })
+      if (rule.example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
+      // Each at the collection that asks for a scope.
+      const reply = await mock.answer(apiExampleRequest({ ...rule.example, path: '/api/v2/audit-log' }, token))
+      const challenge = reply.headers[reply.headers.indexOf('WWW-Authenticate') + 1]
+      expect(mock.journal.exchanges().at(-1)?.rule).toBe(id)
+      expect(challenge).toMatch(/^Bearer(?: error="\w+", error_description="[^"]+"(?:, scope="oauth_auth")?)?$/)
+      expect(challenge?.includes('scope=')).toBe(id === 'scope-insufficient')
+    },
+  )
+})
+
+describe('a token answer', () => {
+  const answerTo = async (mock: CxoneMock, client_id: string, scope?: string) =>
+    mock.answer(
+      formRequest({
+        grant_type: 'client_credentials',
+        client_id,
+        client_secret: `${client_id}-secret`,
+        ...(scope !== undefined && { scope }),
+      }),
+    )
+
+  test('has both cache headers', async () => {
+    expect((await answerTo(frozen(false), 'demo')).headers).toEqual([...json, 'Pragma', 'no-cache'])
+  })
+
+  test.each([
+    ['*', undefined],
+    [[], undefined],
+    [['read'], 'read'],
+    [['read', 'a"b', 'c\\d', 'é'], 'read a"b c\\d é'],
+  ] as const)('tells the scopes %j as a JSON string, where there are any', async (scopes, told) => {
+    const mock = frozen(true)
+    mock.apps.update('demo', { scopes })
+    const body = JSON.parse((await answerTo(mock, 'demo')).body)
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^cxmock_/),
+      token_type: 'Bearer',
+      expires_in: 7_200,
+      ...(told !== undefined && { scope: told }),
+    })
+    expect(mock.tokens.introspect(body.access_token).scope).toBe(told)
+  })
+
+  test.each([
+    ['read', 'read'],
+    ['read read', 'read'],
+    ['  write   read ', 'write read'],
+    ['', undefined],
+    [' ', undefined],
+  ])('keeps of the scopes %j each once, in their order', async (asked, kept) => {
+    const mock = frozen(true)
+    const { access_token, scope } = JSON.parse((await answerTo(mock, 'demo', asked)).body)
+    expect([mock.tokens.introspect(access_token).scope, scope]).toEqual([kept, undefined])
+    mock.apps.update('demo', { scopes: ['read', 'write'] })
+    expect((await answerTo(mock, 'demo', asked)).status).toBe(200)
+  })
+})
+
+test('a token is asked for without need only where it is granted', async () => {
+  const mock = frozen(true)
+  await mock.answer(rightRequest())
+  await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'x' }))
+  mock.faults.plan({ status: 503 })
+  await mock.answer(rightRequest())
+  await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
+  await mock.answer(rightRequest())
+  expect(mock.journal.exchanges().map(({ avoidable }) => avoidable)).toEqual([false, false, false, false, true])
+})
