@@ -55,6 +55,41 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
       'apps[0].faults[0].retryAfter: expected no option of this name (did you mean apps[0].faults[0].retry_after?), got a number',
     ],
     [{ hints: 'false' }, 'hints: expected true or false, got a text of 5 characters'],
+    [
+      { apiRateLimit: 'off' },
+      'apiRateLimit: expected no option of this name (did you mean api_rate_limit?), got a text of 3 characters',
+    ],
+    [{ [`${'x'.repeat(24)}`]: 1 }, `${'x'.repeat(24)}: expected no option of this name, got a number`],
+    [{ [`${'x'.repeat(25)}`]: 1 }, 'an option: expected no option of this name, got a number'],
+    [{ limits: { body: 1.5 } }, 'limits.body: expected a number of bytes from 1, got 1.5'],
+    [{ limits: { body: '5' } }, 'limits.body: expected a number of bytes from 1, got "5"'],
+    [{ paths: 7 }, 'paths: expected a list of paths, got a number'],
+    [{ paths: [7] }, 'paths[0]: expected a path that begins with /, got 7'],
+    [
+      { apps: [{ client_id: 'a', client_secret: 'b', grants: [''] }] },
+      'apps[0].grants[0]: expected a text that is not empty, got a text of 0 characters',
+    ],
+    [
+      { apps: [{ client_id: 'a', client_secret: 'b', grants: 'password' }] },
+      'apps[0].grants: expected a list of texts, got a text of 8 characters',
+    ],
+    [
+      { apps: [{ client_id: 'a', client_secret: 'b', scopes: ['read', ''] }] },
+      'apps[0].scopes[1]: expected a text that is not empty, got a text of 0 characters',
+    ],
+    [
+      { apps: [{ client_id: 'a', secrets: [{ value: 'b' }, { value: '' }] }] },
+      'apps[0].secrets[1].value: expected a text that is not empty, got a text of 0 characters',
+    ],
+    [
+      {
+        apps: [
+          { client_id: 'a', client_secret: 'b' },
+          { client_id: 'a', client_secret: 'c' },
+        ],
+      },
+      'apps[1].client_id: expected an id that no other app has, got a text of 1 characters',
+    ],
   ])('%j', (given, message) => {
     for (const make of [cxoneMock, cxoneForMsw, cxoneForUndici]) {
       const error = thrownBy(() => make(options(given)))
@@ -78,6 +113,27 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
     const mock = cxoneMock({ hosts: ['login.tenant.example'] })
     expect(() => mock.configure(options({ host: [] }))).toThrow('did you mean hosts?')
     expect(mock.covers('https://login.tenant.example/auth/oauth/token')).toBe(true)
+  })
+})
+
+describe('the id of an app that is spelt wrong', () => {
+  const mock = cxoneMock({ apps: ['ab', 'abcd', 'production'].map((client_id) => ({ client_id, client_secret: 's' })) })
+  test.each([
+    ['prodution', 'production'],
+    ['produtcion', 'production'],
+    ['Production2', 'production'],
+    ['abce', 'abcd'],
+    ['cd', undefined],
+    ['ac', 'ab'],
+    ['b', undefined],
+    ['xyab', 'ab'],
+    ['xyzab', undefined],
+    ['prodctn', undefined],
+    ['produktiv', undefined],
+  ])('%s is meant to be %s where no more than two characters and half of it differ', (given, meant) => {
+    const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`
+    for (const wrong of [() => mock.apps.update(given, {}), () => mock.limits.exhaust(given)])
+      expect(thrownBy(wrong)).toMatchObject({ message: `client_id: expected the id of a registered app${hint}` })
   })
 })
 
