@@ -332,3 +332,41 @@ test.each(['>>>>>>>>>', '?????????', 'ÿþÿþÿþ', 'a', 'ab', 'abc', '--__', '
     })
   },
 )
+
+describe('a request that began before a reset', () => {
+  test.each([
+    ['is granted', () => rightRequest()],
+    ['is told to wait', () => rightRequest('mock-rate-limited')],
+    ['is refused', () => rightRequest('nobody')],
+  ])('leaves no trace where it %s', async (_, request) => {
+    const turns: (() => void)[] = []
+    const mock = cxoneMock({ defer: (task) => void turns.push(task) })
+    mock.clock.freeze()
+    const arrival = mock.arrive()
+    mock.reset()
+    mock.clock.freeze()
+    const limits = mock.limits.list()
+    await mock.answer(request(), arrival)
+    expect(mock.limits.list()).toEqual(limits)
+    expect(mock.journal.stats()).toEqual(cxoneMock().journal.stats())
+    await mock.answer(request())
+    expect(mock.journal.exchanges()).toMatchObject([{ earlyRetry: false, avoidable: false, overlapping: false }])
+  })
+
+  test.each([
+    ['is answered', '1/60s', 200],
+    ['is told to wait', '0/60s', 429],
+  ])('at the API leaves no trace either where it %s', async (_, api_rate_limit, status) => {
+    const mock = cxoneMock({ api_rate_limit })
+    const arrival = mock.arrive()
+    mock.reset()
+    mock.clock.freeze()
+    const token = await tokenOf(mock)
+    const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${token}`]
+    const call = { method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() }
+    for (let i = 0; i < 2; i += 1) expect((await mock.answer(call, arrival))?.status).toBe(status)
+    expect(mock.journal.stats().exchanges).toBe(1)
+    expect((await mock.answer(call)).status).toBe(status)
+    expect(mock.journal.exchanges({ since: 1 })).toMatchObject([{ status, earlyRetry: false }])
+  })
+})

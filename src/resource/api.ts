@@ -91,14 +91,16 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     arrival: Arrival,
     pass: boolean,
     fault: Fault | undefined,
-    { now, window, rate, known, outcome }: Looked,
+    { now, window: shared, rate, known, outcome }: Looked,
   ): Promise<WireReply | undefined> {
     const { rule } = outcome
     const { app, bearer, operation } = known
     if (pass && rule.id === 'collection-unknown') return undefined
 
+    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    const window = state.isCurrent(arrival) ? shared : { ...shared }
     const earlyRetry = isEarly(window, arrival.at)
-    if (state.isCurrent(arrival)) count(window, rate, now)
+    count(window, rate, now)
     const { hints } = state.settings
     let reply = (hints ? hinting : silent).get(rule)
     if (rule.reply.kind === 'planned' && fault !== undefined) {

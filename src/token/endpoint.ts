@@ -54,15 +54,18 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     }
   }
 
-  function finish(facts: Facts, arrival: Arrival, window: Window, rate: RateLimit, known: Known, outcome: Outcome) {
+  function finish(facts: Facts, arrival: Arrival, shared: Window, rate: RateLimit, known: Known, outcome: Outcome) {
     const { rule } = outcome
     const { now, app } = known
     const { hints } = state.settings
     const inside = rule.outside !== true
+    const isCurrent = state.isCurrent(arrival)
+    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    const window = isCurrent ? shared : { ...shared }
     const earlyRetry = inside && isEarly(window, arrival.at)
     const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
     const overlapping = inside && state.answered(window, arrival)
-    if (inside && state.isCurrent(arrival)) count(window, rate, now)
+    if (inside) count(window, rate, now)
 
     let issued: Entry['issued']
     let reply = (hints ? hinting : silent).fixed.get(rule)
@@ -83,7 +86,7 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
         tellToWait(window, now + known.secondsToWait * 1_000, now)
       }
     }
-    if (state.isCurrent(arrival))
+    if (isCurrent)
       journal.add({
         endpoint: 'token',
         at: arrival.at,
