@@ -1,8 +1,8 @@
 // The MSW face: `cxone(options)` is a mock with handlers, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
 
 import { cxoneMock, type CxoneMock, type MockOptions } from '../src/mock.ts'
-import { endsInToken } from '../src/resource/path.ts'
-import type { WireReply } from '../src/token/wire.ts'
+import { endsInToken } from '../src/profiles/api/path.ts'
+import type { WireReply } from '../src/engine/wire.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 

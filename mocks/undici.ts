@@ -3,10 +3,10 @@
 
 import type { CxoneMock } from '../src/mock.ts'
 import { cxoneMock, type MockOptions } from '../src/mock.ts'
-import { endsInToken } from '../src/resource/path.ts'
-import { OptionError } from '../src/token/duration.ts'
-import { checkNames } from '../src/token/names.ts'
-import type { WireReply } from '../src/token/wire.ts'
+import { endsInToken } from '../src/profiles/api/path.ts'
+import { OptionError } from '../src/options/duration.ts'
+import { checkNames } from '../src/options/names.ts'
+import type { WireReply } from '../src/engine/wire.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.

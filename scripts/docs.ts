@@ -6,9 +6,9 @@ import { markdownTable } from '../src/cli/rules.ts'
 import { inspectorRoutes } from '../src/server/inspector.ts'
 import { pactStates } from '../src/server/pact-states.ts'
 import { routes } from '../src/server/routes.ts'
-import { apiRules } from '../src/resource/api-rules.ts'
-import { readyApps } from '../src/token/ready.ts'
-import { rules } from '../src/token/rules.ts'
+import { apiRules } from '../src/profiles/api/rules.ts'
+import { readyApps } from '../src/profiles/client-credentials/apps.ts'
+import { rules } from '../src/profiles/client-credentials/rules.ts'
 
 const parts: Record<string, (before: string) => string> = {
   rules: () => markdownTable(rules),

@@ -4,28 +4,28 @@
 export { cxoneMock, type CxoneMock, type MockOptions } from './mock.ts'
 
 // What it is told: apps, faults, settings.
-export type { AppInput, AppPatch, AppView, SecretInput } from './token/app.ts'
-export type { Apps } from './token/apps.ts'
-export type { Fault, Faults, PlannedFault } from './token/faults.ts'
-export type { Limits, LimitView, RateLimitInput } from './token/limits.ts'
-export type { Clock } from './token/clock.ts'
-export { OptionError, type Duration } from './token/duration.ts'
+export type { AppInput, AppPatch, AppView, SecretInput } from './state/app.ts'
+export type { Apps } from './state/apps.ts'
+export type { Fault, Faults, PlannedFault } from './state/faults.ts'
+export type { Limits, LimitView, RateLimitInput } from './state/limits.ts'
+export type { Clock } from './state/clock.ts'
+export { OptionError, type Duration } from './options/duration.ts'
 
 // What the guarded API answers from.
-export type { DataOptions, MockData } from './resource/data.ts'
-export type { CollectionDefinition, DataCollection, StandardSchema } from './resource/open-collection.ts'
+export type { DataOptions, MockData } from './api/data.ts'
+export type { CollectionDefinition, DataCollection, StandardSchema } from './api/open-collection.ts'
 
 // What it tells: exchanges, tokens, diagnoses.
-export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './token/journal.ts'
-export type { Introspection, Revocation, Tokens, TokenState } from './token/issue.ts'
-export type { Observation, ObservationId, ObservedIn, ObservedParameter } from './token/observation.ts'
-export type { Look } from './token/lookalikes.ts'
-export { formatDiagnosis, type Diagnosis } from './token/diagnose.ts'
-export { formatExchange, type Questions } from './token/questions.ts'
+export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './state/journal/journal.ts'
+export type { Introspection, Revocation, Tokens, TokenState } from './state/tokens.ts'
+export type { Observation, ObservationId, ObservedIn, ObservedParameter } from './engine/observation.ts'
+export type { Look } from './engine/lookalikes.ts'
+export { formatDiagnosis, type Diagnosis } from './engine/diagnosis.ts'
+export { formatExchange, type Questions } from './state/journal/questions.ts'
 
 // The table that everything above follows.
-export { rules, type RuleId } from './token/rules.ts'
-export { apiRules, type ApiRuleId } from './resource/api-rules.ts'
-export { apiExampleRequest, exampleRequest } from './token/example.ts'
-export type { Example, Reply, Rule, Source } from './token/rule.ts'
-export type { WireReply, WireRequest } from './token/wire.ts'
+export { rules, type RuleId } from './profiles/client-credentials/rules.ts'
+export { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
+export { apiExampleRequest, exampleRequest } from './profiles/client-credentials/example.ts'
+export type { Example, Reply, Rule, Source } from './engine/rule.ts'
+export type { WireReply, WireRequest } from './engine/wire.ts'

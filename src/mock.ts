@@ -1,22 +1,22 @@
 // cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
 import { lazily } from './lazy.ts'
-import { dataStore, type DataOptions, type MockData } from './resource/data.ts'
-import type { GuardedApi } from './resource/api.ts'
-import { apiRules, type ApiRuleId } from './resource/api-rules.ts'
-import { endsInToken, isResourcePath } from './resource/path.ts'
+import { dataStore, type DataOptions, type MockData } from './api/data.ts'
+import type { GuardedApi } from './api/api.ts'
+import { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
+import { endsInToken, isResourcePath } from './profiles/api/path.ts'
 import { idSource, signer } from './sign.ts'
-import type { AppInput } from './token/app.ts'
-import { OptionError } from './token/duration.ts'
-import { tokenEndpoint, type Elsewhere } from './token/endpoint.ts'
-import { checkNames } from './token/names.ts'
-import { assertNoRefusals } from './token/questions.ts'
-import { hostName } from './token/parse.ts'
-import { readyApps } from './token/ready.ts'
-import { rules, type RuleId } from './token/rules.ts'
-import { settingNames, type Settings } from './token/settings.ts'
-import { mockState, type Arrival, type Parts, type PublicState } from './token/state.ts'
-import type { WireReply, WireRequest } from './token/wire.ts'
+import type { AppInput } from './state/app.ts'
+import { OptionError } from './options/duration.ts'
+import { tokenEndpoint, type Elsewhere } from './engine/pipeline.ts'
+import { checkNames } from './options/names.ts'
+import { assertNoRefusals } from './state/journal/questions.ts'
+import { hostName } from './engine/parse.ts'
+import { readyApps } from './profiles/client-credentials/apps.ts'
+import { rules, type RuleId } from './profiles/client-credentials/rules.ts'
+import { settingNames, type Settings } from './state/settings.ts'
+import { mockState, type Arrival, type Parts, type PublicState } from './state/state.ts'
+import type { WireReply, WireRequest } from './engine/wire.ts'
 import { toResponse, toWire } from './web.ts'
 
 // Taken when this module is loaded: a runner's fake timers, which replace them later, neither move the mock's clock nor stop it.
@@ -109,7 +109,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
   })
   const endpoint = tokenEndpoint(state)
   const store = dataStore(data, state.journal.trail)
-  const loadApi = lazily('The protected API', async () => (await import('./resource/api.ts')).guardedApi(state, store))
+  const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).guardedApi(state, store))
   const callApi = async (...call: Parameters<GuardedApi>): Promise<WireReply | undefined> => (await loadApi())(...call)
   const refusing: Elsewhere<Promise<WireReply>> = (facts, arrival, { remote }) =>
     isResourcePath(facts.path) ? (callApi(facts, arrival, remote, false) as Promise<WireReply>) : undefined

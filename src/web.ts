@@ -1,6 +1,6 @@
 // The edge between Request and Response and wire values, for the faces that are handed them.
 
-import type { WireReply, WireRequest } from './token/wire.ts'
+import type { WireReply, WireRequest } from './engine/wire.ts'
 
 /** Reads a request whole. */
 export async function toWire(request: Request): Promise<WireRequest> {

@@ -10,7 +10,7 @@ import {
   type WireReply,
   type WireRequest,
 } from '../src/index.ts'
-import type { ApiKnown } from '../src/resource/api-rules.ts'
+import type { ApiKnown } from '../src/profiles/api/rules.ts'
 import { apiRequest as ask } from './api-request.ts'
 import { faces, formRequest, rightRequest, type Answer, type Face } from './faces.ts'
 

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { jsonLine, prettyLog } from '../src/cli/log.ts'
 import { cxoneMock, formatDiagnosis, rules, type WireRequest } from '../src/index.ts'
-import { parse } from '../src/token/parse.ts'
+import { parse } from '../src/engine/parse.ts'
 import { rightRequest } from './faces.ts'
 
 const seed = 20_260_101

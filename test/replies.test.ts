@@ -8,7 +8,7 @@ import {
   type CxoneMock,
   type Rule,
 } from '../src/index.ts'
-import type { ApiKnown } from '../src/resource/api-rules.ts'
+import type { ApiKnown } from '../src/profiles/api/rules.ts'
 import { formRequest, rightRequest } from './faces.ts'
 
 // The words on the wire: headers in their order, with and without the hint.

@@ -8,7 +8,7 @@ import {
   type Rule,
   type WireRequest,
 } from '../src/index.ts'
-import { parse } from '../src/token/parse.ts'
+import { parse } from '../src/engine/parse.ts'
 import { formRequest, rightRequest } from './faces.ts'
 
 // The profile as the design fixes it: order, id, status, error. The table is compared with it, not generated from it.

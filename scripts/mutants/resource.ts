@@ -2,10 +2,10 @@ import type { Mutant } from './mutant.ts'
 
 const room = 'resource'
 const [inRows, inCollections] = [['test/api-rows.test.ts'], ['test/collections.test.ts']]
-const [api, rules] = ['src/resource/api.ts', 'src/resource/api-rules.ts']
-const [collections, data] = ['src/resource/collections.ts', 'src/resource/data.ts']
-const [opened, operation] = ['src/resource/open-collection.ts', 'src/resource/operation.ts']
-const [path, phrase] = ['src/resource/path.ts', 'src/resource/phrase.ts']
+const [api, rules] = ['src/api/api.ts', 'src/profiles/api/rules.ts']
+const [collections, data] = ['src/api/collections.ts', 'src/api/data.ts']
+const [opened, operation] = ['src/api/open-collection.ts', 'src/api/operation.ts']
+const [path, phrase] = ['src/profiles/api/path.ts', 'src/api/phrase.ts']
 
 export const resource: readonly Mutant[] = [
   {
@@ -106,7 +106,7 @@ export const resource: readonly Mutant[] = [
   },
   {
     room,
-    file: 'src/token/reply.ts',
+    file: 'src/engine/respond.ts',
     find: "error === 'insufficient_scope' && scope !== undefined",
     replace: 'scope !== undefined',
     tests: inRows,
@@ -298,7 +298,7 @@ export const resource: readonly Mutant[] = [
   },
   {
     room,
-    file: 'src/resource/audit-log.ts',
+    file: 'src/api/audit-log.ts',
     find: 'conditions.every(',
     replace: 'conditions.some(',
     tests: inCollections,
@@ -306,7 +306,7 @@ export const resource: readonly Mutant[] = [
   },
   {
     room,
-    file: 'src/resource/audit-log.ts',
+    file: 'src/api/audit-log.ts',
     find: '    update: readOnly,',
     replace: '    update: async () => ({}),',
     tests: inCollections,

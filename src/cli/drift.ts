@@ -8,7 +8,7 @@ import { driftMarkdown } from '../../contracts/drift-report.ts'
 import { probes } from '../../contracts/drift-probes.ts'
 import { runDrift, type DriftRow } from '../../contracts/drift.ts'
 import { isLoopback } from '../server/server.ts'
-import { printable } from '../token/printable.ts'
+import { printable } from '../options/printable.ts'
 import { CliError } from './terminal.ts'
 
 /** The flags of `drift`. */

@@ -3,8 +3,8 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../server/package.ts'
-import { tokenLifetime } from '../token/duration.ts'
-import { rateLimit } from '../token/limits.ts'
+import { tokenLifetime } from '../options/duration.ts'
+import { rateLimit } from '../state/limits.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import { mistake } from './mistake.ts'

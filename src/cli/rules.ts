@@ -1,12 +1,12 @@
 // cxone-mock rules and explain: the rule table, for people, programs and the README.
 
-import { explain } from '../token/diagnose.ts'
-import { apiRules } from '../resource/api-rules.ts'
-import { apiExampleRequest, exampleRequest } from '../token/example.ts'
-import { formatSource, type Example, type Reply, type Rule } from '../token/rule.ts'
-import { meantBy } from '../token/names.ts'
-import { rules as tokenRules } from '../token/rules.ts'
-import type { WireRequest } from '../token/wire.ts'
+import { explain } from '../engine/diagnosis.ts'
+import { apiRules } from '../profiles/api/rules.ts'
+import { apiExampleRequest, exampleRequest } from '../profiles/client-credentials/example.ts'
+import { formatSource, type Example, type Reply, type Rule } from '../engine/rule.ts'
+import { meantBy } from '../options/names.ts'
+import { rules as tokenRules } from '../profiles/client-credentials/rules.ts'
+import type { WireRequest } from '../engine/wire.ts'
 import { CliError, shellWord } from './terminal.ts'
 
 /** A row of either table, without its condition. */

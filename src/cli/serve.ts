@@ -6,8 +6,8 @@ import { createRequire } from 'node:module'
 import type { Config } from '../server/config.ts'
 import { isLoopback, startServer, type CxoneServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
-import { OptionError } from '../token/duration.ts'
-import { printable } from '../token/printable.ts'
+import { OptionError } from '../options/duration.ts'
+import { printable } from '../options/printable.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLog } from './log.ts'
 import { goOnWithoutOutput } from './output.ts'
@@ -87,9 +87,9 @@ function preload(): void {
     '../server/page.js',
     '../server/events.js',
     '../doctor/index.js',
-    '../resource/api.js',
-    '../resource/collections.js',
-    '../resource/open-collection.js',
+    '../api/api.js',
+    '../api/collections.js',
+    '../api/open-collection.js',
   ]
   const loadNext = (): void => {
     const part = parts.shift()

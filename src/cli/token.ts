@@ -1,9 +1,9 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
-import { explain, formatDiagnosis } from '../token/diagnose.ts'
-import { printable } from '../token/printable.ts'
-import { hintHeader } from '../token/reply.ts'
-import { rules } from '../token/rules.ts'
+import { explain, formatDiagnosis } from '../engine/diagnosis.ts'
+import { printable } from '../options/printable.ts'
+import { hintHeader } from '../engine/respond.ts'
+import { rules } from '../profiles/client-credentials/rules.ts'
 import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */

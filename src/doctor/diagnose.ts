@@ -1,10 +1,10 @@
 // diagnose(input): what an input would send, all that is wrong with it, and how it should be. Nothing is sent, nothing is kept,
 // and no secret is in what it gives.
 
-import { parse } from '../token/parse.ts'
-import { redactRequest, type RedactedRequest } from '../token/redact.ts'
-import type { Source } from '../token/rule.ts'
-import type { WireRequest } from '../token/wire.ts'
+import { parse } from '../engine/parse.ts'
+import { redactRequest, type RedactedRequest } from '../state/journal/redaction.ts'
+import type { Source } from '../engine/rule.ts'
+import type { WireRequest } from '../engine/wire.ts'
 import { checklist, type Check } from './checklist.ts'
 import { correctedAddress } from './corrected-address.ts'
 import { corrected, type Corrected } from './corrected.ts'

@@ -1,8 +1,8 @@
 // Findings in the address: scheme, host and path, and the other endpoints that CXone has.
 
-import { cxoneHosts } from '../token/hosts.ts'
-import { nearest } from '../token/names.ts'
-import { chosen, thread } from '../token/rule.ts'
+import { cxoneHosts } from '../profiles/hosts.ts'
+import { nearest } from '../options/names.ts'
+import { chosen, thread } from '../engine/rule.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,7 +1,7 @@
 // A finding in the names of the parameters: one that is nearly right. The endpoint compares names as they are.
 
-import { meantParameter } from '../token/lookalikes.ts'
-import { spec } from '../token/rule.ts'
+import { meantParameter } from '../engine/lookalikes.ts'
+import { spec } from '../engine/rule.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,9 +1,9 @@
 // All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
 // consequence of another.
 
-import { nearest } from '../token/names.ts'
-import type { Source } from '../token/rule.ts'
-import { rules, type RuleId } from '../token/rules.ts'
+import { nearest } from '../options/names.ts'
+import type { Source } from '../engine/rule.ts'
+import { rules, type RuleId } from '../profiles/client-credentials/rules.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
 import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'

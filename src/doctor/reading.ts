@@ -1,6 +1,6 @@
 // What a reader makes of an input: the requests in it, as they would go over the wire, and what is known of the text.
 
-import type { WireRequest } from '../token/wire.ts'
+import type { WireRequest } from '../engine/wire.ts'
 import { added, type Span, type Traced } from './traced.ts'
 
 /** What an input turned out to be. */

@@ -1,9 +1,9 @@
 // What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
 
-import { decodeBase64 } from '../token/basic.ts'
-import { hostKinds } from '../token/hosts.ts'
-import { parse, type Facts } from '../token/parse.ts'
-import type { Known } from '../token/rule.ts'
+import { decodeBase64 } from '../engine/credentials.ts'
+import { hostKinds } from '../profiles/hosts.ts'
+import { parse, type Facts } from '../engine/parse.ts'
+import type { Known } from '../engine/rule.ts'
 import { basicFields, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
 import { headerOf, wireOf, type ReadRequest } from './reading.ts'
 import { slice, type Traced } from './traced.ts'

@@ -1,8 +1,8 @@
 // The apps: what they may, when their secrets end, how full their rate windows are.
 
 import type { State } from '../server/events.ts'
-import type { AppView } from '../token/app.ts'
-import type { LimitView } from '../token/limits.ts'
+import type { AppView } from '../state/app.ts'
+import type { LimitView } from '../state/limits.ts'
 import { Secret, Switch, WindowBar } from './app-parts.tsx'
 import type { Act } from './notice.tsx'
 import { Panel } from './words.tsx'

@@ -1,6 +1,6 @@
 // Which tokens a client with a cache would not have asked for.
 
-import type { Exchange } from '../token/journal.ts'
+import type { Exchange } from '../state/journal/journal.ts'
 import { timesOf } from './times.ts'
 
 /**

@@ -1,8 +1,8 @@
 // The shapes of what the control API answers with, for its description.
 
 import { z } from 'zod'
-import { looks } from '../token/lookalikes.ts'
-import { observationMeanings, observedParameters, observedPlaces, type ObservationId } from '../token/observation.ts'
+import { looks } from '../engine/lookalikes.ts'
+import { observationMeanings, observedParameters, observedPlaces, type ObservationId } from '../engine/observation.ts'
 
 const meanings = Object.entries(observationMeanings)
 const header = z.tuple([z.string(), z.string()])

@@ -1,7 +1,7 @@
 // The guarded API in the OpenAPI description: its paths, and the answers of the second rule table.
 
-import { apiRules, type ApiKnown } from '../resource/api-rules.ts'
-import type { Rule } from '../token/rule.ts'
+import { apiRules, type ApiKnown } from '../profiles/api/rules.ts'
+import type { Rule } from '../engine/rule.ts'
 
 const json = (schema: object) => ({ 'application/json': { schema } })
 const error = json({ $ref: '#/components/schemas/OAuthError' })

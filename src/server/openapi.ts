@@ -2,9 +2,9 @@
 // route table.
 
 import { z } from 'zod'
-import type { Rule } from '../token/rule.ts'
-import { rules } from '../token/rules.ts'
-import { tokenPaths } from '../token/settings.ts'
+import type { Rule } from '../engine/rule.ts'
+import { rules } from '../profiles/client-credentials/rules.ts'
+import { tokenPaths } from '../state/settings.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
 import { inspectorRoutes } from './inspector.ts'
 import type { RouteText } from './route.ts'

@@ -2,9 +2,9 @@
 // this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
 
 import type { CxoneMock } from '../mock.ts'
-import { OptionError } from '../token/duration.ts'
-import type { Fault } from '../token/faults.ts'
-import { printable } from '../token/printable.ts'
+import { OptionError } from '../options/duration.ts'
+import type { Fault } from '../state/faults.ts'
+import { printable } from '../options/printable.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
 import { firstIssue } from './issue.ts'
 import { stateParamsSchema } from './schemas.ts'

@@ -2,8 +2,8 @@
 // calls it, and how it is undone, is pact-state.ts's.
 
 import type { CxoneMock } from '../mock.ts'
-import type { AppPatch } from '../token/app.ts'
-import type { Fault } from '../token/faults.ts'
+import type { AppPatch } from '../state/app.ts'
+import type { Fault } from '../state/faults.ts'
 
 /** What the parameters of a state may say. All are optional. */
 export interface StateParams {

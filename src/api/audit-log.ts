@@ -1,0 +1,31 @@
+// The audit log as a collection: read from the journal each time it is asked for. Nothing is written on the way of a request,
+// and reading it costs one pass over the records.
+
+import { OptionError } from '../options/duration.ts'
+import type { AuditRecord } from '../state/journal/journal.ts'
+import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
+
+/** Makes the read-only collection of what `trail` returns. */
+export function auditLog(definition: CollectionDefinition, trail: () => readonly AuditRecord[]): OpenCollection {
+  return {
+    definition,
+    list: async (where = {}) => {
+      const conditions = Object.entries(where).map(([name, value]) => [name, String(value)] as const)
+      return trail()
+        .map((record): Record<string, unknown> => ({ ...record }))
+        .filter((record) => conditions.every(([name, value]) => String(record[name]) === value))
+    },
+    find: async (id) => {
+      const record = trail().find((each) => String(each.id) === String(id))
+      return record && { ...record }
+    },
+    create: readOnly,
+    update: readOnly,
+    remove: readOnly,
+    problemOf: readOnly,
+  }
+}
+
+async function readOnly(): Promise<never> {
+  throw new OptionError('data.audit-log', undefined, 'no change: the mock writes the audit log itself')
+}

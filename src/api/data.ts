@@ -1,0 +1,180 @@
+// mock.data: what a suite seeds, looks at and changes. @msw/data and the schemas are loaded with the first use, so that
+// whoever wants tokens only does not pay for them.
+
+import { lazily } from '../lazy.ts'
+import { OptionError } from '../options/duration.ts'
+import type { AuditRecord } from '../state/journal/journal.ts'
+import { auditLog } from './audit-log.ts'
+import type { Agent, Contact, Skill, Team } from './collections.ts'
+import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
+
+/** Records in place of the ready ones, by collection; or a collection of one's own, with its schema. */
+export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>
+
+/** The collections of one mock. */
+export interface MockData {
+  readonly agents: DataCollection<Agent>
+  readonly skills: DataCollection<Skill>
+  readonly teams: DataCollection<Team>
+  readonly contacts: DataCollection<Contact>
+  /** Written by the mock itself: every token that was issued or refused. */
+  readonly 'audit-log': Pick<DataCollection<AuditRecord>, 'find' | 'list'>
+  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {OptionError} for a malformed name */
+  define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
+  /** A collection by its name. */
+  of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
+  /** Remembers the records of all collections. The result puts them back, unless the mock was reset since. */
+  snapshot(): Promise<() => Promise<void>>
+}
+
+/** The collections with what only the API uses. */
+export interface DataStore {
+  readonly data: MockData
+  /** Undefined if there is no collection of this name. Opens nothing and reads no record. */
+  definitionOf(name: string): Promise<CollectionDefinition | undefined>
+  /** Undefined if there is no collection of this name. */
+  open(name: string): Promise<OpenCollection | undefined>
+  /** Runs work that looks at records and then changes them, one after the other: between the two nothing may happen. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
+  reset(): void
+}
+
+const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
+
+const loadReady = lazily('The collections of the protected API', () => import('./collections.ts'))
+const loadOpener = lazily('The records of the protected API', () => import('./open-collection.ts'))
+
+/** Makes the collections. @throws {OptionError} for an unknown name without a schema */
+export function dataStore(options: DataOptions, auditTrail: () => readonly AuditRecord[]): DataStore {
+  for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
+  let defined: Record<string, CollectionDefinition> = {}
+  let opened = new Map<string, Promise<OpenCollection>>()
+  // Goes up with every change of what is defined.
+  let generation = 0
+
+  /** The definition, and whether it is the ready audit log. */
+  async function lookUp(name: string): Promise<{ definition: CollectionDefinition; isTrail: boolean } | undefined> {
+    const given = Object.hasOwn(options, name) ? options[name] : undefined
+    const own =
+      (Object.hasOwn(defined, name) ? defined[name] : undefined) ??
+      (given !== undefined && !isRecords(given) ? given : undefined)
+    if (own !== undefined) return { definition: own, isTrail: false }
+    const { readyCollections } = await loadReady()
+    const ready = Object.hasOwn(readyCollections, name) ? readyCollections[name] : undefined
+    if (ready === undefined) return undefined
+    return { definition: isRecords(given) ? { ...ready, records: given } : ready, isTrail: name === 'audit-log' }
+  }
+  async function open(name: string): Promise<OpenCollection | undefined> {
+    const asked = generation
+    const found = await lookUp(name)
+    if (asked !== generation) return open(name)
+    if (found === undefined) return undefined
+    if (found.isTrail) return auditLog(found.definition, auditTrail)
+    return opened.get(name) ?? openAgain(opened, name, found.definition)
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  const of = <T extends object>(name: string): DataCollection<T> => {
+    const opening = async (): Promise<DataCollection<T>> => {
+      const collection = await open(name)
+      if (collection === undefined)
+        throw new OptionError(
+          `data.${name}`,
+          undefined,
+          'a collection that is there; add it with data.define(name, { schema })',
+        )
+      return collection as unknown as DataCollection<T>
+    }
+    return {
+      create: (record) => inTurn(async () => (await opening()).create(record)),
+      find: async (id) => (await opening()).find(id),
+      list: async (where) => (await opening()).list(where),
+      update: (id, change) => inTurn(async () => (await opening()).update(id, change)),
+      remove: (id) => inTurn(async () => (await opening()).remove(id)),
+    }
+  }
+  const snapshot = async (): Promise<() => Promise<void>> => {
+    const current = opened
+    const kept = new Map<string, { definition: CollectionDefinition; records: readonly object[] }>()
+    for (const [name, opening] of current) {
+      const collection = await opening.catch(() => undefined)
+      if (collection) kept.set(name, { definition: collection.definition, records: await collection.list() })
+    }
+    return async () => {
+      if (opened !== current) return
+      for (const [name, opening] of current) {
+        const before = kept.get(name)
+        const now = await opening.catch(() => undefined)
+        // Opened or defined since: the next use opens it with its first records.
+        if (before === undefined || now?.definition !== before.definition) current.delete(name)
+        else if (JSON.stringify(await now.list()) !== JSON.stringify(before.records))
+          void openAgain(current, name, { ...before.definition, records: before.records })
+      }
+    }
+  }
+  const known = Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Omit<
+    MockData,
+    'of' | 'define' | 'snapshot'
+  >
+  return {
+    definitionOf: async (name) => (await lookUp(name))?.definition,
+    open,
+    inTurn,
+    reset() {
+      generation += 1
+      defined = {}
+      opened = new Map()
+    },
+    data: {
+      ...known,
+      of,
+      snapshot: () =>
+        inTurn(async () => {
+          const restore = await snapshot()
+          return () => inTurn(restore)
+        }),
+      define<T extends object>(name: string, definition: CollectionDefinition): DataCollection<T> {
+        checkDefinition(name, definition)
+        generation += 1
+        defined = { ...defined, [name]: definition }
+        opened.delete(name)
+        return of<T>(name)
+      },
+    },
+  }
+}
+
+/** What could not be opened is opened again when it is next asked for. */
+function openAgain(
+  into: Map<string, Promise<OpenCollection>>,
+  name: string,
+  definition: CollectionDefinition,
+): Promise<OpenCollection> {
+  const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition))
+  into.set(name, opening)
+  opening.catch(() => into.get(name) === opening && into.delete(name))
+  return opening
+}
+
+function isRecords(given: readonly object[] | CollectionDefinition | undefined): given is readonly object[] {
+  return Array.isArray(given)
+}
+
+function checkDefinition(name: string, given: readonly object[] | CollectionDefinition): void {
+  if (!/^[a-z][a-z\d-]*$/.test(name))
+    throw new OptionError(`data.${name}`, undefined, 'a name of lower-case letters, digits and hyphens')
+  if (isRecords(given)) {
+    if (!names.some((known) => known === name && known !== 'audit-log'))
+      throw new OptionError(
+        `data.${name}`,
+        given,
+        `a definition with a schema (records alone are for ${names.slice(0, -1).join(', ')})`,
+      )
+  } else if (typeof given?.schema?.['~standard']?.validate !== 'function') {
+    throw new OptionError(`data.${name}.schema`, undefined, 'a schema that speaks Standard Schema, such as one of zod')
+  }
+}

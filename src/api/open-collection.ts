@@ -1,0 +1,151 @@
+// One collection of the guarded API, opened: its records, and what its schema says of one that is new or changed. Loaded, and
+// @msw/data with it, when the first is opened.
+
+import { Collection } from '@msw/data'
+import { OptionError } from '../options/duration.ts'
+import { expectedBy } from './phrase.ts'
+
+/** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+  }
+}
+
+type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | {
+      readonly issues: readonly {
+        readonly message: string
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+      }[]
+    }
+
+/** A collection of one's own. */
+export interface CollectionDefinition {
+  readonly schema: StandardSchema
+  /** The property that identifies a record; default `id`. A record without it gets the next whole number. */
+  readonly key?: string
+  /** The scope that a token needs for it; default none. */
+  readonly scope?: string
+  /** Only GET; default false. */
+  readonly readOnly?: boolean
+  readonly records?: readonly object[]
+}
+
+/** One collection. */
+export interface DataCollection<T extends object = Record<string, unknown>> {
+  /** @throws {OptionError} naming the field that does not fit the schema */
+  create(record: Partial<T>): Promise<T>
+  find(id: string | number): Promise<T | undefined>
+  /** All that equal every property given. */
+  list(where?: Partial<T>): Promise<T[]>
+  /** @throws {OptionError} for an unknown id, and naming the field that does not fit the schema */
+  update(id: string | number, change: Partial<T>): Promise<T>
+  /** False where there was none. */
+  remove(id: string | number): Promise<boolean>
+}
+
+/** An opened collection, as the API uses it. */
+export interface OpenCollection extends DataCollection {
+  readonly definition: CollectionDefinition
+  /** The problem of a record, naming the field; undefined where it fits. `id`: the record that it will replace. */
+  problemOf(record: unknown, id?: string): Promise<string | undefined>
+}
+
+/** Opens a collection with its records. @throws {OptionError} naming the field of a record that does not fit the schema */
+export async function openCollection(name: string, definition: CollectionDefinition): Promise<OpenCollection> {
+  const { schema, key = 'id', records = [] } = definition
+  const collection: Collection<StandardSchema<Record<string, unknown>>> = new Collection({
+    schema: schema as StandardSchema<Record<string, unknown>>,
+  })
+  let lastKey = 0
+
+  const find = (id: string | number) =>
+    collection.findFirst((q) => q.where((record) => String(record[key]) === String(id)))
+  async function problemOf(record: unknown, id?: string): Promise<Problem | undefined> {
+    const result = await schema['~standard'].validate(record)
+    if (result.issues !== undefined) return problem(result.issues[0])
+    const value = Object(result.value)[key]
+    return String(value) !== id && find(String(value)) !== undefined
+      ? { keys: [key], message: 'another record has it already', expected: 'a value that no other record has' }
+      : undefined
+  }
+  function withKey(record: object): Record<string, unknown> {
+    const given: Record<string, unknown> = { ...record }
+    if (given[key] !== undefined) return given
+    let next = lastKey + 1
+    while (find(next) !== undefined) next += 1
+    return { ...given, [key]: next }
+  }
+  async function create(record: object, row = ''): Promise<Record<string, unknown>> {
+    const given = withKey(record)
+    const wrong = await problemOf(given)
+    if (wrong !== undefined) throw optionError(`data.${name}${row}`, wrong, given)
+    if (typeof given[key] === 'number') lastKey = Math.max(lastKey, given[key])
+    return { ...(await collection.create(given)) }
+  }
+  for (const [index, record] of records.entries()) await create(record, `[${index}]`)
+
+  return {
+    definition,
+    create: (record) => create(record),
+    async problemOf(record, id) {
+      const whole = id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record
+      const wrong = await problemOf(whole, id)
+      return wrong && `${wrong.keys.join('.') || 'body'}: ${wrong.message}`
+    },
+    find: async (id) => copy(find(id)),
+    list: async (where = {}) =>
+      collection
+        .findMany((q) =>
+          q.where((record) => Object.entries(where).every(([name_, value]) => String(record[name_]) === String(value))),
+        )
+        .map((record) => ({ ...record })),
+    async update(id, change) {
+      const before = find(id)
+      if (before === undefined) throw new OptionError(`data.${name}.${key}`, id, 'the id of a record')
+      const changed = { ...before, ...change }
+      const wrong = await problemOf(changed, String(id))
+      if (wrong !== undefined) throw optionError(`data.${name}`, wrong, changed)
+      const after = await collection.update(before, { data: (draft) => void Object.assign(draft, change) })
+      return { ...after }
+    },
+    async remove(id) {
+      const record = find(id)
+      if (record !== undefined) collection.delete(record)
+      return record !== undefined
+    },
+  }
+}
+
+function copy(record: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  return record && { ...record }
+}
+
+/** What is wrong with a record: where in it, and in whose words. */
+interface Problem {
+  readonly keys: readonly string[]
+  /** As the schema says it. */
+  readonly message: string
+  /** What comes after "expected". */
+  readonly expected: string
+}
+
+function problem(
+  issue:
+    | { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }
+    | undefined,
+): Problem {
+  const keys = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+  const message = issue?.message ?? 'does not fit the schema'
+  return { keys, message, expected: expectedBy(message) ?? `what fits the schema (${message})` }
+}
+
+function optionError(path: string, { keys, expected }: Problem, record: object): OptionError {
+  const value = keys.reduce<unknown>((at, key) => Object(at)[key], record)
+  return new OptionError([path, ...keys].join('.'), value, expected)
+}

@@ -1,0 +1,98 @@
+// What a request to a collection would do: worked out in advance and without effect, so that the table can decide first.
+
+import { type Facts } from '../engine/parse.ts'
+import type { Operation } from '../profiles/api/rules.ts'
+import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
+import type { ResourcePath } from '../profiles/api/path.ts'
+
+const pageLimit = 1_000
+
+/** What a request to a collection would do, as far as its definition alone tells. */
+export function beforeOpening(
+  { method }: Facts,
+  path: ResourcePath | undefined,
+  definition: CollectionDefinition | undefined,
+): Operation {
+  if (path === undefined || definition === undefined) return { kind: 'unknown-collection' }
+  const writing = definition.readOnly === true ? [] : path.id === undefined ? ['POST'] : ['PATCH', 'DELETE']
+  const allowed = ['GET', ...writing]
+  return allowed.includes(method) ? { kind: 'unopened' } : { kind: 'method', allow: allowed.join(', ') }
+}
+
+/** Works out the operation of a request, whose method the collection takes. */
+export async function prepare(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+  const { id } = path
+  if (id === undefined) return facts.method === 'GET' ? list(facts, path, collection) : create(facts, collection)
+
+  const record = await collection.find(id)
+  if (record === undefined) return { kind: 'unknown-record' }
+  if (facts.method === 'DELETE')
+    return { kind: 'ready', status: 204, run: async () => void (await collection.remove(id)) }
+  if (facts.method === 'GET')
+    return { kind: 'ready', status: 200, run: async () => (path.wrapped ? { [path.collection]: [record] } : record) }
+
+  const change = bodyOf(facts)
+  if (change === undefined) return notJson
+  const wrong = await collection.problemOf({ ...record, ...change }, id)
+  return wrong === undefined
+    ? { kind: 'ready', status: 200, run: () => collection.update(id, change) }
+    : invalid(wrong, collection)
+}
+
+async function list(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+  const page = { skip: 0, top: pageLimit }
+  const where: Record<string, string> = {}
+  const fields = fieldsOf(collection)
+  for (let i = 0; i + 1 < facts.query.length; i += 2) {
+    const name = facts.query[i] ?? ''
+    const value = facts.query[i + 1] ?? ''
+    if (name === 'skip' || name === 'top') {
+      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected a whole number`, field: name }
+      page[name] = Number(value)
+    } else if (fields !== undefined && !fields.includes(name)) {
+      return {
+        kind: 'invalid',
+        message: `query: a parameter is no field of ${path.collection}; there are skip, top, ${fields.join(', ')}`,
+        field: 'query',
+      }
+    } else where[name] = value
+  }
+  return {
+    kind: 'ready',
+    status: 200,
+    async run() {
+      const found = await collection.list(where)
+      return {
+        totalRecords: found.length,
+        [path.collection]: found.slice(page.skip, page.skip + Math.min(page.top, pageLimit)),
+      }
+    },
+  }
+}
+
+async function create(facts: Facts, collection: OpenCollection): Promise<Operation> {
+  const record = bodyOf(facts)
+  if (record === undefined) return notJson
+  const wrong = await collection.problemOf(record)
+  return wrong === undefined
+    ? { kind: 'ready', status: 201, run: () => collection.create(record) }
+    : invalid(wrong, collection)
+}
+
+const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object', field: 'body' }
+
+/** What a schema refused. Only a field of the schema itself is named to everybody: keys below it may be the client's own. */
+function invalid(message: string, collection: OpenCollection): Operation {
+  const named = message.split(/[:.]/, 1)[0] ?? ''
+  return { kind: 'invalid', message, field: fieldsOf(collection)?.includes(named) === true ? named : 'body' }
+}
+
+function bodyOf({ json }: Facts): Record<string, unknown> | undefined {
+  return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
+}
+
+/** The names of a schema that tells them; other schemas take any filter. */
+function fieldsOf({ definition }: OpenCollection): string[] | undefined {
+  const shape: unknown = Object(definition.schema).shape
+  return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined
+}

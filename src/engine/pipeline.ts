@@ -1,0 +1,151 @@
+// tokenEndpoint(state): looks up Known, then runs the stages in order and writes the exchange down.
+
+import type { App } from '../state/app.ts'
+import { decider, type Outcome } from './decide.ts'
+import { diagnose } from './diagnosis.ts'
+import { milliseconds } from '../options/duration.ts'
+import type { Entry } from '../state/journal/exchange.ts'
+import { isAnswer, type Fault } from '../state/faults.ts'
+import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
+import { nothingObserved } from './observation.ts'
+import { observe } from './observe.ts'
+import { fieldValue, parse, type Facts } from './parse.ts'
+import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './respond.ts'
+import type { Known, Rule } from './rule.ts'
+import { rules, scopesOf } from '../profiles/client-credentials/rules.ts'
+import type { Arrival, State } from '../state/state.ts'
+import type { WireReply, WireRequest } from './wire.ts'
+
+/** A request that is none of the token endpoint's: answered elsewhere, or undefined to have it refused by the table. */
+export type Elsewhere<Answer> = (facts: Facts, arrival: Arrival, request: WireRequest) => Answer | undefined
+
+/** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
+export type TokenEndpoint = <Answer = never>(
+  request: WireRequest,
+  arrival: Arrival,
+  elsewhere?: Elsewhere<Answer>,
+) => WireReply | Promise<WireReply> | Answer
+
+// With a margin of 5 minutes a cache asks again (both threads).
+const margin = 300_000
+
+/** Makes an endpoint of the strict profile over a state. */
+export function tokenEndpoint(state: State, table: readonly Rule[] = rules): TokenEndpoint {
+  const { apps, clock, faults, tokens, journal, stopwatch } = state
+  const decide = decider(table)
+  const tokenRule = table.find(({ reply }) => reply.kind === 'token')
+  const words = (hints: boolean) => ({
+    fixed: fixedReplies(table, hints),
+    tokenHeaders: tokenRule === undefined ? [] : tokenHeaders(tokenRule, hints),
+  })
+  const [hinting, silent] = [words(true), words(false)]
+
+  function lookUp(facts: Facts, window: Window, rate: RateLimit, app: App | undefined, fault?: Fault): Known {
+    const { settings } = state
+    const now = clock.now()
+    return {
+      now,
+      host: settings.hostKind(facts.host),
+      paths: settings.paths,
+      fault,
+      secondsToWait: secondsToWait(window, rate, now),
+      app,
+      secret: secretOf(app, fieldValue(facts.form, 'client_secret'), now),
+    }
+  }
+
+  function finish(facts: Facts, arrival: Arrival, shared: Window, rate: RateLimit, known: Known, outcome: Outcome) {
+    const { rule } = outcome
+    const { now, app } = known
+    const { hints } = state.settings
+    const inside = rule.outside !== true
+    const isCurrent = state.isCurrent(arrival)
+    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    const window = isCurrent ? shared : { ...shared }
+    const earlyRetry = inside && isEarly(window, arrival.at)
+    const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
+    const overlapping = inside && state.answered(window, arrival)
+    if (inside) count(window, rate, now)
+
+    let issued: Entry['issued']
+    let reply = (hints ? hinting : silent).fixed.get(rule)
+    if (reply === undefined) {
+      if (rule.reply.kind === 'token' && app !== undefined) {
+        const lifetime = app.lifetime ?? state.settings.lifetime
+        const { asked, told } = scopeOf(facts, app)
+        issued = { ...tokens.issue(app, asked ?? told, now, lifetime), at: now, expires: now + lifetime }
+        const body = tokenBody(issued.access_token, Math.floor(lifetime / 1_000), told)
+        reply = { status: 200, headers: (hints ? hinting : silent).tokenHeaders, body }
+        window.issuedAt = now
+        window.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
+      } else if (known.fault !== undefined) {
+        reply = plannedReply(rule, known.fault, now, hints)
+        tellToWait(window, plannedRetryAt(known.fault, now), now)
+      } else {
+        reply = waitReply(rule, known.secondsToWait, hints)
+        tellToWait(window, now + known.secondsToWait * 1_000, now)
+      }
+    }
+    if (isCurrent)
+      journal.add({
+        endpoint: 'token',
+        at: arrival.at,
+        latency: stopwatch() - arrival.started,
+        facts,
+        app,
+        rule,
+        explain: () => diagnose(outcome, facts, known),
+        observations:
+          rule.reply.kind === 'token'
+            ? nothingObserved
+            : observe(facts, apps, { endpoint: 'token', names: inside, paths: known.paths }),
+        reply,
+        issued,
+        bearer: state.bearerOf(facts.authorization),
+        earlyRetry,
+        overlapping,
+        avoidable,
+      })
+    return reply
+  }
+
+  return (request, arrival, elsewhere) => {
+    const facts = parse(request, state.settings.bodyLimit)
+    const client_id = fieldValue(facts.form, 'client_id')
+    const app = client_id === undefined ? undefined : apps.find(client_id)
+    const window = state.windowOf('token', app, request.remote)
+    const rate = state.rateOf('token', app)
+    const known = lookUp(facts, window, rate, app)
+    const outcome = decide(facts, known)
+    if (outcome.rule.outside) {
+      const other = known.host === 'other-vendor' ? undefined : elsewhere?.(facts, arrival, request)
+      return other ?? finish(facts, arrival, window, rate, known, outcome)
+    }
+    const fault = faults.take('token', client_id, app?.faults ?? [])
+    if (fault === undefined) return finish(facts, arrival, window, rate, known, outcome)
+    const decideAgain = (): WireReply => {
+      // While it waited, the app may have been changed and the secret may have expired.
+      const later = lookUp(facts, window, rate, app && apps.find(app.client_id), isAnswer(fault) ? fault : undefined)
+      return finish(facts, arrival, window, rate, later, decide(facts, later))
+    }
+    if (fault.delay === undefined) return decideAgain()
+    return clock.wait(milliseconds(fault.delay, 'fault.delay')).then(decideAgain)
+  }
+}
+
+/** RFC 6749 §5.1: scope is told where it differs from what was asked. */
+function scopeOf(facts: Facts, app: App): { asked: string | undefined; told: string | undefined } {
+  const asked = scopesOf(facts.form)
+  if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
+  return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
+}
+
+function secretOf(app: App | undefined, secret: string | undefined, now: number): Known['secret'] {
+  let state: Known['secret'] = 'wrong'
+  for (const candidate of app?.secrets ?? []) {
+    if (candidate.value !== secret) continue
+    if (candidate.expires > now) return 'valid'
+    state = 'expired'
+  }
+  return state
+}

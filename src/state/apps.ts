@@ -1,0 +1,129 @@
+// The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
+
+import { checkApp, viewOf, type App, type AppInput, type AppPatch, type AppView, type SecretInput } from './app.ts'
+import { moment, OptionError } from '../options/duration.ts'
+import { meantBy } from '../options/names.ts'
+
+/** The apps of one mock. Every change is checked before anything is changed. */
+export interface Apps {
+  list(): AppView[]
+  get(client_id: string): AppView | undefined
+  /** @throws {OptionError} for a malformed app, and for an id that is registered already */
+  add(app: AppInput): AppView
+  /** @throws {OptionError} for a malformed change, and for an unknown id */
+  update(client_id: string, patch: AppPatch): AppView
+  /**
+   * Says anew until when one secret is good; `index` counts from 0, in the order in which they are read back.
+   * @throws {OptionError} for an unknown id or index, and for anything that is no date
+   */
+  expireSecret(client_id: string, index: number, expires_at: string | number | undefined): AppView
+  /** False where there was none. Its tokens are revoked. */
+  remove(client_id: string): boolean
+}
+
+/** The apps with what only the endpoint uses. */
+export interface AppRegistry extends Apps {
+  find(client_id: string): App | undefined
+  /** Whether an app has this client_id but for upper and lower case. `lower` is in lower case. */
+  isNearId(lower: string): boolean
+  /** Whether any app has this secret. */
+  isSecret(value: string): boolean
+  /** Replaces all; the new ones are checked first. */
+  replace(apps: readonly AppInput[]): void
+}
+
+/** Makes a registry over the first apps. */
+export function appRegistry(
+  first: readonly AppInput[],
+  now: () => number,
+  onRemoved: (client_id: string) => void,
+): AppRegistry {
+  let apps = registered(first)
+  // Made when a refusal first asks after a change.
+  let known: { readonly ids: ReadonlySet<string>; readonly secrets: ReadonlySet<string> } | undefined
+  const view = (app: App): AppView => viewOf(app, now())
+  const set = (app: App): AppView => {
+    apps.set(app.client_id, app)
+    known = undefined
+    return view(app)
+  }
+  const indexed = (): NonNullable<typeof known> =>
+    (known ??= {
+      ids: new Set([...apps.keys()].map((id) => id.toLowerCase())),
+      secrets: new Set([...apps.values()].flatMap(({ secrets }) => secrets.map(({ value }) => value))),
+    })
+
+  return {
+    list: () => [...apps.values()].map(view),
+    get(client_id) {
+      const app = apps.get(client_id)
+      return app && view(app)
+    },
+    find: (client_id) => apps.get(client_id),
+    isNearId: (lower) => indexed().ids.has(lower),
+    isSecret: (value) => indexed().secrets.has(value),
+    add(input) {
+      const app = checkApp(input, 'app')
+      if (apps.has(app.client_id))
+        throw new OptionError(
+          'app.client_id',
+          undefined,
+          `an id that is not registered yet: ${JSON.stringify(app.client_id)} is (change that app with update)`,
+        )
+      return set(app)
+    },
+    update(client_id, change) {
+      const app = apps.get(client_id)
+      if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
+      const patch: AppPatch = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      const { client_secret, secrets, ...kept } = app.input
+      const replaced = patch.secrets ?? patch.client_secret
+      const before =
+        replaced === undefined
+          ? { ...(client_secret === undefined ? {} : { client_secret }), ...(secrets && { secrets }) }
+          : {}
+      return set(checkApp({ ...kept, ...before, ...patch, client_id }, 'app'))
+    },
+    expireSecret(client_id, index, expires_at) {
+      const app = apps.get(client_id)
+      if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
+      if (app.secrets[index] === undefined)
+        throw new OptionError('index', index, `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`)
+      if (expires_at !== undefined) moment(expires_at, 'expires_at')
+      const { client_secret: _, ...kept } = app.input
+      const secrets = app.secrets.map(({ value, expires }, at): SecretInput => {
+        const until = at === index ? expires_at : expires === Infinity ? undefined : expires
+        return until === undefined ? { value } : { value, expires_at: until }
+      })
+      return set(checkApp({ ...kept, secrets }, 'app'))
+    },
+    remove(client_id) {
+      const removed = apps.delete(client_id)
+      known = undefined
+      if (removed) onRemoved(client_id)
+      return removed
+    },
+    replace(next) {
+      apps = registered(next)
+      known = undefined
+    },
+  }
+}
+
+/** The error for an id that no app has. It may be a secret in the wrong place, and is not repeated. */
+export function unknownApp(client_id: string, known: readonly string[]): OptionError {
+  const meant = meantBy(String(client_id), known)
+  const hint = meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`
+  return new OptionError('client_id', undefined, `the id of a registered app${hint}`)
+}
+
+function registered(inputs: readonly AppInput[]): Map<string, App> {
+  const apps = new Map<string, App>()
+  for (const [index, input] of inputs.entries()) {
+    const app = checkApp(input, `apps[${index}]`)
+    if (apps.has(app.client_id))
+      throw new OptionError(`apps[${index}].client_id`, app.client_id, 'an id that no other app has')
+    apps.set(app.client_id, app)
+  }
+  return apps
+}

@@ -1,0 +1,244 @@
+// A bounded ring of exchanges, and counts of them. It keeps what was written down as it is; what is given out is made when
+// somebody reads, not on the way of a request.
+
+import { isRefusal } from '../../engine/diagnosis.ts'
+import { clientOf, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
+import { checkNames, checkRuleId } from '../../options/names.ts'
+import { isOutside, questionsTo, type Questions } from './questions.ts'
+import type { Registered } from './redaction.ts'
+
+export type { Exchange, IssuedToken } from './exchange.ts'
+
+/** Which exchanges to give; all conditions must hold. */
+export interface ExchangeFilter {
+  readonly client_id?: string
+  readonly rule?: string
+  readonly status?: number
+  /** Only those with a higher id. */
+  readonly since?: number
+  /** The newest so many. */
+  readonly limit?: number
+}
+
+/** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
+export interface Stats {
+  readonly exchanges: number
+  /** Tokens that were issued. */
+  readonly granted: number
+  /** At either endpoint; an answer of the API is neither granted nor refused. */
+  readonly refused: number
+  readonly early_retries: number
+  readonly overlapping: number
+  readonly avoidable: number
+  /** Requests that carried a token of ours whose time was over. */
+  readonly expired_tokens_used: number
+  readonly by_rule: Readonly<Record<string, number>>
+  readonly refused_by_rule: Readonly<Record<string, number>>
+}
+
+/** What happened, for tests and for people. */
+export interface Journal extends Questions {
+  /** Oldest first. @throws {OptionError} for a condition of no known name, and for an id that no rule has */
+  exchanges(filter?: ExchangeFilter): Exchange[]
+  /** Undefined where it is no longer kept, or never was. */
+  exchange(id: number): Exchange | undefined
+  /** The tokens of the kept exchanges, newest first, and what they mean now. `limit`: at most so many. */
+  tokens(limit?: number): IssuedToken[]
+  /** Exchanges with a lower id were cleared. */
+  readonly firstId: number
+  stats(): Stats
+  clear(): void
+  /** Calls back for every exchange from now on; gives back how to stop. */
+  subscribe(listener: (exchange: Exchange) => void): () => void
+}
+
+/** The journal with what only the endpoint uses. */
+export interface WritableJournal extends Journal {
+  add(entry: Entry): void
+  /** The app that a token was issued to, where its exchange is kept. */
+  clientOf(tokenId: string): string | undefined
+  /** The kept token requests as an audit log records them, oldest first. No request is redacted for it. */
+  trail(): AuditRecord[]
+}
+
+/** A token that was issued or refused. */
+export interface AuditRecord {
+  /** The id of its exchange. */
+  readonly id: number
+  /** On the mock's clock (ISO 8601). */
+  readonly at: string
+  readonly action: 'token_issued' | 'token_refused'
+  readonly rule: string
+  readonly status: number
+  readonly client_id?: string
+  /** The id of the token that was issued, never its value. */
+  readonly token_id?: string
+}
+
+/** An exchange that was looked at when it was added; of its entry only the token is still needed. */
+interface Seen {
+  readonly exchange: Exchange
+  readonly issued: Entry['issued']
+}
+
+const filterNames: readonly string[] = Object.keys({
+  client_id: true,
+  rule: true,
+  status: true,
+  since: true,
+  limit: true,
+} satisfies Record<keyof ExchangeFilter, true>)
+
+// A body of more than this is not kept at all once it has been read, so that the ring stays small.
+const bodyKept = 4_096
+
+/** Makes an empty journal that keeps the newest `size` exchanges. */
+export function journalOf(
+  size: number,
+  registered: () => Omit<Registered, 'scopes'>,
+  stateOf: (token: string) => IssuedToken['state'],
+  ruleIds: readonly string[],
+): WritableJournal {
+  const ring: (Seen | Entry | undefined)[] = Array.from({ length: size })
+  const listeners = new Set<(exchange: Exchange) => void>()
+  const byRule = new Map<string, number>()
+  const refusedByRule = new Map<string, number>()
+  let lastId = 0
+  let firstId = 1
+  let [granted, earlyRetries, overlapping, avoidable, expiredUsed] = [0, 0, 0, 0, 0]
+
+  function read(id: number): Exchange | undefined {
+    const kept = ring[id % size]
+    return kept && ('exchange' in kept ? kept.exchange : view(id, kept, registered()))
+  }
+  const clientAt = (kept: Seen | Entry | undefined): string | undefined =>
+    kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
+  const oldest = (): number => Math.max(firstId, lastId - size + 1)
+
+  const exchanges: Journal['exchanges'] = (filter = {}) => {
+    checkNames(filter, filterNames)
+    const { client_id, rule, status, since = 0, limit = size } = filter
+    if (rule !== undefined) checkRuleId(rule, ruleIds, 'rule')
+    const found: Exchange[] = []
+    const first = Math.max(oldest(), since + 1)
+    for (let id = lastId; id >= first && found.length < limit; id -= 1) {
+      const exchange = read(id)
+      if (exchange === undefined) continue
+      if (client_id !== undefined && exchange.client_id !== client_id) continue
+      if (rule !== undefined && exchange.rule !== rule) continue
+      if (status !== undefined && exchange.status !== status) continue
+      found.push(exchange)
+    }
+    return found.toReversed()
+  }
+
+  return {
+    ...questionsTo(exchanges, ruleIds),
+    exchanges,
+    exchange: (id) => (id >= oldest() && id <= lastId ? read(id) : undefined),
+    tokens(limit = size) {
+      const found: IssuedToken[] = []
+      for (let id = lastId; id >= oldest() && found.length < limit; id -= 1) {
+        const kept = ring[id % size]
+        const token = viewToken(clientAt(kept), kept?.issued, stateOf)
+        if (token !== undefined) found.push(token)
+      }
+      return found
+    },
+    clientOf: (tokenId) => clientAt(ring.find((kept) => kept?.issued?.id === tokenId)),
+    trail() {
+      const { isApp } = registered()
+      const records: AuditRecord[] = []
+      for (let id = oldest(); id <= lastId; id += 1) {
+        const kept = ring[id % size]
+        const request = kept && ('exchange' in kept ? kept.exchange : asRecorded(kept, isApp))
+        if (request === undefined || request.endpoint === 'api' || isOutside(request.rule)) continue
+        const { at, rule, status, client_id, issued } = request
+        records.push({
+          id,
+          at,
+          action: issued === undefined ? 'token_refused' : 'token_issued',
+          rule,
+          status,
+          ...(client_id !== undefined && { client_id }),
+          ...(issued && { token_id: issued.id }),
+        })
+      }
+      return records
+    },
+    get firstId() {
+      return firstId
+    },
+    add(entry) {
+      lastId += 1
+      const { rule } = entry
+      addOne(byRule, rule.id)
+      if (isRefusal(rule)) addOne(refusedByRule, rule.id)
+      if (rule.reply.kind === 'token') granted += 1
+      if (entry.earlyRetry) earlyRetries += 1
+      if (entry.overlapping) overlapping += 1
+      if (entry.avoidable) avoidable += 1
+      if (entry.bearer?.state === 'expired') expiredUsed += 1
+      if (entry.facts.bodyText.length > bodyKept || listeners.size > 0) {
+        const exchange = view(lastId, entry, registered())
+        ring[lastId % size] = { exchange, issued: entry.issued }
+        for (const listener of listeners) tell(listener, exchange)
+      } else ring[lastId % size] = entry
+    },
+    stats: () => ({
+      exchanges: total(byRule),
+      granted,
+      refused: total(refusedByRule),
+      early_retries: earlyRetries,
+      overlapping,
+      avoidable,
+      expired_tokens_used: expiredUsed,
+      by_rule: Object.fromEntries(byRule),
+      refused_by_rule: Object.fromEntries(refusedByRule),
+    }),
+    clear() {
+      ring.fill(undefined)
+      byRule.clear()
+      refusedByRule.clear()
+      firstId = lastId + 1
+      granted = earlyRetries = overlapping = avoidable = expiredUsed = 0
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** What an audit record says of an exchange that nobody has looked at yet. */
+function asRecorded(
+  { endpoint, at, rule, reply, issued, ...entry }: Entry,
+  isApp: (client_id: string) => boolean,
+): Pick<Exchange, 'endpoint' | 'at' | 'rule' | 'status' | 'client_id'> & { readonly issued: Entry['issued'] } {
+  const client_id = clientOf(entry, isApp)
+  return {
+    endpoint,
+    at: new Date(at).toISOString(),
+    rule: rule.id,
+    status: reply.status,
+    ...(client_id !== undefined && { client_id }),
+    issued,
+  }
+}
+
+function addOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+/** A listener that fails must not fail the request. */
+function tell(listener: (exchange: Exchange) => void, exchange: Exchange): void {
+  try {
+    listener(exchange)
+  } catch (error) {
+    console.error('cxone-mock: a listener of the journal failed:', error)
+  }
+}

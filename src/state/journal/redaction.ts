@@ -1,0 +1,198 @@
+// What may be seen of a request: an allow-list of names and values. Everything else is kept as its length, so that a secret
+// cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
+
+import { coversHost, cxoneHosts, otherVendorHosts } from '../../profiles/hosts.ts'
+import type { Facts } from '../../engine/parse.ts'
+import { grantTypes, knownMediaTypes } from '../../profiles/client-credentials/rules.ts'
+import type { WireReply } from '../../engine/wire.ts'
+
+/** A request that may be shown. */
+export interface RedactedRequest {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly query: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string
+}
+
+/** What is registered and so may be shown as it is. */
+export interface Registered {
+  readonly isApp: (client_id: string) => boolean
+  readonly scopes: readonly string[]
+  readonly hosts: readonly string[]
+  readonly paths: readonly string[]
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
+const parameterNames = new Set([
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'scope',
+  'refresh_token',
+  'username',
+  'password',
+  'code',
+  'redirect_uri',
+  'audience',
+  'accessKeyId',
+  'accessKeySecret',
+])
+// Words of the paths that CXone and its neighbours use, in lower case.
+const pathWords = new Set(
+  'access-key access-token agents api audit-log auth authentication authorization contacts identity incontactapi incontactauthorizationserver oauth oauth2 public services skills teams token'.split(
+    ' ',
+  ),
+)
+
+// Header names that clients send by themselves, each with the values that may be shown; null: no value is.
+const headerValues: ReadonlyMap<string, RegExp | null> = new Map<string, RegExp | null>([
+  ['accept', null],
+  ['accept-encoding', /^(?:(?:gzip|compress|deflate|br|zstd|identity|\*)(?:; ?q=[\d.]{1,5})?(?:, ?|$))+$/],
+  ['accept-language', /^\*$/],
+  ['authorization', null],
+  ['cache-control', /^no-cache$/],
+  ['connection', /^(?:keep-alive|close)$/i],
+  ['content-length', /^\d{1,9}$/],
+  ['content-type', null],
+  ['cookie', null],
+  ['expect', /^100-continue$/i],
+  ['host', null],
+  ['origin', null],
+  ['pragma', /^no-cache$/],
+  ['referer', null],
+  ['retry-after', /^\d{1,6}$/],
+  ['sec-fetch-mode', /^(?:cors|no-cors|same-origin|navigate)$/],
+  ['te', /^trailers$/],
+  ['transfer-encoding', /^chunked$/i],
+  ['user-agent', null],
+])
+const acceptable = new Set([
+  '*/*',
+  'application/json',
+  'text/plain',
+  'text/html',
+  'application/xml',
+  ...knownMediaTypes,
+])
+const userAgents =
+  /^(?:curl|wget|axios|node|undici|got|ky|python-requests|Python-urllib|python-httpx|aiohttp|Go-http-client|okhttp|Java-http-client|PostmanRuntime|insomnia|k6|Apache-HttpClient|Deno|Bun|vitest)(?:\/\d{1,3}(?:\.\d{1,3}){0,3})?/
+
+/** What stands for a text that may not be shown. */
+function lengthOnly(text: string): string {
+  return `<${text.length} characters>`
+}
+
+/** A request as it may be shown. */
+export function redactRequest(facts: Facts, registered: Registered): RedactedRequest {
+  const headers: [string, string][] = []
+  for (let i = 0; i + 1 < facts.headers.length; i += 2) {
+    const name = facts.headers[i] ?? ''
+    const value = facts.headers[i + 1] ?? ''
+    const known = headerValues.has(name.toLowerCase())
+    headers.push([
+      known ? name.toLowerCase() : lengthOnly(name),
+      redactHeader(name.toLowerCase(), value, facts, registered),
+    ])
+  }
+  return {
+    method: methods.has(facts.method) ? facts.method : lengthOnly(facts.method),
+    host: redactHost(facts.host, registered),
+    path: redactPath(facts.path, registered),
+    query: redactFields(facts.query, registered),
+    headers,
+    body: redactBody(facts, registered),
+  }
+}
+
+/** A reply as it may be shown: the token in it is kept as its length. */
+export function redactReplyBody(reply: WireReply, access_token: string | undefined): string {
+  return access_token === undefined ? reply.body : reply.body.replace(access_token, lengthOnly(access_token))
+}
+
+function redactHeader(name: string, value: string, facts: Facts, registered: Registered): string {
+  if (name === 'host') return redactHost(facts.host, registered)
+  if (name === 'content-type') {
+    const charset = /;\s*charset=(utf-8|us-ascii|iso-8859-1)$/i.exec(value)
+    const type = facts.mediaType ?? ''
+    return (
+      (knownMediaTypes.includes(type) ? type : lengthOnly(type)) +
+      (charset ? `; charset=${charset[1]}` : value.includes(';') ? '; …' : '')
+    )
+  }
+  if (name === 'authorization') {
+    const scheme = /^(basic|bearer|digest|negotiate)(?= |$)/i.exec(value)?.[1]
+    return scheme === undefined ? lengthOnly(value) : `${scheme} ${lengthOnly(value.slice(scheme.length + 1))}`
+  }
+  if (name === 'user-agent') {
+    const product = userAgents.exec(value)?.[0] ?? ''
+    return product.length === value.length ? product : `${product} ${lengthOnly(value.slice(product.length))}`.trim()
+  }
+  if (name === 'accept') {
+    return value.split(/, ?/).every((type) => acceptable.has(type.replace(/; ?q=[\d.]{1,5}$/, '')))
+      ? value
+      : lengthOnly(value)
+  }
+  return headerValues.get(name)?.test(value) ? value : lengthOnly(value)
+}
+
+function redactHost(host: string, registered: Registered): string {
+  if (host === '' || registered.hosts.includes(host) || cxoneHosts.includes(host)) return host
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0|api\.mypurecloud\.com)$/.test(host)) return host
+  // The subdomain of a known domain can be anything: it is kept as its length.
+  const pattern = [...cxoneHosts, ...otherVendorHosts].find(
+    (known) => known.startsWith('*.') && coversHost([known], host),
+  )
+  return pattern === undefined
+    ? lengthOnly(host)
+    : lengthOnly(host.slice(0, host.length - pattern.length + 1)) + pattern.slice(1)
+}
+
+function redactPath(path: string, registered: Registered): string {
+  if (registered.paths.includes(path)) return path
+  return path
+    .split('/')
+    .map((word) =>
+      word === '' || pathWords.has(word.toLowerCase()) || /^v\d{1,2}(?:\.0)?$/i.test(word) ? word : lengthOnly(word),
+    )
+    .join('/')
+}
+
+function redactBody(facts: Facts, registered: Registered): string {
+  if (facts.bodyKind === 'empty') return ''
+  if (facts.bodyKind === 'form') return redactFields(facts.form, registered)
+  if (facts.bodyKind === 'json') {
+    if (!Array.isArray(facts.json)) {
+      const entries = Object.entries(Object(facts.json))
+      const shown = entries.slice(0, fieldsShown).map(([name, inner]) => {
+        return `${JSON.stringify(nameShown(name))}:${typeof inner === 'string' ? JSON.stringify(valueShown(name, inner, registered)) : `<${inner === null ? 'null' : typeof inner}>`}`
+      })
+      return `{${shown.join(',')}${entries.length > fieldsShown ? ',…' : ''}}`
+    }
+  }
+  return `<${facts.bodyKind === 'too-large' ? 'at least ' : ''}${facts.bodyLength} bytes of ${facts.bodyKind === 'json' ? 'a JSON list' : facts.bodyKind}>`
+}
+
+const fieldsShown = 20
+
+function redactFields(fields: readonly string[], registered: Registered): string {
+  const shown: string[] = []
+  for (let i = 0; i + 1 < fields.length && shown.length < fieldsShown; i += 2) {
+    const name = fields[i] ?? ''
+    shown.push(`${nameShown(name)}=${valueShown(name, fields[i + 1] ?? '', registered)}`)
+  }
+  return shown.join('&') + (fields.length > 2 * fieldsShown ? '&…' : '')
+}
+
+function nameShown(name: string): string {
+  return parameterNames.has(name) ? name : lengthOnly(name)
+}
+
+function valueShown(name: string, value: string, registered: Registered): string {
+  if (value === '') return ''
+  if (name === 'grant_type' && grantTypes.some((known) => known === value)) return value
+  if (name === 'client_id' && registered.isApp(value)) return value
+  if (name === 'scope' && value.split(' ').every((scope) => registered.scopes.includes(scope))) return value
+  return lengthOnly(value)
+}
