@@ -8,7 +8,7 @@ import { pactStates } from '../src/server/pact-states.ts'
 import { routes } from '../src/server/routes.ts'
 import { apiRules } from '../src/profiles/api/rules.ts'
 import { readyApps } from '../src/profiles/client-credentials/apps.ts'
-import { rules } from '../src/profiles/client-credentials/rules.ts'
+import { rules } from '../src/profiles/index.ts'
 
 const parts: Record<string, (before: string) => string> = {
   rules: () => markdownTable(rules),

@@ -24,7 +24,7 @@ export { formatDiagnosis, type Diagnosis } from './engine/diagnosis.ts'
 export { formatExchange, type Questions } from './state/journal/questions.ts'
 
 // The table that everything above follows.
-export { rules, type RuleId } from './profiles/client-credentials/rules.ts'
+export { rules, type RuleId } from './profiles/index.ts'
 export { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
 export { apiExampleRequest, exampleRequest } from './profiles/client-credentials/example.ts'
 export type { Example, Reply, Rule, Source } from './engine/rule.ts'

@@ -2,18 +2,20 @@
 
 import { lazily } from './lazy.ts'
 import { dataStore, type DataOptions, type MockData } from './api/data.ts'
-import type { GuardedApi } from './api/api.ts'
+import type { Manner } from './api/api.ts'
 import { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
 import { endsInToken, isResourcePath } from './profiles/api/path.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './state/app.ts'
 import { OptionError } from './options/duration.ts'
-import { tokenEndpoint, type Elsewhere } from './engine/pipeline.ts'
+import { routerRefusal, tokenEndpoint } from './engine/pipeline.ts'
 import { checkNames } from './options/names.ts'
 import { assertNoRefusals } from './state/journal/questions.ts'
-import { hostName } from './engine/parse.ts'
+import { hostName, parse } from './engine/parse.ts'
 import { readyApps } from './profiles/client-credentials/apps.ts'
-import { rules, type RuleId } from './profiles/client-credentials/rules.ts'
+import { tokenRules } from './profiles/client-credentials/rules.ts'
+import { rules, type RuleId } from './profiles/index.ts'
+import { routeOf, routerRows } from './profiles/router.ts'
 import { settingNames, type Settings } from './state/settings.ts'
 import { mockState, type Arrival, type Parts, type PublicState } from './state/state.ts'
 import type { WireReply, WireRequest } from './engine/wire.ts'
@@ -58,6 +60,9 @@ export const mockOptionNames: readonly string[] = [
   >),
 ]
 
+/** What an intercepted request is answered; undefined if it is left to the handlers of a suite. */
+type Intercepted = WireReply | Promise<WireReply | undefined> | undefined
+
 /** A CXone token endpoint and what its tokens are for, in process. */
 export interface CxoneMock extends PublicState {
   /** The collections of the guarded API. */
@@ -71,7 +76,7 @@ export interface CxoneMock extends PublicState {
   /** Answers a wire request; a promise for the API, and where a planned delay makes it wait. Never throws on any request. */
   answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
   /** As `answer`, but undefined for what a suite may answer by itself: an unknown path, an unknown collection with a good token. */
-  intercept(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply | undefined> | undefined
+  intercept(request: WireRequest, arrival?: Arrival): Intercepted
   /** Whether a URL is one that a mock inside a suite looks at: a known host, and a token path, a path of the API, or one that ends in `/token`. */
   covers(url: string): boolean
   /** Whether the host of a URL is one of CXone's, one of `hosts`, or one of the vendor that is mistaken for it. */
@@ -107,18 +112,30 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
-  const endpoint = tokenEndpoint(state)
+  const askToken = tokenEndpoint(state, tokenRules, routerRows)
+  const refuse = routerRefusal(state, routerRows)
   const store = dataStore(data, state.journal.trail)
   const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).guardedApi(state, store))
-  const callApi = async (...call: Parameters<GuardedApi>): Promise<WireReply | undefined> => (await loadApi())(...call)
-  const refusing: Elsewhere<Promise<WireReply>> = (facts, arrival, { remote }) =>
-    isResourcePath(facts.path) ? (callApi(facts, arrival, remote, false) as Promise<WireReply>) : undefined
-  const passing: Elsewhere<Promise<WireReply | undefined>> = (facts, arrival, { remote }) => {
-    if (isResourcePath(facts.path)) return callApi(facts, arrival, remote, true)
-    return endsInToken(facts.path) ? undefined : Promise.resolve(undefined)
-  }
   const kindOf = (url: string) => state.settings.hostKind(hostName(new URL(url).hostname))
-  const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => endpoint(request, arrival, refusing)
+
+  function handle(request: WireRequest, arrival: Arrival, manner: 'answer'): WireReply | Promise<WireReply>
+  function handle(request: WireRequest, arrival: Arrival, manner: 'intercept'): Intercepted
+  function handle(request: WireRequest, arrival: Arrival, manner: Manner): Intercepted {
+    const facts = parse(request, state.bodyLimit)
+    const context = { host: state.settings.hostKind(facts.host), paths: state.paths }
+    const route = routeOf(facts, context)
+    switch (route.to) {
+      case 'token':
+        return askToken(facts, arrival, request.remote)
+      case 'api':
+        return loadApi().then((askApi) => askApi(facts, arrival, request.remote, manner))
+      case 'nowhere':
+        return manner === 'intercept' && route.outcome.rule.leaves?.(facts)
+          ? undefined
+          : refuse(facts, arrival, route.outcome, context)
+    }
+  }
+  const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => handle(request, arrival, 'answer')
 
   return {
     arrive: state.arrive,
@@ -139,7 +156,7 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       return state.paths
     },
     answer,
-    intercept: (request, arrival = state.arrive()) => endpoint(request, arrival, passing),
+    intercept: (request, arrival = state.arrive()) => handle(request, arrival, 'intercept'),
     covers(url) {
       const { pathname } = new URL(url)
       const kind = kindOf(url)

@@ -27,12 +27,15 @@ import type { DataStore } from './data.ts'
 import { beforeOpening, prepare } from './operation.ts'
 import { resourcePath } from '../profiles/api/path.ts'
 
-/** Answers a request to the API. `pass`: undefined for a collection that is not there, once the token was found good. */
+/** Whether a request is answered in any case, or may be left to the handlers of a suite. */
+export type Manner = 'answer' | 'intercept'
+
+/** Answers a request to the API; undefined where it is intercepted and left to other handlers. */
 export type GuardedApi = (
   facts: Facts,
   arrival: Arrival,
   remote: string | undefined,
-  pass: boolean,
+  manner: Manner,
 ) => Promise<WireReply | undefined>
 
 /** Makes the API over a state and its collections. */
@@ -41,13 +44,13 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
   const decide = decider(table)
   const [hinting, silent] = [fixedReplies(table, true), fixedReplies(table, false)]
 
-  return async (facts, arrival, remote, pass) => {
+  return async (facts, arrival, remote, manner) => {
     const client_id = state.bearerOf(facts.authorization)?.client_id
     const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
     if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
     const path = resourcePath(facts.path)
     let looked = look(facts, remote, fault, undefined, { kind: 'unopened' })
-    if (!isUndecided(looked)) return finish(facts, arrival, pass, fault, looked)
+    if (!isUndecided(looked)) return finish(facts, arrival, manner, fault, looked)
     return store.inTurn(async () => {
       const definition = path && (await store.definitionOf(path.collection))
       looked = look(facts, remote, fault, definition?.scope, beforeOpening(facts, path, definition))
@@ -57,7 +60,7 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
           collection === undefined ? { kind: 'unknown-collection' } : await prepare(facts, path, collection)
         looked = look(facts, remote, fault, collection?.definition.scope, operation)
       }
-      return finish(facts, arrival, pass, fault, looked)
+      return finish(facts, arrival, manner, fault, looked)
     })
   }
 
@@ -89,13 +92,13 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
   async function finish(
     facts: Facts,
     arrival: Arrival,
-    pass: boolean,
+    manner: Manner,
     fault: Fault | undefined,
     { now, window: shared, rate, known, outcome }: Looked,
   ): Promise<WireReply | undefined> {
     const { rule } = outcome
     const { app, bearer, operation } = known
-    if (pass && rule.id === 'collection-unknown') return undefined
+    if (manner === 'intercept' && rule.leaves?.(facts)) return undefined
 
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
     const window = state.isCurrent(arrival) ? shared : { ...shared }

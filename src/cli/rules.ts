@@ -5,7 +5,7 @@ import { apiRules } from '../profiles/api/rules.ts'
 import { apiExampleRequest, exampleRequest } from '../profiles/client-credentials/example.ts'
 import { formatSource, type Example, type Reply, type Rule } from '../engine/rule.ts'
 import { meantBy } from '../options/names.ts'
-import { rules as tokenRules } from '../profiles/client-credentials/rules.ts'
+import { rules as tokenRules } from '../profiles/index.ts'
 import type { WireRequest } from '../engine/wire.ts'
 import { CliError, shellWord } from './terminal.ts'
 

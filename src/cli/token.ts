@@ -3,7 +3,7 @@
 import { explain, formatDiagnosis } from '../engine/diagnosis.ts'
 import { printable } from '../options/printable.ts'
 import { hintHeader } from '../engine/respond.ts'
-import { rules } from '../profiles/client-credentials/rules.ts'
+import { rules } from '../profiles/index.ts'
 import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */

@@ -1,6 +1,6 @@
 // What no wire shows, in the order in which it is worth a look. What to do is taken from the rule table.
 
-import { rules, type RuleId } from '../profiles/client-credentials/rules.ts'
+import { rules, type RuleId } from '../profiles/index.ts'
 
 /** One thing to check by hand. */
 export interface Check {

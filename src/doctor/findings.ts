@@ -3,7 +3,7 @@
 
 import { nearest } from '../options/names.ts'
 import type { Source } from '../engine/rule.ts'
-import { rules, type RuleId } from '../profiles/client-credentials/rules.ts'
+import { rules, type RuleId } from '../profiles/index.ts'
 import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
 import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'

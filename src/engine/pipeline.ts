@@ -9,30 +9,36 @@ import { isAnswer, type Fault } from '../state/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
 import { nothingObserved } from './observation.ts'
 import { observe } from './observe.ts'
-import { fieldValue, parse, type Facts } from './parse.ts'
+import { fieldValue, type Facts } from './parse.ts'
 import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './respond.ts'
 import type { Known, Rule } from './rule.ts'
-import { rules, scopesOf } from '../profiles/client-credentials/rules.ts'
+import type { RouterContext } from '../profiles/router.ts'
+import { scopesOf } from '../profiles/client-credentials/rules.ts'
 import type { Arrival, State } from '../state/state.ts'
-import type { WireReply, WireRequest } from './wire.ts'
-
-/** A request that is none of the token endpoint's: answered elsewhere, or undefined to have it refused by the table. */
-export type Elsewhere<Answer> = (facts: Facts, arrival: Arrival, request: WireRequest) => Answer | undefined
+import type { WireReply } from './wire.ts'
 
 /** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
-export type TokenEndpoint = <Answer = never>(
-  request: WireRequest,
+export type TokenEndpoint = (
+  facts: Facts,
   arrival: Arrival,
-  elsewhere?: Elsewhere<Answer>,
-) => WireReply | Promise<WireReply> | Answer
+  remote: string | undefined,
+) => WireReply | Promise<WireReply>
 
 // With a margin of 5 minutes a cache asks again (both threads).
 const margin = 300_000
 
-/** Makes an endpoint of the strict profile over a state. */
-export function tokenEndpoint(state: State, table: readonly Rule[] = rules): TokenEndpoint {
+/**
+ * Makes a token endpoint over a state.
+ * @param table its rows
+ * @param before the rows that a request has passed on its way
+ */
+export function tokenEndpoint(
+  state: State,
+  table: readonly Rule[],
+  before: readonly { readonly id: string }[],
+): TokenEndpoint {
   const { apps, clock, faults, tokens, journal, stopwatch } = state
-  const decide = decider(table)
+  const decide = decider(table, before)
   const tokenRule = table.find(({ reply }) => reply.kind === 'token')
   const words = (hints: boolean) => ({
     fixed: fixedReplies(table, hints),
@@ -58,14 +64,13 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     const { rule } = outcome
     const { now, app } = known
     const { hints } = state.settings
-    const inside = rule.outside !== true
     const isCurrent = state.isCurrent(arrival)
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
     const window = isCurrent ? shared : { ...shared }
-    const earlyRetry = inside && isEarly(window, arrival.at)
+    const earlyRetry = isEarly(window, arrival.at)
     const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
-    const overlapping = inside && state.answered(window, arrival)
-    if (inside) count(window, rate, now)
+    const overlapping = state.answered(window, arrival)
+    count(window, rate, now)
 
     let issued: Entry['issued']
     let reply = (hints ? hinting : silent).fixed.get(rule)
@@ -98,7 +103,7 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
         observations:
           rule.reply.kind === 'token'
             ? nothingObserved
-            : observe(facts, apps, { endpoint: 'token', names: inside, paths: known.paths }),
+            : observe(facts, apps, { endpoint: 'token', names: true, paths: known.paths }),
         reply,
         issued,
         bearer: state.bearerOf(facts.authorization),
@@ -109,18 +114,13 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     return reply
   }
 
-  return (request, arrival, elsewhere) => {
-    const facts = parse(request, state.settings.bodyLimit)
+  return (facts, arrival, remote) => {
     const client_id = fieldValue(facts.form, 'client_id')
     const app = client_id === undefined ? undefined : apps.find(client_id)
-    const window = state.windowOf('token', app, request.remote)
+    const window = state.windowOf('token', app, remote)
     const rate = state.rateOf('token', app)
     const known = lookUp(facts, window, rate, app)
     const outcome = decide(facts, known)
-    if (outcome.rule.outside) {
-      const other = known.host === 'other-vendor' ? undefined : elsewhere?.(facts, arrival, request)
-      return other ?? finish(facts, arrival, window, rate, known, outcome)
-    }
     const fault = faults.take('token', client_id, app?.faults ?? [])
     if (fault === undefined) return finish(facts, arrival, window, rate, known, outcome)
     const decideAgain = (): WireReply => {
@@ -130,6 +130,44 @@ export function tokenEndpoint(state: State, table: readonly Rule[] = rules): Tok
     }
     if (fault.delay === undefined) return decideAgain()
     return clock.wait(milliseconds(fault.delay, 'fault.delay')).then(decideAgain)
+  }
+}
+
+/** Answers what no endpoint does, by the row of the router that held. */
+export type RouterRefusal = (
+  facts: Facts,
+  arrival: Arrival,
+  outcome: Outcome<RouterContext>,
+  context: RouterContext,
+) => WireReply
+
+/** Makes the refusals of the router over a state. */
+export function routerRefusal(state: State, rows: readonly Rule<RouterContext>[]): RouterRefusal {
+  const { apps, journal, stopwatch } = state
+  const [hinting, silent] = [fixedReplies(rows, true), fixedReplies(rows, false)]
+  return (facts, arrival, outcome, context) => {
+    const { rule } = outcome
+    const reply = (state.settings.hints ? hinting : silent).get(rule)
+    if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
+    const client_id = fieldValue(facts.form, 'client_id')
+    if (state.isCurrent(arrival))
+      journal.add({
+        endpoint: 'router',
+        at: arrival.at,
+        latency: stopwatch() - arrival.started,
+        facts,
+        app: client_id === undefined ? undefined : apps.find(client_id),
+        rule,
+        explain: () => diagnose(outcome, facts, context),
+        observations: observe(facts, apps, { endpoint: 'token', names: false, paths: context.paths }),
+        reply,
+        issued: undefined,
+        bearer: state.bearerOf(facts.authorization),
+        earlyRetry: false,
+        overlapping: false,
+        avoidable: false,
+      })
+    return reply
   }
 }
 

@@ -10,7 +10,7 @@ export interface Known {
   readonly now: number
   /** Whose host was asked; `other` is neither: a loopback server, a tenant's own domain. */
   readonly host: 'cxone' | 'other-vendor' | 'other'
-  /** The paths that are answered. */
+  /** The token paths. */
   readonly paths: readonly string[]
   /** A fault that answers this request; a delay alone is none. */
   readonly fault: Fault | undefined
@@ -88,8 +88,8 @@ export interface Rule<K = Known> {
   readonly reply: Reply
   readonly source: Source
   readonly example: Example
-  /** Not a request to the token endpoint at all: no fault is used up by it, and no window counts it. */
-  readonly outside?: true
+  /** Inside a suite: whether the request is left to the suite's own handlers, untouched. Absent: never. */
+  readonly leaves?: (facts: Facts) => boolean
 }
 
 /** A fixed OAuth error answer (RFC 6749 §5.2). */

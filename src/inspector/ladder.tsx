@@ -14,7 +14,7 @@ export interface RuleRow {
 export function Ladder({ exchange, rules }: { readonly exchange: Exchange; readonly rules: readonly RuleRow[] }) {
   const { endpoint, diagnosis, rule } = exchange
   const passed = new Set(diagnosis.passed)
-  const rows = rules.filter((row) => row.endpoint === endpoint)
+  const rows = rules.filter((row) => (row.endpoint === 'api') === (endpoint === 'api'))
   return (
     <Part title="Rules, in the order they are asked">
       <ol class="ladder">

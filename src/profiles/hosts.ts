@@ -43,11 +43,14 @@ export function checkHosts(given: unknown, path: string): void {
   }
 }
 
+/** Whose host it is; `other` is neither CXone's nor that of the vendor that is mistaken for it. */
+export type HostKind = 'cxone' | 'other-vendor' | 'other'
+
 /** Tells hosts apart. `aliases` are taken for CXone's before anything else is asked. */
-export function hostKinds(aliases: readonly string[]): (host: string) => 'cxone' | 'other-vendor' | 'other' {
+export function hostKinds(aliases: readonly string[]): (host: string) => HostKind {
   const ours = [...aliases.map((host) => host.toLowerCase()), ...cxone]
   let lastHost = ''
-  let lastKind: 'cxone' | 'other-vendor' | 'other' = 'other'
+  let lastKind: HostKind = 'other'
   return (host) => {
     // Nearly every request asks the host of the one before it.
     if (host !== lastHost) {

@@ -22,7 +22,7 @@ const observationSchema = z
 const exchangeSchema = z
   .looseObject({
     id: z.int(),
-    endpoint: z.enum(['token', 'api']),
+    endpoint: z.enum(['token', 'api', 'router']),
     at: z.string().describe('ISO 8601, on the clock of the mock'),
     latency: z.number().describe('Real milliseconds'),
     client_id: z.string().optional(),

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import type { Rule } from '../engine/rule.ts'
-import { rules } from '../profiles/client-credentials/rules.ts'
+import { tokenRules } from '../profiles/client-credentials/rules.ts'
 import { tokenPaths } from '../state/settings.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
 import { inspectorRoutes } from './inspector.ts'
@@ -92,8 +92,8 @@ export function openapi(): object {
 
 function tokenOperation(index: number): object {
   const byStatus = new Map<number, Rule[]>()
-  for (const rule of rules as readonly Rule[]) {
-    if ((rule.reply.kind !== 'refusal' && rule.reply.kind !== 'wait') || rule.outside) continue
+  for (const rule of tokenRules as readonly Rule[]) {
+    if (rule.reply.kind !== 'refusal' && rule.reply.kind !== 'wait') continue
     byStatus.set(rule.reply.status, [...(byStatus.get(rule.reply.status) ?? []), rule])
   }
   const refusals = [...byStatus].map(([status, rows]) => [

@@ -145,6 +145,7 @@ export const apiRules = [
     reply: refuse(404, 'not_found', 'Not found'),
     source: chosen('the mock holds a few collections, not the API'),
     example: { path: '/api/v2/conversations' },
+    leaves: () => true,
   },
   {
     id: 'method-not-allowed',

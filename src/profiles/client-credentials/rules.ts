@@ -9,29 +9,8 @@ import { chosen, clientAuthenticationFailed, refuse, spec, thread, type Rule } f
 const formType = 'application/x-www-form-urlencoded'
 const credentialNames = ['grant_type', 'client_id', 'client_secret'] as const
 
-/** The rows of the strict profile. */
-export const rules = [
-  {
-    id: 'host-other-vendor',
-    when: (_, { host }) => host === 'other-vendor',
-    says: 'The request went to Genesys Cloud, another vendor: its endpoint does not know CXone apps.',
-    fix: 'Use the CXone host of your region, such as api.nicecxone.com, api.niceincontact.com or api.nice.incontact.com, or the domain of your tenant.',
-    reply: clientAuthenticationFailed,
-    source: thread('A', 'answers post to api.mypurecloud.com although the question is about CXone'),
-    example: { host: 'api.mypurecloud.com' },
-    outside: true,
-  },
-  {
-    id: 'path-unknown',
-    when: ({ path }, { paths }) => !paths.includes(path),
-    says: 'This path is not a token path of the profile.',
-    fix: 'POST to /auth/oauth/token or /api/v2/oauth/token. The current issuer, cxone.niceincontact.com/auth/token, is another endpoint that this profile does not model.',
-    shows: (_, { paths }) => `token paths here: ${paths.join(', ')}`,
-    reply: refuse(404, 'invalid_request', 'Not found'),
-    source: chosen('both threads use these two paths; what the real host answers elsewhere is not known'),
-    example: { path: '/oauth/token' },
-    outside: true,
-  },
+/** The rows of the token endpoint. */
+export const tokenRules = [
   {
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
@@ -284,9 +263,6 @@ export const rules = [
     example: {},
   },
 ] as const satisfies readonly Rule[]
-
-/** The id of a row of the strict profile. */
-export type RuleId = (typeof rules)[number]['id']
 
 /** Names of grants that OAuth 2.0 and its extensions define: safe to show. */
 export const grantTypes = [

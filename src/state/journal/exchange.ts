@@ -15,8 +15,8 @@ import type { WireReply } from '../../engine/wire.ts'
 export interface Exchange {
   /** Counts from 1; never given twice, also after `clear`. */
   readonly id: number
-  /** Whether it went to the token endpoint or to the guarded API. */
-  readonly endpoint: 'token' | 'api'
+  /** Whether it went to the token endpoint, to the guarded API, or to neither: then the router refused it. */
+  readonly endpoint: 'token' | 'api' | 'router'
   /** When the request arrived, on the mock's clock (ISO 8601). */
   readonly at: string
   /** From arrival to answer, in real milliseconds. */
@@ -70,7 +70,7 @@ interface Issued {
 
 /** What the endpoint writes down. */
 export interface Entry {
-  readonly endpoint: 'token' | 'api'
+  readonly endpoint: Exchange['endpoint']
   readonly at: number
   readonly latency: number
   readonly facts: Facts

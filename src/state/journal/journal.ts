@@ -4,7 +4,7 @@
 import { isRefusal } from '../../engine/diagnosis.ts'
 import { clientOf, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { checkNames, checkRuleId } from '../../options/names.ts'
-import { isOutside, questionsTo, type Questions } from './questions.ts'
+import { questionsTo, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
 
 export type { Exchange, IssuedToken } from './exchange.ts'
@@ -152,7 +152,7 @@ export function journalOf(
       for (let id = oldest(); id <= lastId; id += 1) {
         const kept = ring[id % size]
         const request = kept && ('exchange' in kept ? kept.exchange : asRecorded(kept, isApp))
-        if (request === undefined || request.endpoint === 'api' || isOutside(request.rule)) continue
+        if (request === undefined || request.endpoint !== 'token') continue
         const { at, rule, status, client_id, issued } = request
         records.push({
           id,

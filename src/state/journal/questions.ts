@@ -6,8 +6,6 @@ import { OptionError } from '../../options/duration.ts'
 import type { Exchange, Journal } from './journal.ts'
 import { checkNames, checkRuleId } from '../../options/names.ts'
 import { printable } from '../../options/printable.ts'
-import type { Rule } from '../../engine/rule.ts'
-import { rules } from '../../profiles/client-credentials/rules.ts'
 
 /** Questions to a journal; the answers are the exchanges, oldest first, as far back as it goes. */
 export interface Questions {
@@ -27,19 +25,10 @@ export interface Questions {
   refusals(): Exchange[]
 }
 
-const outside = new Set<string>(rules.filter((rule: Rule) => rule.outside).map(({ id }) => id))
-
-/** Whether a rule is of requests that went to no token endpoint at all. */
-export function isOutside(rule: string): boolean {
-  return outside.has(rule)
-}
-
 /** Answers questions from exchanges. */
 export function questionsTo(exchanges: Journal['exchanges'], ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
-    exchanges(client_id === undefined ? {} : { client_id }).filter(
-      ({ endpoint, rule }) => endpoint === 'token' && !isOutside(rule),
-    )
+    exchanges(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
   const where = (condition: (exchange: Exchange) => boolean): Exchange[] => exchanges().filter(condition)
   return {
     tokenRequests,
