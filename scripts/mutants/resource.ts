@@ -19,8 +19,8 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: api,
-    find: 'if (state.isCurrent(arrival)) count(window, rate, now)',
-    replace: 'count(window, rate, now)',
+    find: 'const window = state.isCurrent(arrival) ? shared : { ...shared }',
+    replace: 'const window = shared',
     tests: inRows,
     why: 'an API request from before a reset counts in no window',
   },
@@ -67,15 +67,12 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: api,
-    find: `    if (pass && rule.id === 'collection-unknown') return undefined
-
-    const earlyRetry = isEarly(window, arrival.at)
-    if (state.isCurrent(arrival)) count(window, rate, now)
+    find: `    if (manner === 'intercept' && rule.leaves?.(facts)) return undefined
 `,
-    replace: `    const earlyRetry = isEarly(window, arrival.at)
-    if (state.isCurrent(arrival)) count(window, rate, now)
-    if (pass && rule.id === 'collection-unknown') return undefined
-
+    replace: `    if (manner === 'intercept' && rule.leaves?.(facts)) {
+      count(shared, rate, now)
+      return undefined
+    }
 `,
     tests: inRows,
     why: 'a request that falls through counts in no window',
@@ -275,16 +272,16 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: data,
-    find: 'opened.get(name) === opening && opened.delete(name)',
-    replace: 'opened.delete(name)',
+    find: 'into.get(name) === opening && into.delete(name)',
+    replace: 'into.delete(name)',
     tests: inCollections,
     why: 'an old collection that fails to open leaves its successor alone',
   },
   {
     room,
     file: data,
-    find: '    opening.catch(() => opened.get(name) === opening && opened.delete(name))',
-    replace: '    opening.catch(() => undefined)',
+    find: '  opening.catch(() => into.get(name) === opening && into.delete(name))',
+    replace: '  opening.catch(() => undefined)',
     tests: inCollections,
     why: 'a collection that could not be opened is opened again',
   },

@@ -24,7 +24,11 @@ export const openapi: readonly Mutant[] = [
     ],
     ['[String(route.status ?? 200)]', '[String(200)]', 'a route that creates answers 201'],
     [".replace(/^\\/$/, '/inspector')", '', 'the page has an operation id'],
-    ['|| rule.outside) continue', ') continue', 'answers of other hosts are not described'],
+    [
+      'of tokenRules as readonly Rule[]',
+      "of [...tokenRules, { reply: { kind: 'refusal', status: 418 } }] as readonly Rule[]",
+      'answers of other hosts are not described',
+    ],
   ]),
   ...changesOf('openapi-api.ts', 'test/openapi.test.ts', [
     [
