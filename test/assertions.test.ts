@@ -11,8 +11,8 @@ const secret = 'hunter2-hunter2'
 let mock: CxoneMock
 beforeEach(() => {
   mock = cxoneMock()
-  mock.clock.set('2026-01-01T00:00:00Z')
   mock.clock.freeze()
+  mock.clock.set('2026-01-01T00:00:00Z')
 })
 
 async function tokenOf(client_id = 'demo'): Promise<string> {

@@ -15,8 +15,8 @@ const withoutToken = (answer: Answer): Answer => ({
 async function answerOf(face: Face, rule: Rule): Promise<Answer> {
   const { mock } = face
   mock.reset()
-  mock.clock.set(now)
   mock.clock.freeze()
+  mock.clock.set(now)
   if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
   if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
   return face.send(exampleRequest(rule.example))
@@ -69,8 +69,8 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
   test('delivers planned faults', async () => {
     const { mock } = face
     mock.reset()
-    mock.clock.set(now)
     mock.clock.freeze()
+    mock.clock.set(now)
     mock.faults.plan({ status: 503, body: 'html' })
     mock.faults.plan({ status: 429, retry_after: 7 })
     mock.faults.plan({ body: 'malformed' })
@@ -126,8 +126,8 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
   test('writes Retry-After as an HTTP date that is exact against its own Date', async () => {
     const { mock } = face
     mock.reset()
-    mock.clock.set('2026-01-01T00:00:00.700Z')
     mock.clock.freeze()
+    mock.clock.set('2026-01-01T00:00:00.700Z')
     mock.faults.plan({ status: 429, retry_after: 30, retry_after_as: 'http-date' })
     const { headers } = await face.send(rightRequest())
     expect(headers['retry-after']).toBe('Thu, 01 Jan 2026 00:00:30 GMT')

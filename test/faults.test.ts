@@ -7,8 +7,8 @@ import { rightRequest } from './faces.ts'
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(): CxoneMock {
   const mock = cxoneMock({ rate_limit: 'off' })
-  mock.clock.set(start)
   mock.clock.freeze()
+  mock.clock.set(start)
   return mock
 }
 async function answerTo(fault: Fault): Promise<WireReply> {

@@ -196,8 +196,8 @@ describe('no time is out of reckoning', () => {
 
   test('who comes at the second that an HTTP date names is not early', async () => {
     const mock = cxoneMock()
-    mock.clock.set('2026-01-01T00:00:00.900Z')
     mock.clock.freeze()
+    mock.clock.set('2026-01-01T00:00:00.900Z')
     mock.faults.plan({ status: 429, retry_after: 1, retry_after_as: 'http-date' })
     for (const wait of ['99ms', '1ms']) {
       await mock.answer(rightRequest())
@@ -221,8 +221,8 @@ describe('no time is out of reckoning', () => {
 
   test('a window that was spent opens when the clock is set back, and makes nobody early', async () => {
     const mock = cxoneMock({ rate_limit: '1/60s' })
-    mock.clock.set('2026-01-01T00:00:00Z')
     mock.clock.freeze()
+    mock.clock.set('2026-01-01T00:00:00Z')
     for (let i = 0; i < 2; i += 1) await mock.answer(rightRequest())
     mock.clock.set('2025-01-01T00:00:00Z')
     expect((await mock.answer(rightRequest())).status).toBe(200)
@@ -280,8 +280,8 @@ describe('a revocation holds', () => {
   test('for what another process has issued in the same instant', async () => {
     const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
     for (const { clock } of [one, two]) {
-      clock.set('2026-01-01T00:00:00Z')
       clock.freeze()
+      clock.set('2026-01-01T00:00:00Z')
     }
     const token = await tokenOf(one)
     two.tokens.revoke({ client_id: 'demo' })

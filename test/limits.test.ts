@@ -7,8 +7,8 @@ import { rightRequest } from './faces.ts'
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(options?: MockOptions): CxoneMock {
   const mock = cxoneMock(options)
-  mock.clock.set(start)
   mock.clock.freeze()
+  mock.clock.set(start)
   return mock
 }
 const retryAfter = (headers: readonly string[]) => headers[headers.indexOf('Retry-After') + 1]

@@ -6,8 +6,8 @@ import { formRequest, rightRequest } from './faces.ts'
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(options?: MockOptions) {
   const mock = cxoneMock(options)
-  mock.clock.set(start)
   mock.clock.freeze()
+  mock.clock.set(start)
   return mock
 }
 const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo'): Promise<string> =>
