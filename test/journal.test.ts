@@ -8,8 +8,8 @@ const start = Date.parse('2026-01-01T00:00:00Z')
 let mock: CxoneMock
 function frozen(options?: MockOptions): void {
   mock = cxoneMock(options)
-  mock.clock.set(start)
   mock.clock.freeze()
+  mock.clock.set(start)
 }
 beforeEach(() => frozen())
 
@@ -197,10 +197,9 @@ describe('questions', () => {
 
   test('say how many refusals the journal no longer holds', async () => {
     frozen({ journalSize: 2 })
-    for (let i = 0; i < 4; i += 1) await mock.answer(wrongSecret)
-    const message = `4 requests were refused`
-    expect(() => mock.assertNoRefusals()).toThrow(message)
-    expect(() => mock.assertNoRefusals()).toThrow('2 more, which the journal no longer holds')
+    for (let i = 0; i < 3; i += 1) await mock.answer(wrongSecret)
+    expect(() => mock.assertNoRefusals()).toThrow('3 requests were refused')
+    expect(() => mock.assertNoRefusals()).toThrow('1 more, which the journal no longer holds')
   })
 })
 

@@ -257,6 +257,18 @@ describe('a request is looked at', () => {
     expect(await looks(raw('client_id=x1&client_id=null&client_secret=x1'))).toEqual([])
   })
 
+  test('where the id is a secret of another app, as a whole', async () => {
+    mock.apps.add({ client_id: 'other', client_secret: ' padded ' })
+    const both = { grant_type: 'client_credentials', client_id: ' padded ', client_secret: 'undefined' }
+    expect(await ids(raw(new URLSearchParams(both).toString()))).toEqual([
+      'swapped',
+      'white-space-in-value',
+      'variable-unset',
+    ])
+    const fitting = { ...both, client_secret: 'other' }
+    expect(await ids(raw(new URLSearchParams(fitting).toString()))).toEqual(['swapped'])
+  })
+
   test('behind the second Bearer', async () => {
     expect(await looks(authorized('Bearer Bearer undefined'))).toEqual([undefined, 'undefined'])
   })

@@ -59,6 +59,10 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
       { apiRateLimit: 'off' },
       'apiRateLimit: expected no option of this name (did you mean api_rate_limit?), got a text of 3 characters',
     ],
+    [
+      { apiRatLimt: 'off' },
+      'apiRatLimt: expected no option of this name (did you mean api_rate_limit?), got a text of 3 characters',
+    ],
     [{ [`${'x'.repeat(24)}`]: 1 }, `${'x'.repeat(24)}: expected no option of this name, got a number`],
     [{ [`${'x'.repeat(25)}`]: 1 }, 'an option: expected no option of this name, got a number'],
     [{ limits: { body: 1.5 } }, 'limits.body: expected a number of bytes from 1, got 1.5'],

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import {
   apiExampleRequest,
@@ -18,8 +19,8 @@ const start = Date.parse('2026-01-01T00:00:00Z')
 const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
 function frozen(hints: boolean): CxoneMock {
   const mock = cxoneMock({ hints })
-  mock.clock.set(start)
   mock.clock.freeze()
+  mock.clock.set(start)
   return mock
 }
 
@@ -61,6 +62,38 @@ describe('WWW-Authenticate', () => {
       expect(challenge?.includes('scope=')).toBe(id === 'scope-insufficient')
     },
   )
+})
+
+test('a token that is revoked while its call waits for its turn is told so, and no scope is named', async () => {
+  const mock = frozen(true)
+  const events = new EventEmitter()
+  const validating = once(events, 'begun')
+  const finished = once(events, 'finish')
+  const validate = async () => {
+    events.emit('begun')
+    await finished
+    return { value: {} }
+  }
+  mock.data.define('things', { schema: { '~standard': { version: 1, vendor: 'test', validate } } })
+  const tokens: string[] = []
+  for (const client_id of ['demo', 'mock-short-lived'])
+    tokens.push(JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token)
+  const [first = '', second = ''] = tokens
+  const create = mock.answer(
+    apiExampleRequest({ method: 'POST', path: '/api/v2/things', contentType: 'application/json', body: '{}' }, first),
+  )
+  await validating
+  const waiting = Promise.resolve(mock.answer(apiExampleRequest({ path: '/api/v2/audit-log' }, second)))
+  // Its first look at the token is done when the microtasks are.
+  await new Promise((resolve) => setImmediate(resolve))
+  mock.tokens.revoke({ token: second })
+  events.emit('finish')
+  expect((await create).status).toBe(201)
+  const { status, headers } = await waiting
+  expect([status, headers[headers.indexOf('WWW-Authenticate') + 1]]).toEqual([
+    401,
+    'Bearer error="invalid_token", error_description="The access token was revoked"',
+  ])
 })
 
 describe('a token answer', () => {
