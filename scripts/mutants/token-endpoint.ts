@@ -1,0 +1,122 @@
+import type { Mutant } from './mutant.ts'
+import { mutantsOf } from './table.ts'
+
+export const tokenEndpoint: readonly Mutant[] = [
+  ...mutantsOf(
+    'token',
+    'src/token/endpoint.ts',
+    ['test/replies.test.ts'],
+    [
+      [
+        'a request to no token path is never an early retry',
+        'inside && isEarly(window, arrival.at)',
+        'isEarly(window, arrival.at)',
+        ['test/limits.test.ts'],
+      ],
+      [
+        'a request to no token path does not overlap',
+        'inside && state.answered(window, arrival)',
+        'state.answered(window, arrival)',
+        ['test/limits.test.ts'],
+      ],
+      [
+        'a request that began before reset changes no window',
+        'isCurrent ? shared : { ...shared }',
+        'shared',
+        ['test/changes.test.ts'],
+      ],
+      [
+        'a request that began before reset is not in the journal',
+        'if (isCurrent)\n      journal',
+        'journal',
+        ['test/changes.test.ts'],
+      ],
+      [
+        'a refused request is not avoidable',
+        "rule.reply.kind === 'token' && arrival.at >= window.issuedAt",
+        'arrival.at >= window.issuedAt',
+      ],
+      [
+        'expires_in has whole seconds, rounded down',
+        'Math.floor(lifetime / 1_000)',
+        'Math.ceil(lifetime / 1_000)',
+        ['test/clock.test.ts'],
+      ],
+      ['the app is looked up again after a delay', 'app && apps.find(app.client_id)', 'app', ['test/faults.test.ts']],
+      [
+        'the API does not answer at the host of another vendor',
+        "known.host === 'other-vendor' ? undefined : elsewhere",
+        'elsewhere',
+        ['test/rules.test.ts'],
+      ],
+      [
+        'an app without scopes gets a token without scope',
+        "app.scopes === '*' || app.scopes.length === 0",
+        "app.scopes === '*'",
+      ],
+      [
+        'of two equal secrets the one that is good counts',
+        "    state = 'expired'",
+        "    return 'expired'",
+        ['test/changes.test.ts'],
+      ],
+      ['an exchange is of the moment of its arrival', 'at: arrival.at,', 'at: now,', ['test/faults.test.ts']],
+      [
+        'a retry is early by its arrival, not by its answer',
+        'inside && isEarly(window, arrival.at)',
+        'inside && isEarly(window, now)',
+        ['test/faults.test.ts'],
+      ],
+      ['a token has no hint where hints are off', '(hints ? hinting : silent).tokenHeaders', 'hinting.tokenHeaders'],
+      ['a refusal has no hint where hints are off', '(hints ? hinting : silent).fixed', 'hinting.fixed'],
+      [
+        'a fault has no hint where hints are off',
+        'plannedReply(rule, known.fault, now, hints)',
+        'plannedReply(rule, known.fault, now, true)',
+      ],
+      [
+        'a 429 has no hint where hints are off',
+        'waitReply(rule, known.secondsToWait, hints)',
+        'waitReply(rule, known.secondsToWait, true)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/token/reply.ts',
+    ['test/faults.test.ts'],
+    [
+      [
+        'a scope in a token answer is a JSON string',
+        'JSON.stringify(scope)}}',
+        '"${scope}"}',
+        ['test/replies.test.ts'],
+      ],
+      ['a planned 503 says temporarily_unavailable', 'status === 429 || status === 503', 'status === 429'],
+      ['a planned 400 is an error', 'status >= 400', 'status > 400'],
+      ['a planned 500 is server_error', 'status >= 500', 'status > 500'],
+      [
+        'a scope is named for insufficient_scope alone',
+        "error === 'insufficient_scope' && scope",
+        'scope',
+        ['test/replies.test.ts'],
+      ],
+      [
+        'a token answer has both cache headers',
+        "[...json, 'Pragma', 'no-cache', ...hintOf",
+        '[...json, ...hintOf',
+        ['test/replies.test.ts'],
+      ],
+      [
+        'an HTTP date has the Date of the clock beside it',
+        "        'Date',\n        new Date(now).toUTCString(),\n",
+        '',
+      ],
+      [
+        'a planned HTML body is labelled as HTML',
+        "fault.body === 'html' ? ['Content-Type'",
+        "fault.body === 'empty' ? ['Content-Type'",
+      ],
+    ],
+  ),
+]

@@ -1,0 +1,110 @@
+import type { Mutant } from './mutant.ts'
+import { mutantsOf } from './table.ts'
+
+export const tokenWire: readonly Mutant[] = [
+  ...mutantsOf(
+    'token',
+    'src/token/parse.ts',
+    ['test/parse.test.ts'],
+    [
+      [
+        'two Content-Type headers are not a media type',
+        'contentType === undefined ? value : `${contentType}, ${value}`',
+        'value',
+      ],
+      ['a target without a path has the path /', "target.slice(0, question)) || '/'", 'target.slice(0, question))'],
+      [
+        'a URL in a query does not name the host',
+        "url.charCodeAt(0) === 47 ? -1 : url.indexOf('://')",
+        "url.indexOf('://')",
+      ],
+      [
+        'a malformed pair makes the form malformed, whatever follows it',
+        'wellFormed && name !== undefined',
+        'name !== undefined',
+      ],
+      ['a malformed name makes the form malformed', 'wellFormed && name !== undefined && value', 'wellFormed && value'],
+      ['each plus of a value is a space', "text.replaceAll('+', ' ')", "text.replace('+', ' ')"],
+      [
+        'an IPv6 host keeps its brackets and loses its port',
+        "authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')",
+        "authority.indexOf(':')",
+      ],
+      [
+        'a host name is compared in lower case',
+        ".trim().toLowerCase().replace(/\\.$/, '')",
+        ".trim().replace(/\\.$/, '')",
+      ],
+      ['an empty Content-Type is a missing one', '.trim().toLowerCase() || undefined', '.trim().toLowerCase()'],
+      [
+        'white space before the parameters of a media type does not count',
+        '.slice(0, end)).trim().toLowerCase()',
+        '.slice(0, end)).toLowerCase()',
+      ],
+      [
+        'a byte order mark before JSON does not hide it',
+        "JSON.parse(text.replace(/^\\uFEFF/, ''))",
+        'JSON.parse(text)',
+      ],
+      ['white space before JSON does not hide it', '[\\t\\n\\r ]*[[{]/', '[[{]/'],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/token/rules.ts',
+    ['test/rules.test.ts'],
+    [
+      ['text/xml is shown', "  'text/xml',\n", ''],
+      ['application/octet-stream is shown', "  'application/octet-stream',\n", ''],
+      ['the grant type implicit is shown', "  'implicit',\n", ''],
+      ['the grant type client-credentials is shown', "  'client-credentials',\n", ''],
+      ['the scheme Negotiate is shown', '(basic|bearer|digest|negotiate)', '(basic|bearer|digest)'],
+      [
+        'grant_type in the URL is a misplaced credential too',
+        'credentialNames.some((name) => fieldValue(query, name) !== undefined)',
+        'credentialNames.slice(1).some((name) => fieldValue(query, name) !== undefined)',
+      ],
+      [
+        'an empty credential in the URL is misplaced too',
+        'credentialNames.some((name) => fieldValue(query, name) !== undefined)',
+        'credentialNames.some((name) => fieldValue(query, name))',
+      ],
+      ['of many parameters only names are compared', 'index % 2 === 0 && seen', 'seen', ['test/parse.test.ts']],
+      ['a repeated scope is named', "[...credentialNames, 'scope'].find", '[...credentialNames].find'],
+      [
+        'a scope that is asked for twice counts once',
+        "[...new Set(scope.split(' ').filter(Boolean))]",
+        "scope.split(' ').filter(Boolean)",
+      ],
+      ['two spaces between scopes are not a scope', "scope.split(' ').filter(Boolean)", "scope.split(' ')"],
+      [
+        'an empty grant_type is a missing one',
+        "when: ({ form }) => !fieldValue(form, 'grant_type')",
+        "when: ({ form }) => fieldValue(form, 'grant_type') === undefined",
+        ['test/parse.test.ts'],
+      ],
+      [
+        'an empty client_id is a missing one',
+        "when: ({ form }) => !fieldValue(form, 'client_id')",
+        "when: ({ form }) => fieldValue(form, 'client_id') === undefined",
+      ],
+      [
+        'an empty body needs no Content-Type',
+        "bodyKind !== 'empty' && mediaType === undefined",
+        'mediaType === undefined',
+        ['test/parse.test.ts'],
+      ],
+      [
+        'an empty body may have any Content-Type',
+        "bodyKind !== 'empty' && mediaType !== formType",
+        'mediaType !== formType',
+        ['test/parse.test.ts'],
+      ],
+      [
+        'a wrong secret is compared with all secrets of the app',
+        'app?.secrets.map(({ value }) => value) ?? []',
+        'app?.secrets.map(({ value }) => value).slice(0, 1) ?? []',
+      ],
+    ],
+  ),
+]
