@@ -26,7 +26,7 @@ export function toResponse(reply: WireReply, method: string): Response {
   })
 }
 
-/** Half of the body, then an error. */
+/** Half of the body, then an error: it drops what was not read before it, so that most readers see the error alone. */
 function brokenOff(body: string): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(body)
   return new ReadableStream({

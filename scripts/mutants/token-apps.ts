@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/state.ts',
+    'src/state/state.ts',
     ['test/changes.test.ts'],
     [
       ['who asks again after all tokens were revoked has a reason', 'return seen.token.stale()', 'return'],
@@ -43,7 +43,7 @@ export const tokenApps: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/settings.ts',
+    'src/state/settings.ts',
     ['test/options.test.ts'],
     [
       ['a body of 65536 bytes is read', '?? 65_536', '?? 65_535', ['test/changes.test.ts']],
@@ -53,7 +53,7 @@ export const tokenApps: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/app.ts',
+    'src/state/app.ts',
     ['test/changes.test.ts'],
     [
       [
@@ -81,7 +81,7 @@ export const tokenApps: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/apps.ts',
+    'src/state/apps.ts',
     ['test/changes.test.ts'],
     [
       ['a new client_secret ends the old secrets', 'patch.secrets ?? patch.client_secret', 'patch.secrets'],
@@ -116,7 +116,7 @@ export const tokenApps: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/hosts.ts',
+    'src/profiles/hosts.ts',
     ['test/rules.test.ts'],
     [
       ['mypurecloud.ie is of another vendor', "  '*.mypurecloud.ie',\n", ''],
@@ -130,7 +130,7 @@ export const tokenApps: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/names.ts',
+    'src/options/names.ts',
     ['test/options.test.ts'],
     [
       [

@@ -4,19 +4,19 @@ import { mutantsOf } from './table.ts'
 export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/endpoint.ts',
+    'src/engine/pipeline.ts',
     ['test/replies.test.ts'],
     [
       [
         'a request to no token path is never an early retry',
-        'inside && isEarly(window, arrival.at)',
-        'isEarly(window, arrival.at)',
+        'earlyRetry: false,',
+        'earlyRetry: true,',
         ['test/limits.test.ts'],
       ],
       [
         'a request to no token path does not overlap',
-        'inside && state.answered(window, arrival)',
-        'state.answered(window, arrival)',
+        'overlapping: false,',
+        'overlapping: true,',
         ['test/limits.test.ts'],
       ],
       [
@@ -44,12 +44,6 @@ export const tokenEndpoint: readonly Mutant[] = [
       ],
       ['the app is looked up again after a delay', 'app && apps.find(app.client_id)', 'app', ['test/faults.test.ts']],
       [
-        'the API does not answer at the host of another vendor',
-        "known.host === 'other-vendor' ? undefined : elsewhere",
-        'elsewhere',
-        ['test/rules.test.ts'],
-      ],
-      [
         'an app without scopes gets a token without scope',
         "app.scopes === '*' || app.scopes.length === 0",
         "app.scopes === '*'",
@@ -60,11 +54,16 @@ export const tokenEndpoint: readonly Mutant[] = [
         "    return 'expired'",
         ['test/changes.test.ts'],
       ],
-      ['an exchange is of the moment of its arrival', 'at: arrival.at,', 'at: now,', ['test/faults.test.ts']],
+      [
+        'an exchange is of the moment of its arrival',
+        "endpoint: 'token',\n        at: arrival.at,",
+        "endpoint: 'token',\n        at: now,",
+        ['test/faults.test.ts'],
+      ],
       [
         'a retry is early by its arrival, not by its answer',
-        'inside && isEarly(window, arrival.at)',
-        'inside && isEarly(window, now)',
+        'isEarly(window, arrival.at)',
+        'isEarly(window, now)',
         ['test/faults.test.ts'],
       ],
       ['a token has no hint where hints are off', '(hints ? hinting : silent).tokenHeaders', 'hinting.tokenHeaders'],
@@ -83,7 +82,7 @@ export const tokenEndpoint: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/reply.ts',
+    'src/engine/respond.ts',
     ['test/faults.test.ts'],
     [
       [

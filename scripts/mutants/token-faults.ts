@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenFaults: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/faults.ts',
+    'src/state/faults.ts',
     ['test/faults.test.ts'],
     [
       ['the first of two faults is delivered first', 'first ??= entry', 'first = entry'],
@@ -55,7 +55,7 @@ export const tokenFaults: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/issue.ts',
+    'src/state/tokens.ts',
     ['test/changes.test.ts'],
     [
       ['a second revocation of an app holds', '(ofApps.get(which.client_id)?.generation ?? 0) + 1', '1'],

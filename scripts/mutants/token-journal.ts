@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/journal.ts',
+    'src/state/journal/journal.ts',
     ['test/journal.test.ts'],
     [
       [
@@ -45,8 +45,12 @@ export const tokenJournal: readonly Mutant[] = [
         '      found.push(exchange)\n    }\n    return found.toReversed()',
         '      found.push(exchange)\n      if (lastId - id + 1 >= limit) break\n    }\n    return found.toReversed()',
       ],
-      ['the audit log leaves out what went to no token path', ' || isOutside(request.rule)', ''],
-      ['the audit log leaves out the API', "request.endpoint === 'api' || ", ''],
+      [
+        'the audit log leaves out what went to no token path',
+        "request.endpoint !== 'token'",
+        "request.endpoint === 'api'",
+      ],
+      ['the audit log leaves out the API', "request.endpoint !== 'token'", "request.endpoint === 'router'"],
       [
         'the audit log names an app that a mistake names',
         'const client_id = clientOf(entry, isApp)',
@@ -68,7 +72,7 @@ export const tokenJournal: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/exchange.ts',
+    'src/state/journal/exchange.ts',
     ['test/redaction.test.ts'],
     [
       ['scopes of a token with one unknown word are not shown', "scope?.split(' ').every(", "scope?.split(' ').some("],
@@ -83,7 +87,7 @@ export const tokenJournal: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/questions.ts',
+    'src/state/journal/questions.ts',
     ['test/journal.test.ts'],
     [
       ['a dead token at the token endpoint counts', "(bearer !== undefined && bearer.state !== 'valid') || ", ''],
@@ -100,15 +104,15 @@ export const tokenJournal: readonly Mutant[] = [
       ],
       [
         'refusals of the host row are not token requests',
-        "endpoint === 'token' && !isOutside(rule)",
-        "endpoint === 'token' && rule !== 'path-unknown'",
+        "({ endpoint }) => endpoint === 'token'",
+        "({ endpoint, rule }) => endpoint === 'token' || rule === 'host-other-vendor'",
       ],
       ['one more that the journal no longer holds is told', 'count > held.length', 'count > held.length + 1'],
     ],
   ),
   ...mutantsOf(
     'token',
-    'src/token/claimed.ts',
+    'src/state/journal/claimed.ts',
     ['test/journal.test.ts'],
     [
       [
@@ -122,7 +126,7 @@ export const tokenJournal: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/basic.ts',
+    'src/engine/credentials.ts',
     ['test/lookalikes.test.ts'],
     [
       ['each - of a base64 text is read', "compact.replaceAll('-', '+')", "compact.replace('-', '+')"],
@@ -136,7 +140,7 @@ export const tokenJournal: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/diagnose.ts',
+    'src/engine/diagnosis.ts',
     ['test/rules.test.ts'],
     [
       ['nothing is told as passed where nothing was', 'passed.length === 0 ? []', 'false ? []'],

@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/near-secret.ts',
+    'src/profiles/near-secret.ts',
     ['test/rules.test.ts'],
     [
       ['each space of a secret may have been a plus', "sent.replaceAll(' ', '+')", "sent.replace(' ', '+')"],
@@ -18,7 +18,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/observation.ts',
+    'src/engine/observation.ts',
     ['test/lookalikes.test.ts'],
     [
       ['a parameter in the URL is told as one', "  if (position === 'query') return `${parameter} in the URL`\n", ''],
@@ -34,7 +34,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/observe.ts',
+    'src/engine/observe.ts',
     ['test/lookalikes.test.ts'],
     [
       ['at most 8 observations are made', 'found.slice(0, mostObservations)', 'found'],
@@ -62,7 +62,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/lookalikes.ts',
+    'src/engine/lookalikes.ts',
     ['test/lookalikes.test.ts'],
     [
       ['<null> is an unset variable', "  ['<null>', 'null'],\n", ''],
@@ -78,7 +78,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/ends.ts',
+    'src/engine/ends.ts',
     ['test/lookalikes.test.ts'],
     [
       ['an acute accent is a quote', '\\u2033\\u00B4', '\\u2033'],
@@ -92,7 +92,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/printable.ts',
+    'src/options/printable.ts',
     ['test/lookalikes.test.ts'],
     [
       ['an emoji of several is shown as it is', '|(?![\\u200C\\u200D])\\p{Cf}', '|\\p{Cf}'],

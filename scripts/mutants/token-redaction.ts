@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenRedaction: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/redact.ts',
+    'src/state/journal/redaction.ts',
     ['test/redaction.test.ts'],
     [
       ['the method TRACE is shown', ", 'TRACE'", ''],

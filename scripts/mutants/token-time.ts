@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenTime: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/clock.ts',
+    'src/state/clock.ts',
     ['test/clock.test.ts'],
     [
       [
@@ -38,7 +38,7 @@ export const tokenTime: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/duration.ts',
+    'src/options/duration.ts',
     ['test/clock.test.ts'],
     [
       ['m is minutes', 'm: 60_000', 'm: 60'],
@@ -59,7 +59,7 @@ export const tokenTime: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/limits.ts',
+    'src/state/limits.ts',
     ['test/limits.test.ts'],
     [
       [

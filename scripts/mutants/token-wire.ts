@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenWire: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/token/parse.ts',
+    'src/engine/parse.ts',
     ['test/parse.test.ts'],
     [
       [
@@ -51,7 +51,7 @@ export const tokenWire: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/token/rules.ts',
+    'src/profiles/client-credentials/rules.ts',
     ['test/rules.test.ts'],
     [
       ['text/xml is shown', "  'text/xml',\n", ''],
