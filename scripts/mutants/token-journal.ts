@@ -45,18 +45,6 @@ export const tokenJournal: readonly Mutant[] = [
         '      found.push(exchange)\n    }\n    return found.toReversed()',
         '      found.push(exchange)\n      if (lastId - id + 1 >= limit) break\n    }\n    return found.toReversed()',
       ],
-      [
-        'the audit log leaves out what went to no token path',
-        "request.endpoint !== 'token'",
-        "request.endpoint === 'api'",
-      ],
-      ['the audit log leaves out the API', "request.endpoint !== 'token'", "request.endpoint === 'router'"],
-      [
-        'the audit log names an app that a mistake names',
-        'const client_id = clientOf(entry, isApp)',
-        'const client_id = entry.app?.client_id',
-      ],
-      ['the audit log names the token by its id', '          ...(issued && { token_id: issued.id }),\n', ''],
       ['a listener can be taken away', '() => void listeners.delete(listener)', '() => undefined'],
       [
         'all listeners are told',
@@ -145,6 +133,21 @@ export const tokenJournal: readonly Mutant[] = [
     [
       ['nothing is told as passed where nothing was', 'passed.length === 0 ? []', 'false ? []'],
       ['a request that was granted is not told as refused', "refused ? 'refused by' : 'answered by'", "'refused by'"],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/state/journal/audit.ts',
+    ['test/journal.test.ts'],
+    [
+      ['the audit log leaves out what went to no token path', "endpoint !== 'token'", "endpoint === 'api'"],
+      ['the audit log leaves out the API', "endpoint !== 'token'", "endpoint === 'router'"],
+      [
+        'the audit log names an app that a mistake names',
+        'const client_id = clientOf(entry, isApp)',
+        'const client_id = entry.app?.client_id',
+      ],
+      ['the audit log names the token by its id', '    ...(issued && { token_id: issued.id }),\n', ''],
     ],
   ),
 ]

@@ -2,7 +2,7 @@
 // and reading it costs one pass over the records.
 
 import { OptionError } from '../options/duration.ts'
-import type { AuditRecord } from '../state/journal/journal.ts'
+import type { AuditRecord } from '../state/journal/audit.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 
 /** Makes the read-only collection of what `trail` returns. */

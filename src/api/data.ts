@@ -3,7 +3,7 @@
 
 import { lazily } from '../lazy.ts'
 import { OptionError } from '../options/duration.ts'
-import type { AuditRecord } from '../state/journal/journal.ts'
+import type { AuditRecord } from '../state/journal/audit.ts'
 import { auditLog } from './audit-log.ts'
 import type { Agent, Contact, Skill, Team } from './collections.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'

@@ -39,9 +39,6 @@ export const routerRows = [
   },
 ] as const satisfies readonly Rule<RouterContext>[]
 
-/** The id of a row of the router. */
-export type RouterRuleId = (typeof routerRows)[number]['id']
-
 const decide = decider<RouterContext>(routerRows)
 
 /** Where a request goes. */

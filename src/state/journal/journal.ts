@@ -2,7 +2,8 @@
 // somebody reads, not on the way of a request.
 
 import { isRefusal } from '../../engine/diagnosis.ts'
-import { clientOf, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
+import { auditRecord, recorded, type AuditRecord } from './audit.ts'
+import { view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { checkNames, checkRuleId } from '../../options/names.ts'
 import { questionsTo, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
@@ -59,20 +60,6 @@ export interface WritableJournal extends Journal {
   clientOf(tokenId: string): string | undefined
   /** The kept token requests as an audit log records them, oldest first. No request is redacted for it. */
   trail(): AuditRecord[]
-}
-
-/** A token that was issued or refused. */
-export interface AuditRecord {
-  /** The id of its exchange. */
-  readonly id: number
-  /** On the mock's clock (ISO 8601). */
-  readonly at: string
-  readonly action: 'token_issued' | 'token_refused'
-  readonly rule: string
-  readonly status: number
-  readonly client_id?: string
-  /** The id of the token that was issued, never its value. */
-  readonly token_id?: string
 }
 
 /** An exchange that was looked at when it was added; of its entry only the token is still needed. */
@@ -151,18 +138,8 @@ export function journalOf(
       const records: AuditRecord[] = []
       for (let id = oldest(); id <= lastId; id += 1) {
         const kept = ring[id % size]
-        const request = kept && ('exchange' in kept ? kept.exchange : asRecorded(kept, isApp))
-        if (request === undefined || request.endpoint !== 'token') continue
-        const { at, rule, status, client_id, issued } = request
-        records.push({
-          id,
-          at,
-          action: issued === undefined ? 'token_refused' : 'token_issued',
-          rule,
-          status,
-          ...(client_id !== undefined && { client_id }),
-          ...(issued && { token_id: issued.id }),
-        })
+        const record = kept && auditRecord(id, 'exchange' in kept ? kept.exchange : recorded(kept, isApp))
+        if (record !== undefined) records.push(record)
       }
       return records
     },
@@ -207,22 +184,6 @@ export function journalOf(
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-  }
-}
-
-/** What an audit record says of an exchange that nobody has looked at yet. */
-function asRecorded(
-  { endpoint, at, rule, reply, issued, ...entry }: Entry,
-  isApp: (client_id: string) => boolean,
-): Pick<Exchange, 'endpoint' | 'at' | 'rule' | 'status' | 'client_id'> & { readonly issued: Entry['issued'] } {
-  const client_id = clientOf(entry, isApp)
-  return {
-    endpoint,
-    at: new Date(at).toISOString(),
-    rule: rule.id,
-    status: reply.status,
-    ...(client_id !== undefined && { client_id }),
-    issued,
   }
 }
 
