@@ -1,0 +1,75 @@
+// What a refusal advises: by each OAuth error, by each status, and where neither is known.
+
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { TOKEN_URL, clientOf, failureOf, json, makeWorld, type Reply, status } from './world.ts'
+
+const failWith = (reply: Reply, changes: object = {}) => {
+  const world = makeWorld()
+  world.always(reply)
+  return failureOf(clientOf(world, { retries: 0, ...changes }).getToken())
+}
+
+const adviceOf = async (reply: Reply) => (await failWith(reply)).message.split('. Next: ')[1]
+
+test.for([
+  ['invalid_client', 'the secret is the current one'],
+  ['unauthorized_client', 'grant enabled for this app'],
+  ['invalid_scope', 'leave scope out'],
+  ['invalid_request', 'no proxy rewrites the form body'],
+  ['invalid_grant', 'no refresh token in this flow'],
+  ['unsupported_grant_type', 'an endpoint that offers client_credentials'],
+  ['temporarily_unavailable', 'share one client between all callers'],
+  ['server_error', 'the failure is on the side of the server'],
+] as const)('%s: %s', async ([error, words]) => {
+  expect(await adviceOf(() => json(400, { error }))).toContain(words)
+})
+
+test.for([
+  [400, 'check tokenUrl'],
+  [401, 'check client_id and client_secret'],
+  [403, 'the app is approved'],
+  [404, 'check the path in tokenUrl'],
+  [405, 'this one takes no POST'],
+  [413, 'a form of a few hundred bytes'],
+  [415, 'a proxy that changes the Content-Type'],
+  [429, 'wait until retryAt'],
+  [499, 'check tokenUrl'],
+  [500, 'the failure is on the side of the server'],
+  [503, 'the failure is on the side of the server'],
+] as const)('%i without an error: %s', async ([code, words]) => {
+  expect(await adviceOf(status(code))).toContain(words)
+})
+
+test.for(['odd', 'constructor', 'toString', '__proto__'])(
+  'the unknown error %s leaves the advice of the status',
+  async (error) => {
+    expect(await adviceOf(() => json(401, { error }))).toContain('check client_id and client_secret')
+  },
+)
+
+test('empty fields and a query of the token URL are in no message', async () => {
+  const failure = await failWith(() => json(401, { error: '', error_description: '' }), {
+    tokenUrl: `${TOKEN_URL}?tenant=private`,
+  })
+  expect(failure.message).toMatch(`${TOKEN_URL} answered 401. Next: `)
+  expect([Object.hasOwn(failure, 'error'), Object.hasOwn(failure, 'error_description')]).toEqual([false, false])
+})
+
+test('all fields are shown by console.log and in JSON', async () => {
+  const failure = await failWith(() =>
+    json(401, { error: 'the-error', error_description: 'the-words' }, { 'mock-rule': 'the-rule' }),
+  )
+  const fields = {
+    code: 'refused',
+    status: 401,
+    error: 'the-error',
+    error_description: 'the-words',
+    rule: 'the-rule',
+    retryAt: failure['retryAt'],
+  }
+  expect(JSON.parse(JSON.stringify(failure))).toEqual({ ...fields, name: 'TokenClientError', message: failure.message })
+  expect({ ...failure, name: 'TokenClientError' }).toEqual({ ...fields, name: 'TokenClientError' })
+  const shown = inspect(failure)
+  for (const value of ['the-error', 'the-words', 'the-rule']) expect(shown).toContain(`'${value}'`)
+})

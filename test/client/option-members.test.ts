@@ -1,0 +1,131 @@
+// Every member of the lists that options are checked against, and both sides of every bound.
+
+import { describe, expect, test } from 'vitest'
+import { tokenClient, tokenClientFromEnv, type TokenClientOptions } from '../../src/client/index.ts'
+import { CLIENT_ID, clientOf, failureOf, json, makeWorld, optionsIn, SECRET, TOKEN_URL } from './world.ts'
+
+const make = (changes: object) =>
+  tokenClient({ tokenUrl: TOKEN_URL, clientId: CLIENT_ID, clientSecret: SECRET, ...changes } as TokenClientOptions)
+
+describe('tokenUrl', () => {
+  test.for(['client_id', 'client_secret', 'grant_type'])('%s in its query is refused', (parameter) => {
+    expect(() => make({ tokenUrl: `${TOKEN_URL}?${parameter}=x` })).toThrow(`tokenUrl has ${parameter} in its query`)
+  })
+
+  test.for(['user@', 'user:pass@', ':pass@'])('credentials such as %s are refused', (credentials) => {
+    const tokenUrl = `https://${credentials}auth.example.com/token`
+    expect(() => make({ tokenUrl })).toThrow('tokenUrl holds credentials')
+  })
+
+  test('its fragment is sent to nobody', async () => {
+    const world = makeWorld()
+    const sent: unknown[] = []
+    const client = clientOf(world, {
+      tokenUrl: `${TOKEN_URL}#part`,
+      fetch: (input, init) => {
+        sent.push(input)
+        return world.fetch(input, init)
+      },
+    })
+    await client.getToken()
+    expect(sent).toEqual([TOKEN_URL])
+  })
+})
+
+describe('http', () => {
+  const OTHERS = ['evil-localhost', 'localhost.evil', 'evil-127.0.0.1.example', '127.0.0.1.evil', '128.0.0.1', '[::2]']
+
+  test.for(['localhost', 'LOCALHOST', 'app.localhost', '127.0.0.1', '127.255.255.254', '127.1', '[::1]', '[0:0::1]'])(
+    'goes to this machine as %s, with the secret and with the token',
+    async (host) => {
+      expect(make({ tokenUrl: `http://${host}:8080/token` })).toBeDefined()
+      const world = makeWorld()
+      await clientOf(world).fetch(`http://${host}:8080/x`)
+      expect(world.calls).toHaveLength(1)
+    },
+  )
+
+  test.for(OTHERS)('does not go to %s, neither with the secret nor with the token', async (host) => {
+    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, in the clear`)
+    const world = makeWorld()
+    expect(await failureOf(clientOf(world).fetch(`http://${host}/x`))).toMatchObject({ code: 'insecure' })
+    expect([world.calls, world.requests]).toEqual([[], []])
+  })
+
+  test.for(['ftp', 'ws', 'file'])('is the only scheme that allowHttp lets pass: %s is refused', (scheme) => {
+    expect(() => make({ tokenUrl: `${scheme}://localhost/token`, allowHttp: true })).toThrow('use an https URL')
+  })
+})
+
+test.for(['read', 'read write', '!', '#', '[', ']', '~', 'urn:x/y?z'])('the scope %j is sent', async (scope) => {
+  const world = makeWorld()
+  await clientOf(world, { scope }).getToken()
+  expect(new URLSearchParams(world.requests[0]?.body).get('scope')).toBe(scope)
+})
+
+test.for(['"', '\\', 'a"b', 'a b\\', 'é', '\u007F', ' a', 'a ', 'a\tb', 'a\nb'])('the scope %j is refused', (scope) => {
+  expect(() => make({ scope })).toThrow('scope must be scopes')
+})
+
+const nothing = () => undefined
+
+test.for<[string, readonly string[]]>([
+  ['clock', ['now', 'setTimeout', 'clearTimeout']],
+  ['store', ['get', 'set', 'delete']],
+  ['diagnostics', ['publish']],
+])('%s without one of its functions is refused', ([option, names]) => {
+  const whole = Object.fromEntries(names.map((name) => [name, nothing]))
+  expect(make({ [option]: whole })).toBeDefined()
+  for (const name of names) {
+    expect(() => make({ [option]: { ...whole, [name]: undefined } })).toThrow(`${option} has no function ${name}`)
+  }
+})
+
+test.for<[string, number, number, number]>([
+  ['attemptTimeout', 1, 2_147_483_647, 10_000],
+  ['deadline', 1, 2_147_483_647, 60_000],
+  ['maxRetryAfter', 0, 2_147_483_647, 30_000],
+  ['refusalMemory', 0, 2_147_483_647, 10_000],
+  ['storeTimeout', 0, 2_147_483_647, 1_000],
+  ['retries', 0, 10, 3],
+])('%s is a number from %i to %i', ([name, least, most, standard]) => {
+  for (const value of [least, most]) expect(make({ [name]: value })).toBeDefined()
+  for (const value of [least - 1, most + 1, Number.NaN, '5', null]) {
+    expect(() => make({ [name]: value })).toThrow(
+      `${name} must be a number from ${least} to ${most}; leave it out for ${standard}`,
+    )
+  }
+})
+
+test('the global fetch is looked up at each call', async () => {
+  const real = globalThis.fetch
+  const { fetch: _, ...options } = optionsIn(makeWorld(), {})
+  const client = tokenClient(options)
+  globalThis.fetch = async () => json(200, { access_token: 'token-patched' })
+  try {
+    expect(await client.getToken()).toBe('token-patched')
+  } finally {
+    globalThis.fetch = real
+  }
+})
+
+const ENV = { CXONE_TOKEN_URL: TOKEN_URL, CXONE_CLIENT_ID: CLIENT_ID, CXONE_CLIENT_SECRET: SECRET }
+
+test.for(Object.keys(ENV))('%s that is empty counts as missing', (name) => {
+  expect(() => tokenClientFromEnv({}, { ...ENV, [name]: '' })).toThrow(`tokenClientFromEnv: set ${name} in`)
+})
+
+const each = (text: string) => [...text]
+
+test.for<[string, readonly string[]]>([
+  ['a line break', each('\n\r\u0085\u2028\u2029')],
+  ['an invisible character', each('\u200B\u200C\u200D\u200E\u200F\u2060\u00AD')],
+  ['a byte order mark', each('\uFEFF')],
+  ['a control character', each('\u0000\u0008\u001B\u007F\u009F')],
+])('every character that is %s is named so', ([words, characters]) => {
+  for (const character of characters) {
+    for (const clientSecret of [`ab${character}cd`, `${character}abcd`, `abcd${character}`]) {
+      expect(() => make({ clientSecret })).toThrow(`clientSecret has ${words}`)
+    }
+  }
+})
