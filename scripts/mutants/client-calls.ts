@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 export const calls: readonly Mutant[] = [
   ...changesOf(
     'store.ts',
-    ['store', 'checks'],
+    ['stored-token'],
     [
       ['tokenUrl, clientId, scope ?? null]', 'clientId, scope ?? null]', 'each token URL has a key of its own'],
       ['clientId, scope ?? null]', 'clientId]', 'each scope has a key of its own'],
@@ -44,7 +44,7 @@ export const calls: readonly Mutant[] = [
   ),
   ...changesOf(
     'fetch.ts',
-    ['fetch', 'fetch-replay'],
+    ['fetch'],
     [
       [
         'init?.headers ?? request?.headers',
@@ -66,7 +66,7 @@ export const calls: readonly Mutant[] = [
   ),
   ...changesOf(
     'replay.ts',
-    ['fetch-replay'],
+    ['fetch'],
     [
       ['GET|HEAD|', 'GET|', 'HEAD is sent again after a redirect'],
       ['GET|HEAD|OPTIONS', 'GET|HEAD', 'OPTIONS is sent again after a redirect'],
@@ -79,7 +79,7 @@ export const calls: readonly Mutant[] = [
   ),
   ...changesOf(
     'undici.ts',
-    ['undici'],
+    ['own-authorization', 'undici-replay'],
     [
       [
         'name.toLowerCase() === AUTHORIZATION',
@@ -96,7 +96,7 @@ export const calls: readonly Mutant[] = [
   ),
   ...changesOf(
     'axios.ts',
-    ['axios'],
+    ['own-authorization'],
     [
       [' && value !== false', '', 'an Authorization of false is none'],
       ['/^authorization$/i', '/^Authorization$/', 'an Authorization header in any case is refused'],

@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 export const credentials: readonly Mutant[] = [
   ...changesOf(
     'options.ts',
-    ['options'],
+    ['option-members'],
     [
       [
         "['client_id', 'client_secret', 'grant_type']",
@@ -38,7 +38,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'env.ts',
-    ['options'],
+    ['option-members', 'options'],
     [
       ["(env[name] ?? '') === '')", 'env[name] === undefined)', 'an empty variable counts as a missing one'],
       ["  scope: 'CXONE_SCOPE',", "  scope: 'CXONE_SCOPES',", 'the scope is read from CXONE_SCOPE'],
@@ -46,7 +46,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'origin.ts',
-    ['options'],
+    ['option-members'],
     [
       ["endsWith('.localhost')", "endsWith('localhost')", 'evil-localhost is another machine'],
       [
@@ -59,7 +59,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'text.ts',
-    ['options'],
+    ['option-members'],
     [
       ['\\r\\u0085\\u2028', '\\r\\u2028', 'U+0085 is named as a line break'],
       ['\\u2028\\u2029', '\\u2028', 'U+2029 is named as a line break'],
@@ -69,7 +69,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'advice.ts',
-    ['request'],
+    ['advice'],
     [
       [
         "  invalid_grant:\n    'check that tokenUrl points to an endpoint that offers client_credentials; there is no refresh token in this flow',\n",
@@ -92,7 +92,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'errors.ts',
-    ['request'],
+    ['advice'],
     [
       ['enumerable: true', 'enumerable: false', 'a logged error shows its fields'],
       [
@@ -104,7 +104,7 @@ export const credentials: readonly Mutant[] = [
   ),
   ...changesOf(
     'redact.ts',
-    ['request', 'checks'],
+    ['redaction'],
     [
       ['    encodeURIComponent(value),\n', '', 'the secret as a part of a URL'],
       ['    encodeURI(value),\n', '', 'the secret in a whole URL'],

@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 export const refreshes: readonly Mutant[] = [
   ...changesOf(
     'lifetime.ts',
-    ['lifetime', 'request'],
+    ['lifetime'],
     [
       [' || expires_in === null', '', 'an expires_in of null counts as a missing one'],
       ['-?\\d+(\\.\\d+)?\\s*$', '-?\\d+\\s*$', 'an expires_in in a string may have decimals'],
@@ -17,7 +17,7 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'client.ts',
-    ['lifetime', 'corners', 'store'],
+    ['stored-token', 'lifetime', 'corners'],
     [
       [
         'now - startedAt < lifetime\n',
@@ -36,12 +36,12 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'waiter.ts',
-    ['corners'],
+    ['fetch'],
     [["      signal?.removeEventListener('abort', abort)\n", '', 'no listener stays on the signal of a caller']],
   ),
   ...changesOf(
     'clock.ts',
-    ['store', 'corners'],
+    ['stored-token'],
     [
       [
         'startTimer(clock, ms, true, () => reject(late()))',
@@ -57,7 +57,7 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'gate.ts',
-    ['retry-after', 'request', 'corners'],
+    ['back-off'],
     [
       [
         'problem = closed = undefined\n        failures = 0\n',
@@ -85,7 +85,7 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'retry-after.ts',
-    ['retry-after'],
+    ['back-off'],
     [
       ['Math.ceil(Number(value)) * 1000', 'Number(value) * 1000', 'parts of a second are rounded up'],
       [
@@ -99,7 +99,7 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'request.ts',
-    ['request', 'retry-after'],
+    ['request', 'advice', 'lifetime'],
     [
       ["      redirect: 'manual',\n", '', 'redirects of the token endpoint are not followed'],
       ['- startedAt >= lifetime.ms', '- startedAt > lifetime.ms', 'a token that ends as it arrives is not given out'],
@@ -126,7 +126,7 @@ export const refreshes: readonly Mutant[] = [
   ),
   ...changesOf(
     'source.ts',
-    ['events', 'checks'],
+    ['events'],
     [
       [
         'attempt, background })\n',
@@ -140,9 +140,5 @@ export const refreshes: readonly Mutant[] = [
       ['        tellProblem(standing)\n', '', 'a remembered refusal is an event as well'],
     ],
   ),
-  ...changesOf(
-    'events.ts',
-    ['events', 'checks'],
-    [['at: now(), tokenUrl, ', 'at: now(), ', 'events have the token URL']],
-  ),
+  ...changesOf('events.ts', ['events'], [['at: now(), tokenUrl, ', 'at: now(), ', 'events have the token URL']]),
 ]

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { tokenClient } from '../../src/client/index.ts'
 import { settle } from './clock.ts'
-import { API_URL, CLIENT_ID, makeWorld, refuse, SECRET, TOKEN_URL, watch } from './world.ts'
+import { API_URL, CLIENT_ID, clientOf, makeWorld, refuse, SECRET, TOKEN_URL, watch } from './world.ts'
 
 const CHUNK = new Uint8Array(16_384)
 
@@ -54,4 +54,25 @@ test('the body is let go as well when no new token can be had, and the error say
   await settle()
   expect(call.error).toMatchObject({ code: 'refused', error: 'invalid_client' })
   expect(body.cancelled).toBe(true)
+})
+
+test('a body that does not go on is given up after a second', async () => {
+  const world = makeWorld()
+  let isCancelled = false
+  const cancel = () => {
+    isCancelled = true
+  }
+  const client = clientOf(world, {
+    fetch: async (input, init) => {
+      const answer = await world.fetch(input, init)
+      return answer.status === 401 ? new Response(new ReadableStream({ cancel }), { status: 401 }) : answer
+    },
+  })
+  await client.getToken()
+  world.revoke()
+  expect((await client.fetch(API_URL)).status).toBe(200)
+  await world.clock.advance(999)
+  expect(isCancelled).toBe(false)
+  await world.clock.advance(1)
+  expect([isCancelled, world.clock.held()]).toEqual([true, 0])
 })

@@ -24,6 +24,7 @@ test('the request is a form with the credentials in the body and no Authorizatio
   expect(request.headers.get('content-type')).toMatch(/^application\/x-www-form-urlencoded\b/)
   expect(request.headers.get('accept')).toBe('application/json')
   expect(request.headers.has('authorization')).toBe(false)
+  expect(request.redirect).toBe('manual')
   expect([...new URLSearchParams(body)]).toEqual([
     ['grant_type', 'client_credentials'],
     ['client_id', CLIENT_ID],
@@ -150,4 +151,28 @@ test('every spelling of the secret is taken out of what the server says, whole',
   world.always(() => json(401, { error: 'invalid_client', error_description: 'got pass%25, pass% and cGFzcyU=' }))
   const failure = await failureOf(clientOf(world, { clientSecret: 'pass%' }).getToken())
   expect(failure['error_description']).toBe('got [redacted], [redacted] and [redacted]')
+})
+
+test('an answer in chunks of one byte is read, letters of several bytes included', async () => {
+  const world = makeWorld()
+  const bytes = new TextEncoder().encode(JSON.stringify({ error: 'invalid_scope', error_description: 'ä€😀' }))
+  world.always(() => {
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+      controller.close()
+    }
+    return new Response(new ReadableStream({ start }), { status: 400 })
+  })
+  expect((await failureOf(clientOf(world).getToken()))['error_description']).toBe('ä€😀')
+})
+
+test.for([
+  [1_048_576, 'fulfilled'],
+  [1_048_577, 'rejected'],
+] as const)('an answer of %i bytes: %s', async ([length, state]) => {
+  const world = makeWorld()
+  world.always(() => new Response('{"access_token":"a"}'.padEnd(length)))
+  const caller = watch(clientOf(world, { retries: 0 }).getToken())
+  await world.clock.advance(0)
+  expect(caller.state).toBe(state)
 })
