@@ -59,6 +59,6 @@ export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
         throw thrown
       }
     },
-    delete: (key) => rm(fileOf(key), { force: true }),
+    delete: async (key) => rm(fileOf(key), { force: true }),
   }
 }

@@ -1,6 +1,6 @@
 // The file store on a real file system, alone and under several clients.
 
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -89,7 +89,44 @@ test('a directory that others can look into is refused, and one’s /tmp is not 
   expect(() => fileStore({ directory: '' })).toThrow('directory must be a path')
 })
 
-test('a key that is no hash is refused: it could be a path', async () => {
+test.for([0o710, 0o720, 0o740, 0o701, 0o702, 0o704])('a directory of mode %o is refused', (mode) => {
+  const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
+  chmodSync(open, mode)
+  expect(() => fileStore({ directory: open })).toThrow('open to other users')
+  rmSync(open, { recursive: true })
+})
+
+const KEY = 'ab'.repeat(32)
+const TOKEN = { access_token: 'a', startedAt: 0, lifetime: 1 }
+
+test.for([
+  '../../etc/passwd',
+  '',
+  KEY.slice(1),
+  `${KEY}a`,
+  `${KEY}/../../x`,
+  `${KEY}\n`,
+  `../${KEY}`,
+  KEY.toUpperCase(),
+])('the key %j, which is no hash, is refused: it could be a path', async (key) => {
   const store = fileStore({ directory })
-  await expect(store.get('../../etc/passwd')).rejects.toThrow('64 hexadecimal digits')
+  const refused = expect.objectContaining({ message: 'fileStore: a key must be 64 hexadecimal digits' }) as unknown
+  await expect(store.get(key)).rejects.toEqual(refused)
+  await expect(store.set(key, TOKEN)).rejects.toEqual(refused)
+  await expect(store.delete(key)).rejects.toEqual(refused)
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('a file that cannot be read or replaced is reported, and no draft is left', async () => {
+  const store = fileStore({ directory })
+  mkdirSync(join(directory, `${KEY}.json`))
+  await expect(store.get(KEY)).rejects.toMatchObject({ code: 'EISDIR' })
+  await expect(store.set(KEY, TOKEN)).rejects.toThrow(KEY)
+  expect(readdirSync(directory)).toEqual([`${KEY}.json`])
+})
+
+test('a token that is gone may be read and deleted', async () => {
+  const store = fileStore({ directory })
+  expect(await store.get(KEY)).toBeUndefined()
+  expect(await store.delete(KEY)).toBeUndefined()
 })
