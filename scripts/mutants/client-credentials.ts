@@ -106,8 +106,9 @@ export const credentials: readonly Mutant[] = [
     'redact.ts',
     ['redaction'],
     [
-      ['    encodeURIComponent(value),\n', '', 'the secret as a part of a URL'],
-      ['    encodeURI(value),\n', '', 'the secret in a whole URL'],
+      ['form, encodeURIComponent(value), ', 'form, ', 'the secret as a part of a URL'],
+      [', encodeURI(value)]', ']', 'the secret in a whole URL'],
+      ['    ...escaped.map(withSmallEscapes),\n', '', 'the secret with escapes in small letters'],
       ['    json,\n', '', 'the secret in JSON'],
       ['    btoa(utf8(value)),\n', '', 'the secret in Base64'],
       ['    btoa(utf8(`${clientId}:${value}`)),\n', '', 'the secret in Basic credentials'],

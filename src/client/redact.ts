@@ -8,15 +8,18 @@ const DEEPEST = 4
 
 const utf8 = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
 
+/** The letters of percent-encoding may be small: https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
+const withSmallEscapes = (text: string): string => text.replaceAll(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())
+
 /** Every spelling in which a value can turn up: as it is, in a form, in a URL, in JSON, in Basic credentials. */
 const spellings = (value: string, clientId: string): string[] => {
   const form = new URLSearchParams([['', value]]).toString().slice(1)
   const json = JSON.stringify(value).slice(1, -1)
+  const escaped = [form, encodeURIComponent(value), encodeURI(value)]
   return [
     value,
-    form,
-    encodeURIComponent(value),
-    encodeURI(value),
+    ...escaped,
+    ...escaped.map(withSmallEscapes),
     json,
     btoa(utf8(value)),
     btoa(utf8(`${clientId}:${value}`)),
