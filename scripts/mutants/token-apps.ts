@@ -16,7 +16,12 @@ export const tokenApps: readonly Mutant[] = [
       ['who asks again after its token was revoked by id has a reason', ': journal.clientOf(which.id)', ': undefined'],
       ['an app that is removed gives up its window', '    seen.token.forget(client_id)\n', ''],
       ['an app that is removed gives up its window at the API', '    seen.api.forget(client_id)\n', ''],
-      ['limits.reset, configure and reset open the windows of the API', '    seen.api.clear()\n', ''],
+      [
+        'limits.reset, configure and reset open the windows of the API',
+        '    seen.api.clear()\n',
+        '',
+        ['test/limits.test.ts'],
+      ],
       ['the scheme Bearer may be in any case', '(cxmock_\\S+)$/i', '(cxmock_\\S+)$/'],
       [
         'refused settings leave the apps as they are',
