@@ -26,9 +26,9 @@ export const resource: readonly Mutant[] = [
   },
   {
     room,
-    file: api,
-    find: 'if (state.isCurrent(arrival))\n      journal.add({',
-    replace: 'journal.add({',
+    file: 'src/engine/record.ts',
+    find: 'if (!state.isCurrent(arrival)) return',
+    replace: "if (endpoint === 'token' && !state.isCurrent(arrival)) return",
     tests: inRows,
     why: 'an API request from before a reset leaves no exchange',
   },

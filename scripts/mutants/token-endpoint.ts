@@ -8,27 +8,9 @@ export const tokenEndpoint: readonly Mutant[] = [
     ['test/replies.test.ts'],
     [
       [
-        'a request to no token path is never an early retry',
-        'earlyRetry: false,',
-        'earlyRetry: true,',
-        ['test/limits.test.ts'],
-      ],
-      [
-        'a request to no token path does not overlap',
-        'overlapping: false,',
-        'overlapping: true,',
-        ['test/limits.test.ts'],
-      ],
-      [
         'a request that began before reset changes no window',
-        'isCurrent ? shared : { ...shared }',
+        'state.isCurrent(arrival) ? shared : { ...shared }',
         'shared',
-        ['test/changes.test.ts'],
-      ],
-      [
-        'a request that began before reset is not in the journal',
-        'if (isCurrent)\n      journal',
-        'journal',
         ['test/changes.test.ts'],
       ],
       [
@@ -53,12 +35,6 @@ export const tokenEndpoint: readonly Mutant[] = [
         "    state = 'expired'",
         "    return 'expired'",
         ['test/changes.test.ts'],
-      ],
-      [
-        'an exchange is of the moment of its arrival',
-        "endpoint: 'token',\n        at: arrival.at,",
-        "endpoint: 'token',\n        at: now,",
-        ['test/faults.test.ts'],
       ],
       [
         'a retry is early by its arrival, not by its answer',
@@ -115,6 +91,31 @@ export const tokenEndpoint: readonly Mutant[] = [
         'a planned HTML body is labelled as HTML',
         "fault.body === 'html' ? ['Content-Type'",
         "fault.body === 'empty' ? ['Content-Type'",
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/record.ts',
+    ['test/limits.test.ts'],
+    [
+      [
+        'a request to no token path is never an early retry',
+        'answered.earlyRetry ?? false',
+        'answered.earlyRetry ?? true',
+      ],
+      ['a request to no token path does not overlap', 'answered.overlapping ?? false', 'answered.overlapping ?? true'],
+      [
+        'an exchange is of the moment of its arrival',
+        'at: arrival.at,',
+        'at: state.clock.now(),',
+        ['test/faults.test.ts'],
+      ],
+      [
+        'a request that began before reset is not in the journal',
+        'if (!state.isCurrent(arrival)) return\n',
+        '',
+        ['test/changes.test.ts'],
       ],
     ],
   ),

@@ -3,12 +3,10 @@
 // is made again when the answer is produced: a token that ends while a slow request runs is refused.
 
 import { decider, type Outcome } from '../engine/decide.ts'
-import { diagnose } from '../engine/diagnosis.ts'
 import { milliseconds } from '../options/duration.ts'
 import { isAnswer, type Fault } from '../state/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
-import { nothingObserved } from '../engine/observation.ts'
-import { observe } from '../engine/observe.ts'
+import { record } from '../engine/record.ts'
 import type { Facts } from '../engine/parse.ts'
 import {
   challengeReply,
@@ -40,7 +38,7 @@ export type GuardedApi = (
 
 /** Makes the API over a state and its collections. */
 export function guardedApi(state: State, store: DataStore, table: readonly Rule<ApiKnown>[] = apiRules): GuardedApi {
-  const { apps, clock, faults, journal, stopwatch } = state
+  const { apps, clock, faults } = state
   const decide = decider(table)
   const [hinting, silent] = [fixedReplies(table, true), fixedReplies(table, false)]
 
@@ -119,26 +117,7 @@ export function guardedApi(state: State, store: DataStore, table: readonly Rule<
     else if (operation.kind === 'ready') reply = dataReply(rule, operation.status, await operation.run(), hints)
     if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
 
-    if (state.isCurrent(arrival))
-      journal.add({
-        endpoint: 'api',
-        at: arrival.at,
-        latency: stopwatch() - arrival.started,
-        facts,
-        app,
-        rule,
-        explain: () => diagnose(outcome, facts, known),
-        observations:
-          rule.reply.kind === 'data'
-            ? nothingObserved
-            : observe(facts, apps, { endpoint: 'api', names: false, paths: state.paths }),
-        reply,
-        issued: undefined,
-        bearer,
-        earlyRetry,
-        overlapping: false,
-        avoidable: false,
-      })
+    record(state, { endpoint: 'api', facts, app, reply, bearer, arrival, outcome, known, earlyRetry })
     return reply
   }
 }

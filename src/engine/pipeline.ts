@@ -2,14 +2,12 @@
 
 import type { App } from '../state/app.ts'
 import { decider, type Outcome } from './decide.ts'
-import { diagnose } from './diagnosis.ts'
 import { milliseconds } from '../options/duration.ts'
 import type { Entry } from '../state/journal/exchange.ts'
 import { isAnswer, type Fault } from '../state/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
-import { nothingObserved } from './observation.ts'
-import { observe } from './observe.ts'
 import { fieldValue, type Facts } from './parse.ts'
+import { record } from './record.ts'
 import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './respond.ts'
 import type { Known, Rule } from './rule.ts'
 import type { RouterContext } from '../profiles/router.ts'
@@ -37,7 +35,7 @@ export function tokenEndpoint(
   table: readonly Rule[],
   before: readonly { readonly id: string }[],
 ): TokenEndpoint {
-  const { apps, clock, faults, tokens, journal, stopwatch } = state
+  const { apps, clock, faults, tokens } = state
   const decide = decider(table, before)
   const tokenRule = table.find(({ reply }) => reply.kind === 'token')
   const words = (hints: boolean) => ({
@@ -64,9 +62,8 @@ export function tokenEndpoint(
     const { rule } = outcome
     const { now, app } = known
     const { hints } = state.settings
-    const isCurrent = state.isCurrent(arrival)
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
-    const window = isCurrent ? shared : { ...shared }
+    const window = state.isCurrent(arrival) ? shared : { ...shared }
     const earlyRetry = isEarly(window, arrival.at)
     const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
     const overlapping = state.answered(window, arrival)
@@ -91,26 +88,21 @@ export function tokenEndpoint(
         tellToWait(window, now + known.secondsToWait * 1_000, now)
       }
     }
-    if (isCurrent)
-      journal.add({
-        endpoint: 'token',
-        at: arrival.at,
-        latency: stopwatch() - arrival.started,
-        facts,
-        app,
-        rule,
-        explain: () => diagnose(outcome, facts, known),
-        observations:
-          rule.reply.kind === 'token'
-            ? nothingObserved
-            : observe(facts, apps, { endpoint: 'token', names: true, paths: known.paths }),
-        reply,
-        issued,
-        bearer: state.bearerOf(facts.authorization),
-        earlyRetry,
-        overlapping,
-        avoidable,
-      })
+    const bearer = state.bearerOf(facts.authorization)
+    record(state, {
+      endpoint: 'token',
+      facts,
+      app,
+      reply,
+      bearer,
+      arrival,
+      outcome,
+      known,
+      issued,
+      earlyRetry,
+      overlapping,
+      avoidable,
+    })
     return reply
   }
 
@@ -143,30 +135,15 @@ export type RouterRefusal = (
 
 /** Makes the refusals of the router over a state. */
 export function routerRefusal(state: State, rows: readonly Rule<RouterContext>[]): RouterRefusal {
-  const { apps, journal, stopwatch } = state
   const [hinting, silent] = [fixedReplies(rows, true), fixedReplies(rows, false)]
   return (facts, arrival, outcome, context) => {
     const { rule } = outcome
     const reply = (state.settings.hints ? hinting : silent).get(rule)
     if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
     const client_id = fieldValue(facts.form, 'client_id')
-    if (state.isCurrent(arrival))
-      journal.add({
-        endpoint: 'router',
-        at: arrival.at,
-        latency: stopwatch() - arrival.started,
-        facts,
-        app: client_id === undefined ? undefined : apps.find(client_id),
-        rule,
-        explain: () => diagnose(outcome, facts, context),
-        observations: observe(facts, apps, { endpoint: 'token', names: false, paths: context.paths }),
-        reply,
-        issued: undefined,
-        bearer: state.bearerOf(facts.authorization),
-        earlyRetry: false,
-        overlapping: false,
-        avoidable: false,
-      })
+    const app = client_id === undefined ? undefined : state.apps.find(client_id)
+    const bearer = state.bearerOf(facts.authorization)
+    record(state, { endpoint: 'router', facts, app, reply, bearer, arrival, outcome, known: context })
     return reply
   }
 }
