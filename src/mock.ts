@@ -122,17 +122,17 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
   function handle(request: WireRequest, arrival: Arrival, manner: 'intercept'): Intercepted
   function handle(request: WireRequest, arrival: Arrival, manner: Manner): Intercepted {
     const facts = parse(request, state.bodyLimit)
-    const context = { host: state.settings.hostKind(facts.host), paths: state.paths }
-    const route = routeOf(facts, context)
+    const host = state.settings.hostKind(facts.host)
+    const route = routeOf(facts, host, state.paths)
     switch (route.to) {
       case 'token':
-        return askToken(facts, arrival, request.remote)
+        return askToken(facts, arrival, host, request.remote)
       case 'api':
         return loadApi().then((askApi) => askApi(facts, arrival, request.remote, manner))
       case 'nowhere':
         return manner === 'intercept' && route.outcome.rule.leaves?.(facts)
           ? undefined
-          : refuse(facts, arrival, route.outcome, context)
+          : refuse(facts, arrival, route.outcome, route.context)
     }
   }
   const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => handle(request, arrival, 'answer')

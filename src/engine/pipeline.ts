@@ -19,6 +19,7 @@ import type { WireReply } from './wire.ts'
 export type TokenEndpoint = (
   facts: Facts,
   arrival: Arrival,
+  host: Known['host'],
   remote: string | undefined,
 ) => WireReply | Promise<WireReply>
 
@@ -44,12 +45,19 @@ export function tokenEndpoint(
   })
   const [hinting, silent] = [words(true), words(false)]
 
-  function lookUp(facts: Facts, window: Window, rate: RateLimit, app: App | undefined, fault?: Fault): Known {
+  function lookUp(
+    facts: Facts,
+    host: Known['host'],
+    window: Window,
+    rate: RateLimit,
+    app: App | undefined,
+    fault?: Fault,
+  ): Known {
     const { settings } = state
     const now = clock.now()
     return {
       now,
-      host: settings.hostKind(facts.host),
+      host,
       paths: settings.paths,
       fault,
       secondsToWait: secondsToWait(window, rate, now),
@@ -106,18 +114,25 @@ export function tokenEndpoint(
     return reply
   }
 
-  return (facts, arrival, remote) => {
+  return (facts, arrival, host, remote) => {
     const client_id = fieldValue(facts.form, 'client_id')
     const app = client_id === undefined ? undefined : apps.find(client_id)
     const window = state.windowOf('token', app, remote)
     const rate = state.rateOf('token', app)
-    const known = lookUp(facts, window, rate, app)
+    const known = lookUp(facts, host, window, rate, app)
     const outcome = decide(facts, known)
     const fault = faults.take('token', client_id, app?.faults ?? [])
     if (fault === undefined) return finish(facts, arrival, window, rate, known, outcome)
     const decideAgain = (): WireReply => {
       // While it waited, the app may have been changed and the secret may have expired.
-      const later = lookUp(facts, window, rate, app && apps.find(app.client_id), isAnswer(fault) ? fault : undefined)
+      const later = lookUp(
+        facts,
+        host,
+        window,
+        rate,
+        app && apps.find(app.client_id),
+        isAnswer(fault) ? fault : undefined,
+      )
       return finish(facts, arrival, window, rate, later, decide(facts, later))
     }
     if (fault.delay === undefined) return decideAgain()

@@ -44,16 +44,17 @@ const decide = decider<RouterContext>(routerRows)
 /** Where a request goes. */
 export type Route =
   | { readonly to: 'token' | 'api' }
-  | { readonly to: 'nowhere'; readonly outcome: Outcome<RouterContext> }
+  | { readonly to: 'nowhere'; readonly context: RouterContext; readonly outcome: Outcome<RouterContext> }
 
 const toToken: Route = { to: 'token' }
 const toApi: Route = { to: 'api' }
 
 /** Finds the way of a request. Allocates nothing for one that an endpoint answers. */
-export function routeOf(facts: Facts, context: RouterContext): Route {
-  if (context.host !== 'other-vendor') {
-    if (context.paths.includes(facts.path)) return toToken
+export function routeOf(facts: Facts, host: HostKind, paths: readonly string[]): Route {
+  if (host !== 'other-vendor') {
+    if (paths.includes(facts.path)) return toToken
     if (isResourcePath(facts.path)) return toApi
   }
-  return { to: 'nowhere', outcome: decide(facts, context) }
+  const context = { host, paths }
+  return { to: 'nowhere', context, outcome: decide(facts, context) }
 }
