@@ -9,8 +9,8 @@ const agents = '/api/v2/agents'
 
 function frozen(options?: MockOptions): CxoneMock {
   const mock = cxoneMock(options)
-  mock.clock.set('2026-01-01T00:00:00Z')
   mock.clock.freeze()
+  mock.clock.set('2026-01-01T00:00:00Z')
   return mock
 }
 

@@ -68,8 +68,8 @@ describe('the clock', () => {
 
   test('runs and shows real time after reset, also where it stood still', () => {
     const { mock, real } = world()
-    mock.clock.set(50_000)
     mock.clock.freeze()
+    mock.clock.set(50_000)
     mock.clock.reset()
     real.now += 10
     expect([mock.clock.now(), mock.clock.moved, mock.clock.frozen]).toEqual([1_010, false, false])

@@ -115,8 +115,8 @@ describe('mock.fetch', () => {
 
   test('takes a request that arrives before its body is read', async () => {
     const mock = cxoneMock()
-    mock.clock.set('2026-01-01T00:00:00Z')
     mock.clock.freeze()
+    mock.clock.set('2026-01-01T00:00:00Z')
     const body = bodyOf((controller) => {
       mock.clock.advance('5s')
       controller.enqueue(rightRequest().body)

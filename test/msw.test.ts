@@ -189,8 +189,8 @@ describe('a request', () => {
 
   test('arrives before its body is read', async () => {
     await alone({}, async (mock) => {
-      mock.clock.set('2026-01-01T00:00:00Z')
       mock.clock.freeze()
+      mock.clock.set('2026-01-01T00:00:00Z')
       const body = new URLSearchParams({ grant_type: 'client_credentials' })
       const read = vi.spyOn(Request.prototype, 'arrayBuffer').mockImplementationOnce(async function (this: Request) {
         mock.clock.advance('5s')

@@ -224,8 +224,8 @@ describe.each([
 
   test('takes a request that arrives before its body is read', async () => {
     const mock = cxone()
-    mock.clock.set('2026-01-01T00:00:00Z')
     mock.clock.freeze()
+    mock.clock.set('2026-01-01T00:00:00Z')
     const body = Readable.from(
       (async function* () {
         mock.clock.advance('5s')
