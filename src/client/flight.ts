@@ -11,7 +11,7 @@ export interface Flight<T> {
   readonly step: object
   /** How many ms that step may still take. */
   due(): number
-  /** Reports what comes of it to one who waits for `patience` ms at most. The returned function ends that. */
+  /** Reports the outcome to a caller that waits at most `patience` ms. The returned function ends that. */
   join(waiter: Waiter<T>, patience: number): () => void
   /** Gives it up for dead; whoever waits has to try again. */
   abandon(): void

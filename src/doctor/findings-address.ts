@@ -113,7 +113,7 @@ export function otherEndpoint(path: string): string | undefined {
 }
 
 /**
- * Whether a host is none of the internet's: this machine, a name without a dot as compose services have, a name under a
+ * Whether a host is not on the public internet: this machine, a name without a dot as compose services have, a name under a
  * reserved domain (RFC 6761, RFC 6762, RFC 9476), or an address of a private network.
  */
 export function isPrivate(host: string): boolean {

@@ -4,11 +4,11 @@
 // Controls (C0, DEL, C1), line and paragraph separators, formatting characters (bidi overrides and isolates, zero width, tags),
 // and halves of a surrogate pair.
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
-// The two joiners shape the letters of some scripts, and emoji: harmless where a text is only shown.
+// The two joiners shape the letters of some scripts, and emoji: harmless where a string is only displayed.
 const escaped = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200C\u200D])\p{Cf}/gu
 const short: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` }
 
-/** The first character of a text that cannot be seen, as `U+001B`; undefined where all can. */
+/** The first invisible character of a string, as `U+001B`; undefined if there is none. */
 export function unseenIn(text: string): string | undefined {
   const found = unseen.exec(text)?.[0].codePointAt(0)
   return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
