@@ -26,7 +26,7 @@ export const resource: readonly Mutant[] = [
   },
   {
     room,
-    file: 'src/engine/record.ts',
+    file: 'src/endpoint/record.ts',
     find: 'if (!state.isCurrent(arrival)) return',
     replace: "if (endpoint === 'token' && !state.isCurrent(arrival)) return",
     tests: inRows,

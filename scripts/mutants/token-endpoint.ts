@@ -4,7 +4,7 @@ import { mutantsOf } from './table.ts'
 export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
-    'src/engine/pipeline.ts',
+    'src/endpoint/token.ts',
     ['test/replies.test.ts'],
     [
       [
@@ -96,7 +96,7 @@ export const tokenEndpoint: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/engine/record.ts',
+    'src/endpoint/record.ts',
     ['test/limits.test.ts'],
     [
       [

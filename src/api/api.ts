@@ -6,7 +6,7 @@ import { decider, type Outcome } from '../engine/decide.ts'
 import { milliseconds } from '../options/duration.ts'
 import { isAnswer, type Fault } from '../state/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
-import { record } from '../engine/record.ts'
+import { record } from '../endpoint/record.ts'
 import type { Facts } from '../engine/parse.ts'
 import {
   challengeReply,

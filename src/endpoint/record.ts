@@ -2,10 +2,10 @@
 
 import type { Entry } from '../state/journal/exchange.ts'
 import type { Arrival, State } from '../state/state.ts'
-import type { Outcome } from './decide.ts'
-import { diagnose, isRefusal } from './diagnosis.ts'
-import { nothingObserved } from './observation.ts'
-import { observe } from './observe.ts'
+import type { Outcome } from '../engine/decide.ts'
+import { diagnose, isRefusal } from '../engine/diagnosis.ts'
+import { nothingObserved } from '../engine/observation.ts'
+import { observe } from '../engine/observe.ts'
 
 /** An answered request. What is left out did not happen. */
 export interface Answered<K> extends Pick<Entry, 'endpoint' | 'facts' | 'app' | 'reply' | 'bearer'> {

@@ -1,19 +1,19 @@
 // tokenEndpoint(state): looks up Known, then runs the stages in order and writes the exchange down.
 
 import type { App } from '../state/app.ts'
-import { decider, type Outcome } from './decide.ts'
+import { decider, type Outcome } from '../engine/decide.ts'
 import { milliseconds } from '../options/duration.ts'
 import type { Entry } from '../state/journal/exchange.ts'
 import { isAnswer, type Fault } from '../state/faults.ts'
 import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
-import { fieldValue, type Facts } from './parse.ts'
+import { fieldValue, type Facts } from '../engine/parse.ts'
 import { record } from './record.ts'
-import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from './respond.ts'
-import type { Known, Rule } from './rule.ts'
+import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from '../engine/respond.ts'
+import type { Known, Rule } from '../engine/rule.ts'
 import type { RouterContext } from '../profiles/router.ts'
 import { scopesOf } from '../profiles/client-credentials/rules.ts'
 import type { Arrival, State } from '../state/state.ts'
-import type { WireReply } from './wire.ts'
+import type { WireReply } from '../engine/wire.ts'
 
 /** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
 export type TokenEndpoint = (
