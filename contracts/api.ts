@@ -1,39 +1,31 @@
-// The interactions of the guarded API: what a bearer token meets, row by row of the second table.
+// The interactions of the guarded API: what a bearer token meets, row by row of its table.
 
-import { apiExampleRequest, apiRules, type Rule } from '../src/index.ts'
-import { errorResponse, responseOf, type Given } from './parts.ts'
+import { parse } from '../src/engine/parse.ts'
+import { eachPair } from '../src/engine/wire.ts'
+import { apiExampleRequest } from '../src/profiles/api/example.ts'
+import { apiRules, type ApiRow } from '../src/profiles/api/rules.ts'
+import type { Example } from '../src/profiles/row.ts'
+import { errorResponse, responseOf } from './parts.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
+import { isRight } from './token.ts'
 
-const states: Readonly<Record<string, Given>> = {
-  'api-fault-planned': ['the API is down'],
-  'api-rate-limited': ['the rate limit is exhausted', { endpoint: 'api' }],
-  'token-forged': ['the access token was altered'],
-  'token-revoked': ['the access token was revoked'],
-  'token-app-disabled': ['the app is disabled'],
-  'token-expired': ['the access token has expired'],
-  'scope-insufficient': ['an access token was issued', { scopes: [] }],
-}
-
-const wrong = new Set(['bearer-missing', 'bearer-malformed', 'method-not-allowed', 'record-invalid'])
+const usual = 'an access token was issued'
 
 /** One interaction for each row of the API, and a 429 of it that names a time. */
 export function apiInteractions(matchers: Matchers): Interaction[] {
-  const rows = apiRules as readonly Pick<Rule, 'id' | 'example' | 'reply'>[]
-  const built = rows.map(({ id, example, reply }): Interaction => {
-    const [state, params] = states[id] ?? ['an access token was issued']
+  const built = (apiRules satisfies readonly ApiRow[]).map((row): Interaction => {
+    const { id, contract, example, reply } = row
     return {
       name: id,
       rule: id,
       provider: 'cxone-api',
-      right: !wrong.has(id),
-      state,
-      ...(params && { params }),
-      uponReceiving: id === 'answered' ? 'an API request that is right' : `an API request that meets ${id}`,
-      request: requestOf(example, id, matchers),
-      response: withAllow(id, responseOf(reply, matchers)),
+      right: isRight(row, contract, usual),
+      ...contract,
+      uponReceiving: reply.kind === 'data' ? 'an API request that is right' : `an API request that meets ${id}`,
+      request: requestOf(example, contract.state !== usual, matchers),
+      response: responseOf(reply, matchers),
     }
   })
-  const right = requestOf({}, '', matchers)
   return [
     ...built,
     {
@@ -44,31 +36,26 @@ export function apiInteractions(matchers: Matchers): Interaction[] {
       state: 'the rate limit is exhausted',
       params: { endpoint: 'api', retry_after: 17 },
       uponReceiving: 'an API request too many, Retry-After in seconds',
-      request: right,
+      request: requestOf({}, true, matchers),
       response: errorResponse(matchers, 429, 'temporarily_unavailable', 'Planned fault', { 'Retry-After': '17' }),
     },
   ]
 }
 
-function withAllow(id: string, response: Interaction['response']): Interaction['response'] {
-  return id === 'method-not-allowed' ? { ...response, headers: { ...response.headers, Allow: 'GET, POST' } } : response
-}
-
-function requestOf(example: Rule['example'], id: string, matchers: Matchers): PactRequest {
-  const { method, url, headers, body } = apiExampleRequest(example, examples.access_token)
-  const sent: Record<string, unknown> = {}
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? ''
-    if (name === 'Authorization' || name === 'Content-Type') sent[name] = headers[i + 1]
-  }
-  // A token of ours is the mock's to tell; what is no token at all stays as the example has it.
-  if (sent['Authorization'] === examples.authorization || id === 'token-forged')
-    sent['Authorization'] = fromState(matchers, 'authorization')
-  const text = new TextDecoder().decode(body)
+/** `told`: the token is the mock's to tell, whatever the example has. What is no token at all stays as the example has it. */
+function requestOf(example: Example, told: boolean, matchers: Matchers): PactRequest {
+  const wire = apiExampleRequest(example, examples.access_token)
+  const { method, json } = parse(wire, Infinity)
+  const headers: Record<string, unknown> = {}
+  eachPair(wire.headers, (name, value) => {
+    if (name === 'Authorization')
+      headers[name] = told || value === examples.authorization ? fromState(matchers, 'authorization') : value
+    if (name === 'Content-Type') headers[name] = value
+  })
   return {
     method,
-    path: url,
-    headers: sent,
-    ...(text !== '' && { contentType: 'application/json', body: JSON.parse(text) }),
+    path: wire.url,
+    headers,
+    ...(json !== undefined && { contentType: 'application/json', body: json }),
   }
 }

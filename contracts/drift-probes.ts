@@ -1,13 +1,14 @@
-// Which rows of the profile may be asked of a real tenant, how, and what they should answer. Each is sent once; none changes
+// Which rows of a profile may be asked of a real tenant, how, and what they should answer. Each is sent once; none changes
 // anything, and none carries a wrong secret of an app that is in use.
 
-import { rules, type Reply, type Rule } from '../src/index.ts'
-import { formType } from './shapes.ts'
+import { parse } from '../src/engine/parse.ts'
+import type { Reply } from '../src/engine/rule.ts'
+import { eachPair, type WireRequest } from '../src/engine/wire.ts'
+import { rowsOf, type Profile } from '../src/profiles/profile.ts'
+import type { Credentials as AppCredentials, Drift, Example } from '../src/profiles/row.ts'
 
 /** What a probe is sent with. */
-export interface Credentials {
-  readonly client_id: string
-  readonly client_secret: string
+export interface Credentials extends AppCredentials {
   readonly scope?: string
 }
 
@@ -16,81 +17,75 @@ export interface Probe {
   readonly rule: string
   /** Whether it carries the credentials: then it is not sent once they were refused. */
   readonly credentials: boolean
+  /** The one right request: all others mean nothing without it. */
+  readonly right: boolean
   readonly request: (given: Credentials) => RequestInit
+  readonly expected: Expected
 }
 
-const post = (contentType: string, body: string, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
-  method: 'POST',
-  headers: { Accept: 'application/json', 'Content-Type': contentType, ...headers },
-  body,
-})
-const form = (parameters: object): string => new URLSearchParams({ ...parameters }).toString()
-const right = (given: Credentials) => ({ grant_type: 'client_credentials', ...given })
-// Nobody has registered it, and it says who asks.
-const nobody = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
+/** What is asked, and what never is, and why. */
+export interface DriftPlan {
+  /** In the order in which they are sent: the right request first, then those without credentials. */
+  readonly probes: readonly Probe[]
+  readonly neverAsked: Readonly<Record<string, string>>
+}
 
-/** In the order in which they are sent: the right request first, because all others mean nothing without it. */
-export const probes: readonly Probe[] = [
-  { rule: 'granted', credentials: true, request: (given) => post(formType, form(right(given))) },
-  {
-    rule: 'app-unknown',
-    credentials: false,
-    request: () => post(formType, form({ grant_type: 'client_credentials', ...nobody })),
-  },
-  { rule: 'credentials-missing', credentials: false, request: () => post(formType, 'grant_type=client_credentials') },
-  {
-    rule: 'method-not-post',
-    credentials: false,
-    request: () => ({ method: 'GET', headers: { Accept: 'application/json' } }),
-  },
-  { rule: 'body-json', credentials: true, request: (given) => post('application/json', JSON.stringify(right(given))) },
-  { rule: 'content-type-wrong', credentials: true, request: (given) => post('text/plain', form(right(given))) },
-  {
-    rule: 'authorization-header',
-    credentials: true,
-    request: (given) =>
-      post(formType, form(right(given)), {
-        Authorization: `Basic ${btoa(`${given.client_id}:${given.client_secret}`)}`,
-      }),
-  },
-  {
-    rule: 'parameter-repeated',
-    credentials: true,
-    request: (given) => post(formType, `${form(right(given))}&grant_type=client_credentials`),
-  },
-  {
-    rule: 'grant-type-missing',
-    credentials: true,
-    request: ({ client_id, client_secret }) => post(formType, form({ client_id, client_secret })),
-  },
-  {
-    rule: 'grant-type-unsupported',
-    credentials: true,
-    request: (given) => post(formType, form({ ...right(given), grant_type: 'refresh_token' })),
-  },
-  {
-    rule: 'scope-not-granted',
-    credentials: true,
-    request: (given) => post(formType, form({ ...right(given), scope: 'cxone-mock-drift' })),
-  },
-]
+/** The plan of a profile. */
+export function driftPlan(profile: Profile): DriftPlan {
+  const rows = rowsOf(profile)
+  const probes = rows.flatMap(({ id, drift, example, reply }): Probe[] => {
+    const change = changeOf(drift, example)
+    if (change === undefined) return []
+    return [
+      {
+        rule: id,
+        credentials: carries(profile.request(change, marked)),
+        right: reply.kind === 'token',
+        request: ({ scope, ...credentials }) => requestInit(profile.request(withScope(change, scope), credentials)),
+        expected: expectedOf(reply),
+      },
+    ]
+  })
+  return {
+    probes: probes.toSorted((a, b) => rank(a) - rank(b)),
+    neverAsked: Object.fromEntries(
+      rows.flatMap(({ id, drift }) => (typeof drift === 'object' && 'never' in drift ? [[id, drift.never]] : [])),
+    ),
+  }
+}
 
-/** Rows that are never asked of a tenant, and why. */
-export const neverAsked: Readonly<Record<string, string>> = {
-  'host-other-vendor': 'it is another vendor',
-  'path-unknown': 'it would be another endpoint of the tenant',
-  'fault-planned': 'nothing is planned at a tenant',
-  'rate-limited': 'it would take spending the limit that others share',
-  'body-too-large': 'a tenant is not there to be filled up',
-  'credentials-in-query': 'it would write the secret into access logs',
-  'body-multipart': 'body-json and content-type-wrong show whether another body than a form is read',
-  'content-type-missing': 'content-type-wrong shows the same',
-  'form-malformed': 'it would carry a wrong secret of an app that is in use',
-  'app-disabled': 'it takes an app that is switched off',
-  'app-other-host': 'it takes an app of another region',
-  'secret-wrong': 'a failed attempt may count against an app that is in use',
-  'secret-expired': 'it takes a secret that has expired',
-  'grant-not-enabled': 'it takes an app without the grant',
+function rank({ right, credentials }: Probe): number {
+  return right ? 0 : credentials ? 2 : 1
+}
+
+/** The change to the right request; undefined where it is never sent. It is sent with the credentials that are given. */
+function changeOf(drift: Drift, example: Example): Example | undefined {
+  if (drift === 'ask') return example
+  return 'ask' in drift ? drift.ask : undefined
+}
+
+const marked = { client_id: 'the-client-id', client_secret: 'the-client-secret' }
+
+/** Whether a request carries the credentials it was made with, wherever it has them. */
+function carries(wire: WireRequest): boolean {
+  const { url, headers, bodyText } = { ...wire, ...parse(wire, Infinity) }
+  const encoded = btoa(`${marked.client_id}:${marked.client_secret}`)
+  return [url, bodyText, ...headers].some((text) =>
+    [...Object.values(marked), encoded].some((mark) => text.includes(mark)),
+  )
+}
+
+function withScope(change: Example, scope: string | undefined): Example {
+  return scope === undefined ? change : { ...change, form: { scope, ...change.form } }
+}
+
+/** A wire request as fetch takes it, at the address of the tenant. */
+function requestInit({ method, headers, body }: WireRequest): RequestInit {
+  const sent: Record<string, string> = {}
+  eachPair(headers, (name, value) => {
+    if (name !== 'Host') sent[name] = value
+  })
+  return { method, headers: sent, ...(body.length > 0 && { body: new TextDecoder().decode(body) }) }
 }
 
 /** What the profile answers, as it can be compared. */
@@ -104,12 +99,10 @@ export interface Expected {
   readonly shape: Readonly<Record<string, string>>
 }
 
-/** What the profile answers to a probe. */
-export function expectedOf(id: string): Expected {
-  const row = (rules as readonly Rule[]).find((rule) => rule.id === id)
-  const reply: Reply | undefined = row?.reply
+/** What a reply is on the wire. */
+function expectedOf(reply: Reply): Expected {
   const headers = { 'content-type': /^application\/json\b/i, 'cache-control': /\bno-store\b/i }
-  if (reply?.kind !== 'refusal')
+  if (reply.kind !== 'refusal')
     return {
       status: 200,
       headers,

@@ -1,10 +1,14 @@
 // runDrift(options): asks a real tenant the rows that are safe to ask, one request after the other, each once, and compares the
 // answers with the profile. It stops at the first 429, and sends no credential again that was refused.
 
-import { expectedOf, neverAsked, probes, type Credentials, type Expected, type Probe } from './drift-probes.ts'
+import { profiles } from '../src/profiles/index.ts'
+import { profileOf, type Profile } from '../src/profiles/profile.ts'
+import { driftPlan, type Credentials, type Expected, type Probe } from './drift-probes.ts'
 
 /** Whom to ask, and as whom. */
 export interface DriftOptions extends Credentials {
+  /** Default the one whose path the URL has. */
+  readonly profile?: Profile
   readonly tokenUrl: string
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Default the time of this machine. */
@@ -40,6 +44,8 @@ export interface DriftReport {
 export async function runDrift(options: DriftOptions): Promise<DriftReport> {
   const { tokenUrl, now = () => new Date(), onRow, fetch: send = fetch, client_id, client_secret, scope } = options
   const given = { client_id, client_secret, ...(scope !== undefined && { scope }) }
+  const { profile = profileOf(profiles, new URL(tokenUrl).pathname) } = options
+  const { probes, neverAsked } = driftPlan(profile)
   const rows: DriftRow[] = []
   let stopped: string | undefined
   let refused: string | undefined
@@ -68,9 +74,9 @@ export async function runDrift(options: DriftOptions): Promise<DriftReport> {
       })
       continue
     }
-    if (probe.rule === 'granted' && answer.status !== 200)
+    if (probe.right && answer.status !== 200)
       refused = `the credentials were refused with ${answer.status}, and were not sent again`
-    const differences = compare(expectedOf(probe.rule), answer)
+    const differences = compare(probe.expected, answer)
     add({ rule: probe.rule, outcome: differences.length === 0 ? 'equal' : 'different', differences })
   }
   for (const [rule, reason] of Object.entries(neverAsked)) add({ rule, outcome: 'not tested', differences: [], reason })

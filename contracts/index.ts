@@ -1,11 +1,14 @@
 // The public list of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is passed
 // in; this entry depends on nothing of it.
 
+import { profiles } from '../src/profiles/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
+import { leftOutOf } from './token.ts'
 
-export { leftOut } from './token.ts'
 export { interactions } from './interactions.ts'
+/** Rows of the token endpoint that a pact cannot hold, and why. */
+export const leftOut = leftOutOf(profiles)
 export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './shapes.ts'
 
 /** What a client is told for one case: everything it needs to send the request that the pact expects. */
@@ -41,7 +44,7 @@ export interface ContractOptions {
 }
 
 // The client sends one way only: what differs in the request itself is not asked of it.
-const otherRequests = new Set(['charset', 'second-path', 'secret-wrong'])
+const otherRequests = new Set(['charset', 'second-path'])
 
 /**
  * The cases of the token endpoint that a right client can meet, for a team's own PactV3 object: `new PactV3({ consumer, provider:

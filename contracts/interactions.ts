@@ -1,13 +1,23 @@
 // All interactions of the contract, and how one is put into a PactV3 object.
 
+import { profiles as allProfiles } from '../src/profiles/index.ts'
+import type { Profile } from '../src/profiles/profile.ts'
 import { apiInteractions } from './api.ts'
 import { tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { furtherInteractions } from './token-more.ts'
 import { tableInteractions } from './token.ts'
 
 /** What the contract between a client and CXone holds: token endpoint and guarded API. */
-export function interactions(matchers: Matchers, path: string = tokenPath): Interaction[] {
-  return [...tableInteractions(matchers, path), ...furtherInteractions(matchers, path), ...apiInteractions(matchers)]
+export function interactions(
+  matchers: Matchers,
+  path: string = tokenPath,
+  profiles: readonly Profile[] = allProfiles,
+): Interaction[] {
+  return [
+    ...profiles.flatMap((profile, index) => tableInteractions(profile, index === 0, matchers, path)),
+    ...furtherInteractions(matchers, path),
+    ...apiInteractions(matchers),
+  ]
 }
 
 /** Puts one interaction into a PactV3 object. Its state comes first: PactV3 wants it so. */

@@ -1,10 +1,12 @@
 // What the interactions are put together from: the right request, and the answers in the words of the rule table.
 
-import type { Reply } from '../src/index.ts'
+import { eachPair } from '../src/engine/wire.ts'
+import type { Reply } from '../src/engine/rule.ts'
+import type { ProviderState } from '../src/profiles/provider-states.ts'
 import { formType, fromState, type Matchers, type PactRequest, type PactResponse } from './shapes.ts'
 
 /** A state and its parameters. */
-export type Given = readonly [state: string, params?: Readonly<Record<string, unknown>>]
+export type Given = readonly [state: ProviderState, params?: Readonly<Record<string, unknown>>]
 
 /** Any JSON media type, with parameters or without. Pact's patterns match the whole value. */
 function jsonHeaders({ regex }: Matchers): Readonly<Record<string, unknown>> {
@@ -82,6 +84,10 @@ export function responseOf(reply: Reply, matchers: Matchers): PactResponse {
         'WWW-Authenticate': regex(`Bearer${code}.*`, `Bearer${code}`),
       })
     }
+    case 'method':
+      return errorResponse(matchers, reply.status, reply.error, reply.description, { Allow: 'GET, POST' })
+    case 'document':
+      return { status: reply.status, headers: jsonHeaders(matchers) }
     case 'invalid':
       return errorResponse(matchers, reply.status, reply.error, 'userName: expected string, got number')
     case 'data':
@@ -98,6 +104,6 @@ export function responseOf(reply: Reply, matchers: Matchers): PactResponse {
 
 function pairs(flat: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (let i = 0; i + 1 < flat.length; i += 2) headers[flat[i] ?? ''] = flat[i + 1] ?? ''
+  eachPair(flat, (name, value) => void (headers[name] = value))
   return headers
 }

@@ -1,6 +1,11 @@
 // The shapes of a contract, and the part of Pact that it is written with. Pact itself is passed in: nothing of it is imported,
 // so that whoever wants the words does not install a Rust core.
 
+import { formType } from '../src/engine/words.ts'
+import type { ProviderState } from '../src/profiles/provider-states.ts'
+
+export { formType }
+
 /** The part of `MatchersV3` of @pact-foundation/pact that is used. */
 export interface Matchers {
   fromProviderState(expression: string, example: string): unknown
@@ -47,7 +52,7 @@ export interface Interaction {
   readonly provider: 'cxone-token' | 'cxone-api'
   /** False where no client should send such a request: it is in the contract because of the answer. */
   readonly right: boolean
-  readonly state: string
+  readonly state: ProviderState
   readonly params?: Readonly<Record<string, unknown>>
   readonly uponReceiving: string
   readonly request: PactRequest
@@ -68,5 +73,4 @@ export function fromState(matchers: Matchers, name: keyof typeof examples): unkn
   return matchers.fromProviderState(`\${${name}}`, examples[name])
 }
 
-export const formType = 'application/x-www-form-urlencoded'
 export const tokenPath = '/auth/oauth/token'

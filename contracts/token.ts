@@ -1,80 +1,91 @@
-// The interactions of the token endpoint that the rule table gives: one for each row that a client can meet. What a row is
-// asked and what it answers is read from the table; here stands only how the mock gets there.
+// The interactions of a token endpoint that its rows give: one for each row that a client can meet. What a row is asked, what it
+// answers and how the mock gets there is read from the table.
 
-import { exampleRequest, rules, type Rule } from '../src/index.ts'
-import { formRequest, responseOf, type Given } from './parts.ts'
-import { examples, formType, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
+import { parse } from '../src/engine/parse.ts'
+import { formType } from '../src/engine/words.ts'
+import { eachPair } from '../src/engine/wire.ts'
+import { rowsOf, type AnyRow, type Profile } from '../src/profiles/profile.ts'
+import type { Contract, Example } from '../src/profiles/row.ts'
+import { responseOf } from './parts.ts'
+import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
 
 /** Rows that a pact cannot hold, and why. The suite that all faces run covers them. */
-export const leftOut: Readonly<Record<string, string>> = {
-  'host-other-vendor': 'the Host of a verified request is the address of the provider',
-  'app-other-host': 'the Host of a verified request is the address of the provider',
-  'body-too-large': 'nobody wants 64 KiB in a pact file',
-  'content-type-missing': 'Pact labels every body itself',
+export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    profiles
+      .flatMap(rowsOf)
+      .flatMap(({ id, contract }) => ('leftOut' in contract ? [[id, contract.leftOut] as const] : [])),
+  )
 }
 
-const states: Readonly<Record<string, Given>> = {
-  'fault-planned': ['the token service is down'],
-  'rate-limited': ['the rate limit is exhausted'],
-  'app-unknown': ['no app is registered'],
-  'app-disabled': ['the app is disabled'],
-  'secret-expired': ['the secret has expired'],
-  'grant-not-enabled': ['the grant is not enabled'],
-  'scope-not-granted': ['an app is registered', { scopes: [] }],
-}
-
-// Where the app or the secret is at fault and not the way the request was made.
-const right = new Set([...Object.keys(states), 'granted', 'secret-wrong'])
-
-/** One interaction for each row. */
-export function tableInteractions(matchers: Matchers, path: string): Interaction[] {
-  return (rules as readonly Rule[])
-    .filter(({ id }) => leftOut[id] === undefined)
-    .map((rule) => {
-      const [state, params] = states[rule.id] ?? ['an app is registered']
-      return {
-        name: rule.id,
-        rule: rule.id,
+/** One interaction for each row of a profile. @param path where a client asks, in place of the first path of the profile */
+export function tableInteractions(profile: Profile, first: boolean, matchers: Matchers, path: string): Interaction[] {
+  return rowsOf(profile).flatMap((row): Interaction[] => {
+    const { id, contract, reply } = row
+    if ('leftOut' in contract) return []
+    const described = reply.kind === 'token' ? 'a token request that is right' : `a token request that meets ${id}`
+    return [
+      {
+        name: first ? id : `${profile.id}-${id}`,
+        rule: id,
         provider: 'cxone-token',
-        right: right.has(rule.id),
-        state,
-        ...(params && { params }),
-        uponReceiving:
-          rule.id === 'granted' ? 'a token request that is right' : `a token request that meets ${rule.id}`,
-        request: requestOf(rule, matchers, path),
-        response: responseOf(rule.reply, matchers),
-      }
-    })
+        right: isRight(row, contract, 'an app is registered'),
+        ...contract,
+        uponReceiving: first ? described : `${described} of ${profile.id}`,
+        request: requestOf(profile, row.example, matchers, first ? path : (profile.paths[0] ?? path)),
+        response: responseOf(reply, matchers),
+      },
+    ]
+  })
+}
+
+/** Whether a client that does all right can meet a row: by what is so, and not by how it asks. */
+export function isRight(
+  { blames }: Pick<AnyRow, 'blames'>,
+  { state, params }: Extract<Contract, { readonly state: string }>,
+  usual: string,
+): boolean {
+  return blames !== 'request' || state !== usual || params !== undefined
 }
 
 /** The example of a row as a request of a pact: credentials come from the provider state, and no other value is one. */
-function requestOf({ id, example }: Rule, matchers: Matchers, ownPath: string): PactRequest {
-  const path = example.path ?? ownPath
-  const { method = 'POST', contentType = formType } = example
+function requestOf(profile: Profile, example: Example, matchers: Matchers, path: string): PactRequest {
+  const { client_id, client_secret } = examples
   // The id of an app that nobody has is the mock's to tell.
-  const { client_id: _, ...form } = example.form ?? {}
-  const credentials = {
-    grant_type: 'client_credentials',
-    client_id: fromState(matchers, 'client_id'),
-    client_secret: fromState(matchers, 'client_secret'),
+  const { client_id: named, ...form } = example.form ?? {}
+  const change = { path, ...example, ...(typeof named === 'string' && { form }) }
+  const wire = profile.request(change, { client_id, client_secret })
+  const request = parse(wire, Infinity)
+  const { method } = request
+  const value = told(matchers)
+  if (request.query.length > 0) return { method, path: request.path, query: members(request.query, value) }
+  const headers: Record<string, unknown> = {}
+  eachPair(wire.headers, (name, text) => {
+    if (name === 'Authorization' || (name === 'Content-Type' && request.bodyText !== '')) headers[name] = value(text)
+  })
+  const sent = { method, path: request.path, ...(Object.keys(headers).length > 0 && { headers }) }
+  if (request.bodyText === '') return sent
+  const contentType = String(headers['Content-Type'])
+  const body =
+    request.bodyKind === 'json'
+      ? Object.fromEntries(Object.entries(Object(request.json)).map(([name, text]) => [name, value(text)]))
+      : request.mediaType === formType && example.body === undefined
+        ? members(request.form, value)
+        : request.bodyText
+  return { ...sent, contentType, body }
+}
+
+/** A value that the provider state gives, where it is one of the examples'. */
+function told(matchers: Matchers): (text: unknown) => unknown {
+  const names = ['client_id', 'client_secret', 'basic_authorization', 'authorization'] as const
+  return (text) => {
+    const name = names.find((one) => examples[one] === text)
+    return name === undefined ? text : fromState(matchers, name)
   }
-  if (example.query !== undefined) return { method, path, query: credentials }
-  if (id === 'authorization-header')
-    return {
-      ...formRequest(matchers, path),
-      headers: { 'Content-Type': formType, Authorization: fromState(matchers, 'basic_authorization') },
-    }
-  if (id === 'body-json')
-    return {
-      method,
-      path,
-      headers: { 'Content-Type': 'application/json' },
-      contentType: 'application/json',
-      body: credentials,
-    }
-  if (contentType === null) return { method, path }
-  if (example.body === undefined && contentType === formType) return formRequest(matchers, path, form)
-  const text = new TextDecoder().decode(exampleRequest(example).body)
-  const body = text.replaceAll('demo-secret', examples.client_secret).replaceAll('=demo', `=${examples.client_id}`)
-  return { method, path, headers: { 'Content-Type': contentType }, contentType, body }
+}
+
+function members(fields: readonly string[], value: (text: unknown) => unknown): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  eachPair(fields, (name, text) => void (found[name] = value(text)))
+  return found
 }

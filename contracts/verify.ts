@@ -124,7 +124,7 @@ export function verdict(
     passed,
     problems: passed ? [] : found.length > 0 ? found : [message],
     ...(exchange && { rule: exchange.rule }),
-    ...(exchange && !passed && { says: exchange.diagnosis.says, fix: fixOf(exchange) }),
+    ...(exchange && !passed && { says: exchange.diagnosis.problem, fix: fixOf(exchange) }),
   }
 }
 

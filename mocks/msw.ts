@@ -1,7 +1,6 @@
 // The MSW face: `cxone(options)` is a mock with handlers, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
 
-import { cxoneMock, type CxoneMock, type MockOptions } from '../src/mock.ts'
-import { endsInToken } from '../src/profiles/api/path.ts'
+import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
 import type { WireReply } from '../src/engine/wire.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
@@ -32,17 +31,22 @@ export interface StartingWorker {
 export function cxone(options: MockOptions = {}): CxoneMsw {
   if (typeof msw.http?.all !== 'function')
     throw new Error('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
-  const mock = cxoneMock(options)
+  return withHandlers(cxoneMock(options))
+}
+
+/** Adds the handlers to a mock. */
+export function withHandlers(mock: CxoneMock): CxoneMsw {
+  const engine = engineOf(mock)
   const replies = new WeakMap<Request, Promise<WireReply | undefined>>()
   const replyTo = (request: Request): Promise<WireReply | undefined> => {
     let reply = replies.get(request)
-    if (reply === undefined) replies.set(request, (reply = decide(mock, request)))
+    if (reply === undefined) replies.set(request, (reply = decide(engine, request)))
     return reply
   }
   // The predicate decides. A handler that returns undefined counts as matched: MSW would then perform the request, with its
   // token and body, whatever it does with unhandled ones.
   const handler = msw.http.all(
-    async ({ request }) => mock.covers(request.url) && (await replyTo(request)) !== undefined,
+    async ({ request }) => engine.covers(request.url) && (await replyTo(request)) !== undefined,
     async ({ request }) => {
       const reply = await replyTo(request)
       return reply && toResponse(reply, request.method)
@@ -52,11 +56,11 @@ export function cxone(options: MockOptions = {}): CxoneMsw {
 }
 
 /** The reply to a covered request; undefined if the request is left to the other handlers, which then read its body. */
-async function decide(mock: CxoneMock, request: Request): Promise<WireReply | undefined> {
-  const arrival = mock.arrive()
-  // Copying a body is not cheap, so a token request, which is always answered, is read itself.
-  const own = endsInToken(new URL(request.url).pathname)
-  return mock.intercept(await toWire(own ? request : request.clone()), arrival)
+async function decide(engine: MockEngine, request: Request): Promise<WireReply | undefined> {
+  const arrival = engine.arrive()
+  // Copying a body is not cheap, so a request that is always answered is read itself.
+  const own = engine.isAnswered(request.url)
+  return engine.intercept(await toWire(own ? request : request.clone()), arrival)
 }
 
 /**

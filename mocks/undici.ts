@@ -1,9 +1,7 @@
 // The undici face: `dispatcher.compose(undiciInterceptor(mock))`. MSW does not see what the undici package sends by itself.
 // Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
 
-import type { CxoneMock } from '../src/mock.ts'
-import { cxoneMock, type MockOptions } from '../src/mock.ts'
-import { endsInToken } from '../src/profiles/api/path.ts'
+import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
 import { OptionError } from '../src/options/duration.ts'
 import { checkNames } from '../src/options/names.ts'
 import type { WireReply } from '../src/engine/wire.ts'
@@ -71,9 +69,10 @@ export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}):
   checkNames(options, ['offline'])
   const { offline = true } = options
   if (typeof offline !== 'boolean') throw new OptionError('offline', offline, 'true or false')
+  const engine = engineOf(mock)
   return (dispatch) => (request: RequestOptions, handler: Handler) => {
     const url = urlOf(request)
-    const isOurs = url === undefined ? offline : offline ? mock.knowsHost(url) : mock.covers(url)
+    const isOurs = url === undefined ? offline : offline ? engine.knowsHost(url) : engine.covers(url)
     if (!isOurs) return dispatch(request as never, handler as never)
     const passOn = ({ bytes, type }: Content): void => {
       const given = headersOf(request.headers)
@@ -81,31 +80,31 @@ export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}):
       const headers = type === undefined || isTyped(given) ? request.headers : [...given, 'content-type', type]
       dispatch({ ...request, headers, body: bytes.length === 0 ? null : bytes } as never, handler as never)
     }
-    void answer(mock, url, request, handler, offline ? undefined : passOn)
+    void answer(engine, url, request, handler, offline ? undefined : passOn)
     return true
   }
 }
 
 async function answer(
-  mock: CxoneMock,
+  engine: MockEngine,
   url: string | undefined,
   options: RequestOptions,
   handler: Handler,
   passOn: ((content: Content) => void) | undefined,
 ): Promise<void> {
-  const arrival = mock.arrive()
+  const arrival = engine.arrive()
   const exchange = conversation(handler)
   try {
     // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
-    const mayPass = passOn !== undefined && !endsInToken(url?.split('?', 1)[0] ?? '')
+    const mayPass = passOn !== undefined && (url === undefined || !engine.isAnswered(url))
     if (!mayPass) exchange.begin()
     const content = await contentOf(options.body)
     if (exchange.isOver()) return
     if (url === undefined) throw unhandled('The origin of a request is unknown, so it was not sent.', originNeeded)
     const headers = ['host', new URL(url).host, ...headersOf(options.headers)]
     if (content.type !== undefined && !isTyped(headers)) headers.push('content-type', content.type)
-    const reply = mock.covers(url)
-      ? await mock.intercept({ method: options.method, url, headers, body: content.bytes }, arrival)
+    const reply = engine.covers(url)
+      ? await engine.intercept({ method: options.method, url, headers, body: content.bytes }, arrival)
       : undefined
     if (reply === undefined) {
       if (passOn === undefined)

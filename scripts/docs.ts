@@ -2,22 +2,22 @@
 // With --check it changes nothing and fails where one is stale.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { markdownTable } from '../src/cli/rules.ts'
 import { inspectorRoutes } from '../src/server/inspector.ts'
 import { pactStates } from '../src/server/pact-states.ts'
 import { routes } from '../src/server/routes.ts'
+import { markdownTable, tokenTables } from '../src/cli/rules.ts'
 import { apiRules } from '../src/profiles/api/rules.ts'
-import { readyApps } from '../src/profiles/client-credentials/apps.ts'
-import { rules } from '../src/profiles/index.ts'
+import { profiles } from '../src/profiles/index.ts'
+import { presetApps } from '../src/profiles/profile.ts'
 
 const parts: Record<string, (before: string) => string> = {
-  rules: () => markdownTable(rules),
+  rules: () => tokenTables(profiles),
   api: () => markdownTable(apiRules),
   apps: () =>
     [
       '| client_id | what it does |',
       '|---|---|',
-      ...readyApps.map(({ client_id, note }) => `| \`${client_id}\` | ${note} |`),
+      ...presetApps(profiles).map(({ client_id, note }) => `| \`${client_id}\` | ${note} |`),
     ].join('\n'),
   routes: () =>
     [

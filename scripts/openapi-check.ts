@@ -9,10 +9,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { interactions } from '../contracts/interactions.ts'
+import { routerRows } from '../src/profiles/router.ts'
 import { startServer } from '../src/server/server.ts'
 
 // Asked where the description says nothing.
-const undescribed = new Set(['path-unknown'])
+const undescribed = new Set<string>(routerRows.map(({ id }) => id))
 const folder = mkdtempSync(join(tmpdir(), 'cxone-mock-openapi-'))
 const leftOut = new Map(
   interactions(MatchersV3)

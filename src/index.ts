@@ -16,16 +16,21 @@ export type { DataOptions, MockData } from './api/data.ts'
 export type { CollectionDefinition, DataCollection, StandardSchema } from './api/open-collection.ts'
 
 // What it tells: exchanges, tokens, diagnoses.
-export type { Exchange, ExchangeFilter, IssuedToken, Journal, Stats } from './state/journal/journal.ts'
-export type { Introspection, Revocation, Tokens, TokenState } from './state/tokens.ts'
+export type { ExchangeFilter, Journal, Stats } from './state/journal/journal.ts'
+export type {
+  ApiExchange,
+  Exchange,
+  IssuedToken,
+  RouteExchange,
+  RouterExchange,
+  TokenExchange,
+} from './state/journal/exchange.ts'
+export type { Introspection, KnownToken, Revocation, Tokens, TokenState } from './state/tokens.ts'
 export type { Observation, ObservationId, ObservedIn, ObservedParameter } from './engine/observation.ts'
 export type { Look } from './engine/lookalikes.ts'
 export { formatDiagnosis, type Diagnosis } from './engine/diagnosis.ts'
 export { formatExchange, type Questions } from './state/journal/questions.ts'
 
-// The table that everything above follows.
-export { rules, type RuleId } from './profiles/index.ts'
-export { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
-export { apiExampleRequest, exampleRequest } from './profiles/client-credentials/example.ts'
-export type { Example, Reply, Rule, Source } from './engine/rule.ts'
-export type { WireReply, WireRequest } from './engine/wire.ts'
+// The rules by their names.
+export type { ApiRuleId, RuleId } from './profiles/index.ts'
+export type { Source } from './engine/rule.ts'

@@ -1,24 +1,25 @@
 // cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
-import { lazily } from './lazy.ts'
-import { dataStore, type DataOptions, type MockData } from './api/data.ts'
 import type { Manner } from './api/api.ts'
-import { apiRules, type ApiRuleId } from './profiles/api/rules.ts'
-import { endsInToken, isResourcePath } from './profiles/api/path.ts'
+import { dataStore, type DataOptions, type MockData } from './api/data.ts'
+import { routeEndpoint, routerRefusal, type Endpoint } from './endpoint/endpoint.ts'
+import { tokenEndpoint } from './endpoint/token.ts'
+import { hostName, parse } from './engine/parse.ts'
+import type { WireReply, WireRequest } from './engine/wire.ts'
+import { lazily } from './lazy.ts'
+import { OptionError } from './options/duration.ts'
+import { checkNames } from './options/names.ts'
+import { isResourcePath } from './profiles/api/path.ts'
+import { hostKinds, shownHosts } from './profiles/hosts.ts'
+import { profiles as allProfiles, type ApiRuleId, type RuleId } from './profiles/index.ts'
+import { endsInToken } from './profiles/paths.ts'
+import { pathsOf, presetApps, ruleIdsOf, tokenPathsOf, type Profile } from './profiles/profile.ts'
+import { router, routerRows } from './profiles/router.ts'
 import { idSource, signer } from './sign.ts'
 import type { AppInput } from './state/app.ts'
-import { OptionError } from './options/duration.ts'
-import { routerRefusal, tokenEndpoint } from './endpoint/token.ts'
-import { checkNames } from './options/names.ts'
 import { assertNoRefusals } from './state/journal/questions.ts'
-import { hostName, parse } from './engine/parse.ts'
-import { readyApps } from './profiles/client-credentials/apps.ts'
-import { tokenRules } from './profiles/client-credentials/rules.ts'
-import { rules, type RuleId } from './profiles/index.ts'
-import { routeOf, routerRows } from './profiles/router.ts'
 import { settingNames, type Settings } from './state/settings.ts'
-import { mockState, type Arrival, type Parts, type PublicState } from './state/state.ts'
-import type { WireReply, WireRequest } from './engine/wire.ts'
+import { mockState, type Arrival, type Parts, type PublicState, type State } from './state/state.ts'
 import { toResponse, toWire } from './web.ts'
 
 // Taken when this module is loaded: a runner's fake timers, which replace them later, neither move the mock's clock nor stop it.
@@ -32,8 +33,6 @@ const realTime: Parts['time'] = {
     return () => clearTimeout(timer)
   },
 }
-
-const ruleIds: readonly string[] = [...rules, ...apiRules].map(({ id }) => id)
 
 /** Options of a mock: the settings, and what it is made of. All are optional. */
 export interface MockOptions extends Partial<Settings> {
@@ -63,6 +62,34 @@ export const mockOptionNames: readonly string[] = [
 /** What an intercepted request is answered; undefined if it is left to the handlers of a suite. */
 type Intercepted = WireReply | Promise<WireReply | undefined> | undefined
 
+/** What an adapter needs of a mock. */
+export interface MockEngine
+  extends Pick<State, 'clock' | 'paths' | 'arrive' | 'limitViews'>, Pick<CxoneMock, 'knowsHost'> {
+  readonly profiles: readonly Profile[]
+  /** How many bytes of a body are read. */
+  readonly bodyLimit: number
+  /** Hosts that stand for CXone beside its own. */
+  readonly hosts: readonly string[]
+  /** Answers a wire request; a promise for the API, and where a planned delay makes it wait. Never throws on any request. */
+  answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
+  /** As `answer`, but undefined for what a suite may answer by itself: an unknown path, an unknown collection with a good token. */
+  intercept(request: WireRequest, arrival?: Arrival): Intercepted
+  /** Whether a URL is one that a mock inside a suite looks at: a known host, and a path of a profile or of the API, or one that ends in `/token`. */
+  covers(url: string): boolean
+  /** Whether a covered URL is answered in any case, and never left to the handlers of a suite. */
+  isAnswered(url: string): boolean
+}
+
+const engines = new WeakMap<CxoneMock, MockEngine>()
+
+/** The engine of a mock. @throws {TypeError} for what `cxoneMock` did not make */
+export function engineOf(mock: CxoneMock): MockEngine {
+  const engine = engines.get(mock)
+  if (engine === undefined)
+    throw new TypeError('this is no mock that cxoneMock() made, but a copy of one or another object')
+  return engine
+}
+
 /** A CXone token endpoint and what its tokens are for, in process. */
 export interface CxoneMock extends PublicState {
   /** The collections of the guarded API. */
@@ -73,12 +100,6 @@ export interface CxoneMock extends PublicState {
    * @throws what the signal gives as its reason, where the request is aborted before the answer is there
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
-  /** Answers a wire request; a promise for the API, and where a planned delay makes it wait. Never throws on any request. */
-  answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
-  /** As `answer`, but undefined for what a suite may answer by itself: an unknown path, an unknown collection with a good token. */
-  intercept(request: WireRequest, arrival?: Arrival): Intercepted
-  /** Whether a URL is one that a mock inside a suite looks at: a known host, and a token path, a path of the API, or one that ends in `/token`. */
-  covers(url: string): boolean
   /** Whether the host of a URL is one of CXone's, one of `hosts`, or one of the vendor that is mistaken for it. */
   knowsHost(url: string): boolean
   /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
@@ -98,59 +119,79 @@ export interface CxoneMock extends PublicState {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
+  return mockOf(allProfiles, options)
+}
+
+/**
+ * Makes a mock of some profiles.
+ * @throws {OptionError} for a wrong option
+ */
+export function mockOf(profiles: readonly Profile[], options: MockOptions = {}): CxoneMock {
   checkNames(options, mockOptionNames)
   const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
   if (journalSize !== undefined && !(Number.isInteger(journalSize) && journalSize >= 1))
     throw new OptionError('journalSize', journalSize, 'a whole number from 1')
-  const state = mockState(withReadyApps(settings), {
+  const ruleIds = ruleIdsOf(profiles)
+  const routes = profiles.flatMap((profile) => (profile.routes ?? []).map((route) => ({ profile, route })))
+  const state = mockState(withPresetApps(profiles, settings), {
     time,
     sign: signer(signing_key),
     newId: idSource(),
     stopwatch,
     ruleIds,
+    formats: [...new Set(profiles.map(({ tokens }) => tokens))],
+    tokenPaths: (more) => tokenPathsOf(profiles, more),
+    shown: { hosts: shownHosts, paths: routes.map(({ route }) => route.path) },
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
-  const askToken = tokenEndpoint(state, tokenRules, routerRows)
+  const tokenEndpoints = profiles.map((profile) => [profile, tokenEndpoint(state, profile, routerRows)] as const)
+  const otherEndpoints = routes.map(({ profile, route }) => [route.path, routeEndpoint(state, profile, route)] as const)
   const refuse = routerRefusal(state, routerRows)
   const store = dataStore(data, state.journal.trail)
   const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).guardedApi(state, store))
-  const kindOf = (url: string) => state.settings.hostKind(hostName(new URL(url).hostname))
+  let way = wayOf()
+
+  /** What depends on the settings: which path is whose, and whose host is whose. */
+  function wayOf() {
+    const { hosts, paths } = state.settings
+    const served = tokenEndpoints.flatMap(([profile, endpoint]) =>
+      pathsOf(profile, paths).map((path) => [path, endpoint] as const),
+    )
+    const endpoints = new Map<string, Endpoint>([...otherEndpoints, ...served])
+    return { endpoints, hostKind: hostKinds(hosts), routeOf: router(endpoints, state.paths) }
+  }
+  const kindOf = (url: string) => way.hostKind(hostName(new URL(url).hostname))
 
   function handle(request: WireRequest, arrival: Arrival, manner: 'answer'): WireReply | Promise<WireReply>
   function handle(request: WireRequest, arrival: Arrival, manner: 'intercept'): Intercepted
   function handle(request: WireRequest, arrival: Arrival, manner: Manner): Intercepted {
-    const facts = parse(request, state.bodyLimit)
-    const host = state.settings.hostKind(facts.host)
-    const route = routeOf(facts, host, state.paths)
+    const parsed = parse(request, state.settings.bodyLimit)
+    const host = way.hostKind(parsed.host)
+    const route = way.routeOf(parsed, host)
     switch (route.to) {
-      case 'token':
-        return askToken(facts, arrival, host, request.remote)
+      case 'endpoint':
+        return route.endpoint(parsed, arrival, host, request.remote)
       case 'api':
-        return loadApi().then((askApi) => askApi(facts, arrival, request.remote, manner))
+        return loadApi().then((askApi) => askApi(parsed, arrival, request.remote, manner))
       case 'nowhere':
-        return manner === 'intercept' && route.outcome.rule.leaves?.(facts)
+        return manner === 'intercept' && route.outcome.rule.leaves?.(parsed)
           ? undefined
-          : refuse(facts, arrival, route.outcome, route.context)
+          : refuse(parsed, arrival, route.outcome, route.context)
     }
   }
-  const answer: CxoneMock['answer'] = (request, arrival = state.arrive()) => handle(request, arrival, 'answer')
+  const answer: MockEngine['answer'] = (request, arrival = state.arrive()) => handle(request, arrival, 'answer')
 
-  return {
-    arrive: state.arrive,
-    apps: state.apps,
+  const engine: MockEngine = {
+    profiles,
     clock: state.clock,
-    limits: state.limits,
-    faults: state.faults,
-    tokens: state.tokens,
-    journal: state.journal,
-    data: store.data,
+    arrive: state.arrive,
     get bodyLimit() {
-      return state.bodyLimit
+      return state.settings.bodyLimit
     },
     get hosts() {
-      return state.hosts
+      return state.settings.hosts
     },
     get paths() {
       return state.paths
@@ -161,18 +202,30 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       const { pathname } = new URL(url)
       const kind = kindOf(url)
       if (kind === 'other') return false
-      return (
-        endsInToken(pathname) ||
-        state.settings.paths.includes(pathname) ||
-        (kind === 'cxone' && isResourcePath(pathname))
-      )
+      return endsInToken(pathname) || way.endpoints.has(pathname) || (kind === 'cxone' && isResourcePath(pathname))
     },
     knowsHost: (url) => kindOf(url) !== 'other',
+    isAnswered(url) {
+      const { pathname } = new URL(url)
+      return endsInToken(pathname) || way.endpoints.has(pathname)
+    },
+    limitViews: state.limitViews,
+  }
+  const mock: CxoneMock = {
+    apps: state.apps,
+    clock: state.clock,
+    limits: state.limits,
+    faults: state.faults,
+    tokens: state.tokens,
+    journal: state.journal,
+    data: store.data,
+    knowsHost: engine.knowsHost,
     assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
     configure(next) {
       // A whole config file may be handed over: what it holds beside the settings counts from the start only.
       const said = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
-      state.configure(withReadyApps(Object.fromEntries(said)))
+      state.configure(withPresetApps(profiles, Object.fromEntries(said)))
+      way = wayOf()
     },
     reset() {
       state.reset()
@@ -191,6 +244,8 @@ export function cxoneMock(options: MockOptions = {}): CxoneMock {
       return toResponse(reply, request.method)
     },
   }
+  engines.set(mock, engine)
+  return mock
 }
 
 /** What is awaited, or the reason of a signal that is aborted before. */
@@ -204,9 +259,9 @@ async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): P
   })
 }
 
-function withReadyApps(settings: Partial<Settings>): Settings {
+function withPresetApps(profiles: readonly Profile[], settings: Partial<Settings>): Settings {
   const apps = settings.apps ?? []
   if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
   const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
-  return { ...settings, apps: [...apps, ...readyApps.filter(({ client_id }) => !replaced.has(client_id))] }
+  return { ...settings, apps: [...apps, ...presetApps(profiles).filter(({ client_id }) => !replaced.has(client_id))] }
 }

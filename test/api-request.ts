@@ -1,7 +1,9 @@
 // Requests to the protected API, answers read back, and schemas that a test holds up, as tests make them in process.
 
-import type { CxoneMock, StandardSchema, WireRequest } from '../src/index.ts'
+import type { CxoneMock, StandardSchema } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 /** A request to the API at a CXone host; `body` is sent as JSON. */
 export function apiRequest(
@@ -28,14 +30,14 @@ export function apiRequest(
 /** A token of an app whose secret is its id plus `-secret`. */
 export async function tokenFrom(mock: CxoneMock, client_id = 'demo', scope?: string): Promise<string> {
   const form = { grant_type: 'client_credentials', client_id, client_secret: `${client_id}-secret` }
-  const { body } = await mock.answer(formRequest({ ...form, ...(scope !== undefined && { scope }) }))
+  const { body } = await engineOf(mock).answer(formRequest({ ...form, ...(scope !== undefined && { scope }) }))
   return String(JSON.parse(body).access_token)
 }
 
 /** Sends requests with one token and reads the answers: status, headers by lower-case name, and the JSON body if there is one. */
 export function apiCaller(mock: CxoneMock, token: string | undefined) {
   return async (method: string, url: string, body?: unknown, more: Partial<WireRequest> = {}) => {
-    const reply = await mock.answer({ ...apiRequest(token, method, url, body), ...more })
+    const reply = await engineOf(mock).answer({ ...apiRequest(token, method, url, body), ...more })
     const headers: Record<string, string> = {}
     for (let i = 0; i + 1 < reply.headers.length; i += 2)
       headers[(reply.headers[i] ?? '').toLowerCase()] = reply.headers[i + 1] ?? ''

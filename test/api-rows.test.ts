@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { apiCaller, apiRequest, gate, schemaOf, tokenFrom } from './api-request.ts'
+import { engineOf } from '../src/mock.ts'
 
 // The rows of the protected API in detail: which of two answers, what is counted and what leaves no trace, and what is shown.
 
@@ -85,7 +86,7 @@ describe('the Authorization header', () => {
     [token, 'bearer-malformed'],
   ])('%j is %s', async (value, rule) => {
     const mock = cxoneMock()
-    await mock.answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
+    await engineOf(mock).answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
     expect(mock.journal.exchanges().map((exchange) => exchange.rule)).toEqual([rule])
   })
 
@@ -94,8 +95,11 @@ describe('the Authorization header', () => {
     const right = await tokenFrom(mock)
     for (const scheme of ['Bearer', 'bearer', 'BEARER  '])
       expect(
-        (await mock.answer(apiRequest(undefined, 'GET', agents, undefined, ['authorization', `${scheme} ${right}`])))
-          .status,
+        (
+          await engineOf(mock).answer(
+            apiRequest(undefined, 'GET', agents, undefined, ['authorization', `${scheme} ${right}`]),
+          )
+        ).status,
       ).toBe(200)
   })
 
@@ -108,10 +112,10 @@ describe('the Authorization header', () => {
     ['Basically', 'scheme: none that is known'],
     ['Zk4tQ8vX', 'scheme: none that is known'],
     ['', 'scheme: none that is known'],
-  ])('%j is shown by a known scheme alone', async (value, shows) => {
+  ])('%j is shown by a known scheme alone', async (value, evidence) => {
     const mock = cxoneMock()
-    await mock.answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
-    expect(mock.journal.exchanges()[0]?.diagnosis).toMatchObject({ rule: 'bearer-malformed', shows })
+    await engineOf(mock).answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
+    expect(mock.journal.exchanges()[0]?.diagnosis).toMatchObject({ rule: 'bearer-malformed', evidence })
   })
 })
 
@@ -134,8 +138,8 @@ describe('a scope', () => {
     const mock = cxoneMock({ apps })
     const { headers } = await apiCaller(mock, await tokenFrom(mock, client_id, scope))('GET', log)
     expect(headers['mock-rule']).toBe(rule)
-    const { shows } = mock.journal.exchanges().at(-1)?.diagnosis ?? {}
-    expect(shows).toBe(end && `needed: oauth_auth; ${end}`)
+    const [exchange] = mock.journal.exchanges({ limit: 1 })
+    expect(exchange?.diagnosis.evidence).toBe(end && `needed: oauth_auth; ${end}`)
   })
 
   test('is named by WWW-Authenticate where it is missing, and by no other challenge of that collection', async () => {
@@ -207,7 +211,7 @@ describe('the rate window of the API', () => {
     const mock = frozen(one)
     const statuses: number[] = []
     for (const remote of ['10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.1'])
-      statuses.push((await mock.answer({ ...apiRequest(undefined, 'GET', agents), remote })).status)
+      statuses.push((await engineOf(mock).answer({ ...apiRequest(undefined, 'GET', agents), remote })).status)
     expect(statuses).toEqual([401, 429, 401, 429])
   })
 
@@ -225,7 +229,7 @@ describe('the rate window of the API', () => {
     const mock = frozen(one)
     const token = await tokenFrom(mock)
     for (let i = 0; i < 2; i += 1)
-      expect(await mock.intercept(apiRequest(token, 'GET', '/api/v2/nothing'))).toBe(undefined)
+      expect(await engineOf(mock).intercept(apiRequest(token, 'GET', '/api/v2/nothing'))).toBe(undefined)
     expect(await rowFor(mock, token)).toBe('answered')
     expect(mock.journal.stats().exchanges).toBe(2)
   })
@@ -250,7 +254,7 @@ describe('a request is early', () => {
   test('until the Retry-After of a 429 is over, to the millisecond', async () => {
     const mock = frozen()
     const token = await tokenFrom(mock)
-    mock.limits.exhaust('demo', 'api')
+    await mock.limits.exhaust('demo', 'api')
     await rowFor(mock, token)
     mock.clock.advance('59999ms')
     await rowFor(mock, token)
@@ -275,7 +279,7 @@ describe('a request is early', () => {
   test('by the time of its arrival, however long it waits', async () => {
     const mock = frozen()
     const token = await tokenFrom(mock)
-    mock.limits.exhaust('demo', 'api')
+    await mock.limits.exhaust('demo', 'api')
     await rowFor(mock, token)
     mock.clock.advance('30s')
     const { pending } = await waiting(mock, token, '40s')
@@ -303,7 +307,7 @@ describe('a record that does not fit is diagnosed by a field of the schema alone
     const mock = cxoneMock({ data: { notes: { schema } } })
     await apiCaller(mock, await tokenFrom(mock))('POST', '/api/v2/notes', record)
     const [exchange] = mock.journal.answeredBy('record-invalid')
-    expect(exchange?.diagnosis.shows).toBe(`field: ${field}`)
+    expect(exchange?.diagnosis.evidence).toBe(`field: ${field}`)
     expect(JSON.stringify(exchange)).not.toContain(secret)
     expect(exchange && formatDiagnosis(exchange.diagnosis)).not.toContain(secret)
   })
@@ -319,7 +323,7 @@ describe('a record that does not fit is diagnosed by a field of the schema alone
     const mock = cxoneMock()
     const call = apiCaller(mock, await tokenFrom(mock))
     for (const query of ['skip=x', 'top=x', `${secret}=x`]) await call('GET', `${agents}?${query}`)
-    expect(mock.journal.answeredBy('record-invalid').map(({ diagnosis }) => diagnosis.shows)).toEqual([
+    expect(mock.journal.answeredBy('record-invalid').map(({ diagnosis }) => diagnosis.evidence)).toEqual([
       'field: skip',
       'field: top',
       'field: query',

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import {
-  apiExampleRequest,
-  apiRules,
-  cxoneMock,
-  OptionError,
-  type Example,
-  type Rule,
-  type WireReply,
-  type WireRequest,
-} from '../src/index.ts'
-import type { ApiKnown } from '../src/profiles/api/rules.ts'
+import { cxoneMock, OptionError } from '../src/index.ts'
+import type { WireReply, WireRequest } from '../src/engine/wire.ts'
+import { apiExampleRequest, apiRules, rules, type Example, type Rule } from './tables.ts'
 import { apiRequest as ask } from './api-request.ts'
 import { faces, formRequest, rightRequest, type Answer, type Face } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
-type Row = Rule<ApiKnown>
-const rows: readonly Row[] = apiRules
+const rows: readonly Rule[] = apiRules
 
 async function tokenOf(face: Face, client_id = 'demo'): Promise<string> {
   return JSON.parse((await face.send(rightRequest(client_id))).body).access_token
@@ -27,7 +19,7 @@ async function answerOf(face: Face, { example }: { example: Example }): Promise<
   const app = example.app ?? 'demo'
   const token = await tokenOf(face, app)
   if (example.given?.fault) mock.faults.plan(example.given.fault)
-  if (example.given?.exhausted) mock.limits.exhaust(app, 'api')
+  if (example.given?.exhausted) await mock.limits.exhaust(app, 'api')
   if (example.bearer === 'expired') mock.clock.advance('2h')
   if (example.bearer === 'revoked') mock.tokens.revoke({ token })
   if (example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
@@ -81,16 +73,15 @@ describe('the table of the API', () => {
   )
 
   test('has ids that no row of either table shares, and a reason, a fix and a source in each row', async () => {
-    const { rules } = await import('../src/index.ts')
     const ids = [...rules, ...rows].map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    for (const { says, fix } of rows) for (const text of [says, fix]) expect(text).toMatch(/\.$|\}\)\.$/)
+    for (const { problem, fix } of rows) for (const text of [problem, fix]) expect(text).toMatch(/\.$|\}\)\.$/)
   })
 
   test('does not tell a secret that was sent as a token', async () => {
     const mock = cxoneMock()
-    await mock.answer(ask('s3cret-s3cret-s3cret', 'GET', '/api/v2/agents'))
-    await mock.answer(
+    await engineOf(mock).answer(ask('s3cret-s3cret-s3cret', 'GET', '/api/v2/agents'))
+    await engineOf(mock).answer(
       ask(undefined, 'POST', '/api/v2/agents', { client_secret: 's3cret' }, ['Authorization', 's3cret']),
     )
     expect(JSON.stringify(mock.journal.exchanges())).not.toContain('s3cret')
@@ -123,7 +114,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     expect(face.mock.journal.exchanges().at(-1)).toMatchObject({
       endpoint: 'api',
       rule: id,
-      diagnosis: { says: row.says, fix: row.fix },
+      diagnosis: { problem: row.problem, fix: row.fix },
     })
   })
 
@@ -215,11 +206,11 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
   test.each([
     ['mock-no-scope', '', 'needed: oauth_auth; the app has it not'],
     ['demo', 'agents_read', 'needed: oauth_auth; the app has it, the token was asked for without it'],
-  ])('says of a token of %s without the scope which of the two is missing', async (client_id, scope, shows) => {
+  ])('says of a token of %s without the scope which of the two is missing', async (client_id, scope, evidence) => {
     const form = { grant_type: 'client_credentials', client_id, client_secret: `${client_id}-secret` }
     const { body } = await face.send(formRequest({ ...form, ...(scope && { scope }) }))
     await face.send(ask(JSON.parse(body).access_token, 'GET', '/api/v2/audit-log'))
-    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({ rule: 'scope-insufficient', diagnosis: { shows } })
+    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({ rule: 'scope-insufficient', diagnosis: { evidence } })
   })
 
   test('says which methods there are', async () => {
@@ -261,7 +252,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
   test('has a rate window and faults of its own', async () => {
     const { mock } = face
     mock.clock.freeze()
-    mock.limits.exhaust('demo', 'api')
+    await mock.limits.exhaust('demo', 'api')
     const limited = await face.send(ask(token, 'GET', '/api/v2/agents'))
     expect([limited.status, limited.headers['retry-after']]).toEqual([429, '60'])
     expect((await face.send(rightRequest())).status).toBe(200)
@@ -373,7 +364,7 @@ describe('a caller that may not ask costs nothing', () => {
           return Reflect.get(target, name)
         },
       })
-      return mock.answer({ ...wire, headers })
+      return engineOf(mock).answer({ ...wire, headers })
     }
     const issue = async (client_id: string) =>
       String(JSON.parse((await send(rightRequest(client_id))).body).access_token)
@@ -395,7 +386,7 @@ describe('a caller that may not ask costs nothing', () => {
       429,
       async ({ mock, issue }) => {
         const token = await issue('demo')
-        mock.limits.exhaust('demo', 'api')
+        await mock.limits.exhaust('demo', 'api')
         return ask(token, 'GET', '/api/v2/agents')
       },
     ],
@@ -456,9 +447,11 @@ describe('a caller that may not ask costs nothing', () => {
     const inParsing = reads.headers / 21
     reads.headers = 0
     for (const wrong of [undefined, 'nonsense', await issue('mock-no-scope')])
-      expect((await mock.answer(ask(wrong, 'GET', '/api/v2/audit-log'))).status).toBeGreaterThanOrEqual(401)
+      expect((await engineOf(mock).answer(ask(wrong, 'GET', '/api/v2/audit-log'))).status).toBeGreaterThanOrEqual(401)
     expect(reads.headers).toBe(inParsing)
-    const log = JSON.parse((await mock.answer(ask(token, 'GET', '/api/v2/audit-log?rule=app-unknown&top=2'))).body)
+    const log = JSON.parse(
+      (await engineOf(mock).answer(ask(token, 'GET', '/api/v2/audit-log?rule=app-unknown&top=2'))).body,
+    )
     expect(log).toMatchObject({ totalRecords: 20, 'audit-log': [{ id: 1 }, { id: 2 }] })
     expect(await mock.data['audit-log'].find(2)).toMatchObject({ id: 2, rule: 'app-unknown', status: 401 })
     expect(reads.headers).toBe(inParsing)

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMatchers } from '../mocks/matchers.ts'
-import { cxoneMock, formatExchange, type CxoneMock, type WireRequest } from '../src/index.ts'
+import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What a suite asserts of the requests it made: questions to the journal, matchers, and assertNoRefusals.
 
@@ -16,7 +18,7 @@ beforeEach(() => {
 })
 
 async function tokenOf(client_id = 'demo'): Promise<string> {
-  return JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
+  return JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 }
 
 function call(token: string, path = '/api/v2/agents'): WireRequest {
@@ -37,11 +39,11 @@ function messageOf(assertion: () => void): string {
 
 describe('the journal answers', () => {
   test('which token requests there were, of all apps and of one', async () => {
-    await mock.answer(rightRequest())
-    await mock.answer(rightRequest('mock-short-lived'))
-    await mock.answer(wrongSecret())
-    await mock.answer(rightRequest('demo', { url: '/oauth2/token' }))
-    await mock.answer(call('nonsense'))
+    await engineOf(mock).answer(rightRequest())
+    await engineOf(mock).answer(rightRequest('mock-short-lived'))
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(rightRequest('demo', { url: '/oauth2/token' }))
+    await engineOf(mock).answer(call('nonsense'))
     const rules = (client_id?: string) => mock.journal.tokenRequests(client_id).map(({ rule }) => rule)
     expect(rules()).toEqual(['granted', 'granted', 'secret-wrong'])
     expect(rules('demo')).toEqual(['granted', 'secret-wrong'])
@@ -51,11 +53,11 @@ describe('the journal answers', () => {
   test('which tokens were used after their time, and which were dead for another reason', async () => {
     const [old, revoked] = [await tokenOf(), await tokenOf('mock-no-scope')]
     mock.tokens.revoke({ token: revoked })
-    await mock.answer(call(revoked))
+    await engineOf(mock).answer(call(revoked))
     mock.clock.advance('2h')
-    await mock.answer(call(old))
-    await mock.answer(call('nonsense'))
-    await mock.answer(call(await tokenOf()))
+    await engineOf(mock).answer(call(old))
+    await engineOf(mock).answer(call('nonsense'))
+    await engineOf(mock).answer(call(await tokenOf()))
     expect(mock.journal.usedAfterExpiry().map(({ rule }) => rule)).toEqual(['token-expired'])
     expect(mock.journal.usedDeadTokens().map(({ rule }) => rule)).toEqual([
       'token-revoked',
@@ -65,18 +67,18 @@ describe('the journal answers', () => {
   })
 
   test('which requests came before Retry-After was over', async () => {
-    mock.limits.exhaust('demo')
-    await mock.answer(rightRequest())
+    await mock.limits.exhaust('demo')
+    await engineOf(mock).answer(rightRequest())
     mock.clock.advance('10s')
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     mock.clock.advance('50s')
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     expect(mock.journal.earlyRetries().map(({ at }) => at)).toEqual(['2026-01-01T00:00:10.000Z'])
   })
 
   test('which token requests overlapped, and what one rule answered', async () => {
     mock.faults.plan({ delay: '1s', times: 2 })
-    const both = [mock.answer(rightRequest()), mock.answer(rightRequest())]
+    const both = [engineOf(mock).answer(rightRequest()), engineOf(mock).answer(rightRequest())]
     mock.clock.advance('1s')
     await Promise.all(both)
     expect(mock.journal.overlappingTokenRequests()).toHaveLength(1)
@@ -85,17 +87,17 @@ describe('the journal answers', () => {
   })
 
   test('what was refused, at either endpoint; an answer of the API is no refusal', async () => {
-    await mock.answer(call(await tokenOf()))
+    await engineOf(mock).answer(call(await tokenOf()))
     expect(mock.journal.refusals()).toEqual([])
     expect(mock.journal.stats()).toMatchObject({ exchanges: 2, granted: 1, refused: 0 })
-    await mock.answer(wrongSecret())
-    await mock.answer(call('nonsense'))
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(call('nonsense'))
     expect(mock.journal.refusals().map(({ rule }) => rule)).toEqual(['secret-wrong', 'token-malformed'])
     expect(mock.journal.stats()).toMatchObject({ exchanges: 4, granted: 1, refused: 2 })
   })
 
   test('nothing after reset', async () => {
-    await mock.answer(wrongSecret())
+    await engineOf(mock).answer(wrongSecret())
     mock.reset()
     expect(mock.journal.tokenRequests()).toEqual([])
     expect(mock.journal.stats()).toMatchObject({ exchanges: 0, refused: 0 })
@@ -106,15 +108,15 @@ describe('the journal answers', () => {
 describe('toHaveRequestedTokens', () => {
   test('counts token requests, of all apps or of one', async () => {
     expect(mock).toHaveRequestedTokens(0)
-    await mock.answer(rightRequest())
-    await mock.answer(rightRequest('mock-no-scope'))
+    await engineOf(mock).answer(rightRequest())
+    await engineOf(mock).answer(rightRequest('mock-no-scope'))
     expect(mock).toHaveRequestedTokens(2)
     expect(mock).toHaveRequestedTokens(1, 'demo')
     expect(mock).not.toHaveRequestedTokens(1)
   })
 
   test('shows the requests where the number is another', async () => {
-    await mock.answer(wrongSecret())
+    await engineOf(mock).answer(wrongSecret())
     const message = messageOf(() => expect(mock).toHaveRequestedTokens(2, 'demo'))
     expect(message).toContain('expected 2 token requests of demo, and there was 1')
     expect(message).toContain('#1 2026-01-01T00:00:00.000Z POST api.nicecxone.com/auth/oauth/token -> 401')
@@ -128,19 +130,19 @@ describe('toHaveRequestedTokens', () => {
 
 describe('toHaveRespectedRetryAfter', () => {
   test('passes where nobody asked early', async () => {
-    mock.limits.exhaust('demo')
-    await mock.answer(rightRequest())
+    await mock.limits.exhaust('demo')
+    await engineOf(mock).answer(rightRequest())
     mock.clock.advance('60s')
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     expect(mock).toHaveRespectedRetryAfter()
     expect(messageOf(() => expect(mock).not.toHaveRespectedRetryAfter())).toContain('and there was none')
   })
 
   test('names the early request, its rule and the fix', async () => {
-    mock.limits.exhaust('demo')
-    await mock.answer(rightRequest())
+    await mock.limits.exhaust('demo')
+    await engineOf(mock).answer(rightRequest())
     mock.clock.advance('10s')
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     const message = messageOf(() => expect(mock).toHaveRespectedRetryAfter())
     expect(message).toContain('expected no request before the time that the last Retry-After had named')
     expect(message).toContain('fix: wait as long as Retry-After says')
@@ -153,15 +155,15 @@ describe('toHaveRespectedRetryAfter', () => {
 
 describe('toHaveUsedOnlyLiveTokens', () => {
   test('passes where all tokens were good, and where there were none', async () => {
-    await mock.answer(call(await tokenOf()))
-    await mock.answer({ ...call(''), headers: ['Host', 'api.nicecxone.com'] })
+    await engineOf(mock).answer(call(await tokenOf()))
+    await engineOf(mock).answer({ ...call(''), headers: ['Host', 'api.nicecxone.com'] })
     expect(mock).toHaveUsedOnlyLiveTokens()
   })
 
   test('names the call with a dead token, its rule and the fix', async () => {
     const token = await tokenOf()
     mock.clock.advance('2h')
-    await mock.answer(call(token))
+    await engineOf(mock).answer(call(token))
     const message = messageOf(() => expect(mock).toHaveUsedOnlyLiveTokens())
     expect(message).toContain('expected no request with a token that was not good')
     expect(message).toContain('fix: ask for a new one')
@@ -173,13 +175,13 @@ describe('toHaveUsedOnlyLiveTokens', () => {
 
 describe('toHaveOnlyGrantedRequests', () => {
   test('passes where every request got what it asked for', async () => {
-    await mock.answer(call(await tokenOf()))
+    await engineOf(mock).answer(call(await tokenOf()))
     expect(mock).toHaveOnlyGrantedRequests()
   })
 
   test('names every refused request, its rule and the fix, at either endpoint', async () => {
-    await mock.answer(wrongSecret())
-    await mock.answer(call('nonsense'))
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(call('nonsense'))
     const message = messageOf(() => expect(mock).toHaveOnlyGrantedRequests())
     expect(message).toContain('expected no request that was refused; there were 2')
     for (const exchange of mock.journal.exchanges()) {
@@ -191,8 +193,8 @@ describe('toHaveOnlyGrantedRequests', () => {
 
   test('fails also where the journal no longer holds the refused request', async () => {
     mock = cxoneMock({ journalSize: 1 })
-    await mock.answer(wrongSecret())
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(rightRequest())
     expect(messageOf(() => expect(mock).toHaveOnlyGrantedRequests())).toContain('there was 1')
   })
 })
@@ -206,13 +208,13 @@ describe('a matcher', () => {
 
 describe('assertNoRefusals', () => {
   test('passes where nothing was refused', async () => {
-    await mock.answer(call(await tokenOf()))
+    await engineOf(mock).answer(call(await tokenOf()))
     mock.assertNoRefusals()
   })
 
   test('throws the diagnoses of all refused requests, and how to allow them', async () => {
-    await mock.answer(wrongSecret())
-    await mock.answer(call('nonsense'))
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(call('nonsense'))
     const message = messageOf(() => mock.assertNoRefusals())
     expect(message).toMatch(/^2 requests were refused$/m)
     for (const exchange of mock.journal.refusals()) expect(message).toContain(formatExchange(exchange))
@@ -221,9 +223,9 @@ describe('assertNoRefusals', () => {
   })
 
   test('leaves out the rules that are allowed', async () => {
-    await mock.answer(wrongSecret())
+    await engineOf(mock).answer(wrongSecret())
     mock.assertNoRefusals({ allow: ['secret-wrong'] })
-    await mock.answer(call('nonsense'))
+    await engineOf(mock).answer(call('nonsense'))
     const message = messageOf(() => mock.assertNoRefusals({ allow: ['secret-wrong'] }))
     expect(message).toMatch(/^a request was refused$/m)
     expect(message).not.toContain('secret-wrong')
@@ -231,14 +233,14 @@ describe('assertNoRefusals', () => {
 
   test('counts a planned fault as a refusal', async () => {
     mock.faults.plan({ status: 503 })
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     expect(messageOf(() => mock.assertNoRefusals())).toContain('refused by fault-planned')
   })
 
   test('fails also where the journal no longer holds the refused request', async () => {
     mock = cxoneMock({ journalSize: 1 })
-    await mock.answer(wrongSecret())
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(wrongSecret())
+    await engineOf(mock).answer(rightRequest())
     expect(messageOf(() => mock.assertNoRefusals())).toContain('1 more, which the journal no longer holds')
     mock.assertNoRefusals({ allow: ['secret-wrong'] })
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock } from '../src/index.ts'
+import { engineOf } from '../src/mock.ts'
 
 interface Case {
   readonly id: string
@@ -38,7 +39,9 @@ describe('requests that people posted', () => {
     '%s, with a known path and no host rule',
     async (_, { request, expect: expected }) => {
       const mock = cxoneMock({ apps: [app], rate_limit: 'off' })
-      const reply = await mock.answer(wireOf(request, `/auth/oauth/token${new URL(request.url).search}`, '127.0.0.1'))
+      const reply = await engineOf(mock).answer(
+        wireOf(request, `/auth/oauth/token${new URL(request.url).search}`, '127.0.0.1'),
+      )
       expect([reply.status, mock.journal.exchanges()[0]?.rule]).toEqual([expected.status, expected.rule[0]])
     },
   )
@@ -58,7 +61,7 @@ describe('the two threads, with their real addresses', () => {
 
   test.each(seeds.map((record) => [record.id, record] as const))('%s', async (id, { request, expect: expected }) => {
     const mock = cxoneMock({ apps: [app], rate_limit: 'off' })
-    await mock.answer(wireOf(request, request.url, new URL(request.url).host))
+    await engineOf(mock).answer(wireOf(request, request.url, new URL(request.url).host))
     expect(mock.journal.exchanges()[0]?.rule).toBe(routed[id] ?? expected.rule[0])
   })
 })

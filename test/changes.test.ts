@@ -5,10 +5,12 @@ import {
   type AppInput,
   type AppPatch,
   type CxoneMock,
+  type Fault,
   type MockOptions,
-  type WireRequest,
 } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // Changes while a mock runs: of apps, settings and tokens. A refused one changes nothing, and the second one counts too.
 
@@ -22,11 +24,11 @@ function frozen(options?: MockOptions): CxoneMock {
 const ask = (client_id: string, client_secret: string): WireRequest =>
   formRequest({ grant_type: 'client_credentials', client_id, client_secret })
 async function ruleFor(mock: CxoneMock, request: WireRequest): Promise<string | undefined> {
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   return mock.journal.exchanges().at(-1)?.rule
 }
 async function tokenOf(mock: CxoneMock, client_id = 'demo'): Promise<string> {
-  return JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
+  return JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 }
 async function callApi(mock: CxoneMock, token: string): Promise<string | undefined> {
   const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${token}`]
@@ -131,7 +133,8 @@ describe('an app', () => {
       mock.apps.remove('mine')
       mock.apps.add(app)
     }
-    expect(tokens.map((token) => mock.tokens.introspect(token).state)).toEqual(['revoked', 'revoked', 'revoked'])
+    const known = await Promise.all(tokens.map((token) => mock.tokens.introspect(token)))
+    expect(known.map(({ state }) => state)).toEqual(['revoked', 'revoked', 'revoked'])
     expect(await callApi(mock, tokens[0] ?? '')).toBe('token-revoked')
   })
 
@@ -139,14 +142,14 @@ describe('an app', () => {
     const mock = frozen({ rate_limit: '1/60s', apps: [{ client_id: 'mine', client_secret: 'mine-secret' }] })
     const token = await tokenOf(mock)
     expect([mock.apps.remove('nobody'), mock.apps.remove('mine')]).toEqual([false, true])
-    expect(mock.tokens.introspect(token).state).toBe('valid')
+    expect((await mock.tokens.introspect(token)).state).toBe('valid')
     expect(await ruleFor(mock, rightRequest())).toBe('rate-limited')
   })
 
   test('is what it is at once: a near id and a swapped secret are told after each change', async () => {
     const mock = frozen({ rate_limit: 'off' })
     const told = async (client_id: string) => {
-      await mock.answer(ask(client_id, 'x'))
+      await engineOf(mock).answer(ask(client_id, 'x'))
       return mock.journal
         .exchanges()
         .at(-1)
@@ -184,18 +187,30 @@ describe('a refused change changes nothing', () => {
 
   test.each(wrongSettings)('of all settings: %j', async (wrong) => {
     const mock = frozen({ rate_limit: '2/60s', paths: ['/login'], hosts: ['tenant.example'] })
-    await mock.answer(rightRequest())
-    const before = [mock.apps.list(), mock.limits.list(), mock.hosts, mock.paths, mock.bodyLimit]
+    await engineOf(mock).answer(rightRequest())
+    const before = [
+      mock.apps.list(),
+      await mock.limits.list(),
+      engineOf(mock).hosts,
+      engineOf(mock).paths,
+      engineOf(mock).bodyLimit,
+    ]
     const next = { ...others, apps: [right], hosts: [], paths: [], ...wrong }
     expect(() => mock.configure(next)).toThrow(OptionError)
-    expect([mock.apps.list(), mock.limits.list(), mock.hosts, mock.paths, mock.bodyLimit]).toEqual(before)
-    const reply = await mock.answer(rightRequest('demo', { url: '/login' }))
+    expect([
+      mock.apps.list(),
+      await mock.limits.list(),
+      engineOf(mock).hosts,
+      engineOf(mock).paths,
+      engineOf(mock).bodyLimit,
+    ]).toEqual(before)
+    const reply = await engineOf(mock).answer(rightRequest('demo', { url: '/login' }))
     expect([reply.status, JSON.parse(reply.body).expires_in, reply.headers.includes('mock-rule')]).toEqual([
       200,
       7_200,
       true,
     ])
-    expect((await mock.answer(rightRequest())).status).toBe(429)
+    expect((await engineOf(mock).answer(rightRequest())).status).toBe(429)
     mock.reset()
     expect(mock.apps.list()).toEqual(before[0])
   })
@@ -203,7 +218,7 @@ describe('a refused change changes nothing', () => {
   test.each<[string, (mock: CxoneMock) => unknown]>([
     ['a wrong host', ({ apps }) => apps.update('mine', { note: 'changed', hosts: ['x:1'] })],
     ['a wrong lifetime', ({ apps }) => apps.update('mine', { enabled: false, lifetime: '1ms' })],
-    ['a wrong fault', ({ apps }) => apps.update('mine', { note: 'changed', faults: [{}] })],
+    ['a wrong fault', ({ apps }) => apps.update('mine', { note: 'changed', faults: [{} as Fault] })],
     ['an empty grant', ({ apps }) => apps.update('mine', { note: 'changed', grants: [''] })],
     ['an empty scope', ({ apps }) => apps.update('mine', { note: 'changed', scopes: [''] })],
     ['an empty secret', ({ apps }) => apps.update('mine', { note: 'changed', secrets: [{ value: '' }] })],
@@ -215,9 +230,9 @@ describe('a refused change changes nothing', () => {
     ['an endpoint that is none', ({ limits }) => limits.exhaust('mine', 'toString' as 'token')],
   ])('of one app: %s', async (_, change) => {
     const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'mine-secret', note: 'kept' }] })
-    const before = [mock.apps.list(), mock.limits.list()]
-    expect(() => change(mock)).toThrow(OptionError)
-    expect([mock.apps.list(), mock.limits.list()]).toEqual(before)
+    const before = [mock.apps.list(), await mock.limits.list()]
+    await expect((async () => change(mock))()).rejects.toThrow(OptionError)
+    expect([mock.apps.list(), await mock.limits.list()]).toEqual(before)
     expect(await ruleFor(mock, rightRequest('mine'))).toBe('granted')
   })
 })
@@ -240,8 +255,8 @@ describe('new settings', () => {
     const mock = frozen({ lifetime: '1h', hints: false })
     mock.configure({ hosts: ['tenant.example'] })
     mock.reset()
-    expect(mock.covers('https://tenant.example/auth/oauth/token')).toBe(true)
-    const reply = await mock.answer(rightRequest())
+    expect(engineOf(mock).covers('https://tenant.example/auth/oauth/token')).toBe(true)
+    const reply = await engineOf(mock).answer(rightRequest())
     expect([JSON.parse(reply.body).expires_in, reply.headers.includes('mock-rule')]).toEqual([7_200, true])
   })
 
@@ -251,7 +266,7 @@ describe('new settings', () => {
       const text = new TextDecoder().decode(rightRequest().body)
       return rightRequest('demo', { body: new TextEncoder().encode(`${text}&x=`.padEnd(length, 'x')) })
     }
-    expect(mock.bodyLimit).toBe(65_536)
+    expect(engineOf(mock).bodyLimit).toBe(65_536)
     expect(await ruleFor(mock, padded(65_536))).toBe('granted')
     expect(await ruleFor(mock, padded(65_537))).toBe('body-too-large')
     mock.configure({ limits: { body: 200 } })
@@ -271,9 +286,9 @@ describe('a revocation', () => {
     const mock = frozen({ rate_limit: 'off' })
     for (let time = 0; time < 4; time += 1) {
       const token = await tokenOf(mock)
-      expect(mock.tokens.introspect(token).state).toBe('valid')
+      expect((await mock.tokens.introspect(token)).state).toBe('valid')
       revoke(mock, time)
-      expect(mock.tokens.introspect(token).state).toBe('revoked')
+      expect((await mock.tokens.introspect(token)).state).toBe('revoked')
     }
   })
 
@@ -283,12 +298,18 @@ describe('a revocation', () => {
     for (let time = 0; time < 3; time += 1) {
       mock.tokens.revoke({ client_id: 'demo' })
       const token = await tokenOf(mock)
-      expect([mock.tokens.introspect(other).state, mock.tokens.introspect(token).state]).toEqual(['valid', 'valid'])
+      expect([(await mock.tokens.introspect(other)).state, (await mock.tokens.introspect(token)).state]).toEqual([
+        'valid',
+        'valid',
+      ])
     }
     mock.tokens.revoke({ all: true })
     const [demo, late] = [await tokenOf(mock), await tokenOf(mock, 'mock-short-lived')]
     mock.tokens.revoke({ client_id: 'mock-short-lived' })
-    expect([mock.tokens.introspect(demo).state, mock.tokens.introspect(late).state]).toEqual(['valid', 'revoked'])
+    expect([(await mock.tokens.introspect(demo)).state, (await mock.tokens.introspect(late)).state]).toEqual([
+      'valid',
+      'revoked',
+    ])
   })
 
   test('is told also where the time of the token is over', async () => {
@@ -296,22 +317,25 @@ describe('a revocation', () => {
     const [revoked, over] = [await tokenOf(mock), await tokenOf(mock)]
     mock.tokens.revoke({ token: revoked })
     mock.clock.advance('2h')
-    expect([mock.tokens.introspect(revoked).state, mock.tokens.introspect(over).state]).toEqual(['revoked', 'expired'])
+    expect([(await mock.tokens.introspect(revoked)).state, (await mock.tokens.introspect(over)).state]).toEqual([
+      'revoked',
+      'expired',
+    ])
     expect(await callApi(mock, revoked)).toBe('token-revoked')
   })
 
   // A client with a cache would have asked for another token: it did not ask without need.
-  test.each<[string, (mock: CxoneMock, token: string) => void, boolean]>([
+  test.each<[string, (mock: CxoneMock, token: string) => void | Promise<void>, boolean]>([
     ['of all', ({ tokens }) => tokens.revoke({ all: true }), false],
     ['of the app', ({ tokens }) => tokens.revoke({ client_id: 'demo' }), false],
     ['of the token', ({ tokens }, token) => tokens.revoke({ token }), false],
-    ['of its id', ({ tokens }, token) => tokens.revoke({ id: tokens.introspect(token).id ?? '' }), false],
+    ['of its id', async ({ tokens }, token) => tokens.revoke({ id: (await tokens.introspect(token)).id ?? '' }), false],
     ['of another app', ({ tokens }) => tokens.revoke({ client_id: 'mock-short-lived' }), true],
     ['of another token', ({ tokens }) => tokens.revoke({ token: 'cxmock_x' }), true],
     ['of another id', ({ tokens }) => tokens.revoke({ id: 'x' }), true],
   ])('gives a reason to ask again where it was %s', async (_, revoke, avoidable) => {
     const mock = frozen()
-    revoke(mock, await tokenOf(mock))
+    await revoke(mock, await tokenOf(mock))
     await tokenOf(mock)
     expect(mock.journal.exchanges().at(-1)?.avoidable).toBe(avoidable)
   })
@@ -322,9 +346,9 @@ test.each(['>>>>>>>>>', '?????????', 'ÿþÿþÿþ', 'a', 'ab', 'abc', '--__', '
   async (text) => {
     const mock = frozen({ apps: [{ client_id: text, client_secret: 's' }] })
     const fields = { grant_type: 'client_credentials', client_id: text, client_secret: 's', scope: `${text} x` }
-    const { access_token } = JSON.parse((await mock.answer(formRequest(fields))).body)
+    const { access_token } = JSON.parse((await engineOf(mock).answer(formRequest(fields))).body)
     expect(access_token).toMatch(/^cxmock_[\w.-]+$/)
-    expect(mock.tokens.introspect(access_token)).toMatchObject({
+    expect(await mock.tokens.introspect(access_token)).toMatchObject({
       state: 'valid',
       client_id: text,
       scope: `${text} x`,
@@ -341,14 +365,14 @@ describe('a request that began before a reset', () => {
     const turns: (() => void)[] = []
     const mock = cxoneMock({ defer: (task) => void turns.push(task) })
     mock.clock.freeze()
-    const arrival = mock.arrive()
+    const arrival = engineOf(mock).arrive()
     mock.reset()
     mock.clock.freeze()
-    const limits = mock.limits.list()
-    await mock.answer(request(), arrival)
-    expect(mock.limits.list()).toEqual(limits)
+    const limits = await mock.limits.list()
+    await engineOf(mock).answer(request(), arrival)
+    expect(await mock.limits.list()).toEqual(limits)
     expect(mock.journal.stats()).toEqual(cxoneMock().journal.stats())
-    await mock.answer(request())
+    await engineOf(mock).answer(request())
     expect(mock.journal.exchanges()).toMatchObject([{ earlyRetry: false, avoidable: false, overlapping: false }])
   })
 
@@ -357,15 +381,15 @@ describe('a request that began before a reset', () => {
     ['is told to wait', '0/60s', 429],
   ])('at the API leaves no trace either where it %s', async (_, api_rate_limit, status) => {
     const mock = cxoneMock({ api_rate_limit })
-    const arrival = mock.arrive()
+    const arrival = engineOf(mock).arrive()
     mock.reset()
     mock.clock.freeze()
     const token = await tokenOf(mock)
     const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${token}`]
     const call = { method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() }
-    for (let i = 0; i < 2; i += 1) expect((await mock.answer(call, arrival))?.status).toBe(status)
+    for (let i = 0; i < 2; i += 1) expect((await engineOf(mock).answer(call, arrival))?.status).toBe(status)
     expect(mock.journal.stats().exchanges).toBe(1)
-    expect((await mock.answer(call)).status).toBe(status)
+    expect((await engineOf(mock).answer(call)).status).toBe(status)
     expect(mock.journal.exchanges({ since: 1 })).toMatchObject([{ status, earlyRetry: false }])
   })
 })

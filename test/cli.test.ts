@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { apiRules, rules } from '../src/index.ts'
+import { apiRules, rules } from './tables.ts'
 import { startServer } from '../src/server/server.ts'
 import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
 import { cli, has, start, type Running } from './processes.ts'
@@ -115,7 +115,7 @@ describe('cxone-mock serve', () => {
       ['exchange', 'granted', 200],
       ['exchange', 'app-unknown', 401],
     ])
-    expect(lines[2]).toMatchObject({ says: expect.any(String), fix: expect.any(String) })
+    expect(lines[2]).toMatchObject({ problem: expect.any(String), fix: expect.any(String) })
   })
 
   test('says nothing of exchanges with --log silent, and leaves the hint out with --no-hints', async () => {

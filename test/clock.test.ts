@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, OptionError, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // The clock, its waiters, and lengths of time to their boundaries.
 
@@ -36,7 +37,7 @@ function waiting(mock: CxoneMock, ...delays: string[]): string[] {
   const answered: string[] = []
   for (const delay of delays) {
     mock.faults.plan({ delay })
-    void Promise.resolve(mock.answer(rightRequest())).then(() => answered.push(delay))
+    void Promise.resolve(engineOf(mock).answer(rightRequest())).then(() => answered.push(delay))
   }
   return answered
 }
@@ -206,7 +207,7 @@ describe('a length of time', () => {
   )
 
   const expiresIn = async (options: MockOptions): Promise<number> =>
-    JSON.parse((await cxoneMock(options).answer(rightRequest())).body).expires_in
+    JSON.parse((await engineOf(cxoneMock(options)).answer(rightRequest())).body).expires_in
   test.each([
     [0, 0],
     ['1s', 1],
@@ -230,11 +231,11 @@ describe('a length of time', () => {
   test('in the claims of a token is rounded down', async () => {
     const { mock } = world(1_900)
     mock.apps.update('demo', { lifetime: '1050ms' })
-    const { access_token } = JSON.parse((await mock.answer(rightRequest())).body)
-    expect(mock.tokens.introspect(access_token)).toMatchObject({ state: 'valid', iat: 1, exp: 2 })
+    const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
+    expect(await mock.tokens.introspect(access_token)).toMatchObject({ state: 'valid', iat: 1, exp: 2 })
     mock.clock.advance('1049ms')
-    expect(mock.tokens.introspect(access_token).state).toBe('valid')
+    expect((await mock.tokens.introspect(access_token)).state).toBe('valid')
     mock.clock.advance('1ms')
-    expect(mock.tokens.introspect(access_token).state).toBe('expired')
+    expect((await mock.tokens.introspect(access_token)).state).toBe('expired')
   })
 })

@@ -21,10 +21,10 @@ async function control(request: string, body?: unknown, to = server) {
   })
   return { status: response.status, body: await response.json() }
 }
-const known = ({ mock }: CxoneServer) => ({
+const known = async ({ mock }: CxoneServer) => ({
   apps: mock.apps.list(),
   faults: mock.faults.list(),
-  limits: mock.limits.list(),
+  limits: await mock.limits.list(),
   exchanges: mock.journal.exchanges(),
   moved: mock.clock.moved,
 })
@@ -152,11 +152,11 @@ describe('a request is rejected and changes nothing:', () => {
     ['GET /tokens?limit=-1', undefined, 'limit'],
   ] as const)('%s %j (%s)', async (request, given, path) => {
     const token = await tokenOf()
-    const before = known(server)
+    const before = await known(server)
     const { status, body } = await control(request, given)
     expect([status, body.path]).toEqual([400, path])
-    expect(known(server)).toEqual(before)
-    expect(server.mock.tokens.introspect(token).state).toBe('valid')
+    expect(await known(server)).toEqual(before)
+    expect((await server.mock.tokens.introspect(token)).state).toBe('valid')
   })
 })
 
@@ -193,13 +193,13 @@ test('revoking an unknown app or token is a 404 and revokes nothing', async () =
     const message = 'No app has this client_id, or this is no token of the mock.'
     expect([status, body]).toEqual([404, { error: 'not_found', message, path: '' }])
   }
-  expect(server.mock.tokens.introspect(token).state).toBe('valid')
+  expect((await server.mock.tokens.introspect(token)).state).toBe('valid')
 })
 
 test('the index of a secret and the id of an exchange consist of digits', async () => {
   await tokenOf()
   const [exchange] = server.mock.journal.exchanges()
-  const before = known(server)
+  const before = await known(server)
   for (const index of ['0.0', '-0', '+0', '0x0', '0e1', '%200', '0%20', '1'])
     expect([index, (await control(`PATCH /apps/demo/secrets/${index}`, { expires_at: 0 })).status]).toEqual([
       index,
@@ -207,7 +207,7 @@ test('the index of a secret and the id of an exchange consist of digits', async 
     ])
   for (const id of [`${exchange?.id}.0`, `+${exchange?.id}`, `0x${exchange?.id.toString(16)}`, `%20${exchange?.id}`])
     expect([id, (await control(`GET /exchanges/${id}`)).status]).toEqual([id, 404])
-  expect(known(server)).toEqual(before)
+  expect(await known(server)).toEqual(before)
 })
 
 describe('a body', () => {

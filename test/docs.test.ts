@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configSchema } from '../src/server/schemas.ts'
 import { routes } from '../src/server/routes.ts'
 import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { rules } from '../src/index.ts'
+import { rules } from './tables.ts'
 import { has, machinePath, root, run } from './processes.ts'
 
 // What the README says is run.

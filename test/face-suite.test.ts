@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { exampleRequest, rules, type MockOptions, type Rule } from '../src/index.ts'
+import { type MockOptions } from '../src/index.ts'
+import { exampleRequest, rules, type Rule } from './tables.ts'
 import { faces, rightRequest, type Answer, type Face } from './faces.ts'
 
 const options: MockOptions = { signing_key: 'the same for all faces', rate_limit: 'off' }
@@ -55,7 +56,7 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
     })
     const token = JSON.parse(body)
     expect(token).toEqual({ access_token: expect.stringMatching(/^cxmock_/), token_type: 'Bearer', expires_in: 7_200 })
-    expect(face.mock.tokens.introspect(token.access_token)).toMatchObject({ state: 'valid', client_id: 'demo' })
+    expect(await face.mock.tokens.introspect(token.access_token)).toMatchObject({ state: 'valid', client_id: 'demo' })
   })
 
   test('leaves out the hint where hints are switched off', async () => {

@@ -5,9 +5,11 @@ import * as msw from 'msw'
 import { setupServer } from 'msw/node'
 import manifest from 'msw/package.json' with { type: 'json' }
 import { MockAgent, request as undiciRequest } from 'undici'
-import { cxone } from '../mocks/msw.ts'
+import { withHandlers } from '../mocks/msw.ts'
 import { undiciInterceptor } from '../mocks/undici.ts'
-import { cxoneMock, type CxoneMock, type MockOptions, type WireRequest } from '../src/index.ts'
+import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
+import { listen } from '../src/server/listen.ts'
 import { startServer } from '../src/server/server.ts'
 
 /** What came back, whatever it came through. */
@@ -33,8 +35,8 @@ const mswServer = setupServer()
 let mswFaces = 0
 
 /** A mock behind MSW, that only what `send` sends can reach. */
-async function mswFace(options: MockOptions | undefined, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
-  const mock = cxone(options)
+async function mswFace(made: CxoneMock, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
+  const mock = withHandlers(made)
   const own = msw.http.all('*', ({ request }) => ownHandler(mock, request))
   if (mswFaces === 0) mswServer.listen({ onUnhandledFrame: 'error' })
   mswFaces += 1
@@ -63,10 +65,9 @@ async function ownHandler(mock: CxoneMock, input: URL | Request, init?: RequestI
   throw new Error(`the mock let ${url} fall through, which is for ${rule} to answer`)
 }
 
-/** All faces, by name. */
-export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<Face>>> = {
-  'in process': async (options) => {
-    const mock = cxoneMock(options)
+/** All faces, by name; of a mock that is made of the options, or of one that is given. */
+export const faces: Readonly<Record<string, (options?: MockOptions, mock?: CxoneMock) => Promise<Face>>> = {
+  'in process': async (options, mock = cxoneMock(options)) => {
     return {
       mock,
       async send(wire) {
@@ -75,10 +76,10 @@ export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<F
       close: async () => undefined,
     }
   },
-  [`msw ${mswMajor}`]: (options) => mswFace(options, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
-  [`msw ${mswMajor} under node:http`]: (options) => mswFace(options, sendByNode),
-  undici: async (options) => {
-    const mock = cxoneMock(options)
+  [`msw ${mswMajor}`]: (options, mock = cxoneMock(options)) =>
+    mswFace(mock, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
+  [`msw ${mswMajor} under node:http`]: (options, mock = cxoneMock(options)) => mswFace(mock, sendByNode),
+  undici: async (options, mock = cxoneMock(options)) => {
     const agent = new MockAgent()
     agent.disableNetConnect()
     agent
@@ -105,8 +106,8 @@ export const faces: Readonly<Record<string, (options?: MockOptions) => Promise<F
       close: () => agent.close(),
     }
   },
-  'node:http': async (options) => {
-    const server = await startServer(options)
+  'node:http': async (options, mock) => {
+    const server = await (mock === undefined ? startServer(options) : listen(mock))
     return { mock: server.mock, send: (wire) => sendOverSocket(server.url, wire), close: () => server.close() }
   },
 }

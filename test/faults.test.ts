@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock, type Fault, type WireReply } from '../src/index.ts'
+import { cxoneMock, OptionError, type CxoneMock, type Fault } from '../src/index.ts'
+import type { WireReply } from '../src/engine/wire.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // Planned faults: which one is delivered, in what words, and what cannot be planned.
 
@@ -14,17 +16,17 @@ function frozen(): CxoneMock {
 async function answerTo(fault: Fault): Promise<WireReply> {
   const mock = frozen()
   mock.faults.plan(fault)
-  return mock.answer(rightRequest())
+  return engineOf(mock).answer(rightRequest())
 }
 async function statuses(mock: CxoneMock, count: number, client_id = 'demo'): Promise<number[]> {
   const found: number[] = []
-  for (let i = 0; i < count; i += 1) found.push((await mock.answer(rightRequest(client_id))).status)
+  for (let i = 0; i < count; i += 1) found.push((await engineOf(mock).answer(rightRequest(client_id))).status)
   return found
 }
 async function callApi(mock: CxoneMock, client_id = 'demo'): Promise<number> {
-  const { access_token } = JSON.parse((await mock.answer(rightRequest(client_id))).body)
+  const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body)
   const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${access_token}`]
-  return (await mock.answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })).status
+  return (await engineOf(mock).answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })).status
 }
 
 describe('of several faults', () => {
@@ -128,10 +130,10 @@ describe('the answer of a fault', () => {
   test.each([200, 201, 302, 399])('%d has a token that is good for nothing', async (status) => {
     const mock = frozen()
     mock.faults.plan({ status })
-    const reply = await mock.answer(rightRequest())
+    const reply = await engineOf(mock).answer(rightRequest())
     expect(reply.status).toBe(status)
     const { access_token, expires_in } = JSON.parse(reply.body)
-    expect([mock.tokens.introspect(access_token).state, expires_in]).toEqual(['malformed', 7_200])
+    expect([(await mock.tokens.introspect(access_token)).state, expires_in]).toEqual(['malformed', 7_200])
   })
 
   test.each([204, 205, 304])('%d has no body, whatever was planned', async (status) => {
@@ -152,10 +154,10 @@ describe('the answer of a fault', () => {
   test.each(['reset', 'truncate'] as const)('a connection alone is one: %s', async (connection) => {
     const mock = frozen()
     mock.faults.plan({ connection })
-    const reply = await mock.answer(rightRequest())
+    const reply = await engineOf(mock).answer(rightRequest())
     expect([reply.status, reply.cut]).toEqual([200, connection])
     expect(mock.journal.exchanges()[0]).toMatchObject({ rule: 'fault-planned', reply: { cut: connection } })
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     expect(mock.journal.exchanges()[1]?.reply).not.toHaveProperty('cut')
   })
 
@@ -194,7 +196,7 @@ describe('a delay', () => {
       () => mock.apps.update('mine', { enabled: false }),
       () => mock.apps.remove('mine'),
     ]) {
-      const pending = Promise.resolve(mock.answer(rightRequest('mine')))
+      const pending = Promise.resolve(engineOf(mock).answer(rightRequest('mine')))
       change()
       mock.clock.advance('2s')
       await pending
@@ -206,10 +208,10 @@ describe('a delay', () => {
   test('changes neither when a request arrived nor whether it came too early', async () => {
     const mock = frozen()
     mock.faults.plan({ status: 429, retry_after: 10 })
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     mock.clock.advance('9s')
     mock.faults.plan({ delay: '2s' })
-    const pending = Promise.resolve(mock.answer(rightRequest()))
+    const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     mock.clock.advance('2s')
     expect((await pending).status).toBe(200)
     expect(mock.journal.exchanges().map(({ at, earlyRetry }) => [at, earlyRetry])).toEqual([

@@ -5,6 +5,7 @@ import { cxoneMock, type MockOptions } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
 import { selfSigned } from '../src/server/tls.ts'
 import { faces, formRequest, rightRequest, sendOverSocket } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What must not happen, whatever is sent or asked for.
 
@@ -65,7 +66,7 @@ describe('a request cannot stop the server', () => {
       mock.journal.subscribe(() => {
         throw new Error('a defect of the listener')
       })
-      expect((await mock.answer(rightRequest())).status).toBe(200)
+      expect((await engineOf(mock).answer(rightRequest())).status).toBe(200)
     } finally {
       console.error = said
     }
@@ -124,7 +125,7 @@ describe('no time is out of reckoning', () => {
     const delays: number[] = []
     const mock = cxoneMock({ time: { now: Date.now, after: (delay) => (delays.push(delay), () => undefined) } })
     mock.faults.plan({ delay: '30d' })
-    const pending = Promise.resolve(mock.answer(rightRequest()))
+    const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     expect(delays).toEqual([2 ** 31 - 1])
     mock.clock.advance('30d')
     expect((await pending).status).toBe(200)
@@ -138,7 +139,7 @@ describe('no time is out of reckoning', () => {
     }
     const mock = cxoneMock({ time: { now: () => 1_000, after } })
     mock.faults.plan({ delay: '10s' })
-    const pending = Promise.resolve(mock.answer(rightRequest()))
+    const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     mock.clock.advance('4s')
     expect(running).toBe(1)
     mock.clock.freeze()
@@ -154,7 +155,7 @@ describe('no time is out of reckoning', () => {
       const mock = cxoneMock({ time: { now: () => 1_000, after: (given) => ((delay = given), () => undefined) } })
       mock.clock.advance('2h')
       mock.faults.plan({ delay: '10s' })
-      const pending = Promise.resolve(mock.answer(rightRequest()))
+      const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
       mock.clock.advance('4s')
       if (how === 'set') mock.clock.set('1970-01-01T00:00:00Z')
       else mock.reset()
@@ -185,8 +186,8 @@ describe('no time is out of reckoning', () => {
     const mock = cxoneMock()
     mock.clock.freeze()
     const livesOf = async (client_id: string) => {
-      const { access_token } = JSON.parse((await mock.answer(rightRequest(client_id))).body)
-      const { iat = 0, exp = 0 } = mock.tokens.introspect(access_token)
+      const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body)
+      const { iat = 0, exp = 0 } = await mock.tokens.introspect(access_token)
       return exp - iat
     }
     expect([await livesOf('demo'), await livesOf('mock-short-lived'), await livesOf('demo')]).toEqual([
@@ -200,10 +201,10 @@ describe('no time is out of reckoning', () => {
     mock.clock.set('2026-01-01T00:00:00.900Z')
     mock.faults.plan({ status: 429, retry_after: 1, retry_after_as: 'http-date' })
     for (const wait of ['99ms', '1ms']) {
-      await mock.answer(rightRequest())
+      await engineOf(mock).answer(rightRequest())
       mock.clock.advance(wait)
     }
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, false])
   })
 
@@ -211,7 +212,7 @@ describe('no time is out of reckoning', () => {
     const mock = cxoneMock()
     mock.clock.freeze()
     mock.faults.plan({ delay: '1s' })
-    const pending = Promise.resolve(mock.answer(rightRequest()))
+    const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     mock.clock.advance('500ms')
     mock.reset()
     mock.clock.advance('1s')
@@ -223,9 +224,9 @@ describe('no time is out of reckoning', () => {
     const mock = cxoneMock({ rate_limit: '1/60s' })
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00Z')
-    for (let i = 0; i < 2; i += 1) await mock.answer(rightRequest())
+    for (let i = 0; i < 2; i += 1) await engineOf(mock).answer(rightRequest())
     mock.clock.set('2025-01-01T00:00:00Z')
-    expect((await mock.answer(rightRequest())).status).toBe(200)
+    expect((await engineOf(mock).answer(rightRequest())).status).toBe(200)
     expect(mock.journal.exchanges().map(({ earlyRetry, avoidable }) => [earlyRetry, avoidable])).toEqual([
       [false, false],
       [false, false],
@@ -235,9 +236,9 @@ describe('no time is out of reckoning', () => {
 
   test('the count of a standing fault begins anew with reset', async () => {
     const mock = cxoneMock()
-    await mock.answer(rightRequest('mock-flaky'))
+    await engineOf(mock).answer(rightRequest('mock-flaky'))
     mock.reset()
-    expect((await mock.answer(rightRequest('mock-flaky'))).status).toBe(200)
+    expect((await engineOf(mock).answer(rightRequest('mock-flaky'))).status).toBe(200)
   })
 })
 
@@ -261,7 +262,7 @@ test('mock.fetch ends when its signal is aborted, before or while it waits', asy
 
 describe('a revocation holds', () => {
   const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo') =>
-    JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
+    JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 
   test('also for tokens of another process with the same key, and not for those it issues later', async () => {
     const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
@@ -270,11 +271,14 @@ describe('a revocation holds', () => {
     const [before, other] = [await tokenOf(one), await tokenOf(one, 'mock-short-lived')]
     two.clock.advance('1s')
     two.tokens.revoke({ client_id: 'demo' })
-    expect([two.tokens.introspect(before).state, two.tokens.introspect(other).state]).toEqual(['revoked', 'valid'])
+    expect([(await two.tokens.introspect(before)).state, (await two.tokens.introspect(other)).state]).toEqual([
+      'revoked',
+      'valid',
+    ])
     two.tokens.revoke({ all: true })
-    expect(two.tokens.introspect(other).state).toBe('revoked')
+    expect((await two.tokens.introspect(other)).state).toBe('revoked')
     one.clock.advance('1m')
-    expect(two.tokens.introspect(await tokenOf(one)).state).toBe('valid')
+    expect((await two.tokens.introspect(await tokenOf(one))).state).toBe('valid')
   })
 
   test('for what another process has issued in the same instant', async () => {
@@ -285,7 +289,7 @@ describe('a revocation holds', () => {
     }
     const token = await tokenOf(one)
     two.tokens.revoke({ client_id: 'demo' })
-    expect(two.tokens.introspect(token).state).toBe('revoked')
+    expect((await two.tokens.introspect(token)).state).toBe('revoked')
   })
 
   test('on a clock that was moved before and goes back with reset', async () => {
@@ -293,13 +297,13 @@ describe('a revocation holds', () => {
     mock.clock.advance('1d')
     const token = await tokenOf(mock)
     mock.reset()
-    expect(mock.tokens.introspect(token).state).toBe('revoked')
+    expect((await mock.tokens.introspect(token)).state).toBe('revoked')
   })
 
   test('of one token, and leaves the tokens of other apps fresh', async () => {
     const mock = cxoneMock()
     const token = await tokenOf(mock, 'mock-short-lived')
-    const id = mock.tokens.introspect(token).id ?? ''
+    const id = (await mock.tokens.introspect(token)).id ?? ''
     await tokenOf(mock)
     const isAvoidable = async (client_id: string) => {
       await tokenOf(mock, client_id)
@@ -314,9 +318,9 @@ describe('a revocation holds', () => {
     const token = await tokenOf(mock)
     mock.tokens.revoke({ token })
     for (let i = 1; i < 100_000; i += 1) mock.tokens.revoke({ id: `another-${i}` })
-    expect(mock.tokens.introspect(token).state).toBe('revoked')
+    expect((await mock.tokens.introspect(token)).state).toBe('revoked')
     mock.tokens.revoke({ id: 'another-100000' })
-    expect(mock.tokens.introspect(token).state).toBe('valid')
+    expect((await mock.tokens.introspect(token)).state).toBe('valid')
   })
 
   test('and who asks again after it has a reason', async () => {
@@ -330,10 +334,10 @@ describe('a revocation holds', () => {
   test('a scope of any length makes a token that is good', async () => {
     const mock = cxoneMock({ limits: { body: 2_000_000 } })
     const scope = 'x'.repeat(500_000)
-    const reply = await mock.answer(
+    const reply = await engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret', scope }),
     )
-    expect(mock.tokens.introspect(JSON.parse(reply.body).access_token).state).toBe('valid')
+    expect((await mock.tokens.introspect(JSON.parse(reply.body).access_token)).state).toBe('valid')
   })
 })
 
@@ -446,7 +450,7 @@ describe('names are what they are', () => {
     ['api.mypurecloud.com.example', 'granted'],
   ])('%s', async (host, rule) => {
     const mock = cxoneMock()
-    await mock.answer(
+    await engineOf(mock).answer(
       rightRequest('demo', { headers: ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded'] }),
     )
     expect(mock.journal.exchanges()[0]?.rule).toBe(rule)
@@ -454,8 +458,8 @@ describe('names are what they are', () => {
 
   test.each(['__proto__', 'constructor', 'toString'])('no collection is called %s', async (name) => {
     const mock = cxoneMock()
-    const { access_token } = JSON.parse((await mock.answer(rightRequest())).body)
-    const reply = await mock.answer({
+    const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
+    const reply = await engineOf(mock).answer({
       method: 'GET',
       url: `/api/v2/${name}`,
       headers: ['Authorization', `Bearer ${access_token}`],
@@ -467,7 +471,8 @@ describe('names are what they are', () => {
   test('a fragment is no part of a path', async () => {
     const mock = cxoneMock()
     expect(
-      (await mock.answer(rightRequest('demo', { url: 'https://api.nicecxone.com/auth/oauth/token#top' }))).status,
+      (await engineOf(mock).answer(rightRequest('demo', { url: 'https://api.nicecxone.com/auth/oauth/token#top' })))
+        .status,
     ).toBe(200)
   })
 })

@@ -34,6 +34,8 @@ const rooms: Record<string, readonly string[]> = {
     'src/index.ts',
     'src/server/server.ts',
     'src/client/index.ts',
+    'src/engine/',
+    'src/profiles/',
     'src/options/printable.ts',
   ],
 }

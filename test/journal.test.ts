@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, type CxoneMock, type ExchangeFilter, type MockOptions, type WireRequest } from '../src/index.ts'
+import { cxoneMock, type CxoneMock, type ExchangeFilter, type MockOptions } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What the journal counts, forgets, finds and tells.
 
@@ -14,7 +16,7 @@ function frozen(options?: MockOptions): void {
 beforeEach(() => frozen())
 
 const tokenOf = async (client_id = 'demo'): Promise<string> =>
-  JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token
+  JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 const call = (token: string, path = '/api/v2/agents'): WireRequest => ({
   method: 'GET',
   url: path,
@@ -26,18 +28,21 @@ const wrongSecret = formRequest({ grant_type: 'client_credentials', client_id: '
 /** Something of everything that is counted. */
 async function busy(): Promise<void> {
   const token = await tokenOf()
-  await mock.answer(rightRequest())
-  await mock.answer(wrongSecret)
-  mock.limits.exhaust('demo')
-  for (let i = 0; i < 3; i += 1) await mock.answer(rightRequest())
-  mock.limits.reset()
+  await engineOf(mock).answer(rightRequest())
+  await engineOf(mock).answer(wrongSecret)
+  await mock.limits.exhaust('demo')
+  for (let i = 0; i < 3; i += 1) await engineOf(mock).answer(rightRequest())
+  await mock.limits.reset()
   mock.faults.plan({ delay: '1s', times: 2 })
-  const both = [mock.answer(rightRequest('mock-no-scope')), mock.answer(rightRequest('mock-no-scope'))]
+  const both = [
+    engineOf(mock).answer(rightRequest('mock-no-scope')),
+    engineOf(mock).answer(rightRequest('mock-no-scope')),
+  ]
   mock.clock.advance('1s')
   await Promise.all(both)
   mock.clock.advance('2h')
-  await mock.answer(call(token))
-  await mock.answer(call(await tokenOf('mock-short-lived')))
+  await engineOf(mock).answer(call(token))
+  await engineOf(mock).answer(call(await tokenOf('mock-short-lived')))
 }
 const counts = {
   exchanges: 11,
@@ -63,7 +68,7 @@ describe('the counts', () => {
   test.each(['clear', 'reset'] as const)('all begin anew with %s, the second time too', async (how) => {
     const nothing = cxoneMock().journal.stats()
     for (let i = 0; i < 2; i += 1) {
-      mock.limits.reset()
+      await mock.limits.reset()
       mock.tokens.revoke({ all: true })
       mock.clock.advance('1d')
       await busy()
@@ -87,7 +92,7 @@ describe('a filter', () => {
       rightRequest(),
       rightRequest('mock-disabled'),
     ])
-      await mock.answer(request)
+      await engineOf(mock).answer(request)
   })
 
   test.each<[ExchangeFilter, number[]]>([
@@ -114,9 +119,9 @@ describe('a filter', () => {
 test('the ring gives each token once, and none that it no longer holds', async () => {
   frozen({ journalSize: 3, rate_limit: 'off' })
   const ids: (string | undefined)[] = []
-  for (let i = 0; i < 4; i += 1) ids.push(mock.tokens.introspect(await tokenOf()).id)
+  for (let i = 0; i < 4; i += 1) ids.push((await mock.tokens.introspect(await tokenOf())).id)
   expect(mock.journal.tokens().map(({ id }) => id)).toEqual([ids[3], ids[2], ids[1]])
-  await mock.answer(rightRequest('nobody'))
+  await engineOf(mock).answer(rightRequest('nobody'))
   expect(mock.journal.tokens().map(({ id }) => id)).toEqual([ids[3], ids[2]])
   expect(mock.journal.tokens(1).map(({ id }) => id)).toEqual([ids[3]])
   expect(mock.journal.tokens(0)).toEqual([])
@@ -131,12 +136,12 @@ test('each listener is told of each exchange until it is taken away, also where 
       throw new Error('a defect of the listener')
     })
     const stop = ['a', 'b'].map((name) => mock.journal.subscribe(({ id }) => heard.push(`${name}${id}`)))
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     stop[0]?.()
     stop[0]?.()
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     stop[1]?.()
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
   } finally {
     console.error = said
   }
@@ -149,9 +154,9 @@ describe('questions', () => {
     mock.tokens.revoke({ token: dead })
     const atToken = (token: string) =>
       rightRequest('demo', { headers: ['Host', 'x', 'Authorization', `Bearer ${token}`] })
-    for (const token of [good, dead, 'cxmock_x']) await mock.answer(atToken(token))
-    for (const token of [good, dead]) await mock.answer(call(token, '/elsewhere'))
-    for (const token of [good, dead]) await mock.answer(call(token))
+    for (const token of [good, dead, 'cxmock_x']) await engineOf(mock).answer(atToken(token))
+    for (const token of [good, dead]) await engineOf(mock).answer(call(token, '/elsewhere'))
+    for (const token of [good, dead]) await engineOf(mock).answer(call(token))
     expect(mock.journal.usedDeadTokens().map(({ id, rule }) => [id, rule])).toEqual([
       [4, 'authorization-header'],
       [5, 'authorization-header'],
@@ -159,16 +164,16 @@ describe('questions', () => {
       [9, 'token-revoked'],
     ])
     mock.clock.advance('2h')
-    await mock.answer(atToken(good))
+    await engineOf(mock).answer(atToken(good))
     expect(mock.journal.usedAfterExpiry().map(({ id }) => id)).toEqual([10])
   })
 
   test('take a bearer token in any case of its scheme and after any number of spaces', async () => {
     const token = await tokenOf()
     for (const authorization of [`Bearer ${token}`, `bearer ${token}`, `BEARER   ${token}`])
-      await mock.answer(rightRequest('demo', { headers: ['Host', 'x', 'Authorization', authorization] }))
+      await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'x', 'Authorization', authorization] }))
     for (const authorization of [`Bearer${token}`, `Basic ${token}`, `Bearer ${token} x`])
-      await mock.answer(rightRequest('demo', { headers: ['Host', 'x', 'Authorization', authorization] }))
+      await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'x', 'Authorization', authorization] }))
     expect(mock.journal.exchanges({ since: 1 }).map(({ bearer }) => bearer?.state)).toEqual([
       'valid',
       'valid',
@@ -181,15 +186,15 @@ describe('questions', () => {
 
   test('tell early retries at the API too', async () => {
     const token = await tokenOf()
-    mock.limits.exhaust('demo', 'api')
-    for (let i = 0; i < 2; i += 1) await mock.answer(call(token))
+    await mock.limits.exhaust('demo', 'api')
+    for (let i = 0; i < 2; i += 1) await engineOf(mock).answer(call(token))
     expect(mock.journal.earlyRetries().map(({ endpoint }) => endpoint)).toEqual(['api'])
   })
 
   test('leave out of token requests what went to no token path', async () => {
-    await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
-    await mock.answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
-    await mock.answer(call(await tokenOf()))
+    await engineOf(mock).answer(rightRequest('demo', { url: '/elsewhere' }))
+    await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
+    await engineOf(mock).answer(call(await tokenOf()))
     expect(mock.journal.tokenRequests().map(({ rule }) => rule)).toEqual(['granted'])
     expect(mock.journal.tokenRequests('demo').map(({ rule }) => rule)).toEqual(['granted'])
     expect(mock.journal.refusals().map(({ rule }) => rule)).toEqual(['path-unknown', 'host-other-vendor'])
@@ -197,7 +202,7 @@ describe('questions', () => {
 
   test('say how many refusals the journal no longer holds', async () => {
     frozen({ journalSize: 2 })
-    for (let i = 0; i < 3; i += 1) await mock.answer(wrongSecret)
+    for (let i = 0; i < 3; i += 1) await engineOf(mock).answer(wrongSecret)
     expect(() => mock.assertNoRefusals()).toThrow('3 requests were refused')
     expect(() => mock.assertNoRefusals()).toThrow('1 more, which the journal no longer holds')
   })
@@ -216,7 +221,7 @@ describe('a mistake is told with the registered app that it names', () => {
     ['in the URL, beside a number in JSON', { url: '/x?client_id=demo', body: bytes('{"client_id":7}') }],
     ['in the form of a request to another path', { url: '/elsewhere' }],
   ])('%s', async (_, change) => {
-    await mock.answer(rightRequest('demo', change))
+    await engineOf(mock).answer(rightRequest('demo', change))
     expect(mock.journal.exchanges()[0]?.client_id).toBe('demo')
   })
 
@@ -226,7 +231,7 @@ describe('a mistake is told with the registered app that it names', () => {
     ['one in another case', { headers: basic('DEMO:x'), body: bytes('') }],
     ['Bearer', { headers: ['Host', 'x', 'Authorization', `Bearer ${btoa('demo:x')}`], body: bytes('') }],
   ])('and with none where it is %s', async (_, change) => {
-    await mock.answer(rightRequest('demo', change))
+    await engineOf(mock).answer(rightRequest('demo', change))
     expect(mock.journal.exchanges()[0]).not.toHaveProperty('client_id')
   })
 })
@@ -234,7 +239,7 @@ describe('a mistake is told with the registered app that it names', () => {
 describe('the audit log', () => {
   const audited = async (): Promise<Record<string, unknown>[]> => {
     const token = await tokenOf()
-    return JSON.parse((await mock.answer(call(token, '/api/v2/audit-log?top=100'))).body)['audit-log']
+    return JSON.parse((await engineOf(mock).answer(call(token, '/api/v2/audit-log?top=100'))).body)['audit-log']
   }
 
   test.each([
@@ -242,15 +247,15 @@ describe('the audit log', () => {
     ['read at once by a subscriber', () => void mock.journal.subscribe(() => undefined)],
   ])('has each request to the token endpoint, and nothing else: %s', async (_, prepare) => {
     prepare()
-    await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
-    await mock.answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
-    await mock.answer(call('x'))
+    await engineOf(mock).answer(rightRequest('demo', { url: '/elsewhere' }))
+    await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
+    await engineOf(mock).answer(call('x'))
     mock.clock.advance('1s')
-    const { id: token_id } = mock.tokens.introspect(await tokenOf('mock-short-lived'))
-    await mock.answer(rightRequest('demo', { body: new TextEncoder().encode('{"client_id":"demo"}') }))
-    await mock.answer(rightRequest('nobody'))
+    const { id: token_id } = await mock.tokens.introspect(await tokenOf('mock-short-lived'))
+    await engineOf(mock).answer(rightRequest('demo', { body: new TextEncoder().encode('{"client_id":"demo"}') }))
+    await engineOf(mock).answer(rightRequest('nobody'))
     mock.faults.plan({ status: 503 })
-    await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest())
     const at = '2026-01-01T00:00:01.000Z'
     const refused = { at, action: 'token_refused' }
     expect((await audited()).slice(0, 4)).toEqual([
@@ -264,7 +269,7 @@ describe('the audit log', () => {
 
   test('goes back as far as the journal, and no further than it was cleared', async () => {
     frozen({ journalSize: 3, rate_limit: 'off' })
-    for (let i = 0; i < 5; i += 1) await mock.answer(rightRequest('nobody'))
+    for (let i = 0; i < 5; i += 1) await engineOf(mock).answer(rightRequest('nobody'))
     expect((await audited()).map(({ id }) => id)).toEqual([4, 5, 6])
     mock.journal.clear()
     expect((await audited()).map(({ id }) => id)).toEqual([8])

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock, type WireRequest } from '../src/index.ts'
+import { cxoneMock, OptionError, type CxoneMock } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // The lists behind the observations, member by member, and how far a request is looked at.
 
@@ -20,7 +22,7 @@ const authorized = (authorization: string, url = '/auth/oauth/token') => ({
 })
 
 async function observations(request: WireRequest) {
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   return mock.journal.exchanges().at(-1)?.observations ?? []
 }
 const ids = async (request: WireRequest) => (await observations(request)).map(({ id }) => id)

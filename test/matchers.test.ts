@@ -3,6 +3,7 @@ import { cxoneMatchers, type CxoneMatchers } from '../mocks/matchers.ts'
 import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import { apiRequest, tokenFrom } from './api-request.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What the matchers count and how they say it: one and many, of one app and of all, kept and no longer kept.
 
@@ -35,7 +36,7 @@ describe('toHaveRequestedTokens', () => {
     [0, 2, 'expected 2 token requests, and there were 0'],
     [1, 2, 'expected 2 token requests, and there was 1'],
   ])('after %i, where %i are expected', async (made, expected, says) => {
-    for (let i = 0; i < made; i += 1) await mock.answer(rightRequest())
+    for (let i = 0; i < made; i += 1) await engineOf(mock).answer(rightRequest())
     expect(headlineOf(() => expect(mock).toHaveRequestedTokens(expected))).toBe(says)
     const ofOne = says?.replace(/(requests?),/, '$1 of demo,')
     expect(headlineOf(() => expect(mock).toHaveRequestedTokens(expected, 'demo'))).toBe(ofOne)
@@ -46,7 +47,7 @@ describe('toHaveRequestedTokens', () => {
     [1, 'expected any number of token requests but 1'],
     [2, 'expected any number of token requests but 2'],
   ])('negated, after %i', async (made, says) => {
-    for (let i = 0; i < made; i += 1) await mock.answer(rightRequest())
+    for (let i = 0; i < made; i += 1) await engineOf(mock).answer(rightRequest())
     expect(headlineOf(() => expect(mock).not.toHaveRequestedTokens(made))).toBe(says)
     expect(headlineOf(() => expect(mock).not.toHaveRequestedTokens(made, 'demo'))).toBe(
       says.replace('requests', 'requests of demo'),
@@ -55,7 +56,7 @@ describe('toHaveRequestedTokens', () => {
   })
 
   test('shows every request of the app that is asked for, and no other', async () => {
-    for (const client_id of ['demo', 'mock-no-scope', 'demo']) await mock.answer(rightRequest(client_id))
+    for (const client_id of ['demo', 'mock-no-scope', 'demo']) await engineOf(mock).answer(rightRequest(client_id))
     const { message } = cxoneMatchers.toHaveRequestedTokens(mock, 1, 'demo')
     const shown = mock.journal.exchanges().map((exchange) => message().includes(formatExchange(exchange)))
     expect(shown).toEqual([true, false, true])
@@ -63,7 +64,7 @@ describe('toHaveRequestedTokens', () => {
 })
 
 describe('a token that is not good is told, whatever is wrong with it', () => {
-  const use = async (token: string) => void (await mock.answer(agents(token)))
+  const use = async (token: string) => void (await engineOf(mock).answer(agents(token)))
   test.each<[string, () => Promise<unknown>]>([
     ['token-malformed', () => use('eyJhbGciOiJub25lIn0')],
     ['token-forged', async () => use(`${(await tokenFrom(mock)).slice(0, -4)}0000`)],
@@ -105,7 +106,7 @@ describe('what the journal no longer holds is counted', () => {
     [
       'toHaveRespectedRetryAfter',
       async () => {
-        for (let i = 0; i < 3; i += 1) await mock.answer(rightRequest())
+        for (let i = 0; i < 3; i += 1) await engineOf(mock).answer(rightRequest())
         mock.clock.advance('60s')
       },
     ],
@@ -114,16 +115,16 @@ describe('what the journal no longer holds is counted', () => {
       async () => {
         const token = await tokenFrom(mock)
         mock.clock.advance('2h')
-        await mock.answer(agents(token))
+        await engineOf(mock).answer(agents(token))
       },
     ],
-    ['toHaveOnlyGrantedRequests', async () => void (await mock.answer(rightRequest('nobody')))],
+    ['toHaveOnlyGrantedRequests', async () => void (await engineOf(mock).answer(rightRequest('nobody')))],
   ])('by %s', async (name, ask) => {
     mock = cxoneMock(limit)
     mock.clock.freeze()
     await ask()
     mock.clock.advance('60s')
-    await mock.answer(rightRequest('mock-no-scope'))
+    await engineOf(mock).answer(rightRequest('mock-no-scope'))
     expect(mock.journal.refusals()).toEqual([])
     const { pass, message } = cxoneMatchers[name](mock, 0)
     expect([pass, message()]).toEqual([false, expect.stringMatching(/; there (?:was 1|were 2)$/)])

@@ -5,6 +5,7 @@ import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { lazily } from '../src/lazy.ts'
 import { apiCaller, tokenFrom } from './api-request.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // A mock as an object: what it covers, what configure and reset change, what fetch does with bodies and signals, and what its
 // tokens are signed with.
@@ -45,14 +46,19 @@ describe('which requests are for the mock', () => {
     ['https://login.example.com/auth/oauth/token', false, false],
     ['https://nicecxone.com.example/auth/oauth/token', false, false],
   ])('%s: covered %s, its host known %s', (url, covered, known) => {
-    expect([mock.covers(url), mock.knowsHost(url)]).toEqual([covered, known])
+    expect([engineOf(mock).covers(url), engineOf(mock).knowsHost(url)]).toEqual([covered, known])
   })
 })
 
 describe.each(makers)('a mock made %s', (_, make) => {
   test('tells hosts, paths and the body limit as they are now', () => {
     const mock = make({ hosts: ['one.example'], paths: ['/one'], limits: { body: 1 } })
-    const told = () => [mock.hosts, mock.paths.at(-1), mock.bodyLimit, mock.covers('https://two.example/two')]
+    const told = () => [
+      engineOf(mock).hosts,
+      engineOf(mock).paths.at(-1),
+      engineOf(mock).bodyLimit,
+      engineOf(mock).covers('https://two.example/two'),
+    ]
     expect(told()).toEqual([['one.example'], '/one', 1, false])
     mock.configure({ hosts: ['two.example'], paths: ['/two'], limits: { body: 2 } })
     expect(told()).toEqual([['two.example'], '/two', 2, true])
@@ -70,11 +76,11 @@ describe.each(makers)('a mock made %s', (_, make) => {
     expect(ids(mock).toSorted()).toEqual(ids(make()).toSorted())
     for (const client_id of taken) {
       expect(mock.apps.get(client_id)?.note).toBe('mine')
-      expect((await mock.answer(rightRequest(client_id))).status).toBe(200)
+      expect((await engineOf(mock).answer(rightRequest(client_id))).status).toBe(200)
     }
     mock.configure({ apps: apps.slice(1) })
     expect(ids(mock).toSorted()).toEqual(ids(make()).toSorted())
-    expect((await mock.answer(rightRequest('mock-disabled'))).status).toBe(401)
+    expect((await engineOf(mock).answer(rightRequest('mock-disabled'))).status).toBe(401)
   })
 
   test.each([
@@ -95,10 +101,10 @@ describe.each(makers)('a mock made %s', (_, make) => {
       lifetime: '1h',
     })
     const answered = async () => {
-      const { status, headers, body } = await mock.answer(rightRequest())
+      const { status, headers, body } = await engineOf(mock).answer(rightRequest())
       return { status, headers, expires_in: JSON.parse(body).expires_in }
     }
-    const told = () => [mock.hosts, mock.paths, mock.bodyLimit, mock.apps.list()]
+    const told = () => [engineOf(mock).hosts, engineOf(mock).paths, engineOf(mock).bodyLimit, mock.apps.list()]
     const before = [await answered(), ...told()]
     const settings = { hosts: [], paths: [], limits: {}, hints: true, lifetime: '2h', apps: [] }
     expect(() => mock.configure({ ...settings, ...wrong } as unknown as MockOptions)).toThrow(/expected/)
@@ -225,7 +231,7 @@ describe('real time', () => {
     const mock = cxoneMock()
     mock.faults.plan({ delay: '1h' })
     const before = timers()
-    const pending = mock.answer(rightRequest())
+    const pending = engineOf(mock).answer(rightRequest())
     expect(timers()).toBe(before + 1)
     mock.clock.advance('1h')
     expect((await pending).status).toBe(200)
@@ -254,21 +260,24 @@ describe('tokens', () => {
   test('that were issued with the same key by an earlier build are known', async () => {
     const mock = cxoneMock({ signing_key: 'kept' })
     mock.clock.set('2026-01-01T01:00:00Z')
-    expect(mock.tokens.introspect(kept)).toMatchObject({ state: 'valid', client_id: 'demo' })
+    expect(await mock.tokens.introspect(kept)).toMatchObject({ state: 'valid', client_id: 'demo' })
     expect((await apiCaller(mock, kept)('GET', '/api/v2/agents')).status).toBe(200)
-    expect(cxoneMock({ signing_key: 'kept ' }).tokens.introspect(kept).state).toBe('forged')
+    expect((await cxoneMock({ signing_key: 'kept ' }).tokens.introspect(kept)).state).toBe('forged')
   })
 
   test('are signed with a key of their own where none is given', async () => {
     const [one, two] = [cxoneMock(), cxoneMock()]
     const token = await tokenFrom(one)
-    expect([one.tokens.introspect(token).state, two.tokens.introspect(token).state]).toEqual(['valid', 'forged'])
+    expect([(await one.tokens.introspect(token)).state, (await two.tokens.introspect(token)).state]).toEqual([
+      'valid',
+      'forged',
+    ])
   })
 
   test('have ids that two mocks with the same key do not share', async () => {
     const ids = new Set<string>()
     for (const mock of [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })])
-      for (let i = 0; i < 3; i += 1) ids.add(mock.tokens.introspect(await tokenFrom(mock)).id ?? '')
+      for (let i = 0; i < 3; i += 1) ids.add((await mock.tokens.introspect(await tokenFrom(mock))).id ?? '')
     expect(ids.size).toBe(6)
   })
 })

@@ -45,7 +45,7 @@ describe('two mocks in one process share nothing', () => {
     await alone({}, async (mock) => {
       mock.apps.add({ client_id: 'only-here', client_secret: 'only-here-secret' })
       mock.faults.plan({ status: 503 })
-      mock.limits.exhaust('mock-no-scope')
+      await mock.limits.exhaust('mock-no-scope')
       mock.clock.advance('1h')
       await mock.data.agents.create({ userName: 'only.here@example.com' })
       expect((await askForToken()).status).toBe(503)

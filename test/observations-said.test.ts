@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMatchers } from '../mocks/matchers.ts'
-import { cxoneMock, formatDiagnosis, formatExchange, type CxoneMock, type WireRequest } from '../src/index.ts'
+import { cxoneMock, formatDiagnosis, formatExchange, type CxoneMock } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { startServer } from '../src/server/server.ts'
 import { formRequest, sendOverSocket } from './faces.ts'
 import { cli, type Running } from './processes.ts'
+import { engineOf } from '../src/mock.ts'
 
 // Where an observation is said: to a person at a terminal, to a program, in the messages of suites.
 
@@ -27,7 +29,7 @@ describe('an observation is said', () => {
   })
 
   test('in the diagnosis and in an exchange as text', async () => {
-    await mock.answer(unset())
+    await engineOf(mock).answer(unset())
     const [exchange] = mock.journal.exchanges()
     if (exchange === undefined) throw new Error('no exchange')
     expect(exchange.diagnosis.observations).toEqual(exchange.observations)
@@ -36,17 +38,17 @@ describe('an observation is said', () => {
   })
 
   test('in the messages of suites', async () => {
-    await mock.answer(unset())
+    await engineOf(mock).answer(unset())
     expect(() => mock.assertNoRefusals()).toThrow(said)
     expect(() => expect(mock).toHaveOnlyGrantedRequests()).toThrow(said)
-    await mock.answer(bearer('null'))
+    await engineOf(mock).answer(bearer('null'))
     expect(() => expect(mock).toHaveUsedOnlyLiveTokens()).toThrow('The bearer token is the text "null"')
   })
 
   test('to a listener of the journal', async () => {
     const heard: string[] = []
     mock.journal.subscribe(({ observations }) => heard.push(...observations.map(({ problem }) => problem)))
-    await mock.answer(unset())
+    await engineOf(mock).answer(unset())
     expect(heard).toEqual([said])
   })
 

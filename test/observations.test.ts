@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, formatExchange, type CxoneMock, type WireRequest } from '../src/index.ts'
+import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What is seen in the clear values of a refused request: an unset variable, a template, a placeholder, a misspelt name. It is
 // kept as a fact, and never with the value.
@@ -38,7 +40,7 @@ const basic = (pair: string): WireRequest =>
 
 /** What was observed of the request, in short. */
 async function observed(request: WireRequest): Promise<string[]> {
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   const [exchange] = mock.journal.exchanges({ limit: 1 })
   return (
     exchange?.observations.map(({ id, in: where, parameter, looks }) =>
@@ -313,9 +315,9 @@ describe('nothing is observed', () => {
 
 describe('an observation', () => {
   test('is of the moment of arrival: apps that change later change nothing of it', async () => {
-    await mock.answer(form({ client_id: 'own-app', client_secret: 'x' }))
-    await mock.answer(form({ client_id: secret, client_secret: 'Own-App' }))
-    await mock.answer(form({ client_id: 'late', client_secret: 'undefined' }))
+    await engineOf(mock).answer(form({ client_id: 'own-app', client_secret: 'x' }))
+    await engineOf(mock).answer(form({ client_id: secret, client_secret: 'Own-App' }))
+    await engineOf(mock).answer(form({ client_id: 'late', client_secret: 'undefined' }))
     const before = mock.journal.exchanges().map(({ observations }) => observations)
     mock.apps.remove('Own-App')
     mock.apps.add({ client_id: 'Late', client_secret: 'undefined' })
@@ -332,10 +334,10 @@ describe('an observation', () => {
 
   test('is bounded, however much there is to see, and costs little of a large body', async () => {
     const many = Array.from({ length: 2_000 }, (_, index) => `clientId${'%20'.repeat(index % 20)}=undefined`).join('&')
-    await mock.answer(raw(`grant_type=undefined&client_secret=undefined&scope=undefined&${many}`))
-    await mock.answer(raw(`client_id=${'%20'.repeat(20_000)}x&client_secret=${'"'.repeat(20_000)}`))
-    await mock.answer(raw(`client_id=${'{'.repeat(30_000)}&client_secret=${'$('.repeat(15_000)}`))
-    await mock.answer(authorized(`Bearer ${'{{'.repeat(4_000)}`, `/${'undefined/'.repeat(1_000)}`))
+    await engineOf(mock).answer(raw(`grant_type=undefined&client_secret=undefined&scope=undefined&${many}`))
+    await engineOf(mock).answer(raw(`client_id=${'%20'.repeat(20_000)}x&client_secret=${'"'.repeat(20_000)}`))
+    await engineOf(mock).answer(raw(`client_id=${'{'.repeat(30_000)}&client_secret=${'$('.repeat(15_000)}`))
+    await engineOf(mock).answer(authorized(`Bearer ${'{{'.repeat(4_000)}`, `/${'undefined/'.repeat(1_000)}`))
     for (const { observations } of mock.journal.exchanges()) expect(observations.length).toBeLessThanOrEqual(8)
   })
 
@@ -350,10 +352,10 @@ describe('an observation', () => {
       `%${clear}%`,
       `$(${clear})`,
     ]) {
-      await mock.answer(form({ client_id: 'demo', client_secret: value }))
-      await mock.answer(basic(`${value}:${value}`))
-      await mock.answer(authorized(`Bearer ${value}`))
-      await mock.answer(rightRequest('demo', { url: `/${encodeURIComponent(value)}/token` }))
+      await engineOf(mock).answer(form({ client_id: 'demo', client_secret: value }))
+      await engineOf(mock).answer(basic(`${value}:${value}`))
+      await engineOf(mock).answer(authorized(`Bearer ${value}`))
+      await engineOf(mock).answer(rightRequest('demo', { url: `/${encodeURIComponent(value)}/token` }))
     }
     const exchanges = mock.journal.exchanges()
     expect(exchanges.filter(({ observations }) => observations.length > 0).length).toBeGreaterThan(24)
@@ -377,7 +379,7 @@ describe('an observation', () => {
         basic(`${looks}:${looks}`),
         authorized(`Bearer ${looks}`),
       ])
-        await mock.answer(request)
+        await engineOf(mock).answer(request)
     const problems = mock.journal.exchanges().flatMap(({ observations }) => observations.map(({ problem }) => problem))
     expect(problems.filter((problem) => !/^[A-Z_a-z].{1,90}\.$/.test(problem))).toEqual([])
   })

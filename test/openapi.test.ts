@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { cxoneMock } from '../src/index.ts'
 import { startServer } from '../src/server/server.ts'
 import { rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What programs read from the OpenAPI description: operation ids, statuses, parameters, media types, security.
 
@@ -204,7 +205,8 @@ test.each([
 
 test('tokens and errors have the members that their schemas require', async () => {
   const mock = cxoneMock()
-  const keysOf = async (client_id: string) => Object.keys(JSON.parse((await mock.answer(rightRequest(client_id))).body))
+  const keysOf = async (client_id: string) =>
+    Object.keys(JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body))
   const { TokenResponse, OAuthError } = described.components.schemas
   expect(await keysOf('demo')).toEqual(expect.arrayContaining(TokenResponse?.required ?? []))
   expect((await keysOf('nobody')).toSorted()).toEqual(OAuthError?.required?.toSorted())

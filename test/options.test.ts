@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { cxone as cxoneForMsw } from '../mocks/msw.ts'
 import { cxone as cxoneForUndici } from '../mocks/undici.ts'
-import { apiRules, cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
+import { apiRules } from './tables.ts'
 import { startServer, type StartServerOptions } from '../src/server/server.ts'
+import { engineOf } from '../src/mock.ts'
 
 // From plain JavaScript, where no type says that an option is spelt wrong.
 
@@ -116,7 +118,7 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
   test('when settings are said anew, and nothing is changed', async () => {
     const mock = cxoneMock({ hosts: ['login.tenant.example'] })
     expect(() => mock.configure(options({ host: [] }))).toThrow('did you mean hosts?')
-    expect(mock.covers('https://login.tenant.example/auth/oauth/token')).toBe(true)
+    expect(engineOf(mock).covers('https://login.tenant.example/auth/oauth/token')).toBe(true)
   })
 })
 
@@ -134,10 +136,11 @@ describe('the id of an app that is spelt wrong', () => {
     ['xyzab', undefined],
     ['prodctn', undefined],
     ['produktiv', undefined],
-  ])('%s is meant to be %s where no more than two characters and half of it differ', (given, meant) => {
+  ])('%s is meant to be %s where no more than two characters and half of it differ', async (given, meant) => {
     const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`
-    for (const wrong of [() => mock.apps.update(given, {}), () => mock.limits.exhaust(given)])
-      expect(thrownBy(wrong)).toMatchObject({ message: `client_id: expected the id of a registered app${hint}` })
+    const expected = { message: `client_id: expected the id of a registered app${hint}` }
+    expect(thrownBy(() => mock.apps.update(given, {}))).toMatchObject(expected)
+    await expect(mock.limits.exhaust(given)).rejects.toMatchObject(expected)
   })
 })
 

@@ -63,7 +63,7 @@ describe('the packed tarball on the Node of the machine', () => {
 
   test('gives the mock in process and the server', async () => {
     const { stdout } = await node(`
-      import { cxoneMock, rules } from 'cxone-mock'
+      import { cxoneMock } from 'cxone-mock'
       import { startServer } from 'cxone-mock/server'
       const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
       const mock = cxoneMock()
@@ -72,10 +72,10 @@ describe('the packed tarball on the Node of the machine', () => {
       const overSocket = await fetch(server.url + '/auth/oauth/token', { method: 'POST', body: JSON.stringify(form) })
       const { access_token } = await response.json()
       const agents = await mock.fetch('https://api.nicecxone.com/api/v2/agents', { headers: { Authorization: 'Bearer ' + access_token } })
-      console.log(rules.length, response.status, overSocket.headers.get('mock-rule'), (await agents.json()).totalRecords)
+      console.log(response.status, overSocket.headers.get('mock-rule'), (await agents.json()).totalRecords)
       await server.close()
     `)
-    expect(stdout.trim()).toBe('25 200 body-json 3')
+    expect(stdout.trim()).toBe('200 body-json 3')
   })
 
   test('brings along what the guarded API needs', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type MockOptions, type WireRequest } from '../src/index.ts'
+import { cxoneMock, type MockOptions } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // What arrived, read to the letter: where two readings are possible, which one is taken.
 
@@ -11,7 +13,7 @@ const form = 'grant_type=client_credentials&client_id=demo&client_secret=demo-se
 /** The rule that answers. */
 async function ruleFor(request: WireRequest, options: MockOptions = {}): Promise<string | undefined> {
   const mock = cxoneMock(options)
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   return mock.journal.exchanges()[0]?.rule
 }
 
@@ -109,10 +111,10 @@ describe('of two readings', () => {
 
   test('the first of two bearer tokens', async () => {
     const mock = cxoneMock()
-    const { access_token } = JSON.parse((await mock.answer(rightRequest())).body)
+    const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
     const ask = async (...tokens: string[]) =>
       (
-        await mock.answer({
+        await engineOf(mock).answer({
           method: 'GET',
           url: '/api/v2/agents',
           headers: tokens.flatMap((token) => ['Authorization', `Bearer ${token}`]),
@@ -140,7 +142,7 @@ describe('of many parameters', () => {
 describe('what was read', () => {
   const read = async (change: Partial<WireRequest>) => {
     const mock = cxoneMock()
-    await mock.answer(rightRequest('demo', change))
+    await engineOf(mock).answer(rightRequest('demo', change))
     return mock.journal.exchanges()[0]?.request
   }
 
@@ -167,8 +169,10 @@ describe('what was read', () => {
     const client_secret = 'a b  c d'
     const mock = cxoneMock({ apps: [{ client_id: 'my own app', client_secret }] })
     const body = bytes('grant_type=client_credentials&client_id=my+own+app&client_secret=a+b++c+d')
-    expect((await mock.answer(rightRequest('demo', { body }))).status).toBe(200)
-    expect((await mock.answer(rightRequest('demo', { body: bytes(`a+b+c=1&a b c=2&${form}`) }))).status).toBe(400)
+    expect((await engineOf(mock).answer(rightRequest('demo', { body }))).status).toBe(200)
+    expect((await engineOf(mock).answer(rightRequest('demo', { body: bytes(`a+b+c=1&a b c=2&${form}`) }))).status).toBe(
+      400,
+    )
   })
 })
 
@@ -176,10 +180,10 @@ test('a token is asked for without need in the first half of a short life, and n
   const mock = cxoneMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime: '60s' }] })
   const request = formRequest({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' })
   mock.clock.freeze()
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   mock.clock.advance('29s')
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   mock.clock.advance('30s')
-  await mock.answer(request)
+  await engineOf(mock).answer(request)
   expect(mock.journal.exchanges().map(({ avoidable }) => avoidable)).toEqual([false, true, false])
 })

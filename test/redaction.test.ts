@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type Exchange, type MockOptions, type WireRequest } from '../src/index.ts'
+import { cxoneMock, type Exchange, type MockOptions } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // Every member of the lists of what may be shown, and beside each what is nearly one of them.
 
@@ -9,7 +11,7 @@ const hidden = (text: string): string => `<${text.length} characters>`
 
 async function shown(change: Partial<WireRequest>, options: MockOptions = {}): Promise<Exchange['request']> {
   const mock = cxoneMock(options)
-  await mock.answer(rightRequest('demo', change))
+  await engineOf(mock).answer(rightRequest('demo', change))
   const [exchange] = mock.journal.exchanges()
   if (exchange === undefined) throw new Error('no exchange')
   return exchange.request
@@ -341,10 +343,10 @@ test('a token in an answer and the scopes of a used one are not shown, unless th
   const scopesOf = async (scope: string, granted: '*' | readonly string[]) => {
     mock.apps.update('demo', { scopes: '*' })
     const fields = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret', scope }
-    const { access_token } = JSON.parse((await mock.answer(formRequest(fields))).body)
+    const { access_token } = JSON.parse((await engineOf(mock).answer(formRequest(fields))).body)
     mock.apps.update('demo', { scopes: granted })
     const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${access_token}`]
-    await mock.answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
+    await engineOf(mock).answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
     expect(JSON.stringify(mock.journal.exchanges())).not.toContain(access_token)
     return mock.journal.exchanges().at(-1)?.bearer?.scope
   }

@@ -1,20 +1,13 @@
 import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import {
-  apiExampleRequest,
-  apiRules,
-  cxoneMock,
-  exampleRequest,
-  rules,
-  type CxoneMock,
-  type Rule,
-} from '../src/index.ts'
-import type { ApiKnown } from '../src/profiles/api/rules.ts'
+import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { apiExampleRequest, apiRules, exampleRequest, rules, type Rule } from './tables.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { engineOf } from '../src/mock.ts'
 
 // The words on the wire: headers in their order, with and without the hint.
 
-const challenges = apiRules.filter((rule: Rule<ApiKnown>) => rule.reply.kind === 'challenge')
+const challenges = apiRules.filter((rule: Rule) => rule.reply.kind === 'challenge')
 const start = Date.parse('2026-01-01T00:00:00Z')
 const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
 function frozen(hints: boolean): CxoneMock {
@@ -33,7 +26,7 @@ describe('the hint', () => {
           const mock = frozen(hints)
           if (example.given?.app) mock.apps.add(example.given.app)
           if (example.given?.fault) mock.faults.plan(example.given.fault)
-          return mock.answer(exampleRequest(example))
+          return engineOf(mock).answer(exampleRequest(example))
         }),
       )
       const [hinted, silent] = replies.map(({ headers }) => headers)
@@ -45,17 +38,19 @@ describe('the hint', () => {
 })
 
 describe('WWW-Authenticate', () => {
-  test.each(challenges.map((rule: Rule<ApiKnown>) => [rule.id, rule] as const))(
+  test.each(challenges.map((rule: Rule) => [rule.id, rule] as const))(
     'of %s names a scope only where one was missing',
     async (id, rule) => {
       const mock = frozen(true)
       const app = rule.example.app ?? 'demo'
-      const token = JSON.parse((await mock.answer(rightRequest(app))).body).access_token
+      const token = JSON.parse((await engineOf(mock).answer(rightRequest(app))).body).access_token
       if (rule.example.bearer === 'expired') mock.clock.advance('2h')
       if (rule.example.bearer === 'revoked') mock.tokens.revoke({ token })
       if (rule.example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
       // Each at the collection that asks for a scope.
-      const reply = await mock.answer(apiExampleRequest({ ...rule.example, path: '/api/v2/audit-log' }, token))
+      const reply = await engineOf(mock).answer(
+        apiExampleRequest({ ...rule.example, path: '/api/v2/audit-log' }, token),
+      )
       const challenge = reply.headers[reply.headers.indexOf('WWW-Authenticate') + 1]
       expect(mock.journal.exchanges().at(-1)?.rule).toBe(id)
       expect(challenge).toMatch(/^Bearer(?: error="\w+", error_description="[^"]+"(?:, scope="oauth_auth")?)?$/)
@@ -77,13 +72,13 @@ test('a token that is revoked while its call waits for its turn is told so, and 
   mock.data.define('things', { schema: { '~standard': { version: 1, vendor: 'test', validate } } })
   const tokens: string[] = []
   for (const client_id of ['demo', 'mock-short-lived'])
-    tokens.push(JSON.parse((await mock.answer(rightRequest(client_id))).body).access_token)
+    tokens.push(JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token)
   const [first = '', second = ''] = tokens
-  const create = mock.answer(
+  const create = engineOf(mock).answer(
     apiExampleRequest({ method: 'POST', path: '/api/v2/things', contentType: 'application/json', body: '{}' }, first),
   )
   await validating
-  const waiting = Promise.resolve(mock.answer(apiExampleRequest({ path: '/api/v2/audit-log' }, second)))
+  const waiting = Promise.resolve(engineOf(mock).answer(apiExampleRequest({ path: '/api/v2/audit-log' }, second)))
   // Its first look at the token is done when the microtasks are.
   await new Promise((resolve) => setImmediate(resolve))
   mock.tokens.revoke({ token: second })
@@ -98,7 +93,7 @@ test('a token that is revoked while its call waits for its turn is told so, and 
 
 describe('a token answer', () => {
   const answerTo = async (mock: CxoneMock, client_id: string, scope?: string) =>
-    mock.answer(
+    engineOf(mock).answer(
       formRequest({
         grant_type: 'client_credentials',
         client_id,
@@ -126,7 +121,7 @@ describe('a token answer', () => {
       expires_in: 7_200,
       ...(told !== undefined && { scope: told }),
     })
-    expect(mock.tokens.introspect(body.access_token).scope).toBe(told)
+    expect((await mock.tokens.introspect(body.access_token)).scope).toBe(told)
   })
 
   test.each([
@@ -138,7 +133,7 @@ describe('a token answer', () => {
   ])('keeps of the scopes %j each once, in their order', async (asked, kept) => {
     const mock = frozen(true)
     const { access_token, scope } = JSON.parse((await answerTo(mock, 'demo', asked)).body)
-    expect([mock.tokens.introspect(access_token).scope, scope]).toEqual([kept, undefined])
+    expect([(await mock.tokens.introspect(access_token)).scope, scope]).toEqual([kept, undefined])
     mock.apps.update('demo', { scopes: ['read', 'write'] })
     expect((await answerTo(mock, 'demo', asked)).status).toBe(200)
   })
@@ -146,11 +141,11 @@ describe('a token answer', () => {
 
 test('a token is asked for without need only where it is granted', async () => {
   const mock = frozen(true)
-  await mock.answer(rightRequest())
-  await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'x' }))
+  await engineOf(mock).answer(rightRequest())
+  await engineOf(mock).answer(formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'x' }))
   mock.faults.plan({ status: 503 })
-  await mock.answer(rightRequest())
-  await mock.answer(rightRequest('demo', { url: '/elsewhere' }))
-  await mock.answer(rightRequest())
+  await engineOf(mock).answer(rightRequest())
+  await engineOf(mock).answer(rightRequest('demo', { url: '/elsewhere' }))
+  await engineOf(mock).answer(rightRequest())
   expect(mock.journal.exchanges().map(({ avoidable }) => avoidable)).toEqual([false, false, false, false, true])
 })

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import {
-  cxoneMock,
-  exampleRequest,
-  formatDiagnosis,
-  rules,
-  type MockOptions,
-  type Rule,
-  type WireRequest,
-} from '../src/index.ts'
+import { cxoneMock, formatDiagnosis, type MockOptions } from '../src/index.ts'
+import type { WireRequest } from '../src/engine/wire.ts'
+import { exampleRequest, rules, type Rule } from './tables.ts'
 import { parse } from '../src/engine/parse.ts'
 import { formRequest, rightRequest } from './faces.ts'
+import { clientCredentials } from '../src/profiles/client-credentials/index.ts'
+import type { Row } from '../src/profiles/row.ts'
+import { engineOf } from '../src/mock.ts'
 
 // The profile as the design fixes it: order, id, status, error. The table is compared with it, not generated from it.
 const strict = `
@@ -43,7 +40,7 @@ async function answerTo(rule: Rule) {
   const mock = cxoneMock()
   if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
   if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
-  const reply = await mock.answer(exampleRequest(rule.example))
+  const reply = await engineOf(mock).answer(exampleRequest(rule.example))
   const [exchange] = mock.journal.exchanges()
   if (exchange === undefined) throw new Error('nothing was written down')
   return { reply, exchange }
@@ -87,28 +84,27 @@ describe('the table', () => {
           .map((row) => row.id),
       )
       expect(exchange.diagnosis).toMatchObject({
-        says: expect.stringMatching(/\.$/),
+        problem: expect.stringMatching(/\.$/),
         fix: expect.stringMatching(/\.$/),
       })
       const text = formatDiagnosis(exchange.diagnosis)
-      for (const part of [id, exchange.diagnosis.says, exchange.diagnosis.fix, /thread [AB]|RFC \d+ §|chosen/])
+      for (const part of [id, exchange.diagnosis.problem, exchange.diagnosis.fix, /thread [AB]|RFC \d+ §|chosen/])
         expect(text).toMatch(part)
     },
   )
 
   test('ends with a row that always holds, also for nothing at all', async () => {
-    const last: Rule | undefined = rules.at(-1)
+    const last = clientCredentials.rows.at(-1)
     const facts = parse({ method: '', url: '', headers: [], body: new Uint8Array() }, 1)
-    const known = {
+    const context = {
       now: 0,
       host: 'other',
-      paths: [],
       fault: undefined,
       secondsToWait: 0,
-      app: undefined,
-      secret: 'wrong',
+      client: { kind: 'unknown' },
     } as const
-    expect(last?.when(facts, known)).toBe(true)
+    const { when }: Row = last ?? clientCredentials.rows[0]
+    expect(when(facts, context)).toBe(true)
   })
 
   test('has an answer for every 401 invalid_client that does not differ by a byte', async () => {
@@ -203,7 +199,7 @@ describe('where two conditions hold, the first row of the two answers', () => {
     ],
   ])('%s before %s', async (first, _, request) => {
     const mock = cxoneMock()
-    await mock.answer(request)
+    await engineOf(mock).answer(request)
     expect(mock.journal.exchanges()[0]?.rule).toBe(first)
   })
 
@@ -215,9 +211,9 @@ describe('where two conditions hold, the first row of the two answers', () => {
         { client_id: 'nothing', client_secret: 's', grants: [], scopes: [] },
       ],
     })
-    await mock.answer(formRequest({ ...wrong, client_id: 'regional' }))
-    await mock.answer(formRequest({ ...wrong, client_id: 'off' }))
-    await mock.answer(
+    await engineOf(mock).answer(formRequest({ ...wrong, client_id: 'regional' }))
+    await engineOf(mock).answer(formRequest({ ...wrong, client_id: 'off' }))
+    await engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'nothing', client_secret: 's', scope: 'x' }),
     )
     expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual([
@@ -230,8 +226,8 @@ describe('where two conditions hold, the first row of the two answers', () => {
   test('fault-planned before rate-limited, after path-unknown', async () => {
     const mock = cxoneMock()
     mock.faults.plan({ status: 500, times: 2 })
-    await mock.answer(rightRequest('mock-rate-limited'))
-    await mock.answer(rightRequest('demo', { url: '/x' }))
+    await engineOf(mock).answer(rightRequest('mock-rate-limited'))
+    await engineOf(mock).answer(rightRequest('demo', { url: '/x' }))
     expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['fault-planned', 'path-unknown'])
   })
 })
@@ -250,16 +246,18 @@ describe('a right request is granted however it is written', () => {
     const mock = cxoneMock()
     const base = rightRequest()
     const body = new TextEncoder().encode(`${new TextDecoder().decode(base.body)}&audience=x`)
-    const reply = await mock.answer({ ...base, body, ...(headers && { headers }), ...(url && { url }) })
+    const reply = await engineOf(mock).answer({ ...base, body, ...(headers && { headers }), ...(url && { url }) })
     expect(reply.status).toBe(200)
   })
 
   test('with a secret that has every reserved character, encoded', async () => {
     const client_secret = 'a+b&c%d=é/ ?#===='
     const mock = cxoneMock({ apps: [{ client_id: 'ä=&', client_secret }] })
-    const reply = await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'ä=&', client_secret }))
+    const reply = await engineOf(mock).answer(
+      formRequest({ grant_type: 'client_credentials', client_id: 'ä=&', client_secret }),
+    )
     expect(reply.status).toBe(200)
-    expect(mock.tokens.introspect(JSON.parse(reply.body).access_token)).toMatchObject({
+    expect(await mock.tokens.introspect(JSON.parse(reply.body).access_token)).toMatchObject({
       state: 'valid',
       client_id: 'ä=&',
     })
@@ -278,13 +276,13 @@ describe('hosts and paths', () => {
     ['notmypurecloud.com', 'granted'],
   ])('a request to %s is answered by %s', async (name, rule) => {
     const mock = cxoneMock()
-    await mock.answer(hosted(name))
+    await engineOf(mock).answer(hosted(name))
     expect(mock.journal.exchanges()[0]?.rule).toBe(rule)
   })
 
   test("hosts makes another vendor's host an alias, paths adds a path", async () => {
     const mock = cxoneMock({ hosts: ['api.mypurecloud.com'], paths: ['/oauth/token'] })
-    expect((await mock.answer({ ...hosted('api.mypurecloud.com'), url: '/oauth/token' })).status).toBe(200)
+    expect((await engineOf(mock).answer({ ...hosted('api.mypurecloud.com'), url: '/oauth/token' })).status).toBe(200)
   })
 
   test('an app that is registered for a region is refused at another CXone host, and served elsewhere', async () => {
@@ -293,7 +291,7 @@ describe('hosts and paths', () => {
       hosts: ['tenant.example'],
     })
     for (const name of ['api.nicecxone.com', 'api.niceincontact.com', '127.0.0.1', 'tenant.example']) {
-      await mock.answer(
+      await engineOf(mock).answer(
         rightRequest('r', { headers: ['Host', name, 'Content-Type', 'application/x-www-form-urlencoded'] }),
       )
     }
@@ -310,8 +308,10 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
   const secret = 'Zk4+tQ8vX%41n2='
   const seen = async (sent: string) => {
     const mock = cxoneMock({ apps: [{ client_id: 'mine', client_secret: secret }] })
-    await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret: sent }))
-    return mock.journal.exchanges()[0]?.diagnosis.shows
+    await engineOf(mock).answer(
+      formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret: sent }),
+    )
+    return mock.journal.exchanges()[0]?.diagnosis.evidence
   }
   test.each([
     [`${secret}\n`, '16 characters; without the newline at its end it is the secret of the app'],
@@ -350,8 +350,8 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
 describe('what shows a mistake', () => {
   const shows = async (change: Partial<WireRequest>, client_id = 'demo') => {
     const mock = cxoneMock()
-    await mock.answer(rightRequest(client_id, change))
-    return mock.journal.exchanges()[0]?.diagnosis.shows
+    await engineOf(mock).answer(rightRequest(client_id, change))
+    return mock.journal.exchanges()[0]?.diagnosis.evidence
   }
   const body = (text: string) => ({ body: new TextEncoder().encode(text) })
   const right = 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret'
@@ -436,8 +436,8 @@ test('a wrong secret is compared with each secret of the app, and a mistake that
   const secrets = [{ value: 'other' }, { value: 'a+b+c' }, { value: 'a%41%42' }, { value: 'x'.repeat(1_021) }]
   const mock = cxoneMock({ apps: [{ client_id: 'mine', secrets }] })
   const seen = async (client_secret: string) => {
-    await mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
-    return mock.journal.exchanges().at(-1)?.diagnosis.shows
+    await engineOf(mock).answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
+    return mock.journal.exchanges().at(-1)?.diagnosis.evidence
   }
   expect(await seen('a b c')).toMatch(/^client_secret: 5 characters; a \+ of the secret was not encoded/)
   expect(await seen('aAB')).toMatch(/^client_secret: 3 characters; a % of the secret was not encoded/)
@@ -452,7 +452,7 @@ describe('whose host it is', () => {
     const apps = [{ client_id: 'regional', client_secret: 'regional-secret', hosts: ['only.example'] }]
     const mock = cxoneMock({ ...options, apps })
     const headers = ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded']
-    await mock.answer(rightRequest('regional', { headers }))
+    await engineOf(mock).answer(rightRequest('regional', { headers }))
     return mock.journal.exchanges()[0]?.rule
   }
 
@@ -488,9 +488,9 @@ describe('whose host it is', () => {
     const mock = cxoneMock({
       apps: [{ client_id: 'mine', client_secret: 'mine-secret', hosts: ['API.NiceCXone.com'] }],
     })
-    expect((await mock.answer(rightRequest('mine'))).status).toBe(200)
+    expect((await engineOf(mock).answer(rightRequest('mine'))).status).toBe(200)
     mock.apps.update('mine', { hosts: ['*.NICECXONE.com'] })
-    expect((await mock.answer(rightRequest('mine'))).status).toBe(200)
+    expect((await engineOf(mock).answer(rightRequest('mine'))).status).toBe(200)
   })
 
   test.each(['x:1', 'a.*.b', '**.a', 'a b', 'a/b', ''])('%j is not the name of a host', (host) => {
@@ -500,15 +500,15 @@ describe('whose host it is', () => {
   test('the API is not at the host of another vendor', async () => {
     const mock = cxoneMock()
     const headers = ['Host', 'api.mypurecloud.com', 'Authorization', 'Bearer x']
-    const reply = await mock.answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
+    const reply = await engineOf(mock).answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
     expect([reply.status, mock.journal.exchanges()[0]?.rule]).toEqual([401, 'host-other-vendor'])
   })
 })
 
 test('a diagnosis as text tells what was passed, if anything was', async () => {
   const mock = cxoneMock()
-  await mock.answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
-  await mock.answer(rightRequest())
+  await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
+  await engineOf(mock).answer(rightRequest())
   const [refused, granted] = mock.journal.exchanges().map(({ diagnosis }) => formatDiagnosis(diagnosis))
   expect(refused).toMatch(/^refused by host-other-vendor: /)
   expect(refused).not.toContain('passed')

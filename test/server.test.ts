@@ -7,7 +7,7 @@ import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type CxoneServer } from '../src/server/server.ts'
 import { selfSigned } from '../src/server/tls.ts'
-import { apiRules, rules } from '../src/index.ts'
+import { apiRules, rules } from './tables.ts'
 import { rightRequest, sendOverSocket } from './faces.ts'
 
 let server: CxoneServer

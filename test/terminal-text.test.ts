@@ -11,6 +11,7 @@ import { startServer } from '../src/server/server.ts'
 import { diagnose, formatReport } from '../src/doctor/index.ts'
 import { formRequest, rightRequest } from './faces.ts'
 import { cli } from './processes.ts'
+import { engineOf } from '../src/mock.ts'
 
 // A text that somebody else has written may neither end a line nor steer a terminal, wherever it is shown.
 
@@ -78,7 +79,7 @@ describe('what cannot be seen is refused where it would name something', () => {
     const mock = cxoneMock({ apps })
     for (const { client_id } of apps) {
       const fields = { grant_type: 'client_credentials', client_id, client_secret: 's' }
-      expect((await mock.answer(formRequest(fields))).status).toBe(200)
+      expect((await engineOf(mock).answer(formRequest(fields))).status).toBe(200)
     }
   })
 })
@@ -87,7 +88,9 @@ describe('what is shown is escaped', () => {
   /** An exchange as no mock would write it down: each of its texts steers the terminal. */
   function steering(): Exchange {
     const mock = cxoneMock()
-    void mock.answer(formRequest({ grant_type: 'client_credentials', client_id: 'undefined', client_secret: 'x' }))
+    void engineOf(mock).answer(
+      formRequest({ grant_type: 'client_credentials', client_id: 'undefined', client_secret: 'x' }),
+    )
     const [exchange] = mock.journal.exchanges()
     if (exchange === undefined) throw new Error('no exchange')
     const { diagnosis, request, observations } = exchange
@@ -97,7 +100,7 @@ describe('what is shown is escaped', () => {
       client_id: all,
       rule: all,
       request: { ...request, method: all, host: all, path: all },
-      diagnosis: { ...diagnosis, rule: all, says: all, shows: all, fix: all, passed: [all], observations: told },
+      diagnosis: { ...diagnosis, rule: all, problem: all, evidence: all, fix: all, passed: [all], observations: told },
       observations: told,
     }
   }
@@ -111,7 +114,7 @@ describe('what is shown is escaped', () => {
     expect(line).toContain(String.raw`\r\n`)
     const text = jsonLine(steering())
     expect(text).not.toMatch(wild)
-    expect(JSON.parse(text)).toMatchObject({ client_id: all, says: all })
+    expect(JSON.parse(text)).toMatchObject({ client_id: all, problem: all })
   })
 
   test('in diagnoses, exchanges as text, and the messages of suites', () => {
@@ -126,11 +129,11 @@ describe('what is shown is escaped', () => {
   test('in what a mock tells of its own scopes and paths', async () => {
     const mock = cxoneMock({ paths: ['/my own/token'] })
     mock.data.define('things', { schema: anySchema, scope: all })
-    await mock.answer(rightRequest('demo', { url: '/nowhere' }))
-    const { body } = await mock.answer(rightRequest())
+    await engineOf(mock).answer(rightRequest('demo', { url: '/nowhere' }))
+    const { body } = await engineOf(mock).answer(rightRequest())
     const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${JSON.parse(body).access_token}`]
     mock.apps.update('demo', { scopes: [] })
-    await mock.answer({ method: 'GET', url: '/api/v2/things', headers, body: new Uint8Array() })
+    await engineOf(mock).answer({ method: 'GET', url: '/api/v2/things', headers, body: new Uint8Array() })
     const rules = mock.journal.exchanges().map(({ rule }) => rule)
     expect(rules).toContain('scope-insufficient')
     for (const exchange of mock.journal.exchanges())

@@ -47,14 +47,18 @@ export const routes: readonly Mutant[] = [
     ],
     ['/^\\d{1,15}$/.test(id) ? Number(id) : 0', 'Number(id)', 'an exchange is named by digits'],
     ['      else mock.clock.unfreeze()\n', '', 'freeze false lets the clock run'],
-    ['limits.exhaust(client_id, endpoint)', 'limits.exhaust(client_id)', 'the window of the API can be spent'],
+    [
+      'await limits.exhaust(client_id, endpoint)',
+      'await limits.exhaust(client_id)',
+      'the window of the API can be spent',
+    ],
     [
       "if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound",
       '',
       'revoking the tokens of an unknown app is a 404',
     ],
     [
-      "if ('token' in which && tokens.introspect(which.token).id === undefined) return notFound",
+      "if ('token' in which && (await tokens.introspect(which.token)).id === undefined) return notFound",
       '',
       'revoking a token of somebody else is a 404',
     ],

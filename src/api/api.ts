@@ -2,137 +2,157 @@
 // ask costs nothing: the bearer rows decide before a collection is looked up, and the scope's before it is opened. The decision
 // is made again when the answer is produced: a token that ends while a slow request runs is refused.
 
-import { decider, type Outcome } from '../engine/decide.ts'
-import { milliseconds } from '../options/duration.ts'
-import { isAnswer, type Fault } from '../state/faults.ts'
-import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
 import { record } from '../endpoint/record.ts'
-import type { Facts } from '../engine/parse.ts'
-import {
-  challengeReply,
-  dataReply,
-  fixedReplies,
-  invalidReply,
-  plannedReply,
-  plannedRetryAt,
-  waitReply,
-} from '../engine/respond.ts'
-import type { Rule } from '../engine/rule.ts'
-import type { Arrival, State } from '../state/state.ts'
+import { decider, type Outcome } from '../engine/decide.ts'
+import type { ParsedRequest } from '../engine/parse.ts'
+import { plannedRetryAt, responder, type Answer } from '../engine/respond.ts'
 import type { WireReply } from '../engine/wire.ts'
-import { apiRules, type ApiKnown, type Operation } from '../profiles/api/rules.ts'
+import { milliseconds } from '../options/duration.ts'
+import { resourcePath } from '../profiles/api/path.ts'
+import { apiRules, type ApiContext, type ApiRow, type Operation } from '../profiles/api/rules.ts'
+import { isAnswer, type Fault } from '../state/faults.ts'
+import {
+  copyOf,
+  count,
+  isEarly,
+  secondsToWait,
+  tellToWait,
+  type ClientRecord,
+  type RateLimit,
+} from '../state/limits.ts'
+import type { Arrival, State } from '../state/state.ts'
 import type { DataStore } from './data.ts'
 import { beforeOpening, prepare } from './operation.ts'
-import { resourcePath } from '../profiles/api/path.ts'
 
 /** Whether a request is answered in any case, or may be left to the handlers of a suite. */
 export type Manner = 'answer' | 'intercept'
 
 /** Answers a request to the API; undefined where it is intercepted and left to other handlers. */
 export type GuardedApi = (
-  facts: Facts,
+  request: ParsedRequest,
   arrival: Arrival,
   remote: string | undefined,
   manner: Manner,
 ) => Promise<WireReply | undefined>
 
 /** Makes the API over a state and its collections. */
-export function guardedApi(state: State, store: DataStore, table: readonly Rule<ApiKnown>[] = apiRules): GuardedApi {
+export function guardedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): GuardedApi {
   const { apps, clock, faults } = state
-  const decide = decider(table)
-  const [hinting, silent] = [fixedReplies(table, true), fixedReplies(table, false)]
+  const decide = decider<ApiContext, ApiRow>(table)
+  const replies = responder(table)
 
-  return async (facts, arrival, remote, manner) => {
-    const client_id = state.bearerOf(facts.authorization)?.client_id
+  return async (request, arrival, remote, manner) => {
+    const client_id = state.bearerOf(request.authorization)?.client_id
     const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
     if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
-    const path = resourcePath(facts.path)
-    let looked = look(facts, remote, fault, undefined, { kind: 'unopened' })
-    if (!isUndecided(looked)) return finish(facts, arrival, manner, fault, looked)
+    const path = resourcePath(request.path)
+    let looked = look(request, remote, fault, undefined, { kind: 'unopened' })
+    if (!isUndecided(looked)) return finish(request, arrival, manner, looked)
     return store.inTurn(async () => {
       const definition = path && (await store.definitionOf(path.collection))
-      looked = look(facts, remote, fault, definition?.scope, beforeOpening(facts, path, definition))
+      looked = look(request, remote, fault, definition?.scope, beforeOpening(request, path, definition))
       if (path !== undefined && isUndecided(looked)) {
         const collection = await store.open(path.collection)
         const operation: Operation =
-          collection === undefined ? { kind: 'unknown-collection' } : await prepare(facts, path, collection)
-        looked = look(facts, remote, fault, collection?.definition.scope, operation)
+          collection === undefined ? { kind: 'unknown-collection' } : await prepare(request, path, collection)
+        looked = look(request, remote, fault, collection?.definition.scope, operation)
       }
-      return finish(facts, arrival, manner, fault, looked)
+      return finish(request, arrival, manner, looked)
     })
   }
 
   /** What is known at this moment, and what the table says of it. */
   function look(
-    facts: Facts,
+    request: ParsedRequest,
     remote: string | undefined,
     fault: Fault | undefined,
     scope: string | undefined,
     operation: Operation,
   ): Looked {
     const now = clock.now()
-    const bearer = state.bearerOf(facts.authorization)
+    const bearer = state.bearerOf(request.authorization)
     const app = bearer?.client_id === undefined ? undefined : apps.find(bearer.client_id)
-    const window = state.windowOf('api', app, remote)
+    const client = state.clientOf('api', app, remote)
     const rate = state.rateOf('api', app)
-    const known: ApiKnown = {
+    const context: ApiContext = {
       fault: answering(fault),
-      secondsToWait: secondsToWait(window, rate, now),
+      secondsToWait: secondsToWait(client.window, rate, now),
       bearer,
       app,
       scope,
       operation,
     }
-    return { now, window, rate, known, outcome: decide(facts, known) }
+    return { now, client, rate, context, outcome: decide(request, context) }
   }
 
   /** Does what was decided. Between the decision and its effect nothing waits. */
   async function finish(
-    facts: Facts,
+    request: ParsedRequest,
     arrival: Arrival,
     manner: Manner,
-    fault: Fault | undefined,
-    { now, window: shared, rate, known, outcome }: Looked,
+    { now, client, rate, context, outcome }: Looked,
   ): Promise<WireReply | undefined> {
     const { rule } = outcome
-    const { app, bearer, operation } = known
-    if (manner === 'intercept' && rule.leaves?.(facts)) return undefined
+    const { app, bearer } = context
+    if (manner === 'intercept' && rule.leaves?.(request)) return undefined
 
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
-    const window = state.isCurrent(arrival) ? shared : { ...shared }
-    const earlyRetry = isEarly(window, arrival.at)
+    const { window, told } = state.isCurrent(arrival) ? client : copyOf(client)
+    const earlyRetry = isEarly(told, arrival.at)
     count(window, rate, now)
     const { hints } = state.settings
-    let reply = (hints ? hinting : silent).get(rule)
-    if (rule.reply.kind === 'planned' && fault !== undefined) {
-      reply = plannedReply(rule, fault, now, hints)
-      tellToWait(window, plannedRetryAt(fault, now), now)
-    } else if (rule.reply.kind === 'wait') {
-      reply = waitReply(rule, known.secondsToWait, hints)
-      tellToWait(window, now + known.secondsToWait * 1_000, now)
-    } else if (rule.reply.kind === 'challenge') reply = challengeReply(rule, known.scope, hints)
-    else if (operation.kind === 'invalid') reply = invalidReply(rule, operation.message, hints)
-    else if (operation.kind === 'method')
-      reply = { status: 405, body: reply?.body ?? '', headers: [...(reply?.headers ?? []), 'Allow', operation.allow] }
-    else if (operation.kind === 'ready') reply = dataReply(rule, operation.status, await operation.run(), hints)
-    if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
+    const fixed = replies.fixed(rule, hints)
+    if (fixed === undefined) tellToWait(told, retryAtOf(rule, context, now), now)
+    const reply = fixed ?? replies.respond(rule, await answerOf(rule, context, now), hints)
 
-    record(state, { endpoint: 'api', facts, app, reply, bearer, arrival, outcome, known, earlyRetry })
+    const circumstances = { endpoint: 'api', earlyRetry } as const
+    record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
     return reply
   }
 }
 
+/** What the moment adds to the reply of a row; the operation is done. */
+async function answerOf({ id, reply }: ApiRow, context: ApiContext, now: number): Promise<Answer> {
+  const { fault, secondsToWait: seconds, scope, operation } = context
+  switch (reply.kind) {
+    case 'refusal':
+      return reply
+    case 'wait':
+      return { ...reply, seconds }
+    case 'planned':
+      if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
+      return { ...reply, fault, now }
+    case 'challenge':
+      return { ...reply, scope }
+    case 'invalid':
+      if (operation.kind !== 'invalid') throw new RangeError(`${id} answered a valid operation`)
+      return { ...reply, description: operation.message }
+    case 'method':
+      if (operation.kind !== 'method') throw new RangeError(`${id} answered a method that is allowed`)
+      return { ...reply, allow: operation.allow }
+    case 'data':
+      if (operation.kind !== 'ready') throw new RangeError(`${id} answered without an operation`)
+      return { ...reply, status: operation.status, data: await operation.run() }
+  }
+}
+
+/** Until when a row tells the client to wait; 0 where it does not. */
+function retryAtOf({ reply }: ApiRow, { fault, secondsToWait: seconds }: ApiContext, now: number): number {
+  if (reply.kind === 'wait') return now + seconds * 1_000
+  return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : 0
+}
+
 interface Looked {
   readonly now: number
-  readonly window: Window
+  readonly client: ClientRecord
   readonly rate: RateLimit
-  readonly known: ApiKnown
-  readonly outcome: Outcome<ApiKnown>
+  readonly context: ApiContext
+  readonly outcome: Outcome<ApiRow>
 }
 
 /** Whether nothing refused the request so far, and what it asks for is still to be looked up. */
-function isUndecided({ known, outcome }: Looked): boolean {
-  return known.operation.kind === 'unopened' && outcome.rule.reply.kind === 'data'
+function isUndecided({ context, outcome }: Looked): boolean {
+  return context.operation.kind === 'unopened' && outcome.rule.reply.kind === 'data'
 }
 
 function answering(fault: Fault | undefined): Fault | undefined {

@@ -1,6 +1,6 @@
 // What a request to a collection would do: worked out in advance and without effect, so that the table can decide first.
 
-import { type Facts } from '../engine/parse.ts'
+import { type ParsedRequest } from '../engine/parse.ts'
 import type { Operation } from '../profiles/api/rules.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 import type { ResourcePath } from '../profiles/api/path.ts'
@@ -9,7 +9,7 @@ const pageLimit = 1_000
 
 /** What a request to a collection would do, as far as its definition alone tells. */
 export function beforeOpening(
-  { method }: Facts,
+  { method }: ParsedRequest,
   path: ResourcePath | undefined,
   definition: CollectionDefinition | undefined,
 ): Operation {
@@ -20,7 +20,11 @@ export function beforeOpening(
 }
 
 /** Works out the operation of a request, whose method the collection takes. */
-export async function prepare(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+export async function prepare(
+  facts: ParsedRequest,
+  path: ResourcePath,
+  collection: OpenCollection,
+): Promise<Operation> {
   const { id } = path
   if (id === undefined) return facts.method === 'GET' ? list(facts, path, collection) : create(facts, collection)
 
@@ -39,7 +43,7 @@ export async function prepare(facts: Facts, path: ResourcePath, collection: Open
     : invalid(wrong, collection)
 }
 
-async function list(facts: Facts, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
+async function list(facts: ParsedRequest, path: ResourcePath, collection: OpenCollection): Promise<Operation> {
   const page = { skip: 0, top: pageLimit }
   const where: Record<string, string> = {}
   const fields = fieldsOf(collection)
@@ -70,7 +74,7 @@ async function list(facts: Facts, path: ResourcePath, collection: OpenCollection
   }
 }
 
-async function create(facts: Facts, collection: OpenCollection): Promise<Operation> {
+async function create(facts: ParsedRequest, collection: OpenCollection): Promise<Operation> {
   const record = bodyOf(facts)
   if (record === undefined) return notJson
   const wrong = await collection.problemOf(record)
@@ -87,7 +91,7 @@ function invalid(message: string, collection: OpenCollection): Operation {
   return { kind: 'invalid', message, field: fieldsOf(collection)?.includes(named) === true ? named : 'body' }
 }
 
-function bodyOf({ json }: Facts): Record<string, unknown> | undefined {
+function bodyOf({ json }: ParsedRequest): Record<string, unknown> | undefined {
   return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
 }
 

@@ -5,9 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { driftMarkdown } from '../../contracts/drift-report.ts'
-import { probes } from '../../contracts/drift-probes.ts'
+import { driftPlan } from '../../contracts/drift-probes.ts'
 import { runDrift, type DriftRow } from '../../contracts/drift.ts'
-import { isLoopback } from '../server/server.ts'
+import { profiles } from '../profiles/index.ts'
+import { profileOf } from '../profiles/profile.ts'
+import { isLoopback } from '../server/listen.ts'
 import { printable } from '../options/printable.ts'
 import { CliError } from './terminal.ts'
 
@@ -55,6 +57,7 @@ function checkUrl(given: string): URL {
 
 /** @throws {CliError} where nobody says yes */
 async function agree({ origin, pathname }: URL): Promise<void> {
+  const { probes } = driftPlan(profileOf(profiles, pathname))
   const what = `This sends up to ${probes.length} requests with your credentials to ${origin}${pathname}, one after the other.`
   if (!process.stdin.isTTY) throw new CliError(`${what} There is no terminal to ask at: say --yes`, 2)
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

@@ -13,7 +13,7 @@ export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange)
   return (exchange) => {
     const { client_id = '', rule, diagnosis, observations } = exchange
     // Another cause is another refusal; a number that counts down is not.
-    const cause = diagnosis.shows?.replace(/\d+/g, '') ?? ''
+    const cause = diagnosis.evidence?.replace(/\d+/g, '') ?? ''
     const seen = observations.map(({ problem }) => problem).join(' ')
     const refusal = diagnosis.refused ? `${rule} ${client_id} ${cause} ${seen}` : ''
     const isRepeated = refusal === told
@@ -49,10 +49,10 @@ function seenLines({ observations }: Exchange, paint: Paint): string[] {
 }
 
 /** As far in as the client is. */
-function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
-  const { says, shows, fix } = diagnosis
-  const isBrowser = rule === 'path-unknown' && request.method === 'GET' && request.path === '/'
-  const why = printable(`${says}${shows === undefined ? '' : ` [${shows}]`}`)
+function whyLine({ endpoint, status, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
+  const { problem, evidence, fix } = diagnosis
+  const isBrowser = endpoint === 'router' && status === 404 && request.method === 'GET' && request.path === '/'
+  const why = printable(`${problem}${evidence === undefined ? '' : ` [${evidence}]`}`)
   const next = printable(`${fix}${isBrowser ? ` The inspector is at ${inspector}` : ''}`)
   return `          ${why} ${paint('cyan', 'Fix:')} ${next}`
 }
@@ -61,7 +61,7 @@ function whyLine({ rule, request, diagnosis }: Exchange, paint: Paint, inspector
 export function jsonLine(exchange: Exchange): string {
   const { id, at, latency, client_id, request, status, rule, diagnosis, observations, issued } = exchange
   const { earlyRetry, overlapping, avoidable } = exchange
-  const { says, shows, fix, refused } = diagnosis
+  const { problem, evidence, fix, refused } = diagnosis
   const line = JSON.stringify({
     event: 'exchange',
     id,
@@ -73,7 +73,7 @@ export function jsonLine(exchange: Exchange): string {
     path: request.path,
     status,
     rule,
-    ...(refused ? { says, shows, fix, observations } : { token: issued?.id, expires_at: issued?.expires_at }),
+    ...(refused ? { problem, evidence, fix, observations } : { token: issued?.id, expires_at: issued?.expires_at }),
     earlyRetry,
     overlapping,
     avoidable,

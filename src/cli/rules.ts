@@ -1,86 +1,115 @@
 // cxone-mock rules and explain: the rule table, for people, programs and the README.
 
 import { explain } from '../engine/diagnosis.ts'
-import { apiRules } from '../profiles/api/rules.ts'
-import { apiExampleRequest, exampleRequest } from '../profiles/client-credentials/example.ts'
-import { formatSource, type Example, type Reply, type Rule } from '../engine/rule.ts'
+import { formatSource, type Reply } from '../engine/rule.ts'
+import { eachPair, type WireRequest } from '../engine/wire.ts'
 import { meantBy } from '../options/names.ts'
-import { rules as tokenRules } from '../profiles/index.ts'
-import type { WireRequest } from '../engine/wire.ts'
+import { apiExampleRequest } from '../profiles/api/example.ts'
+import { profiles as allProfiles } from '../profiles/index.ts'
+import { tablesOf, type AnyRow, type Profile, type Table } from '../profiles/profile.ts'
+import type { Example } from '../profiles/row.ts'
 import { CliError, shellWord } from './terminal.ts'
 
-/** A row of either table, without its condition. */
-type Row = Omit<Rule, 'when' | 'shows'>
-const tokenTable: readonly Row[] = tokenRules
-const apiTable: readonly Row[] = apiRules
-const table = [...tokenTable, ...apiTable]
+/** The flags of `rules`. */
+export interface RulesFlags {
+  readonly json?: true
+  readonly markdown?: true
+}
 
-/** Prints both tables. */
-export function rules({ json, markdown }: { readonly json?: true; readonly markdown?: true }): void {
+/** Prints all tables. */
+export function rules({ json, markdown }: RulesFlags, profiles: readonly Profile[] = allProfiles): void {
+  const tables = tablesOf(profiles)
   if (json)
     console.log(
       JSON.stringify(
-        table.map((rule) => ({ ...explain(rule), answer: answerOf(rule.reply) })),
+        tables.flatMap(({ rows }) => rows.map((row) => ({ ...explain(row), answer: answerOf(row.reply) }))),
         null,
         2,
       ),
     )
-  else if (markdown) console.log(`${markdownTable(tokenTable)}\n\n${markdownTable(apiTable)}`)
-  else
+  else if (markdown) console.log(tables.map(({ rows }) => markdownTable(rows)).join('\n\n'))
+  else {
+    const width = Math.max(...tables.flatMap(({ rows }) => rows.map(({ id }) => id.length)))
     console.log(
-      `${plainTable('The token endpoint', tokenTable)}\n\n${plainTable('The guarded API', apiTable)}\n\nIn this order: the first condition that holds answers. More on one: cxone-mock explain <rule-id>`,
+      `${tables.map((table) => plainTable(table, width)).join('\n\n')}\n\nIn this order: the first condition that holds answers. More on one: cxone-mock explain <rule-id>`,
     )
+  }
 }
 
-function plainTable(title: string, rows: readonly Row[]): string {
-  const width = Math.max(...table.map(({ id }) => id.length))
+function plainTable({ title, rows }: Table, width: number): string {
   const lines = rows.map(
-    (rule, index) =>
-      `${String(index + 1).padStart(2)}  ${rule.id.padEnd(width)}  ${answerOf(rule.reply).padEnd(27)}  ${rule.says}`,
+    (row, index) =>
+      `${String(index + 1).padStart(2)}  ${row.id.padEnd(width)}  ${answerOf(row.reply).padEnd(27)}  ${row.problem}`,
   )
   return [title, ...lines].join('\n')
 }
 
-/** Prints all that is known of one row. */
-export function explainRule(id: string): void {
-  const rule = table.find((row) => row.id === id)
-  if (rule === undefined)
+/** Prints all that is known of one row. Profiles share ids: it is told for each that has the row. */
+export function explainRule(id: string, profiles: readonly Profile[] = allProfiles): void {
+  const tables = tablesOf(profiles)
+  const found = tables.flatMap((table) =>
+    table.rows.filter((row) => row.id === id).map((row) => explained(row, requestOf(table, row, profiles))),
+  )
+  if (found.length === 0)
     throw new CliError(
       // What is written unlike any id may be anything, and is not repeated.
-      `no rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}${nearest(id)}; "cxone-mock rules" lists them`,
+      `no rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}${nearest(
+        id,
+        tables.flatMap(({ rows }) => rows.map((row) => row.id)),
+      )}; "cxone-mock rules" lists them`,
       2,
     )
-  const request = apiTable.includes(rule)
-    ? apiExampleRequest(rule.example, tokenVariable)
-    : exampleRequest(rule.example)
+  console.log([...new Set(found)].join('\n\n'))
+}
+
+/** The example of a row as it goes over the wire. */
+function requestOf(
+  { endpoint, profile: id, title }: Table,
+  { example }: AnyRow,
+  profiles: readonly Profile[],
+): WireRequest {
+  const profile = profiles.find((one) => one.id === id)
+  if (endpoint === 'api' || profile === undefined) return apiExampleRequest(example, tokenVariable)
+  const route = profile.routes?.find(({ method, path }) => title === `${method} ${path}`)
+  return route === undefined ? profile.request(example) : route.request(example)
+}
+
+function explained(row: AnyRow, request: WireRequest): string {
+  const { id, problem, fix, reply, source, example: change } = row
   const example = curl(request)
-  console.log(
-    [
-      rule.id,
-      `  says     ${rule.says}`,
-      `  fix      ${rule.fix}`,
-      `  answer   ${answerOf(rule.reply)}${'description' in rule.reply ? ` "${rule.reply.description}"` : ''}`,
-      `  known    ${formatSource(rule.source)}`,
-      ...(rule.example.given === undefined ? [] : [`  given    ${JSON.stringify(rule.example.given)}`]),
-      ...(example.includes(tokenVariable) ? [`  token    ${tokenOf(rule.example)}`] : []),
-      `  example  ${example}`,
-    ].join('\n'),
-  )
+  return [
+    id,
+    `  says     ${problem}`,
+    `  fix      ${fix}`,
+    `  answer   ${answerOf(reply)}${'description' in reply ? ` "${reply.description}"` : ''}`,
+    `  known    ${formatSource(source)}`,
+    ...(change.given === undefined ? [] : [`  given    ${JSON.stringify(change.given)}`]),
+    ...(example.includes(tokenVariable) ? [`  token    ${tokenOf(change)}`] : []),
+    `  example  ${example}`,
+  ].join('\n')
 }
 
 /** A table as the README shows it. */
-export function markdownTable(rows: readonly Row[]): string {
+export function markdownTable(rows: readonly AnyRow[]): string {
   return [
     '| # | rule | what is wrong | answer | known from |',
     '|---|---|---|---|---|',
     ...rows.map(
       (rule, index) =>
-        `| ${index + 1} | \`${rule.id}\` | ${cell(rule.says)} | ${answerOf(rule.reply)} | ${cell(sourceOf(rule))} |`,
+        `| ${index + 1} | \`${rule.id}\` | ${cell(rule.problem)} | ${answerOf(rule.reply)} | ${cell(sourceOf(rule))} |`,
     ),
   ].join('\n')
 }
 
-function sourceOf({ source }: Row): string {
+/** The tables of all profiles as the README shows them: with a heading where there is more than one. */
+export function tokenTables(profiles: readonly Profile[]): string {
+  const tables = tablesOf(profiles).filter(({ endpoint }) => endpoint !== 'api')
+  return tables
+    .map(({ title, rows }) => (tables.length === 1 ? markdownTable(rows) : `**${title}**\n\n${markdownTable(rows)}`))
+    .join('\n\n')
+}
+
+function sourceOf({ source }: AnyRow): string {
   if ('thread' in source) return `thread ${source.thread}`
   return 'spec' in source ? source.spec : 'chosen'
 }
@@ -88,7 +117,7 @@ function sourceOf({ source }: Row): string {
 function answerOf(reply: Reply): string {
   if (reply.kind === 'planned') return 'as planned'
   if (reply.kind === 'data') return '200, 201 or 204'
-  if (reply.kind === 'token') return '200'
+  if (reply.kind === 'token' || reply.kind === 'document') return String(reply.status)
   return `${reply.status} ${reply.error ?? 'without an error code'}`
 }
 
@@ -109,7 +138,7 @@ function tokenOf({ app = 'demo', bearer = 'valid' }: Example): string {
 function curl({ method, url, headers, body }: WireRequest): string {
   const words = ['curl', `http://127.0.0.1:4455${url}`]
   if (method !== 'POST' || body.length === 0) words.push('-X', method)
-  for (let i = 0; i + 1 < headers.length; i += 2) words.push('-H', `${headers[i]}: ${headers[i + 1]}`)
+  eachPair(headers, (name, value) => void words.push('-H', `${name}: ${value}`))
   const text = new TextDecoder().decode(body)
   if (text !== '') {
     // curl labels a body as a form by itself: an example without a label has to take it away.
@@ -119,14 +148,11 @@ function curl({ method, url, headers, body }: WireRequest): string {
   return words.map((word) => (word.includes(tokenVariable) ? `"${word}"` : shellWord(word))).join(' ')
 }
 
-function nearest(given: string): string {
-  const meant = meantBy(
-    given.toLowerCase(),
-    table.map(({ id }) => id),
-  )
+function nearest(given: string, ids: readonly string[]): string {
+  const meant = meantBy(given.toLowerCase(), ids)
   if (meant !== undefined) return `; did you mean ${meant}?`
   const wanted = letters(given)
-  const scored = table.map(({ id }) => ({
+  const scored = ids.map((id) => ({
     id,
     score: [...letters(id)].filter((word) => wanted.has(word)).length + (id.startsWith(given) ? 1 : 0),
   }))

@@ -3,7 +3,8 @@
 import { explain, formatDiagnosis } from '../engine/diagnosis.ts'
 import { printable } from '../options/printable.ts'
 import { hintHeader } from '../engine/respond.ts'
-import { rules } from '../profiles/index.ts'
+import { profiles } from '../profiles/index.ts'
+import { rowsOf } from '../profiles/profile.ts'
 import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */
@@ -73,10 +74,11 @@ function reason(response: Response, text: string): string {
   const { status } = response
   if (status >= 300 && status < 400)
     return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
-  const rule = rules.find(({ id }) => id === response.headers.get(hintHeader))
+  const hint = response.headers.get(hintHeader)
+  const rule = profiles.flatMap(rowsOf).find(({ id }) => id === hint)
   const wait = response.headers.get('retry-after')
   if (rule !== undefined)
-    return formatDiagnosis({ ...explain(rule), ...(wait !== null && { shows: `Retry-After: ${wait}` }), passed: [] })
+    return formatDiagnosis({ ...explain(rule), ...(wait !== null && { evidence: `Retry-After: ${wait}` }), passed: [] })
   if (response.ok) return `${status}: The answer is no JSON with an access_token: is it the right URL?`
   return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${printable(wait)}`}`
 }

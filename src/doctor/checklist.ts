@@ -1,6 +1,7 @@
-// What no wire shows, in the order in which it is worth a look. What to do is taken from the rule table.
+// What no wire shows, in the order in which it is worth a look. What to do is taken from the rows that a look explains.
 
-import { rules, type RuleId } from '../profiles/index.ts'
+import { rowsOf, type Profile } from '../profiles/profile.ts'
+import type { CheckId } from '../profiles/row.ts'
 
 /** One thing to check by hand. */
 export interface Check {
@@ -9,20 +10,28 @@ export interface Check {
   readonly fix: string
 }
 
-const items: readonly (readonly [id: string, check: string, rule: RuleId])[] = [
-  ['host-and-region', 'Is the app registered for the host that was asked, in its region?', 'app-other-host'],
-  ['app-enabled', 'Is the app known there, approved and switched on?', 'app-disabled'],
-  ['grant-enabled', 'Is client_credentials switched on for the app?', 'grant-not-enabled'],
-  ['scope-or-permission', 'Does the app have the scope or permission it needs?', 'scope-not-granted'],
-  ['secret-expiry', 'Has the secret expired, or was it rotated since?', 'secret-expired'],
-]
+const questions: Readonly<Record<CheckId, string>> = {
+  'host-and-region': 'Is the app registered for the host that was asked, in its region?',
+  'app-enabled': 'Is the app known there, approved and switched on?',
+  'grant-enabled': 'Is client_credentials switched on for the app?',
+  'scope-or-permission': 'Does the app have the scope or permission it needs?',
+  'secret-expiry': 'Has the secret expired, or was it rotated since?',
+}
 
-/** The check list. */
-export const checklist: readonly Check[] = [
-  ...items.map(([id, check, rule]) => ({ id, check, fix: rules.find((row) => row.id === rule)?.fix ?? '' })),
-  {
-    id: 'clock',
-    check: 'Is the clock of the client right, where a fresh token is refused later?',
-    fix: 'Compare it with the Date header of the answer, and count expires_in from when you asked.',
-  },
-]
+const clock: Check = {
+  id: 'clock',
+  check: 'Is the clock of the client right, where a fresh token is refused later?',
+  fix: 'Compare it with the Date header of the answer, and count expires_in from when you asked.',
+}
+
+/** The check list of a profile. */
+export function checklistOf(profile: Profile): readonly Check[] {
+  const rows = rowsOf(profile)
+  return [
+    ...Object.entries(questions).flatMap(([id, check]): Check[] => {
+      const row = rows.find((one) => one.check === id)
+      return row === undefined ? [] : [{ id, check, fix: row.fix }]
+    }),
+    clock,
+  ]
+}

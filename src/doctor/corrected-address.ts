@@ -1,7 +1,8 @@
 // The address of the corrected request: the one that was asked, except for a part that is itself a finding. Whoever copies the
 // request sends a secret there, so nothing is guessed: an unknown address becomes one that no request can reach.
 
-import { coversHost, cxoneHosts } from '../profiles/hosts.ts'
+import { coversHost } from '../options/hosts.ts'
+import { cxoneHosts } from '../profiles/hosts.ts'
 import { nearest } from '../options/names.ts'
 import { isMistyped, isOtherProduct, isPrivate, nearestHost } from './findings-address.ts'
 import { headerOf, schemeOf } from './reading.ts'
@@ -23,10 +24,10 @@ const hostName = /^(?=.{1,253}$)[a-z\d](?:[\w-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[\w
 
 /** The address of a request, corrected. */
 export function correctedAddress(seen: Seen, accepted: Accepted): CorrectedAddress {
-  const { facts, known, read } = seen
+  const { facts, context, read } = seen
   const { origin, changes } = correctedOrigin(seen, accepted)
-  const isKnown = known.paths.includes(facts.path)
-  const path = isKnown ? facts.path : nearest(facts.path, known.paths).text
+  const isKnown = context.paths.includes(facts.path)
+  const path = isKnown ? facts.path : nearest(facts.path, context.paths).text
   return {
     url: `${origin}${quotable(path)}`,
     changes: [
@@ -43,10 +44,10 @@ interface Origin {
 }
 
 function correctedOrigin(seen: Seen, accepted: Accepted): Origin {
-  const { facts, known, read } = seen
+  const { facts, context, read } = seen
   const { host } = facts
-  if (known.host === 'other-vendor' || isOtherProduct(host)) return replaced(host, "is another vendor's")
-  if (known.host === 'other' && isMistyped(host) && !isHidden(read, seen.place.host))
+  if (context.host === 'other-vendor' || isOtherProduct(host)) return replaced(host, "is another vendor's")
+  if (context.host === 'other' && isMistyped(host) && !isHidden(read, seen.place.host))
     return replaced(host, 'looks mistyped')
   if (read.redacted) return journalOrigin(host, accepted)
 

@@ -5,7 +5,10 @@ import { parse } from '../engine/parse.ts'
 import { redactRequest, type RedactedRequest } from '../state/journal/redaction.ts'
 import type { Source } from '../engine/rule.ts'
 import type { WireRequest } from '../engine/wire.ts'
-import { checklist, type Check } from './checklist.ts'
+import { shownHosts } from '../profiles/hosts.ts'
+import { profiles as allProfiles } from '../profiles/index.ts'
+import { tokenPathsOf, type Profile } from '../profiles/profile.ts'
+import { checklistOf, type Check } from './checklist.ts'
 import { correctedAddress } from './corrected-address.ts'
 import { corrected, type Corrected } from './corrected.ts'
 import type { Severity } from './finding.ts'
@@ -13,7 +16,7 @@ import { findings } from './findings.ts'
 import { readWire } from './raw-http.ts'
 import { read } from './read.ts'
 import { lineStarts, wireOf, type Answer, type InputKind, type Reading } from './reading.ts'
-import { look, tokenPaths, type Accepted } from './seen.ts'
+import { look, type Accepted } from './seen.ts'
 import { where, type Where } from './veil.ts'
 
 /** Options of a diagnosis. All are optional. */
@@ -69,19 +72,33 @@ export interface DoctorReport {
   readonly requests: readonly RequestDiagnosis[]
 }
 
+/** Diagnoses a pasted text, or a request as it arrived. */
+export type Diagnose = (input: string | WireRequest, options?: DiagnoseOptions) => DoctorReport
+
 /**
  * Diagnoses a pasted text, or a request as it arrived.
  * @throws {UnreadableError} where a text cannot be read; it says what could be, and where that stopped
  */
-export function diagnose(input: string | WireRequest, options: DiagnoseOptions = {}): DoctorReport {
-  const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
-  const starts = lineStarts(reading.text)
-  const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [], origin: options.origin ?? '' }
-  return {
-    source: reading.kind,
-    requests: reading.requests.map((request) =>
-      diagnoseOne(reading.text, starts, options.answer ? { ...request, answer: options.answer } : request, accepted),
-    ),
+export const diagnose: Diagnose = (input, options) => diagnoser(allProfiles)(input, options)
+
+/** The same by the tables of some profiles. */
+export function diagnoser(profiles: readonly Profile[]): Diagnose {
+  return (input, options = {}) => {
+    const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
+    const starts = lineStarts(reading.text)
+    const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [], origin: options.origin ?? '' }
+    return {
+      source: reading.kind,
+      requests: reading.requests.map((request) =>
+        diagnoseOne(
+          reading.text,
+          starts,
+          options.answer ? { ...request, answer: options.answer } : request,
+          accepted,
+          profiles,
+        ),
+      ),
+    }
   }
 }
 
@@ -90,11 +107,18 @@ function diagnoseOne(
   starts: readonly number[],
   request: Reading['requests'][number],
   accepted: Accepted,
+  profiles: readonly Profile[],
 ): RequestDiagnosis {
-  const seen = look(request, accepted)
+  const seen = look(request, accepted, profiles)
   const address = correctedAddress(seen, accepted)
   const found = findings(seen)
-  const registered = { isApp: () => false, scopes: [], hosts: [], paths: tokenPaths }
+  const registered = {
+    isApp: () => false,
+    scopes: [],
+    hosts: [],
+    paths: tokenPathsOf(profiles, []),
+    shownHosts,
+  }
   return {
     request: redactRequest(parse(wireOf(request), 65_536), registered),
     wellFormed: found.every(({ severity, told }) => severity === 'note' || told),
@@ -109,7 +133,7 @@ function diagnoseOne(
     })),
     corrected: corrected(seen, address.url),
     changes: address.changes,
-    checklist: found.some(({ id }) => id === 'not-a-token-request') ? [] : checklist,
+    checklist: found.some(({ id }) => id === 'not-a-token-request') ? [] : checklistOf(seen.profile),
     ...(request.answer && { answer: request.answer }),
   }
 }

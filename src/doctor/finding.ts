@@ -1,9 +1,57 @@
 // The types of a row of the findings table, and the small constructors that hold what rows have in common.
 
 import type { Source } from '../engine/rule.ts'
+import type { RuleId } from '../profiles/index.ts'
 import type { Note } from './reading.ts'
 import { type Field, type Place } from './fields.ts'
 import { isHidden, type Seen } from './seen.ts'
+
+/** The ids of the findings beyond the rule tables; a test holds that each has one row. */
+export const findingIds = [
+  'not-a-token-request',
+  'typographic-quotes',
+  'typographic-dash',
+  'shell-cut',
+  'line-not-continued',
+  'option-with-equals',
+  'body-not-seen',
+  'value-not-seen',
+  'http-not-https',
+  'redirected',
+  'host-other-product',
+  'host-lookalike',
+  'host-unknown',
+  'endpoint-other',
+  'access-key-body',
+  'password-grant-body',
+  'refresh-body',
+  'json-under-form-label',
+  'form-under-other-label',
+  'multipart-under-form-label',
+  'scope-raw-space',
+  'content-length-mismatch',
+  'basic-from-url',
+  'basic-with-newline',
+  'basic-not-encoded',
+  'basic-bytes-literal',
+  'name-misspelt',
+  'white-space-in-value',
+  'newline-in-value',
+  'carriage-return-in-value',
+  'bom-in-value',
+  'zero-width-in-value',
+  'literal-quotes',
+  'placeholder-left-in',
+  'value-undefined',
+  'swapped',
+  'trailing-percent',
+  'encoded-twice',
+  'reserved-not-encoded',
+  'equals-not-encoded',
+] as const
+
+/** The id of a finding beyond the rule tables. */
+type FindingId = (typeof findingIds)[number]
 
 /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
 export type Severity = 'error' | 'warning' | 'note'
@@ -17,7 +65,7 @@ export interface Hit {
 /** One row: a condition, what a person is told, and two inputs that prove it. */
 export interface FindingRow {
   /** Names the condition. */
-  readonly id: string
+  readonly id: FindingId
   readonly severity: Severity
   /** Pure. */
   readonly when: (seen: Seen) => Hit | undefined
@@ -25,7 +73,9 @@ export interface FindingRow {
   readonly fix: string
   readonly source: Source
   /** Findings that are only consequences of this one. */
-  readonly explains?: readonly string[]
+  readonly explains?: readonly (FindingId | RuleId)[]
+  /** It is about what an input hides, or holds whatever that is. */
+  readonly anyValue?: true
   /** Where it holds, nothing else is told. */
   readonly alone?: true
   /** An input in which it holds. */
@@ -35,7 +85,7 @@ export interface FindingRow {
 }
 
 /** What a missing form leads to, whatever the reason. */
-export const noForm = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported'] as const
+export const noForm: readonly RuleId[] = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported']
 
 const right = { client_id: '7f3a9c21', client_secret: 'Zk4tQ8vX', url: 'https://api.nicecxone.com/auth/oauth/token' }
 

@@ -138,8 +138,8 @@ export function nearestHost(host: string): string {
   return nearest(host, exactHosts).text
 }
 
-function unknownHost({ facts: { host }, known, place }: Seen, lookalike: boolean): Hit | undefined {
-  if (host === '' || known.host !== 'other' || isPrivate(host)) return undefined
+function unknownHost({ facts: { host }, context, place }: Seen, lookalike: boolean): Hit | undefined {
+  if (host === '' || context.host !== 'other' || isPrivate(host)) return undefined
   const near = nearest(host, exactHosts)
   const alike = near.changes <= mistypedChanges || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
   return alike === lookalike ? { place: place.host, shows: `the nearest that is known is ${near.text}` } : undefined

@@ -26,13 +26,13 @@ export const apiFindings: readonly FindingRow[] = [
 ]
 
 /** A bearer token, a path far from any at which tokens are given, and nothing that only a token request carries. */
-function isApiCall({ facts, known, read }: Seen): boolean {
+function isApiCall({ facts, context, read }: Seen): boolean {
   return (
     // The journal names the rule by which the token endpoint answered: then it was asked.
     read.rule === undefined &&
     /^\s*bearer\s+\S/i.test(facts.authorization?.slice(0, 256) ?? '') &&
     !/oauth|token/i.test(facts.path) &&
-    nearest(facts.path, known.paths).changes > 3 &&
+    nearest(facts.path, context.paths).changes > 3 &&
     otherEndpoint(facts.path) === undefined &&
     !asks.test(read.url.text.slice(0, 65_536)) &&
     !asks.test(read.body.text.slice(0, 65_536))

@@ -10,6 +10,7 @@ export const nameFindings: readonly FindingRow[] = [
   {
     id: 'name-misspelt',
     severity: 'error',
+    anyValue: true,
     when: misspelt,
     says: 'The name of a parameter is nearly right: other letters, another separator, or something that does not show beside it.',
     fix: 'The names are grant_type, client_id and client_secret, in lower case and with an underscore. In a form & stands between them, and no space.',

@@ -72,6 +72,7 @@ export const sourceFindings: readonly FindingRow[] = [
   {
     id: 'body-not-seen',
     severity: 'note',
+    anyValue: true,
     when: noted('body-not-seen', 'body'),
     says: 'The body comes from a file or a variable, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the body looked at.',
@@ -83,6 +84,7 @@ export const sourceFindings: readonly FindingRow[] = [
   {
     id: 'value-not-seen',
     severity: 'note',
+    anyValue: true,
     when: noted('value-not-seen', 'command'),
     says: 'A value comes from a variable, a file or another command, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the value looked at.',

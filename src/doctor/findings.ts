@@ -2,9 +2,11 @@
 // consequence of another.
 
 import { nearest } from '../options/names.ts'
-import type { Source } from '../engine/rule.ts'
-import { rules, type RuleId } from '../profiles/index.ts'
-import { noForm, type FindingRow, type Hit, type Severity } from './finding.ts'
+import { isRefusal } from '../engine/diagnosis.ts'
+import type { Reply, Source } from '../engine/rule.ts'
+import { routerRows } from '../profiles/router.ts'
+import type { Row, SeenIn } from '../profiles/row.ts'
+import { type FindingRow, type Hit, type Severity } from './finding.ts'
 import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'
 import { bodyFindings } from './findings-body.ts'
@@ -39,34 +41,6 @@ export interface Found {
   readonly told?: true
 }
 
-// Which rows of the rule table are only a consequence of another one.
-const consequences: Partial<Record<RuleId, readonly string[]>> = {
-  'body-json': [...noForm, 'content-type-wrong', 'content-type-missing'],
-  'body-multipart': [...noForm, 'content-type-wrong', 'content-type-missing'],
-  'content-type-missing': ['content-type-wrong'],
-  'body-too-large': [...noForm, 'content-length-mismatch'],
-  'credentials-in-query': noForm,
-  'authorization-header': ['credentials-missing'],
-  'host-other-vendor': ['path-unknown'],
-  'grant-type-missing': ['grant-type-unsupported'],
-}
-
-// Where a row of the rule table is to be seen; any other one at the body.
-const places: Partial<Record<RuleId, (seen: Seen) => Place | undefined>> = {
-  'host-other-vendor': ({ place }) => place.host,
-  'path-unknown': ({ place }) => place.path,
-  'method-not-post': ({ place }) => (place.method.span ? place.method : place.url),
-  'authorization-header': ({ place }) => place.header('authorization'),
-  'credentials-in-query': ({ place }) => place.query,
-  'content-type-wrong': ({ place }) => place.header('content-type'),
-  'form-malformed': badEscape,
-  'parameter-repeated': repeated,
-  'credentials-missing': ({ place }) => place.bodyEnd,
-  'grant-type-missing': ({ place }) => place.bodyEnd,
-  'grant-type-unsupported': ({ fields }) => fields.find(({ name }) => name === 'grant_type')?.place,
-  'rate-limited': ({ place }) => place.url,
-}
-
 /** Finds all that can be told of a request, errors first. */
 export function findings(seen: Seen): readonly Found[] {
   const alone = findingRows.filter((row) => row.alone).flatMap((row) => rowFinding(row, seen))
@@ -78,65 +52,95 @@ export function findings(seen: Seen): readonly Found[] {
   )
 }
 
-// They are about what is hidden, or hold whatever the hidden value is; nothing else is said of it.
-const shownAnyway: ReadonlySet<string> = new Set<
-  RuleId | 'body-not-seen' | 'value-not-seen' | 'access-key-body' | 'name-misspelt'
->([
-  'body-not-seen',
-  'value-not-seen',
-  'access-key-body',
-  'name-misspelt',
-  'authorization-header',
-  'credentials-in-query',
-  'body-json',
-  'body-multipart',
-  'parameter-repeated',
-])
-
 function rowFinding(row: FindingRow, seen: Seen): (Found & { explains: readonly string[] })[] {
   const hit: Hit | undefined = row.when(seen)
-  if (hit === undefined || (!shownAnyway.has(row.id) && isHidden(seen.read, hit.place))) return []
-  const { id, severity, says, fix, source, explains = [] } = row
+  const { id, severity, says, fix, source, explains = [], anyValue = false } = row
+  if (hit === undefined || (!anyValue && isHidden(seen.read, hit.place))) return []
   return [{ id, severity, says, fix, source, explains, ...hit }]
 }
 
 function tableFindings(seen: Seen): (Found & { explains: readonly string[] })[] {
-  const { facts, known, read } = seen
-  const told = new Set([read.rule, toldBy(read.answer?.status, read.answer?.error)])
-  return rules.flatMap((rule) => {
-    if (rule.reply.kind === 'token') return []
-    const holds = rule.when(facts, known)
-    if (!holds && !told.has(rule.id)) return []
-    const place = (places[rule.id] ?? (({ place: all }: Seen) => all.body))(seen) ?? seen.place.body
-    if (holds && !shownAnyway.has(rule.id) && isHidden(read, place)) return []
-    const shows =
-      rule.id === 'path-unknown'
-        ? `the nearest path that is known is ${nearest(facts.path, known.paths).text}`
-        : holds && 'shows' in rule && !read.redacted
-          ? rule.shows(facts, known)
-          : undefined
-    const { id, says, fix, source } = rule
-    return [
-      {
-        id,
-        severity: 'error' as const,
-        says,
-        fix,
-        source,
-        place,
-        explains: consequences[id] ?? [],
-        ...(shows !== undefined && { shows }),
-        ...(!holds && { told: true as const }),
-      },
-    ]
-  })
+  const told = toldBy(seen)
+  const { profile, context } = seen
+  return [
+    ...routerRows.flatMap((row) => tableFinding(row, context, seen, told)),
+    ...profile.rows.flatMap((row) => tableFinding(row, context, seen, told)),
+  ]
 }
 
-/** The one row that an answer speaks of; 401 invalid_client speaks of many and so of none. */
-function toldBy(status: number | undefined, error: string | undefined): RuleId | undefined {
-  if (status === 429) return 'rate-limited'
-  if (error === 'unauthorized_client') return 'grant-not-enabled'
-  return error === 'invalid_scope' ? 'scope-not-granted' : undefined
+function tableFinding<C>(
+  row: Row<C, Reply>,
+  context: C,
+  seen: Seen,
+  told: ReadonlySet<string | undefined>,
+): (Found & { explains: readonly string[] })[] {
+  const { id, problem, fix, source, hides = [], seenIn = 'body', anyValue = false } = row
+  const { facts, read } = seen
+  if (!isRefusal(row)) return []
+  const holds = row.when(facts, context)
+  if (!holds && !told.has(id)) return []
+  const place = placeOf(seenIn, seen)
+  if (holds && !anyValue && isHidden(read, place)) return []
+  const shows =
+    seenIn === 'path'
+      ? `the nearest path that is known is ${nearest(facts.path, seen.context.paths).text}`
+      : holds && !read.redacted
+        ? row.evidence?.(facts, context)
+        : undefined
+  return [
+    {
+      id,
+      severity: 'error' as const,
+      says: problem,
+      fix,
+      source,
+      place,
+      explains: hides,
+      ...(shows !== undefined && { shows }),
+      ...(!holds && { told: true as const }),
+    },
+  ]
+}
+
+/**
+ * The rows that an answer, or whoever kept the request, speaks of. Of an answer only a code that one row gives, for what no wire
+ * shows: 401 invalid_client speaks of many and so of none.
+ */
+function toldBy({ profile: { rows }, read: { rule, answer } }: Seen): ReadonlySet<string | undefined> {
+  const fits = rows.filter(({ reply, check }) =>
+    reply.kind === 'wait'
+      ? answer?.status === reply.status
+      : check !== undefined && reply.kind === 'refusal' && reply.error === answer?.error,
+  )
+  return new Set([rule, fits.length === 1 ? fits[0]?.id : undefined])
+}
+
+/** Where a condition is to be seen. */
+function placeOf(seenIn: SeenIn, { place, fields, ...seen }: Seen): Place {
+  switch (seenIn) {
+    case 'method':
+      return place.method.span ? place.method : place.url
+    case 'URL':
+      return place.url
+    case 'host':
+    case 'path':
+    case 'query':
+    case 'body':
+      return place[seenIn]
+    case 'end of body':
+      return place.bodyEnd
+    case 'malformed escape':
+      return badEscape({ place, fields, ...seen })
+    case 'repeated parameter':
+      return repeated({ place, fields, ...seen })
+    default: {
+      const name = seenIn.slice(seenIn.indexOf(' ') + 1)
+      const found = seenIn.startsWith('header ')
+        ? place.header(name)
+        : fields.find((field) => field.name === name)?.place
+      return found ?? place.body
+    }
+  }
 }
 
 function badEscape({ fields, place }: Seen): Place {

@@ -1,7 +1,7 @@
 // cxone-mock/doctor: why was it refused? No node: and no package, so that it runs in a browser as well.
 
 // What to call.
-export { diagnose } from './diagnose.ts'
+export { diagnose, diagnoser } from './diagnose.ts'
 export { formatReport } from './format.ts'
 
 // What it gives.

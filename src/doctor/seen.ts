@@ -1,9 +1,12 @@
 // What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
 
 import { decodeBase64 } from '../engine/credentials.ts'
+import { parse, type ParsedRequest } from '../engine/parse.ts'
 import { hostKinds } from '../profiles/hosts.ts'
-import { parse, type Facts } from '../engine/parse.ts'
-import type { Known } from '../engine/rule.ts'
+import { profileOf, tokenPathsOf, type Profile } from '../profiles/profile.ts'
+import type { RouterContext } from '../profiles/router.ts'
+import type { Context } from '../profiles/row.ts'
+import type { App } from '../state/app.ts'
 import { basicFields, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
 import { headerOf, wireOf, type ReadRequest } from './reading.ts'
 import { slice, type Traced } from './traced.ts'
@@ -11,8 +14,11 @@ import { slice, type Traced } from './traced.ts'
 /** All that a finding may ask. */
 export interface Seen {
   readonly read: ReadRequest
-  readonly facts: Facts
-  readonly known: Known
+  readonly facts: ParsedRequest
+  /** The profile that the request is for. */
+  readonly profile: Profile
+  /** What its rows and those of the router may ask, and the token paths of all profiles. */
+  readonly context: Context & RouterContext
   readonly fields: readonly Field[]
   /** What was sent as client_id and client_secret, wherever it was put. */
   readonly credentials: readonly Field[]
@@ -39,27 +45,26 @@ export interface Accepted {
   readonly origin: string
 }
 
-/** Where a token can be asked for in the profile. */
-export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 const bodyLimit = 65_536
 
 // An app that has everything: what no wire can show is taken for right, so that no rule invents it.
-const anyApp: Known['app'] = {
+const anyApp = ({ grants }: Profile): App => ({
   client_id: '',
   secrets: [],
   enabled: true,
-  grants: ['client_credentials'],
+  grants,
   scopes: '*',
   hosts: undefined,
   lifetime: undefined,
   rateLimit: undefined,
   faults: [],
   input: { client_id: '' },
-}
+})
 
 /** Looks at a request. */
-export function look(read: ReadRequest, accepted: Accepted): Seen {
+export function look(read: ReadRequest, accepted: Accepted, profiles: readonly Profile[]): Seen {
   const facts = parse(wireOf(read), bodyLimit)
+  const profile = profileOf(profiles, facts.path, accepted.paths)
   const url = read.url.text
   const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0].length ?? 0
   const pathAt = scheme === 0 ? 0 : endOf(url, '/?#', scheme)
@@ -83,14 +88,14 @@ export function look(read: ReadRequest, accepted: Accepted): Seen {
   return {
     read,
     facts,
-    known: {
+    profile,
+    context: {
       now: 0,
       host: hostKinds(accepted.hosts)(facts.host),
-      paths: [...tokenPaths, ...accepted.paths],
+      paths: tokenPathsOf(profiles, accepted.paths),
       fault: undefined,
       secondsToWait: 0,
-      app: anyApp,
-      secret: 'valid',
+      client: { kind: 'known', app: anyApp(profile), secret: 'valid' },
     },
     fields,
     credentials: [

@@ -2,7 +2,7 @@
 // they are, so that a place can be underlined. It is an allow-list: a secret cannot come through wherever it stands.
 
 import { cxoneHosts } from '../profiles/hosts.ts'
-import { grantTypes, knownMediaTypes } from '../profiles/client-credentials/rules.ts'
+import { grantTypes, knownMediaTypes } from '../engine/words.ts'
 import { position } from './reading.ts'
 import type { Span } from './traced.ts'
 

@@ -1,48 +1,61 @@
 // Writes an exchange down, for every endpoint alike.
 
-import type { Entry } from '../state/journal/exchange.ts'
-import type { Arrival, State } from '../state/state.ts'
 import type { Outcome } from '../engine/decide.ts'
-import { diagnose, isRefusal } from '../engine/diagnosis.ts'
-import { nothingObserved } from '../engine/observation.ts'
+import { diagnose, isRefusal, type Explained } from '../engine/diagnosis.ts'
+import { nothingObserved, type Observation } from '../engine/observation.ts'
 import { observe } from '../engine/observe.ts'
+import type { ParsedRequest } from '../engine/parse.ts'
+import type { Rule } from '../engine/rule.ts'
+import type { WireReply } from '../engine/wire.ts'
+import type { App } from '../state/app.ts'
+import type { Circumstances } from '../state/journal/exchange.ts'
+import type { Arrival, State } from '../state/state.ts'
+import type { Introspection } from '../state/tokens.ts'
 
-/** An answered request. What is left out did not happen. */
-export interface Answered<K> extends Pick<Entry, 'endpoint' | 'facts' | 'app' | 'reply' | 'bearer'> {
+/** An answered request. */
+export interface Answered<C> {
   readonly arrival: Arrival
-  readonly outcome: Outcome<K>
-  readonly known: K
-  readonly issued?: Entry['issued']
-  readonly earlyRetry?: boolean
-  readonly overlapping?: boolean
-  readonly avoidable?: boolean
+  readonly request: ParsedRequest
+  readonly app: App | undefined
+  readonly bearer: Introspection | undefined
+  readonly outcome: Outcome<Explained & Pick<Rule<C>, 'evidence'>>
+  readonly context: C
+  readonly reply: WireReply
+  readonly circumstances: Circumstances
 }
 
+const observeNothing = (): readonly Observation[] => nothingObserved
+
 /** Adds it to the journal, unless it arrived before the last reset: such a request is answered and leaves no trace. */
-export function record<K>(state: State, answered: Answered<K>): void {
-  const { endpoint, facts, app, reply, bearer, arrival, outcome, known } = answered
+export function record<C>(state: State, answered: Answered<C>): void {
+  const { arrival, request, app, bearer, outcome, context, reply, circumstances } = answered
   if (!state.isCurrent(arrival)) return
   const { rule } = outcome
   state.journal.add({
-    endpoint,
     at: arrival.at,
     latency: state.stopwatch() - arrival.started,
-    facts,
+    request,
     app,
     rule,
-    explain: () => diagnose(outcome, facts, known),
-    observations: isRefusal(rule)
-      ? observe(facts, state.apps, {
-          endpoint: endpoint === 'api' ? 'api' : 'token',
-          names: endpoint === 'token',
-          paths: state.paths,
-        })
-      : nothingObserved,
+    explain: () => diagnose(outcome, request, context),
+    observe: isRefusal(rule) ? observer(state, request, circumstances.endpoint) : observeNothing,
     reply,
-    issued: answered.issued,
     bearer,
-    earlyRetry: answered.earlyRetry ?? false,
-    overlapping: answered.overlapping ?? false,
-    avoidable: answered.avoidable ?? false,
+    circumstances,
   })
+}
+
+/** Observes when somebody asks: nobody looks at most refusals. */
+function observer(
+  state: State,
+  request: ParsedRequest,
+  endpoint: Circumstances['endpoint'],
+): () => readonly Observation[] {
+  let found: readonly Observation[] | undefined
+  return () =>
+    (found ??= observe(request, state.apps, {
+      endpoint: endpoint === 'api' ? 'api' : 'token',
+      names: endpoint === 'token',
+      paths: state.paths,
+    }))
 }

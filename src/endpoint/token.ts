@@ -1,181 +1,192 @@
-// tokenEndpoint(state): looks up Known, then runs the stages in order and writes the exchange down.
+// tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
-import type { App } from '../state/app.ts'
+import { basicCredentials } from '../engine/credentials.ts'
 import { decider, type Outcome } from '../engine/decide.ts'
-import { milliseconds } from '../options/duration.ts'
-import type { Entry } from '../state/journal/exchange.ts'
-import { isAnswer, type Fault } from '../state/faults.ts'
-import { count, isEarly, secondsToWait, tellToWait, type RateLimit, type Window } from '../state/limits.ts'
-import { fieldValue, type Facts } from '../engine/parse.ts'
-import { record } from './record.ts'
-import { fixedReplies, plannedReply, plannedRetryAt, tokenBody, tokenHeaders, waitReply } from '../engine/respond.ts'
-import type { Known, Rule } from '../engine/rule.ts'
-import type { RouterContext } from '../profiles/router.ts'
-import { scopesOf } from '../profiles/client-credentials/rules.ts'
-import type { Arrival, State } from '../state/state.ts'
+import { fieldValue, scopesOf, type ParsedRequest } from '../engine/parse.ts'
+import { plannedRetryAt, responder, type Answer } from '../engine/respond.ts'
 import type { WireReply } from '../engine/wire.ts'
-
-/** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
-export type TokenEndpoint = (
-  facts: Facts,
-  arrival: Arrival,
-  host: Known['host'],
-  remote: string | undefined,
-) => WireReply | Promise<WireReply>
+import { milliseconds } from '../options/duration.ts'
+import type { HostKind } from '../profiles/hosts.ts'
+import type { ClientAuth, Profile } from '../profiles/profile.ts'
+import type { Client, Context, Row } from '../profiles/row.ts'
+import type { App } from '../state/app.ts'
+import { isAnswer, type Fault } from '../state/faults.ts'
+import type { Issued } from '../state/journal/exchange.ts'
+import {
+  copyOf,
+  count,
+  isEarly,
+  isFresh,
+  secondsToWait,
+  tellToWait,
+  type ClientRecord,
+  type RateLimit,
+} from '../state/limits.ts'
+import type { Arrival, State } from '../state/state.ts'
+import type { Endpoint } from './endpoint.ts'
+import { record } from './record.ts'
 
 // With a margin of 5 minutes a cache asks again (both threads).
 const margin = 300_000
 
 /**
- * Makes a token endpoint over a state.
- * @param table its rows
+ * Makes the token endpoint of a profile over a state.
  * @param before the rows that a request has passed on its way
  */
-export function tokenEndpoint(
-  state: State,
-  table: readonly Rule[],
-  before: readonly { readonly id: string }[],
-): TokenEndpoint {
-  const { apps, clock, faults, tokens } = state
-  const decide = decider(table, before)
-  const tokenRule = table.find(({ reply }) => reply.kind === 'token')
-  const words = (hints: boolean) => ({
-    fixed: fixedReplies(table, hints),
-    tokenHeaders: tokenRule === undefined ? [] : tokenHeaders(tokenRule, hints),
-  })
-  const [hinting, silent] = [words(true), words(false)]
+export function tokenEndpoint(state: State, profile: Profile, before: readonly { readonly id: string }[]): Endpoint {
+  const { apps, clock, faults, issuer } = state
+  const table: readonly Row[] = profile.rows
+  const decide = decider<Context, Row>(table, before)
+  const replies = responder(table)
+  const credentialsOf = readers[profile.clientAuth]
 
-  function lookUp(
-    facts: Facts,
-    host: Known['host'],
-    window: Window,
-    rate: RateLimit,
+  function contextOf(
+    host: HostKind,
+    client: ClientRecord,
     app: App | undefined,
+    rate: RateLimit,
+    client_secret: string | undefined,
     fault?: Fault,
-  ): Known {
-    const { settings } = state
+  ): Context {
     const now = clock.now()
     return {
       now,
       host,
-      paths: settings.paths,
       fault,
-      secondsToWait: secondsToWait(window, rate, now),
-      app,
-      secret: secretOf(app, fieldValue(facts.form, 'client_secret'), now),
+      secondsToWait: secondsToWait(client.window, rate, now),
+      client: clientOf(app, client_secret, now),
     }
   }
 
-  function finish(facts: Facts, arrival: Arrival, shared: Window, rate: RateLimit, known: Known, outcome: Outcome) {
-    const { rule } = outcome
-    const { now, app } = known
-    const { hints } = state.settings
-    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
-    const window = state.isCurrent(arrival) ? shared : { ...shared }
-    const earlyRetry = isEarly(window, arrival.at)
-    const avoidable = rule.reply.kind === 'token' && arrival.at >= window.issuedAt && arrival.at < window.freshUntil
-    const overlapping = state.answered(window, arrival)
-    count(window, rate, now)
-
-    let issued: Entry['issued']
-    let reply = (hints ? hinting : silent).fixed.get(rule)
-    if (reply === undefined) {
-      if (rule.reply.kind === 'token' && app !== undefined) {
+  /** What the moment adds to the reply of a row, and the token, where it gives one. */
+  function answerOf(
+    { id, reply }: Row,
+    request: ParsedRequest,
+    { now, fault, secondsToWait: seconds, client }: Context,
+  ): { readonly answer: Answer; readonly issued?: Issued; readonly retryAt?: number } {
+    switch (reply.kind) {
+      case 'refusal':
+        return { answer: reply }
+      case 'wait':
+        return { answer: { ...reply, seconds }, retryAt: now + seconds * 1_000 }
+      case 'planned':
+        if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
+        return { answer: { ...reply, fault, now }, retryAt: plannedRetryAt(fault, now) }
+      case 'token': {
+        if (client.kind === 'unknown') throw new RangeError(`${id} gave a token to nobody`)
+        const { app } = client
         const lifetime = app.lifetime ?? state.settings.lifetime
-        const { asked, told } = scopeOf(facts, app)
-        issued = { ...tokens.issue(app, asked ?? told, now, lifetime), at: now, expires: now + lifetime }
-        const body = tokenBody(issued.access_token, Math.floor(lifetime / 1_000), told)
-        reply = { status: 200, headers: (hints ? hinting : silent).tokenHeaders, body }
-        window.issuedAt = now
-        window.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
-      } else if (known.fault !== undefined) {
-        reply = plannedReply(rule, known.fault, now, hints)
-        tellToWait(window, plannedRetryAt(known.fault, now), now)
-      } else {
-        reply = waitReply(rule, known.secondsToWait, hints)
-        tellToWait(window, now + known.secondsToWait * 1_000, now)
+        const { asked, told } = scopeOf(request, app)
+        const { id: tokenId, access_token } = issuer.issue(profile.tokens, app, asked ?? told, now, lifetime)
+        return {
+          answer: {
+            kind: reply.kind,
+            status: reply.status,
+            access_token,
+            expires_in: Math.floor(lifetime / 1_000),
+            scope: told,
+          },
+          issued: { id: tokenId, access_token, at: now, expires: now + lifetime },
+        }
       }
     }
-    const bearer = state.bearerOf(facts.authorization)
-    record(state, {
+  }
+
+  function finish(
+    request: ParsedRequest,
+    arrival: Arrival,
+    shared: ClientRecord,
+    rate: RateLimit,
+    context: Context,
+    outcome: Outcome<Row>,
+  ): WireReply {
+    const { rule } = outcome
+    const { now, client } = context
+    const { hints } = state.settings
+    const app = client.kind === 'known' ? client.app : undefined
+    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
+    const earlyRetry = isEarly(told, arrival.at)
+    const avoidable = rule.reply.kind === 'token' && isFresh(habits, arrival.at)
+    const overlapping = state.answered(habits, arrival)
+    count(window, rate, now)
+
+    let issued: Issued | undefined
+    let reply = replies.fixed(rule, hints)
+    if (reply === undefined) {
+      const made = answerOf(rule, request, context)
+      reply = replies.respond(rule, made.answer, hints)
+      issued = made.issued
+      if (made.retryAt !== undefined) tellToWait(told, made.retryAt, now)
+      if (issued !== undefined) {
+        const lifetime = issued.expires - now
+        habits.issuedAt = now
+        habits.freshUntil = issued.expires - Math.min(margin, lifetime / 2)
+      }
+    }
+    const bearer = state.bearerOf(request.authorization)
+    const circumstances = {
       endpoint: 'token',
-      facts,
-      app,
-      reply,
-      bearer,
-      arrival,
-      outcome,
-      known,
+      profile: profile.id,
       issued,
       earlyRetry,
       overlapping,
       avoidable,
-    })
+    } as const
+    record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
     return reply
   }
 
-  return (facts, arrival, host, remote) => {
-    const client_id = fieldValue(facts.form, 'client_id')
+  return (request, arrival, host, remote) => {
+    const { client_id, client_secret } = credentialsOf(request)
     const app = client_id === undefined ? undefined : apps.find(client_id)
-    const window = state.windowOf('token', app, remote)
+    const client = state.clientOf('token', app, remote)
     const rate = state.rateOf('token', app)
-    const known = lookUp(facts, host, window, rate, app)
-    const outcome = decide(facts, known)
+    const context = contextOf(host, client, app, rate, client_secret)
+    const outcome = decide(request, context)
     const fault = faults.take('token', client_id, app?.faults ?? [])
-    if (fault === undefined) return finish(facts, arrival, window, rate, known, outcome)
+    if (fault === undefined) return finish(request, arrival, client, rate, context, outcome)
     const decideAgain = (): WireReply => {
       // While it waited, the app may have been changed and the secret may have expired.
-      const later = lookUp(
-        facts,
-        host,
-        window,
-        rate,
-        app && apps.find(app.client_id),
-        isAnswer(fault) ? fault : undefined,
-      )
-      return finish(facts, arrival, window, rate, later, decide(facts, later))
+      const answering = isAnswer(fault) ? fault : undefined
+      const later = contextOf(host, client, app && apps.find(app.client_id), rate, client_secret, answering)
+      return finish(request, arrival, client, rate, later, decide(request, later))
     }
     if (fault.delay === undefined) return decideAgain()
     return clock.wait(milliseconds(fault.delay, 'fault.delay')).then(decideAgain)
   }
 }
 
-/** Answers what no endpoint does, by the row of the router that held. */
-export type RouterRefusal = (
-  facts: Facts,
-  arrival: Arrival,
-  outcome: Outcome<RouterContext>,
-  context: RouterContext,
-) => WireReply
+interface Sent {
+  readonly client_id?: string | undefined
+  readonly client_secret?: string | undefined
+}
 
-/** Makes the refusals of the router over a state. */
-export function routerRefusal(state: State, rows: readonly Rule<RouterContext>[]): RouterRefusal {
-  const [hinting, silent] = [fixedReplies(rows, true), fixedReplies(rows, false)]
-  return (facts, arrival, outcome, context) => {
-    const { rule } = outcome
-    const reply = (state.settings.hints ? hinting : silent).get(rule)
-    if (reply === undefined) throw new RangeError(`no words for ${rule.id}`)
-    const client_id = fieldValue(facts.form, 'client_id')
-    const app = client_id === undefined ? undefined : state.apps.find(client_id)
-    const bearer = state.bearerOf(facts.authorization)
-    record(state, { endpoint: 'router', facts, app, reply, bearer, arrival, outcome, known: context })
-    return reply
+const nobody: Sent = {}
+const readers: Readonly<Record<ClientAuth, (request: ParsedRequest) => Sent>> = {
+  client_secret_post: ({ form }) => ({
+    client_id: fieldValue(form, 'client_id'),
+    client_secret: fieldValue(form, 'client_secret'),
+  }),
+  client_secret_basic: ({ authorization }) => basicCredentials(authorization) ?? nobody,
+}
+
+const unknown: Client = { kind: 'unknown' }
+
+function clientOf(app: App | undefined, client_secret: string | undefined, now: number): Client {
+  if (app === undefined) return unknown
+  let secret: 'valid' | 'expired' | 'wrong' = 'wrong'
+  for (const candidate of app.secrets) {
+    if (candidate.value !== client_secret) continue
+    secret = candidate.expires > now ? 'valid' : 'expired'
+    if (secret === 'valid') break
   }
+  return { kind: 'known', app, secret }
 }
 
 /** RFC 6749 §5.1: scope is told where it differs from what was asked. */
-function scopeOf(facts: Facts, app: App): { asked: string | undefined; told: string | undefined } {
-  const asked = scopesOf(facts.form)
+function scopeOf({ form }: ParsedRequest, app: App): { asked: string | undefined; told: string | undefined } {
+  const asked = scopesOf(form)
   if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
   return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
-}
-
-function secretOf(app: App | undefined, secret: string | undefined, now: number): Known['secret'] {
-  let state: Known['secret'] = 'wrong'
-  for (const candidate of app?.secrets ?? []) {
-    if (candidate.value !== secret) continue
-    if (candidate.expires > now) return 'valid'
-    state = 'expired'
-  }
-  return state
 }

@@ -25,3 +25,11 @@ export function basicPair(encoded: string): { client_id: string; client_secret: 
     ? undefined
     : { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }
 }
+
+/** The credentials of a Basic header (RFC 7617); undefined where it has another scheme, or none that can be read. */
+export function basicCredentials(
+  authorization: string | undefined,
+): { client_id: string; client_secret: string } | undefined {
+  const encoded = authorization === undefined ? undefined : /^basic +(\S+)$/i.exec(authorization)?.[1]
+  return encoded === undefined ? undefined : basicPair(encoded)
+}

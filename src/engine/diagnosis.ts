@@ -1,9 +1,9 @@
-// Outcome + Facts -> Diagnosis: what a person is told, as data first and text second. It never invents a cause, and it
+// Outcome + ParsedRequest -> Diagnosis: what a person is told, as data first and text second. It never invents a cause, and it
 // shows no value that could be a secret.
 
 import type { Outcome } from './decide.ts'
 import type { Observation } from './observation.ts'
-import type { Facts } from './parse.ts'
+import type { ParsedRequest } from './parse.ts'
 import { printable } from '../options/printable.ts'
 import { formatSource, type Rule, type Source } from './rule.ts'
 
@@ -13,9 +13,9 @@ export interface Diagnosis {
   readonly rule: string
   readonly refused: boolean
   /** What is wrong. */
-  readonly says: string
+  readonly problem: string
   /** What in this request shows it. */
-  readonly shows?: string
+  readonly evidence?: string
   /** What was seen in the clear values of the request, if anything was. */
   readonly observations?: readonly Observation[]
   /** What to do next. */
@@ -25,34 +25,39 @@ export interface Diagnosis {
   readonly passed: readonly string[]
 }
 
+/** What a row says of itself, whatever it asks. */
+export type Explained = Pick<Rule<never>, 'id' | 'problem' | 'fix' | 'reply' | 'source'>
+
 /** Explains an outcome. */
-export function diagnose<K>({ rule, passed }: Outcome<K>, facts: Facts, known: K): Diagnosis {
+export function diagnose<C>(
+  { rule, passed }: Outcome<Explained & Pick<Rule<C>, 'evidence'>>,
+  request: ParsedRequest,
+  context: C,
+): Diagnosis {
   return {
     ...explain(rule),
-    ...(rule.shows && { shows: rule.shows(facts, known) }),
+    ...(rule.evidence && { evidence: rule.evidence(request, context) }),
     passed: passed.map(({ id }) => id),
   }
 }
 
 /** What a row says of itself, without a request. */
-export function explain(
-  rule: Pick<Rule, 'id' | 'says' | 'fix' | 'reply' | 'source'>,
-): Omit<Diagnosis, 'passed' | 'shows' | 'observations'> {
-  return { rule: rule.id, refused: isRefusal(rule), says: rule.says, fix: rule.fix, source: rule.source }
+export function explain(rule: Explained): Omit<Diagnosis, 'passed' | 'evidence' | 'observations'> {
+  return { rule: rule.id, refused: isRefusal(rule), problem: rule.problem, fix: rule.fix, source: rule.source }
 }
 
-/** Whether a row refuses: all but those that give a token or what was asked of the API. */
-export function isRefusal({ reply }: Pick<Rule, 'reply'>): boolean {
-  return reply.kind !== 'token' && reply.kind !== 'data'
+/** Whether a row refuses: all but those that give a token or what was asked for. */
+export function isRefusal({ reply }: Pick<Explained, 'reply'>): boolean {
+  return reply.kind !== 'token' && reply.kind !== 'data' && reply.kind !== 'document'
 }
 
 /** A diagnosis as text, several lines. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
-  const { rule, refused, says, shows, observations = [], fix, source, passed } = diagnosis
+  const { rule, refused, problem, evidence, observations = [], fix, source, passed } = diagnosis
   const lines = [
-    `${refused ? 'refused by' : 'answered by'} ${rule}: ${says}`,
-    ...(shows === undefined ? [] : [`  seen:   ${shows}`]),
-    ...observations.map(({ problem }) => `  seen:   ${problem}`),
+    `${refused ? 'refused by' : 'answered by'} ${rule}: ${problem}`,
+    ...(evidence === undefined ? [] : [`  seen:   ${evidence}`]),
+    ...observations.map((observation) => `  seen:   ${observation.problem}`),
     `  fix:    ${fix}`,
     `  known:  ${formatSource(source)}`,
     ...(passed.length === 0 ? [] : [`  passed: ${passed.join(', ')}`]),

@@ -1,4 +1,4 @@
-// Facts -> observations: what a person would see at once in the clear values of a refused request. It is asked only when a
+// ParsedRequest -> observations: what a person would see at once in the clear values of a refused request. It is asked only when a
 // refusal is recorded, and looks at a bounded part of the request. What is registered, or right, is never observed.
 
 import { basicPair } from './credentials.ts'
@@ -12,8 +12,8 @@ import {
   type ObservedIn,
   type ObservedParameter,
 } from './observation.ts'
-import { fieldValue, type Facts } from './parse.ts'
-import { grantTypes } from '../profiles/client-credentials/rules.ts'
+import { fieldValue, type ParsedRequest } from './parse.ts'
+import { grantTypes } from './words.ts'
 
 /** What was registered at that moment. */
 export interface ObservedApps {
@@ -43,7 +43,7 @@ type Parameter = 'grant_type' | 'client_id' | 'client_secret' | 'scope'
 type Sent = Partial<Record<Parameter, string>>
 
 /** All that there is to observe, at most 8. */
-export function observe(facts: Facts, apps: ObservedApps, scope: Scope): readonly Observation[] {
+export function observe(facts: ParsedRequest, apps: ObservedApps, scope: Scope): readonly Observation[] {
   const found: Observation[] = []
   if (scope.endpoint === 'token') {
     if (facts.form.length === 2 && facts.form[1] === '') wholeBody(facts.form[0] ?? '', found)

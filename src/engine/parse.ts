@@ -1,4 +1,4 @@
-// WireRequest -> Facts. Total: any bytes give Facts. It reports what arrived and judges nothing; the rules do that.
+// WireRequest -> ParsedRequest. Total: any bytes give ParsedRequest. It reports what arrived and judges nothing; the rules do that.
 
 import type { WireRequest } from './wire.ts'
 
@@ -6,7 +6,7 @@ import type { WireRequest } from './wire.ts'
 type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
 
 /** What arrived, parsed. */
-export interface Facts {
+export interface ParsedRequest {
   readonly method: string
   /** Lower case, without the port; empty where none was given. */
   readonly host: string
@@ -38,7 +38,7 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
  * Reads a request. Never throws.
  * @param bodyLimit in bytes; a longer body is reported as `too-large` and not read
  */
-export function parse(request: WireRequest, bodyLimit: number): Facts {
+export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
   const { method, url, headers, body } = request
   let contentType: string | undefined
   let authorization: string | undefined
@@ -123,6 +123,12 @@ export function parse(request: WireRequest, bodyLimit: number): Facts {
 export function fieldValue(fields: readonly string[], name: string): string | undefined {
   for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1]
   return undefined
+}
+
+/** The scopes that a form asks for, each once (RFC 6749 §3.3). */
+export function scopesOf(form: readonly string[]): string[] {
+  const scope = fieldValue(form, 'scope')
+  return scope ? [...new Set(scope.split(' ').filter(Boolean))] : []
 }
 
 const none: readonly string[] = Object.freeze([])

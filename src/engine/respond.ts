@@ -1,62 +1,173 @@
-// Outcome -> WireReply: the endpoint's words on the wire, as unhelpful as the original. The one hint is the header
+// Answer -> WireReply: the endpoint's words on the wire, as unhelpful as the original. The one hint is the header
 // `mock-rule`, and it can be switched off.
 
-import { hasNoBody, isAnswer, type Fault } from '../state/faults.ts'
-import type { Rule } from './rule.ts'
+import type {
+  Challenge,
+  Data,
+  Document,
+  Invalid,
+  MethodNotAllowed,
+  Planned,
+  Refusal,
+  Reply,
+  TokenGranted,
+  Wait,
+} from './rule.ts'
 import type { WireReply } from './wire.ts'
 
 /** The response header that names the rule. */
 export const hintHeader = 'mock-rule'
 
-/** What an answer needs of a row, whichever table it stands in. */
-type Row = Pick<Rule, 'id' | 'reply'>
+/** What a fault puts in the place of an answer. */
+export interface FaultyAnswer {
+  readonly status?: number | undefined
+  readonly body?: 'html' | 'empty' | 'malformed' | undefined
+  readonly connection?: 'reset' | 'truncate' | undefined
+  /** Seconds. */
+  readonly retry_after?: number | undefined
+  readonly retry_after_as?: 'seconds' | 'http-date' | undefined
+}
 
-const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
-
-/** Makes the fixed answers of a table, once: a refusal allocates nothing. */
-export function fixedReplies(table: readonly Row[], hints: boolean): ReadonlyMap<Row, WireReply> {
-  const replies = new Map<Row, WireReply>()
-  for (const rule of table) {
-    const { reply } = rule
-    if (reply.kind !== 'refusal') continue
-    replies.set(rule, {
-      status: reply.status,
-      headers: [...json, ...reply.headers, ...hintOf(rule, hints)],
-      body: errorBody(reply.error, reply.description),
+/** A reply with what the moment adds to it. */
+export type Answer =
+  | Refusal
+  | (Wait & { readonly seconds: number })
+  /** `now`: milliseconds since the epoch. */
+  | (Planned & { readonly fault: FaultyAnswer; readonly now: number })
+  /** `scope` where it is told (RFC 6749 §5.1). */
+  | (TokenGranted & {
+      readonly access_token: string
+      readonly expires_in: number
+      readonly scope: string | undefined
     })
-  }
-  return replies
+  /** `scope`: the one that is needed. */
+  | (Challenge & { readonly scope: string | undefined })
+  | (Invalid & { readonly description: string })
+  | (MethodNotAllowed & { readonly allow: string })
+  /** `data`: undefined where there is no body. */
+  | (Data & { readonly status: number; readonly data: object | undefined })
+  | (Document & { readonly document: object })
+
+const json: readonly string[] = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
+const html: readonly string[] = ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', 'no-store']
+// RFC 6749 §5.1 asks for both cache headers.
+const tokenHeaders: readonly string[] = [...json, 'Pragma', 'no-cache']
+const none: readonly string[] = []
+
+interface Words {
+  readonly status: number
+  readonly headers: readonly string[]
+  /** Behind the hint. */
+  readonly trailing: readonly string[]
+  readonly body: string
+  readonly cut?: 'reset' | 'truncate' | undefined
 }
 
-/** The answer to a spent window. */
-export function waitReply(rule: Row, seconds: number, hints: boolean): WireReply {
-  const { error, description } = rule.reply.kind === 'wait' ? rule.reply : { error: '', description: '' }
-  return {
-    status: 429,
-    headers: [...json, 'Retry-After', String(seconds), ...hintOf(rule, hints)],
-    body: errorBody(error, description),
+/** The words of an answer, without the hint. */
+function wordsOf(answer: Answer): Words {
+  switch (answer.kind) {
+    case 'refusal':
+      return {
+        status: answer.status,
+        headers: [...json, ...answer.headers],
+        trailing: none,
+        body: errorBody(answer.error, answer.description),
+      }
+    case 'wait':
+      return {
+        status: answer.status,
+        headers: [...json, 'Retry-After', String(answer.seconds)],
+        trailing: none,
+        body: errorBody(answer.error, answer.description),
+      }
+    case 'planned':
+      return planned(answer.fault, answer.now)
+    case 'token':
+      return {
+        status: answer.status,
+        headers: tokenHeaders,
+        trailing: none,
+        body: tokenBody(answer.access_token, answer.expires_in, answer.scope),
+      }
+    case 'challenge':
+      return {
+        status: answer.status,
+        headers: [...json, 'WWW-Authenticate', challengeOf(answer)],
+        trailing: none,
+        body: errorBody(answer.error ?? 'unauthorized', answer.description),
+      }
+    case 'invalid':
+      return { status: answer.status, headers: json, trailing: none, body: errorBody(answer.error, answer.description) }
+    case 'method':
+      return {
+        status: answer.status,
+        headers: json,
+        trailing: ['Allow', answer.allow],
+        body: errorBody(answer.error, answer.description),
+      }
+    case 'data':
+      return {
+        status: answer.status,
+        headers: json,
+        trailing: none,
+        body: answer.data === undefined ? '' : JSON.stringify(answer.data),
+      }
+    case 'document':
+      return { status: answer.status, headers: json, trailing: none, body: JSON.stringify(answer.document) }
   }
 }
 
-/**
- * The headers of a token answer, made once. RFC 6749 §5.1 asks for both cache headers.
- */
-export function tokenHeaders(rule: Row, hints: boolean): readonly string[] {
-  return [...json, 'Pragma', 'no-cache', ...hintOf(rule, hints)]
+/** Turns answers into replies. */
+export interface Responder<Row> {
+  /** The reply of a row that is fixed, made once: it allocates nothing. Undefined for a row that depends on the moment. */
+  fixed(rule: Row, hints: boolean): WireReply | undefined
+  respond(rule: Row, answer: Answer, hints: boolean): WireReply
+}
+
+/** Makes the responder of a table. */
+export function responder<Row extends { readonly id: string; readonly reply: Reply }>(
+  table: readonly Row[],
+): Responder<Row> {
+  const fixed = [new Map<Row, WireReply>(), new Map<Row, WireReply>()] as const
+  const hinted = new Map<Row, { readonly from: readonly string[]; readonly headers: readonly string[] }>()
+
+  function respond(rule: Row, answer: Answer, hints: boolean): WireReply {
+    const words = wordsOf(answer)
+    const { status, body, cut } = words
+    const headers = hints ? withHint(rule, words) : withoutHint(words)
+    return cut === undefined ? { status, headers, body } : { status, headers, body, cut }
+  }
+
+  /** A row whose headers are always the same has them put together once. */
+  function withHint(rule: Row, { headers, trailing }: Words): readonly string[] {
+    const kept = hinted.get(rule)
+    if (kept?.from === headers) return kept.headers
+    const all = [...headers, hintHeader, rule.id, ...trailing]
+    if (trailing.length === 0) hinted.set(rule, { from: headers, headers: all })
+    return all
+  }
+
+  for (const rule of table) {
+    if (rule.reply.kind !== 'refusal') continue
+    fixed[0].set(rule, respond(rule, rule.reply, false))
+    fixed[1].set(rule, respond(rule, rule.reply, true))
+  }
+  return { fixed: (rule, hints) => fixed[hints ? 1 : 0].get(rule), respond }
+}
+
+function withoutHint({ headers, trailing }: Words): readonly string[] {
+  return trailing.length === 0 ? headers : [...headers, ...trailing]
 }
 
 /** The body of a token answer. The token holds no character that JSON would escape. */
-export function tokenBody(access_token: string, expires_in: number, scope: string | undefined): string {
+function tokenBody(access_token: string, expires_in: number, scope: string | undefined): string {
   const start = `{"access_token":"${access_token}","token_type":"Bearer","expires_in":${expires_in}`
   return scope === undefined ? `${start}}` : `${start},"scope":${JSON.stringify(scope)}}`
 }
 
-/** The answer that a fault asks for. */
-export function plannedReply(rule: Row, fault: Fault, now: number, hints: boolean): WireReply {
+function planned(fault: FaultyAnswer, now: number): Words {
   const status = fault.status ?? 200
-  const headers = [
-    ...(fault.body === 'html' ? ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', 'no-store'] : json),
-  ]
+  const headers = [...(fault.body === 'html' ? html : json)]
   if (fault.retry_after !== undefined) {
     if (fault.retry_after_as === 'http-date') {
       // An HTTP date has whole seconds: both dates are cut in the same way, so that their difference is exact.
@@ -68,58 +179,41 @@ export function plannedReply(rule: Row, fault: Fault, now: number, hints: boolea
       )
     } else headers.push('Retry-After', String(fault.retry_after))
   }
-  headers.push(...hintOf(rule, hints))
-  return { status, headers, body: plannedBody(fault, status), ...(fault.connection && { cut: fault.connection }) }
+  return { status, headers, trailing: none, body: plannedBody(fault.body, status), cut: fault.connection }
 }
 
-/** A refusal of the guarded API (RFC 6750 §3). Quotes and backslashes do not occur in what stands in the header. */
-export function challengeReply(rule: Row, scope: string | undefined, hints: boolean): WireReply {
-  const { status, error, description } = rule.reply.kind === 'challenge' ? rule.reply : { status: 401, description: '' }
-  const details = [
-    ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
-    ...(error === 'insufficient_scope' && scope !== undefined ? [`scope="${scope}"`] : []),
-  ]
-  const challenge = ['Bearer', details.join(', ')].filter(Boolean).join(' ')
-  return {
-    status,
-    headers: [...json, 'WWW-Authenticate', challenge, ...hintOf(rule, hints)],
-    body: errorBody(error ?? 'unauthorized', description),
-  }
-}
-
-/** A refusal that names the field. */
-export function invalidReply(rule: Row, problem: string, hints: boolean): WireReply {
-  const error = rule.reply.kind === 'invalid' ? rule.reply.error : ''
-  return { status: 400, headers: [...json, ...hintOf(rule, hints)], body: errorBody(error, problem) }
-}
-
-/** What a collection gave. */
-export function dataReply(rule: Row, status: number, data: object | undefined, hints: boolean): WireReply {
-  return { status, headers: [...json, ...hintOf(rule, hints)], body: data === undefined ? '' : JSON.stringify(data) }
-}
-
-/** When a planned 429 or 503 said that the client may come back. */
-export function plannedRetryAt(fault: Fault, now: number): number {
-  if (!isAnswer(fault) || fault.retry_after === undefined) return 0
+/** When a planned 429 or 503 said that the client may come back; 0 where it did not. */
+export function plannedRetryAt(fault: FaultyAnswer, now: number): number {
+  if (fault.retry_after === undefined) return 0
   const from = fault.retry_after_as === 'http-date' ? Math.floor(now / 1_000) * 1_000 : now
   return from + fault.retry_after * 1_000
 }
 
-function plannedBody(fault: Fault, status: number): string {
-  if (fault.body === 'empty' || hasNoBody(status)) return ''
-  if (fault.body === 'html')
+/** Statuses whose answers have no body (RFC 9110 §15). */
+export function hasNoBody(status: number | undefined): boolean {
+  return status === 204 || status === 205 || status === 304
+}
+
+function plannedBody(body: FaultyAnswer['body'], status: number): string {
+  if (body === 'empty' || hasNoBody(status)) return ''
+  if (body === 'html')
     return `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`
-  if (fault.body === 'malformed') return '{"access_token":"cxmock_'
+  if (body === 'malformed') return '{"access_token":"cxmock_'
   if (status === 429 || status === 503) return errorBody('temporarily_unavailable', 'Planned fault')
   if (status >= 500) return errorBody('server_error', 'Planned fault')
   if (status >= 400) return errorBody('invalid_request', 'Planned fault')
   return tokenBody('cxmock_planned', 7_200, undefined)
 }
 
-function errorBody(error: string, description: string): string {
-  return JSON.stringify({ error, error_description: description })
+/** RFC 6750 §3. Quotes and backslashes do not occur in what stands in the header. */
+function challengeOf({ error, description, scope }: Challenge & { readonly scope: string | undefined }): string {
+  const details = [
+    ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
+    ...(error === 'insufficient_scope' && scope !== undefined ? [`scope="${scope}"`] : []),
+  ]
+  return ['Bearer', details.join(', ')].filter(Boolean).join(' ')
 }
 
-function hintOf(rule: Row, hints: boolean): string[] {
-  return hints ? [hintHeader, rule.id] : []
+function errorBody(error: string, description: string): string {
+  return JSON.stringify({ error, error_description: description })
 }

@@ -1,26 +1,6 @@
-// The types of a row of a rule table, and the small constructors that hold what rows have in common.
+// What a row of a table is to the engine, and the small constructors that hold what rows have in common.
 
-import type { App, AppInput } from '../state/app.ts'
-import type { Fault } from '../state/faults.ts'
-import type { Facts } from './parse.ts'
-
-/** What the mock holds at this moment that a rule may ask. */
-export interface Known {
-  /** Milliseconds since the epoch, on the mock's clock. */
-  readonly now: number
-  /** Whose host was asked; `other` is neither: a loopback server, a tenant's own domain. */
-  readonly host: 'cxone' | 'other-vendor' | 'other'
-  /** The token paths. */
-  readonly paths: readonly string[]
-  /** A fault that answers this request; a delay alone is none. */
-  readonly fault: Fault | undefined
-  /** Seconds until the client's window has room again; 0 where it has. */
-  readonly secondsToWait: number
-  /** The registered app that the form names. */
-  readonly app: App | undefined
-  /** What the form's client_secret is to that app. */
-  readonly secret: 'valid' | 'expired' | 'wrong'
-}
+import type { ParsedRequest } from './parse.ts'
 
 /** Where a row is known from. */
 export type Source =
@@ -28,77 +8,97 @@ export type Source =
   | { readonly spec: `RFC ${number} §${string}`; readonly says: string }
   | { readonly chosen: string }
 
-/** The words of an answer. A `refusal` is fixed; the others depend on the moment. */
-export type Reply =
-  | {
-      readonly kind: 'refusal'
-      readonly status: number
-      readonly error: string
-      readonly description: string
-      readonly headers: readonly string[]
-    }
-  | { readonly kind: 'wait'; readonly status: 429; readonly error: string; readonly description: string }
-  | { readonly kind: 'planned' }
-  | { readonly kind: 'token'; readonly status: 200 }
-  /** A refusal with WWW-Authenticate (RFC 6750 §3); without an error code where the request had no credentials. */
-  | {
-      readonly kind: 'challenge'
-      readonly status: 400 | 401 | 403
-      readonly error?: string
-      readonly description: string
-    }
-  /** Names the field that is wrong. */
-  | { readonly kind: 'invalid'; readonly status: 400; readonly error: string }
-  | { readonly kind: 'data' }
-
-/** The smallest change to the one valid request that fires a row. */
-export interface Example {
-  readonly method?: string
-  readonly host?: string
-  readonly path?: string
-  readonly query?: string
-  /** Name, value …: added to the valid ones. */
-  readonly headers?: readonly string[]
-  /** Null: no Content-Type at all. */
-  readonly contentType?: string | null
-  /** Parameters changed; null leaves one out. */
-  readonly form?: Readonly<Record<string, string | null>>
-  /** The whole body, in place of a form. */
-  readonly body?: string
-  /** The ready app that asks, with its right secret; default `demo`. */
-  readonly app?: string
-  /** At the guarded API: what the token that comes with it means; default `valid`. */
-  readonly bearer?: 'none' | 'valid' | 'expired' | 'revoked' | 'app-disabled'
-  /** What must be so before the request is made. */
-  readonly given?: { readonly app?: AppInput; readonly fault?: Fault; readonly exhausted?: true }
+/** A fixed OAuth error (RFC 6749 §5.2). */
+export interface Refusal {
+  readonly kind: 'refusal'
+  readonly status: number
+  readonly error: string
+  readonly description: string
+  readonly headers: readonly string[]
 }
 
-/** One row: a condition, an answer, and what a person is told. */
-export interface Rule<K = Known> {
+/** The client has to wait: a Retry-After in seconds. */
+export interface Wait {
+  readonly kind: 'wait'
+  readonly status: 429
+  readonly error: string
+  readonly description: string
+}
+
+/** What a fault asks for. */
+export interface Planned {
+  readonly kind: 'planned'
+}
+
+/** A token (RFC 6749 §5.1). */
+export interface TokenGranted {
+  readonly kind: 'token'
+  readonly status: 200
+}
+
+/** A refusal with WWW-Authenticate (RFC 6750 §3); without an error code where the request had no credentials. */
+export interface Challenge {
+  readonly kind: 'challenge'
+  readonly status: 400 | 401 | 403
+  readonly error?: string
+  readonly description: string
+}
+
+/** Names the field that is wrong. */
+export interface Invalid {
+  readonly kind: 'invalid'
+  readonly status: 400
+  readonly error: string
+}
+
+/** A method that the resource does not take: Allow names those that it takes (RFC 9110 §15.5.6). */
+export interface MethodNotAllowed {
+  readonly kind: 'method'
+  readonly status: 405
+  readonly error: string
+  readonly description: string
+}
+
+/** What a collection gave. */
+export interface Data {
+  readonly kind: 'data'
+}
+
+/** A JSON document. */
+export interface Document {
+  readonly kind: 'document'
+  readonly status: 200
+}
+
+/** The words of an answer. A `refusal` is fixed; the others depend on the moment. */
+export type Reply = Refusal | Wait | Planned | TokenGranted | Challenge | Invalid | MethodNotAllowed | Data | Document
+
+/**
+ * A condition, an answer, and what a person is told.
+ * @typeParam C what the mock knows at this moment that a rule may ask
+ * @typeParam R the replies that its table may give
+ * @typeParam E the change to a right request that fires it
+ */
+export interface Rule<C, R extends Reply = Reply, E = unknown> {
   /** Names the condition, never the reply. */
   readonly id: string
   /** Pure: no I/O, no clock. May rely on no row above it having held. */
-  readonly when: (facts: Facts, known: K) => boolean
+  readonly when: (request: ParsedRequest, context: C) => boolean
   /** What is wrong. */
-  readonly says: string
+  readonly problem: string
   /** What to do next. */
   readonly fix: string
   /** What in this request shows it. Never a value that could be a secret. */
-  readonly shows?: (facts: Facts, known: K) => string
-  readonly reply: Reply
+  readonly evidence?: (request: ParsedRequest, context: C) => string
+  readonly reply: R
   readonly source: Source
-  readonly example: Example
-  /** Inside a suite: whether the request is left to the suite's own handlers, untouched. Absent: never. */
-  readonly leaves?: (facts: Facts) => boolean
+  readonly example: E
 }
 
 /** A fixed OAuth error answer (RFC 6749 §5.2). */
-export function refuse(status: number, error: string, description: string, headers: readonly string[] = []): Reply {
+export function refuse(status: number, error: string, description: string, headers: readonly string[] = []): Refusal {
   return { kind: 'refusal', status, error, description, headers }
 }
-
-/** The one answer that tells nothing: every failed client authentication gets it. */
-export const clientAuthenticationFailed: Reply = refuse(401, 'invalid_client', 'Client authentication failed')
 
 /** Where the threads say it. */
 export function thread(which: 'A' | 'B', says: string): Source {

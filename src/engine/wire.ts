@@ -15,6 +15,11 @@ export interface WireRequest {
   readonly remote?: string
 }
 
+/** Visits the pairs of a flat list: name, value, name, value …. */
+export function eachPair(flat: readonly string[], visit: (name: string, value: string) => void): void {
+  for (let i = 0; i + 1 < flat.length; i += 2) visit(flat[i] ?? '', flat[i + 1] ?? '')
+}
+
 /** The answer, ready to be sent. */
 export interface WireReply {
   readonly status: number

@@ -6,7 +6,7 @@ import type { Exchange } from '../state/journal/journal.ts'
 import { formatSource } from '../engine/rule.ts'
 import { Corrected, Findings, useDoctor } from './doctor-part.tsx'
 import { noClient } from './filter.ts'
-import { Ladder, type RuleRow } from './ladder.tsx'
+import { Ladder, rowOf, type RuleRow } from './ladder.tsx'
 import { marksOf, statusClass, statusOf } from './marks.ts'
 import { dateOf, duration } from './times.ts'
 import { Part, Redacted } from './words.tsx'
@@ -48,12 +48,12 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
       </p>
       <div class={`verdict ${diagnosis.refused ? 'refused' : 'ok'}`}>
         <p>
-          <strong>{diagnosis.says}</strong>
+          <strong>{diagnosis.problem}</strong>
         </p>
         {observations.map(({ problem }) => (
           <p key={problem}>{problem}</p>
         ))}
-        {diagnosis.shows !== undefined && <p class="shows">{diagnosis.shows}</p>}
+        {diagnosis.evidence !== undefined && <p class="shows">{diagnosis.evidence}</p>}
         <p>
           <b>{diagnosis.refused ? 'Fix' : 'Next'}:</b> {diagnosis.fix}
         </p>
@@ -61,7 +61,9 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
       </div>
       <TokenFacts exchange={exchange} now={now} />
       {typeof doctor === 'object' && <Findings doctor={doctor} rule={rule} />}
-      {typeof doctor === 'object' && diagnosis.refused && <Corrected doctor={doctor} rule={rule} />}
+      {typeof doctor === 'object' && diagnosis.refused && (
+        <Corrected doctor={doctor} blames={rowOf(exchange, rules)?.blames ?? 'request'} />
+      )}
       {typeof doctor === 'string' && doctor !== '' && <p class="quiet">{doctor}</p>}
       <Ladder exchange={exchange} rules={rules} />
       <Part title="Request as it arrived" note="values that could be secret are shown by their length">

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RequestDiagnosis } from '../doctor/diagnose.ts'
 import { control, type ControlError } from './control.ts'
+import type { RuleRow } from './ladder.tsx'
 import { CopyButton, Part } from './words.tsx'
 
 /** What the doctor says of an exchange: undefined while it is asked, and words where it says nothing. */
@@ -49,24 +50,21 @@ export function Findings({ doctor, rule }: DoctorProps) {
   )
 }
 
-// Refused for what was not in the request.
-const notOfTheRequest: ReadonlySet<string> = new Set([
-  'fault-planned',
-  'rate-limited',
-  'app-disabled',
-  'secret-expired',
-  'grant-not-enabled',
-])
-
 const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Python' } as const
 
+interface CorrectedProps {
+  readonly doctor: RequestDiagnosis
+  /** What the rule that answered blames. */
+  readonly blames: RuleRow['blames']
+}
+
 /** The corrected request, or the right one that met something else, in four languages. */
-export function Corrected({ doctor: { corrected, changes, wellFormed }, rule }: DoctorProps) {
+export function Corrected({ doctor: { corrected, changes, wellFormed }, blames }: CorrectedProps) {
   const [language, setLanguage] = useState<keyof typeof languages>('curl')
   const text = corrected[language]
   return (
     <Part
-      title={wellFormed && notOfTheRequest.has(rule) ? 'Request to send again' : 'Corrected request'}
+      title={wellFormed && blames !== 'request' ? 'Request to send again' : 'Corrected request'}
       note="credentials from the environment"
     >
       <div class="choice" role="group" aria-label="Language of the request">

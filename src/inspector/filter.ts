@@ -50,8 +50,8 @@ function textOf(exchange: Exchange): string {
       ...marksOf(exchange),
       issued?.id,
       bearer?.id,
-      diagnosis.says,
-      diagnosis.shows,
+      diagnosis.problem,
+      diagnosis.evidence,
       ...observations.map(({ problem }) => problem),
       reply.body,
     ]

@@ -5,16 +5,18 @@ import { Part } from './words.tsx'
 
 /** A row of the rule tables, as the control API gives it. */
 export interface RuleRow {
-  readonly endpoint: 'token' | 'api'
+  readonly endpoint: 'token' | 'route' | 'api'
+  readonly profile?: string
   readonly rule: string
-  readonly says: string
+  readonly problem: string
+  readonly blames: 'request' | 'registration' | 'nobody'
 }
 
 /** The rules in their order: those that were passed, the one that answered, those that were not asked. */
 export function Ladder({ exchange, rules }: { readonly exchange: Exchange; readonly rules: readonly RuleRow[] }) {
-  const { endpoint, diagnosis, rule } = exchange
+  const { diagnosis, rule } = exchange
   const passed = new Set(diagnosis.passed)
-  const rows = rules.filter((row) => (row.endpoint === 'api') === (endpoint === 'api'))
+  const rows = tableOf(exchange, rules)
   return (
     <Part title="Rules, in the order they are asked">
       <ol class="ladder">
@@ -28,7 +30,7 @@ export function Ladder({ exchange, rules }: { readonly exchange: Exchange; reado
               ? 'passed'
               : 'not-asked'
           return (
-            <li key={row.rule} class={kind} title={row.says} {...(stopped && { 'aria-current': 'step' as const })}>
+            <li key={row.rule} class={kind} title={row.problem} {...(stopped && { 'aria-current': 'step' as const })}>
               <span class="sign" aria-hidden="true">
                 {{ stopped: '✕', answered: '✓', passed: '✓', 'not-asked': '·' }[kind]}
               </span>
@@ -46,4 +48,16 @@ export function Ladder({ exchange, rules }: { readonly exchange: Exchange; reado
       </ol>
     </Part>
   )
+}
+
+/** The table that an exchange went through. What went to no endpoint passed the router's rows, with which the first one begins. */
+function tableOf({ endpoint, profile }: Exchange, rules: readonly RuleRow[]): readonly RuleRow[] {
+  const of = profile ?? (endpoint === 'router' ? rules[0]?.profile : undefined)
+  const kind = endpoint === 'router' ? 'token' : endpoint
+  return rules.filter((row) => row.endpoint === kind && row.profile === of)
+}
+
+/** The row that answered an exchange. */
+export function rowOf(exchange: Exchange, rules: readonly RuleRow[]): RuleRow | undefined {
+  return tableOf(exchange, rules).find(({ rule }) => rule === exchange.rule)
 }

@@ -1,7 +1,7 @@
-// Whose host a request went to, and lists of host names. The mock answers on any host; this only tells which one it stands for.
+// Whose host a request went to. The mock answers on any host; this only tells which one it stands for.
 
-import { OptionError } from '../options/duration.ts'
-import { checkVisible } from '../options/names.ts'
+import { coversHost } from '../options/hosts.ts'
+import type { ShownHosts } from '../state/journal/redaction.ts'
 
 const cxone = [
   'api.nicecxone.com',
@@ -25,22 +25,10 @@ const otherVendor = [
 /** Hosts that are taken for CXone's, as patterns: a name, or `*.` and a domain. */
 export const cxoneHosts: readonly string[] = cxone
 
-/** Hosts of another vendor that people mistake for CXone's. */
-export const otherVendorHosts: readonly string[] = otherVendor
-
-/** True where a lower-case host name is covered by one of the patterns. */
-export function coversHost(patterns: readonly string[], host: string): boolean {
-  return patterns.some((pattern) => (pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern))
-}
-
-/** @throws {OptionError} for anything but a list of host names, or `*.` and a domain */
-export function checkHosts(given: unknown, path: string): void {
-  if (!Array.isArray(given)) throw new OptionError(path, given, 'a list of host names')
-  for (const [index, host] of given.entries()) {
-    if (typeof host !== 'string' || !/^(?:\*\.)?[^\s/:*]+$/.test(host))
-      throw new OptionError(`${path}[${index}]`, host, 'a host name without scheme and port, or *. and a domain')
-    checkVisible(host, `${path}[${index}]`)
-  }
+/** Host names as they may be shown: whole, or but for what stands before a known domain. */
+export const shownHosts: ShownHosts = {
+  names: [...cxone, 'api.mypurecloud.com'].filter((host) => !host.startsWith('*.')),
+  domains: [...cxone, ...otherVendor].filter((host) => host.startsWith('*.')),
 }
 
 /** Whose host it is; `other` is neither CXone's nor that of the vendor that is mistaken for it. */

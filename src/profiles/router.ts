@@ -1,11 +1,13 @@
-// Where a request goes, before any endpoint looks at it: the token endpoint by its path, the API by its prefix, or a row of
-// the router's own. Its rows consume no fault and count in no rate window.
+// Where a request goes, before any endpoint looks at it: the token endpoint of a profile by its path, another route of it, the API
+// by its prefix, or a row of the router's own. Its rows consume no fault and count in no rate window.
 
 import { decider, type Outcome } from '../engine/decide.ts'
-import type { Facts } from '../engine/parse.ts'
-import { chosen, clientAuthenticationFailed, refuse, thread, type Rule } from '../engine/rule.ts'
-import { endsInToken, isResourcePath } from './api/path.ts'
+import type { ParsedRequest } from '../engine/parse.ts'
+import { chosen, refuse, thread, type Refusal } from '../engine/rule.ts'
+import { isResourcePath } from './api/path.ts'
 import type { HostKind } from './hosts.ts'
+import { endsInToken } from './paths.ts'
+import type { Row } from './row.ts'
 
 /** What a row of the router may ask. */
 export interface RouterContext {
@@ -15,46 +17,71 @@ export interface RouterContext {
   readonly paths: readonly string[]
 }
 
+/** A row of the router. */
+export type RouterRow<Id extends string = string> = Row<RouterContext, Refusal, Id>
+
 /** The rows of the router, in order. The last one holds for whatever no endpoint answers. */
 export const routerRows = [
   {
     id: 'host-other-vendor',
     when: (_, { host }) => host === 'other-vendor',
-    says: 'The request went to Genesys Cloud, another vendor: its endpoint does not know CXone apps.',
+    problem: 'The request went to Genesys Cloud, another vendor: its endpoint does not know CXone apps.',
     fix: 'Use the CXone host of your region, such as api.nicecxone.com, api.niceincontact.com or api.nice.incontact.com, or the domain of your tenant.',
-    reply: clientAuthenticationFailed,
+    reply: refuse(401, 'invalid_client', 'Client authentication failed'),
     source: thread('A', 'answers post to api.mypurecloud.com although the question is about CXone'),
+    blames: 'request',
+    seenIn: 'host',
+    hides: ['path-unknown'],
+    contract: { leftOut: 'the Host of a verified request is the address of the provider' },
+    drift: { never: 'it is another vendor' },
     example: { host: 'api.mypurecloud.com' },
   },
   {
     id: 'path-unknown',
     when: ({ path }, { paths }) => !paths.includes(path),
-    says: 'This path is not a token path of the profile.',
+    problem: 'This path is not a token path of the profile.',
     fix: 'POST to /auth/oauth/token or /api/v2/oauth/token. The current issuer, cxone.niceincontact.com/auth/token, is another endpoint that this profile does not model.',
-    shows: (_, { paths }) => `token paths here: ${paths.join(', ')}`,
+    evidence: (_, { paths }) => `token paths here: ${paths.join(', ')}`,
     reply: refuse(404, 'invalid_request', 'Not found'),
     source: chosen('both threads use these two paths; what the real host answers elsewhere is not known'),
+    blames: 'request',
+    seenIn: 'path',
+    contract: { state: 'an app is registered' },
+    drift: { never: 'it would be another endpoint of the tenant' },
     example: { path: '/oauth/token' },
     leaves: ({ path }) => !endsInToken(path),
   },
-] as const satisfies readonly Rule<RouterContext>[]
+] as const satisfies readonly RouterRow[]
 
-const decide = decider<RouterContext>(routerRows)
+const decide = decider<RouterContext, RouterRow>(routerRows)
 
 /** Where a request goes. */
-export type Route =
-  | { readonly to: 'token' | 'api' }
-  | { readonly to: 'nowhere'; readonly context: RouterContext; readonly outcome: Outcome<RouterContext> }
+type Route<Endpoint = unknown> =
+  | { readonly to: 'endpoint'; readonly endpoint: Endpoint }
+  | { readonly to: 'api' }
+  | { readonly to: 'nowhere'; readonly context: RouterContext; readonly outcome: Outcome<RouterRow> }
 
-const toToken: Route = { to: 'token' }
-const toApi: Route = { to: 'api' }
+const toApi: Route<never> = { to: 'api' }
 
-/** Finds the way of a request. Allocates nothing for one that an endpoint answers. */
-export function routeOf(facts: Facts, host: HostKind, paths: readonly string[]): Route {
-  if (host !== 'other-vendor') {
-    if (paths.includes(facts.path)) return toToken
-    if (isResourcePath(facts.path)) return toApi
+/** Finds the way of a request. */
+export type Router<Endpoint> = (request: ParsedRequest, host: HostKind) => Route<Endpoint>
+
+/**
+ * Makes a router over the endpoints that are served, by their paths. It allocates nothing for a request that one of them answers.
+ * @param tokenPaths the token paths among them, for a person
+ */
+export function router<Endpoint>(
+  endpoints: ReadonlyMap<string, Endpoint>,
+  tokenPaths: readonly string[],
+): Router<Endpoint> {
+  const routes = new Map([...endpoints].map(([path, endpoint]) => [path, { to: 'endpoint', endpoint } as const]))
+  return (request, host) => {
+    if (host !== 'other-vendor') {
+      const route = routes.get(request.path)
+      if (route !== undefined) return route
+      if (isResourcePath(request.path)) return toApi
+    }
+    const context = { host, paths: tokenPaths }
+    return { to: 'nowhere', context, outcome: decide(request, context) }
   }
-  const context = { host, paths }
-  return { to: 'nowhere', context, outcome: decide(facts, context) }
 }

@@ -22,7 +22,8 @@ const observationSchema = z
 const exchangeSchema = z
   .looseObject({
     id: z.int(),
-    endpoint: z.enum(['token', 'api', 'router']),
+    endpoint: z.enum(['token', 'route', 'api', 'router']),
+    profile: z.string().describe('The profile whose endpoint answered').optional(),
     at: z.string().describe('ISO 8601, on the clock of the mock'),
     latency: z.number().describe('Real milliseconds'),
     client_id: z.string().optional(),
@@ -40,8 +41,8 @@ const exchangeSchema = z
     diagnosis: z.looseObject({
       rule: z.string(),
       refused: z.boolean(),
-      says: z.string(),
-      shows: z.string().optional(),
+      problem: z.string(),
+      evidence: z.string().optional(),
       observations: z.array(observationSchema).optional(),
       fix: z.string(),
       passed: z.array(z.string()),

@@ -5,7 +5,7 @@ import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CxoneMock } from '../mock.ts'
+import { engineOf, type CxoneMock } from '../mock.ts'
 import { OptionError } from '../options/duration.ts'
 import { guard, type GuardOptions } from './guard.ts'
 import { addInspector, type InspectorOptions } from './inspector.ts'
@@ -67,7 +67,7 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
   )
 
   addInspector(app, mock, sessions, options)
-  app.get('/__mock/openapi.json', (context) => context.json(openapi()))
+  app.get('/__mock/openapi.json', (context) => context.json(openapi(engineOf(mock).profiles)))
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
       let body: unknown

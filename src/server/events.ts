@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type { CxoneMock } from '../mock.ts'
+import { engineOf, type CxoneMock } from '../mock.ts'
 import type { AppView } from '../state/app.ts'
 import type { PlannedFault } from '../state/faults.ts'
 import type { Exchange, IssuedToken, Stats } from '../state/journal/journal.ts'
@@ -98,12 +98,13 @@ export function eventStream(
   return response
 }
 
-function stateOf({ clock, journal, apps, limits, faults }: CxoneMock): State {
+function stateOf(mock: CxoneMock): State {
+  const { clock, journal, apps, faults } = mock
   return {
     clock: { now: new Date(clock.now()).toISOString(), frozen: clock.frozen, moved: clock.moved },
     stats: journal.stats(),
     apps: apps.list(),
-    limits: limits.list(),
+    limits: engineOf(mock).limitViews(),
     faults: faults.list(),
     tokens: journal.tokens(tokensShown),
     first_id: journal.firstId,

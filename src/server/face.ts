@@ -2,7 +2,7 @@
 // server, so it touches neither Request nor Response and makes no header object.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CxoneMock } from '../mock.ts'
+import type { MockEngine } from '../mock.ts'
 import type { Arrival } from '../state/state.ts'
 import type { WireReply } from '../engine/wire.ts'
 
@@ -12,16 +12,16 @@ const nothing = new Uint8Array()
 
 /** Answers every request by the mock. `isClosing`: the server finishes what is open and keeps no connection. */
 export function tokenFace(
-  mock: CxoneMock,
+  engine: MockEngine,
   isClosing: () => boolean,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const arrival = mock.arrive()
+    const arrival = engine.arrive()
     let chunks: Buffer[] | undefined
     let first: Buffer | undefined
     let length = 0
     let answered = false
-    const limit = mock.bodyLimit
+    const limit = engine.bodyLimit
 
     request.on('data', (chunk: Buffer) => {
       if (answered) return
@@ -39,7 +39,7 @@ export function tokenFace(
       answered = true
       const body = chunks === undefined ? (first ?? nothing) : Buffer.concat(chunks)
       respond(
-        mock,
+        engine,
         arrival,
         request,
         response,
@@ -51,7 +51,7 @@ export function tokenFace(
 }
 
 function respond(
-  mock: CxoneMock,
+  engine: MockEngine,
   arrival: Arrival,
   request: IncomingMessage,
   response: ServerResponse,
@@ -72,13 +72,13 @@ function respond(
   }
   const write = (reply: WireReply): void => {
     try {
-      send(mock, reply, request, response, close)
+      send(engine, reply, request, response, close)
     } catch (error) {
       failed(error)
     }
   }
   try {
-    const reply = mock.answer(wire, arrival)
+    const reply = engine.answer(wire, arrival)
     if (reply instanceof Promise) reply.then(write).catch(failed)
     else writeSoon(() => write(reply))
   } catch (error) {
@@ -100,7 +100,7 @@ function writeSoon(answer: () => void): void {
 }
 
 function send(
-  mock: CxoneMock,
+  engine: MockEngine,
   reply: WireReply,
   request: IncomingMessage,
   response: ServerResponse,
@@ -115,7 +115,7 @@ function send(
   if (reply.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(body)))
   if (close) headers.push('Connection', 'close')
   // A client that reckons with Date shall see the mock's time where it differs from the real one.
-  if (mock.clock.moved && !headers.includes('Date')) headers.push('Date', new Date(mock.clock.now()).toUTCString())
+  if (engine.clock.moved && !headers.includes('Date')) headers.push('Date', new Date(engine.clock.now()).toUTCString())
   response.writeHead(reply.status, headers)
   if (reply.cut === 'truncate') response.write(body.slice(0, body.length >> 1), () => request.socket.destroy())
   else response.end(body)

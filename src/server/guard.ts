@@ -3,7 +3,7 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import { coversHost } from '../profiles/hosts.ts'
+import { coversHost } from '../options/hosts.ts'
 
 /** What is allowed. */
 export interface GuardOptions {

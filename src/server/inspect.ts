@@ -1,7 +1,7 @@
 // One exchange with what the doctor says of it: all findings, the corrected request, what to look at next.
 
 import type { RequestDiagnosis } from '../doctor/index.ts'
-import type { CxoneMock } from '../mock.ts'
+import { engineOf, type CxoneMock } from '../mock.ts'
 import type { Exchange } from '../state/journal/exchange.ts'
 
 /** One exchange, as the page shows it. */
@@ -12,17 +12,14 @@ export interface Inspected {
 }
 
 /** Looks at one exchange; undefined where the journal does not hold it. `origin`: where the mock was reached. */
-export async function inspect(
-  { journal, hosts, paths }: CxoneMock,
-  id: number,
-  origin: string,
-): Promise<Inspected | undefined> {
-  const exchange = journal.exchange(id)
+export async function inspect(mock: CxoneMock, id: number, origin: string): Promise<Inspected | undefined> {
+  const exchange = mock.journal.exchange(id)
   if (exchange === undefined || exchange.endpoint === 'api') return exchange && { exchange }
   // Only who asks for it pays for loading it.
-  const { diagnose, UnreadableError } = await import('../doctor/index.ts')
+  const { diagnoser, UnreadableError } = await import('../doctor/index.ts')
+  const { profiles, hosts, paths } = engineOf(mock)
   try {
-    const [doctor] = diagnose(JSON.stringify(exchange), { hosts, paths, origin }).requests
+    const [doctor] = diagnoser(profiles)(JSON.stringify(exchange), { hosts, paths, origin }).requests
     return { exchange, ...(doctor && { doctor }) }
   } catch (error) {
     if (error instanceof UnreadableError) return { exchange }

@@ -1,7 +1,7 @@
 // The guarded API in the OpenAPI description: its paths, and the answers of the second rule table.
 
-import { apiRules, type ApiKnown } from '../profiles/api/rules.ts'
-import type { Rule } from '../engine/rule.ts'
+import { apiRules } from '../profiles/api/rules.ts'
+import { idsByStatus } from './openapi-refusals.ts'
 
 const json = (schema: object) => ({ 'application/json': { schema } })
 const error = json({ $ref: '#/components/schemas/OAuthError' })
@@ -61,13 +61,8 @@ function operation(
 }
 
 function refusals(): Record<string, object> {
-  const byStatus = new Map<number, string[]>([[503, ['api-fault-planned']]])
-  for (const { id, reply } of apiRules as readonly Rule<ApiKnown>[]) {
-    if (!('status' in reply)) continue
-    byStatus.set(reply.status, [...(byStatus.get(reply.status) ?? []), id])
-  }
   return Object.fromEntries(
-    [...byStatus].map(([status, ids]) => [
+    [...idsByStatus(apiRules)].map(([status, ids]) => [
       String(status),
       {
         description: ids.join(', '),

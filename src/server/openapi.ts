@@ -2,10 +2,11 @@
 // route table.
 
 import { z } from 'zod'
-import type { Rule } from '../engine/rule.ts'
-import { tokenRules } from '../profiles/client-credentials/rules.ts'
-import { tokenPaths } from '../state/settings.ts'
+import { isRefusal } from '../engine/diagnosis.ts'
+import { formType } from '../engine/words.ts'
+import type { AnyRow, Profile, ProfileRoute } from '../profiles/profile.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
+import { idsByStatus } from './openapi-refusals.ts'
 import { inspectorRoutes } from './inspector.ts'
 import type { RouteText } from './route.ts'
 import { routes } from './routes.ts'
@@ -22,16 +23,6 @@ const controlError = {
   properties: { error: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } },
 }
 const schemas = {
-  TokenRequest: {
-    type: 'object',
-    required: ['grant_type', 'client_id', 'client_secret'],
-    properties: {
-      grant_type: { type: 'string', enum: ['client_credentials'] },
-      client_id: { type: 'string' },
-      client_secret: { type: 'string', format: 'password' },
-      scope: { type: 'string', description: 'Scopes separated by spaces; implicit in this grant' },
-    },
-  },
   TokenResponse: {
     type: 'object',
     required: ['access_token', 'token_type', 'expires_in'],
@@ -52,9 +43,14 @@ const text = (type: string) => ({ [type]: { schema: { type: 'string' } } })
 const json = (schema: object) => ({ 'application/json': { schema } })
 
 /** The document, as plain data. */
-export function openapi(): object {
+export function openapi(profiles: readonly Profile[]): object {
   const paths: Record<string, Record<string, object>> = apiPaths()
-  for (const [index, path] of tokenPaths.entries()) paths[path] = { post: tokenOperation(index) }
+  for (const profile of profiles) {
+    for (const [index, path] of profile.paths.entries())
+      paths[path] = { post: tokenOperation(profile, nameOf(profiles, profile), index) }
+    for (const route of profile.routes ?? [])
+      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: routeOperation(route) }
+  }
   for (const route of [...routes, ...inspectorRoutes])
     paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
   return {
@@ -71,8 +67,16 @@ export function openapi(): object {
     tags: [{ name: 'token' }, { name: 'api' }, { name: 'control' }],
     paths,
     components: {
-      schemas,
+      schemas: {
+        ...Object.fromEntries(
+          profiles.map((profile) => [`${nameOf(profiles, profile)}TokenRequest`, tokenRequest(profile)]),
+        ),
+        ...schemas,
+      },
       securitySchemes: {
+        ...(profiles.some(({ clientAuth }) => clientAuth === 'client_secret_basic') && {
+          clientBasic: { type: 'http', scheme: 'basic', description: 'client_id and client_secret of an app' },
+        }),
         accessToken: { type: 'http', scheme: 'bearer', description: 'What the token endpoint gave' },
         controlToken: {
           type: 'http',
@@ -90,36 +94,76 @@ export function openapi(): object {
   }
 }
 
-function tokenOperation(index: number): object {
-  const byStatus = new Map<number, Rule[]>()
-  for (const rule of tokenRules as readonly Rule[]) {
-    if (rule.reply.kind !== 'refusal' && rule.reply.kind !== 'wait') continue
-    byStatus.set(rule.reply.status, [...(byStatus.get(rule.reply.status) ?? []), rule])
-  }
-  const refusals = [...byStatus].map(([status, rows]) => [
-    String(status),
-    {
-      description: rows.map(({ id }) => id).join(', '),
-      ...(status === 429 && { headers: retryAfter }),
-      content: json(ref('OAuthError')),
+/** What a profile is called in the names of the document; nothing for the first. */
+function nameOf(profiles: readonly Profile[], { id }: Profile): string {
+  return id === profiles[0]?.id ? '' : id.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function tokenRequest({ clientAuth, grants }: Profile): object {
+  const inForm = clientAuth === 'client_secret_post'
+  return {
+    type: 'object',
+    required: ['grant_type', ...(inForm ? ['client_id', 'client_secret'] : [])],
+    properties: {
+      grant_type: { type: 'string', enum: grants },
+      ...(inForm && { client_id: { type: 'string' }, client_secret: { type: 'string', format: 'password' } }),
+      scope: { type: 'string', description: 'Scopes separated by spaces; implicit in this grant' },
     },
+  }
+}
+
+function tokenOperation({ rows, clientAuth }: Profile, name: string, index: number): object {
+  const refusals = [...idsByStatus(rows)].map(([status, ids]) => [
+    String(status),
+    status === 503
+      ? {
+          description: `${ids.join(', ')}: as JSON, or as the page of a proxy`,
+          headers: retryAfter,
+          content: { ...json(ref('OAuthError')), 'text/html': { schema: { type: 'string' } } },
+        }
+      : {
+          description: ids.join(', '),
+          ...(status === 429 && { headers: retryAfter }),
+          content: json(ref('OAuthError')),
+        },
   ])
   return {
     tags: ['token'],
-    operationId: index === 0 ? 'requestToken' : 'requestTokenV2',
+    operationId: `request${name}Token${index === 0 ? '' : `V${index + 1}`}`,
     summary: 'Asks for an access token (RFC 6749 §4.4)',
-    security: [],
-    requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: ref('TokenRequest') } } },
+    security: clientAuth === 'client_secret_basic' ? [{ clientBasic: [] }] : [],
+    requestBody: { required: true, content: { [formType]: { schema: ref(`${name}TokenRequest`) } } },
     responses: {
-      '200': { description: 'granted', content: json(ref('TokenResponse')) },
+      '200': { description: answeredBy(rows), content: json(ref('TokenResponse')) },
       ...Object.fromEntries(refusals),
-      '503': {
-        description: 'fault-planned: as JSON, or as the page of a proxy',
-        headers: retryAfter,
-        content: { ...json(ref('OAuthError')), 'text/html': { schema: { type: 'string' } } },
-      },
     },
   }
+}
+
+function routeOperation({ method, path, summary, rows }: ProfileRoute): object {
+  return {
+    tags: ['token'],
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-z0-9]+(\w)/gi, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    security: [],
+    responses: {
+      '200': { description: answeredBy(rows), content: json({ type: 'object' }) },
+      ...Object.fromEntries(
+        [...idsByStatus(rows)].map(([status, ids]) => [
+          String(status),
+          { description: ids.join(', '), content: json(ref('OAuthError')) },
+        ]),
+      ),
+    },
+  }
+}
+
+/** The ids of the rows that answer what was asked. */
+function answeredBy(rows: readonly AnyRow[]): string {
+  return rows
+    .filter((row) => !isRefusal(row))
+    .map(({ id }) => id)
+    .join(', ')
 }
 
 function controlOperation(route: RouteText): object {

@@ -1,7 +1,7 @@
 // POST /__mock/pact/state: puts the mock into the state that an interaction of a pact begins with, tells the values that only
 // this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
 
-import type { CxoneMock } from '../mock.ts'
+import { engineOf, type CxoneMock } from '../mock.ts'
 import { OptionError } from '../options/duration.ts'
 import type { Fault } from '../state/faults.ts'
 import { printable } from '../options/printable.ts'
@@ -118,7 +118,7 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
 
 async function issue(mock: CxoneMock, client_id: string, client_secret: string): Promise<string> {
   const form = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret })
-  const { status, body } = await mock.answer({
+  const { status, body } = await engineOf(mock).answer({
     method: 'POST',
     url: '/auth/oauth/token',
     headers: ['Content-Type', 'application/x-www-form-urlencoded'],

@@ -3,6 +3,7 @@
 
 import type { CxoneMock } from '../mock.ts'
 import type { AppPatch } from '../state/app.ts'
+import { providerStates, type ProviderState } from '../profiles/provider-states.ts'
 import type { Fault } from '../state/faults.ts'
 
 /** What the parameters of a state may say. All are optional. */
@@ -32,9 +33,8 @@ export interface Scene {
   issue(): Promise<string>
 }
 
-/** One provider state. */
-export interface PactState {
-  readonly state: string
+/** How a provider state is set up. */
+interface Setup {
   /** What is so once it was set up. */
   readonly says: string
   /** The parameters it takes. */
@@ -43,45 +43,43 @@ export interface PactState {
   readonly set?: (scene: Scene, params: StateParams) => void | Promise<void>
 }
 
+/** One provider state. */
+export interface PactState extends Setup {
+  readonly state: ProviderState
+}
+
 const app = ['client_id', 'client_secret', 'reserved_characters', 'scopes', 'lifetime'] as const
 const answer = ['status', 'body', 'retry_after', 'retry_after_as'] as const
 
-/** Every state that the mock can be put into, for the verifiers of all languages. */
-export const pactStates: readonly PactState[] = [
-  { state: 'an app is registered', says: 'An app is registered and gets tokens.', params: app },
-  {
-    state: 'no app is registered',
+const setups: Readonly<Record<ProviderState, Setup>> = {
+  'an app is registered': { says: 'An app is registered and gets tokens.', params: app },
+  'no app is registered': {
     says: 'No app has the client_id that the pact is told.',
     params: ['client_id'],
     set: ({ mock, client_id }) => void mock.apps.remove(client_id),
   },
-  {
-    state: 'the app is disabled',
+  'the app is disabled': {
     says: 'The app is switched off, after a token was issued to it.',
     params: app,
     set: ({ change }) => change({ enabled: false }),
   },
-  {
-    state: 'the secret has expired',
+  'the secret has expired': {
     says: 'The only secret of the app has expired.',
     params: app,
     set: ({ change }, { client_secret = '' }) =>
       change({ secrets: [{ value: client_secret, expires_at: '2024-01-01T00:00:00Z' }] }),
   },
-  {
-    state: 'the secret was rotated',
+  'the secret was rotated': {
     says: 'The secret that the pact is told was replaced by another.',
     params: app,
     set: ({ change }) => change({ client_secret: crypto.randomUUID() }),
   },
-  {
-    state: 'the grant is not enabled',
+  'the grant is not enabled': {
     says: 'client_credentials is not switched on for the app.',
     params: app,
     set: ({ change }) => change({ grants: [] }),
   },
-  {
-    state: 'the rate limit is exhausted',
+  'the rate limit is exhausted': {
     says: 'The next request is answered 429, with Retry-After in seconds, as an HTTP date, or without it.',
     params: [...app, 'endpoint', 'retry_after', 'retry_after_as'],
     set({ mock, client_id, plan }, { endpoint = 'token', retry_after, retry_after_as }) {
@@ -89,21 +87,18 @@ export const pactStates: readonly PactState[] = [
       else plan({ client_id, on: endpoint, status: 429, ...waiting(retry_after ?? 30, retry_after_as) })
     },
   },
-  {
-    state: 'the token service is down',
+  'the token service is down': {
     says: 'The token endpoint answers 503, or what the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'token', ...failure(params) }),
   },
-  {
-    state: 'the API is down',
+  'the API is down': {
     says: 'The guarded API answers 503, or what the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'api', ...failure(params) }),
   },
-  { state: 'an access token was issued', says: 'The access token is valid.', params: app },
-  {
-    state: 'the access token has expired',
+  'an access token was issued': { says: 'The access token is valid.', params: app },
+  'the access token has expired': {
     says: 'The time of the access token is over.',
     params: app,
     async set(scene, { lifetime = '2h' }) {
@@ -112,14 +107,12 @@ export const pactStates: readonly PactState[] = [
       scene.change({ lifetime })
     },
   },
-  {
-    state: 'the access token was revoked',
+  'the access token was revoked': {
     says: 'The access token was revoked before its time was over.',
     params: app,
     set: ({ mock, access_token }) => mock.tokens.revoke({ token: access_token }),
   },
-  {
-    state: 'the access token was altered',
+  'the access token was altered': {
     says: 'The access token is not signed by this mock.',
     params: app,
     set(scene) {
@@ -127,7 +120,10 @@ export const pactStates: readonly PactState[] = [
       scene.access_token = `${scene.access_token.slice(0, -1)}${last === '0' ? '1' : '0'}`
     },
   },
-]
+}
+
+/** Every state that the mock can be put into, for the verifiers of all languages. */
+export const pactStates: readonly PactState[] = providerStates.map((state) => ({ state, ...setups[state] }))
 
 /** A state by its name; letter case and white space do not matter. */
 export function findState(name: string): PactState | undefined {

@@ -1,13 +1,12 @@
 // The routes of the control API as data: path, shapes, what they do.
 
-import type { CxoneMock } from '../mock.ts'
+import { engineOf, type CxoneMock } from '../mock.ts'
 import type { AppInput, AppPatch } from '../state/app.ts'
 import { explain } from '../engine/diagnosis.ts'
 import type { Fault } from '../state/faults.ts'
 import type { Revocation } from '../state/tokens.ts'
 import type { ExchangeFilter } from '../state/journal/journal.ts'
-import { apiRules } from '../profiles/api/rules.ts'
-import { rules } from '../profiles/index.ts'
+import { tablesOf } from '../profiles/profile.ts'
 import { exchangesSchema, inspectedSchema } from './answers.ts'
 import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'
@@ -147,7 +146,7 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/__mock/limits',
     summary: 'The rate window of each app',
-    run: ({ limits }) => ({ limits: limits.list() }),
+    run: async ({ limits }) => ({ limits: await limits.list() }),
   },
   {
     method: 'post',
@@ -181,10 +180,10 @@ export const routes: readonly Route[] = [
     summary: 'Revokes all tokens, those of an app, or one',
     body: revokeSchema,
     missing: 'No app has this client_id, or this is no token of the mock.',
-    run({ apps, tokens }, { input }) {
+    async run({ apps, tokens }, { input }) {
       const which = input as Revocation
       if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound
-      if ('token' in which && tokens.introspect(which.token).id === undefined) return notFound
+      if ('token' in which && (await tokens.introspect(which.token)).id === undefined) return notFound
       return tokens.revoke(which)
     },
   },
@@ -217,11 +216,15 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/__mock/rules',
     summary: 'The rule tables',
-    run: () => ({
-      rules: [
-        ...rules.map((rule) => ({ endpoint: 'token', ...explain(rule) })),
-        ...apiRules.map((rule) => ({ endpoint: 'api', ...explain(rule) })),
-      ],
+    run: (mock) => ({
+      rules: tablesOf(engineOf(mock).profiles).flatMap(({ endpoint, profile, rows }) =>
+        rows.map((row) => ({
+          endpoint,
+          ...(profile !== undefined && { profile }),
+          ...explain(row),
+          blames: row.blames,
+        })),
+      ),
     }),
   },
   {

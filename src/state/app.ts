@@ -2,7 +2,7 @@
 
 import { moment, OptionError, tokenLifetime, type Duration } from '../options/duration.ts'
 import { checkFault, type Fault } from './faults.ts'
-import { checkHosts } from '../profiles/hosts.ts'
+import { checkHosts } from '../options/hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { checkNames, checkVisible } from '../options/names.ts'
 

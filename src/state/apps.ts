@@ -32,10 +32,11 @@ export interface AppRegistry extends Apps {
   replace(apps: readonly AppInput[]): void
 }
 
-/** Makes a registry over the first apps. */
+/** Makes a registry over the first apps. @param onChange is called before anything is changed */
 export function appRegistry(
   first: readonly AppInput[],
   now: () => number,
+  onChange: () => void,
   onRemoved: (client_id: string) => void,
 ): AppRegistry {
   let apps = registered(first)
@@ -43,6 +44,7 @@ export function appRegistry(
   let known: { readonly ids: ReadonlySet<string>; readonly secrets: ReadonlySet<string> } | undefined
   const view = (app: App): AppView => viewOf(app, now())
   const set = (app: App): AppView => {
+    onChange()
     apps.set(app.client_id, app)
     known = undefined
     return view(app)
@@ -98,13 +100,16 @@ export function appRegistry(
       return set(checkApp({ ...kept, secrets }, 'app'))
     },
     remove(client_id) {
+      onChange()
       const removed = apps.delete(client_id)
       known = undefined
       if (removed) onRemoved(client_id)
       return removed
     },
     replace(next) {
-      apps = registered(next)
+      const replaced = registered(next)
+      onChange()
+      apps = replaced
       known = undefined
     },
   }

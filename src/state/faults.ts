@@ -1,10 +1,13 @@
 // Planned faults: what the endpoint shall do wrong, for whom and how often. A fault is used up when it is delivered.
 
+import { hasNoBody } from '../engine/respond.ts'
 import { milliseconds, OptionError, type Duration } from '../options/duration.ts'
 import { checkNames } from '../options/names.ts'
 
-/** A fault, as it is planned. Everything in it may be combined; at least one effect must be named. */
-export interface Fault {
+/** A fault, as it is planned: for whom and how often, and one effect at least. */
+export type Fault = Delivery & (LateAnswer | StatusAnswer | BodyAnswer | BrokenConnection)
+
+interface Delivery {
   /** Only for this app's requests; absent: for all. */
   readonly client_id?: string
   /** Where it is delivered: at the token endpoint (default) or at the guarded API. */
@@ -13,22 +16,52 @@ export interface Fault {
   readonly times?: number | 'always'
   /** Only every n-th matching request; default 1: each. */
   readonly every?: number
-  /** Wait so long, then answer. Alone it leaves the answer to the rules. */
+  /** Wait so long, then answer. */
   readonly delay?: Duration
-  /** Answer with this status and, from 400 on, an error body; below with a token that is good for nothing. */
-  readonly status?: number
-  /** With a status: a Retry-After of so many seconds. */
+}
+
+/** A delay alone leaves the answer to the rules. */
+interface LateAnswer extends NoWaiting {
+  readonly delay: Duration
+  readonly status?: never
+  readonly body?: never
+  readonly connection?: never
+}
+
+/** Answer with this status and, from 400 on, an error body; below with a token that is good for nothing. */
+interface StatusAnswer {
+  readonly status: number
+  /** A Retry-After of so many seconds. */
   readonly retry_after?: number
   /** How Retry-After is written; default `seconds`. An HTTP date comes with a `Date` of the mock's clock. */
   readonly retry_after_as?: 'seconds' | 'http-date'
-  /** Body in place of the JSON one: `html`, `empty`, `malformed` (JSON that does not parse). Without a status: under a 200. */
+  /** Body in place of the JSON one: `html`, `empty`, `malformed` (JSON that does not parse). */
   readonly body?: 'html' | 'empty' | 'malformed'
-  /** Break the connection: `reset` sends nothing, `truncate` breaks off in the middle of the body. */
+  /** Break the connection as well. */
   readonly connection?: 'reset' | 'truncate'
 }
 
+/** Answer 200 with another body than the JSON one. */
+interface BodyAnswer extends NoWaiting {
+  readonly status?: never
+  readonly body: 'html' | 'empty' | 'malformed'
+  readonly connection?: 'reset' | 'truncate'
+}
+
+/** Break the connection: `reset` sends nothing, `truncate` breaks off in the middle of the body. */
+interface BrokenConnection extends NoWaiting {
+  readonly connection: 'reset' | 'truncate'
+  readonly status?: never
+  readonly body?: never
+}
+
+interface NoWaiting {
+  readonly retry_after?: never
+  readonly retry_after_as?: never
+}
+
 /** A planned fault with its id and what is left of it. */
-export interface PlannedFault extends Fault {
+export type PlannedFault = Fault & {
   readonly id: string
   /** Deliveries left. */
   readonly left: number | 'always'
@@ -64,7 +97,7 @@ const faultNames: readonly string[] = Object.keys({
   retry_after_as: true,
   body: true,
   connection: true,
-} satisfies Record<keyof Fault, true>)
+} satisfies Record<keyof StatusAnswer | keyof Delivery, true>)
 
 interface Entry {
   readonly id: string
@@ -169,11 +202,6 @@ export function checkFault(fault: Fault, path: string): void {
   if (delay === undefined && !isAnswer(fault)) {
     throw new OptionError(path, undefined, 'at least one of delay, status, body, connection')
   }
-}
-
-/** Statuses whose answers have no body (RFC 9110 §15). */
-export function hasNoBody(status: number | undefined): boolean {
-  return status === 204 || status === 205 || status === 304
 }
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1

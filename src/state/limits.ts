@@ -12,21 +12,35 @@ export interface RateLimit {
   readonly window: number
 }
 
-/** What the endpoint remembers of one client. */
-export interface Window {
+/** The requests of one client in one window. Times: milliseconds on the mock's clock. */
+export interface RateWindow {
   start: number
   length: number
   count: number
   /** The window was spent by `exhaust`, not by requests. */
   exhausted: boolean
-  /** When the last 429 was given, and until when it told the client to wait. */
-  toldAt: number
+}
+
+/** When a client was last told to wait, and until when. */
+export interface Told {
+  at: number
   retryAt: number
-  /** The turn in which the client was last answered; see `turns` in the endpoint. */
+}
+
+/** What the journal says of how a client asks for tokens. */
+export interface Habits {
+  /** The turn in which it was last answered; see `turns` in the state. */
   answeredTurn: number
   /** When the last token was given, and until when a client with a cache would not have asked again. */
   issuedAt: number
   freshUntil: number
+}
+
+/** What an endpoint remembers of one client. */
+export interface ClientRecord {
+  readonly window: RateWindow
+  readonly told: Told
+  readonly habits: Habits
 }
 
 /** Where an app's window stands. */
@@ -43,11 +57,11 @@ export interface LimitView {
 
 /** The rate windows of one mock. */
 export interface Limits {
-  list(): LimitView[]
+  list(): Promise<LimitView[]>
   /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {OptionError} for an unknown id */
-  exhaust(client_id: string, endpoint?: LimitedEndpoint): LimitView
+  exhaust(client_id: string, endpoint?: LimitedEndpoint): Promise<LimitView>
   /** Gives every client a fresh window at both endpoints: registered apps, and the addresses of all other requests. */
-  reset(): void
+  reset(): Promise<void>
 }
 
 /** The token endpoint and the guarded API have windows of their own. */
@@ -55,32 +69,32 @@ export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
 
-/** Windows by registered client_id, and by remote address. */
-export interface Windows {
-  ofApp(client_id: string): Window
-  ofAddress(remote: string): Window
+/** What is remembered of clients, by registered client_id, and by remote address. */
+export interface ClientRecords {
+  ofApp(client_id: string): ClientRecord
+  ofAddress(remote: string): ClientRecord
   forget(client_id: string): void
   /** A token of the app (of all apps) is fresh no more: who asks again has a reason. */
   stale(client_id?: string): void
   clear(): void
 }
 
-/** Makes an empty set of windows. */
-export function windows(): Windows {
-  const apps = new Map<string, Window>()
-  const addresses = new Map<string, Window>()
+/** Makes an empty set of records. */
+export function clientRecords(): ClientRecords {
+  const apps = new Map<string, ClientRecord>()
+  const addresses = new Map<string, ClientRecord>()
   return {
     ofApp: (client_id) => apps.get(client_id) ?? added(apps, client_id),
     ofAddress(remote) {
-      const window = addresses.get(remote)
-      if (window !== undefined) return window
+      const known = addresses.get(remote)
+      if (known !== undefined) return known
       // The oldest goes: an address that comes back starts anew, and that is the worst that can happen.
       if (addresses.size >= addressesKept) addresses.delete(addresses.keys().next().value ?? '')
       return added(addresses, remote)
     },
     forget: (client_id) => void apps.delete(client_id),
     stale(client_id) {
-      for (const [id, window] of apps) if (client_id === undefined || id === client_id) window.freshUntil = 0
+      for (const [id, { habits }] of apps) if (client_id === undefined || id === client_id) habits.freshUntil = 0
     },
     clear() {
       apps.clear()
@@ -90,7 +104,7 @@ export function windows(): Windows {
 }
 
 /** How long a client has to wait, in whole seconds rounded up and at least 1; 0 where its window has room. */
-export function secondsToWait(window: Window, rate: RateLimit, now: number): number {
+export function secondsToWait(window: RateWindow, rate: RateLimit, now: number): number {
   const over = isOver(window, now)
   if (over ? rate.limit > 0 : window.count < rate.limit && !window.exhausted) return 0
   const end = over ? now + rate.window : window.start + window.length
@@ -98,31 +112,36 @@ export function secondsToWait(window: Window, rate: RateLimit, now: number): num
 }
 
 /** Remembers until when a client was told to wait; 0 where it was not told. */
-export function tellToWait(window: Window, until: number, now: number): void {
+export function tellToWait(told: Told, until: number, now: number): void {
   if (until === 0) return
-  window.toldAt = now
-  window.retryAt = until
+  told.at = now
+  told.retryAt = until
 }
 
 /** Whether a client came before it was told to. A clock that was set back makes nobody early. */
-export function isEarly(window: Window, at: number): boolean {
-  return at >= window.toldAt && at < window.retryAt
+export function isEarly(told: Told, at: number): boolean {
+  return at >= told.at && at < told.retryAt
+}
+
+/** Whether a token that was given before was still fresh. */
+export function isFresh(habits: Habits, at: number): boolean {
+  return at >= habits.issuedAt && at < habits.freshUntil
 }
 
 /** Counts a request; a window that is over starts anew. */
-export function count(window: Window, rate: RateLimit, now: number): void {
+export function count(window: RateWindow, rate: RateLimit, now: number): void {
   if (isOver(window, now)) start(window, rate, now)
   window.count += 1
 }
 
 /** Spends what is left of the window. */
-export function exhaust(window: Window, rate: RateLimit, now: number): void {
+export function exhaust(window: RateWindow, rate: RateLimit, now: number): void {
   if (isOver(window, now)) start(window, rate, now)
   window.exhausted = true
 }
 
 /** How an app's window is shown. */
-export function limitView(client_id: string, window: Window, rate: RateLimit, now: number): LimitView {
+export function limitView(client_id: string, window: RateWindow, rate: RateLimit, now: number): LimitView {
   const over = isOver(window, now)
   return {
     client_id,
@@ -134,11 +153,11 @@ export function limitView(client_id: string, window: Window, rate: RateLimit, no
 }
 
 /** A clock that was set back ends a window, too. */
-function isOver(window: Window, now: number): boolean {
+function isOver(window: RateWindow, now: number): boolean {
   return now - window.start >= window.length || now < window.start
 }
 
-function start(window: Window, rate: RateLimit, now: number): void {
+function start(window: RateWindow, rate: RateLimit, now: number): void {
   window.start = now
   window.length = rate.window
   window.count = 0
@@ -155,18 +174,17 @@ export function rateLimit(given: RateLimitInput, path: string): RateLimit {
   return { limit: Number(match[1]), window }
 }
 
-function added(to: Map<string, Window>, key: string): Window {
-  const window: Window = {
-    start: 0,
-    length: 0,
-    count: 0,
-    exhausted: false,
-    toldAt: 0,
-    retryAt: 0,
-    answeredTurn: -1,
-    issuedAt: 0,
-    freshUntil: 0,
+function added(to: Map<string, ClientRecord>, key: string): ClientRecord {
+  const record: ClientRecord = {
+    window: { start: 0, length: 0, count: 0, exhausted: false },
+    told: { at: 0, retryAt: 0 },
+    habits: { answeredTurn: -1, issuedAt: 0, freshUntil: 0 },
   }
-  to.set(key, window)
-  return window
+  to.set(key, record)
+  return record
+}
+
+/** A copy, which may change without any effect. */
+export function copyOf({ window, told, habits }: ClientRecord): ClientRecord {
+  return { window: { ...window }, told: { ...told }, habits: { ...habits } }
 }

@@ -2,7 +2,7 @@
 
 import type { AppInput } from './app.ts'
 import { OptionError, tokenLifetime, type Duration } from '../options/duration.ts'
-import { checkHosts, hostKinds } from '../profiles/hosts.ts'
+import { checkHosts } from '../options/hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { checkNames, checkVisible } from '../options/names.ts'
 
@@ -36,8 +36,8 @@ export interface CheckedSettings {
   readonly lifetime: number
   readonly rateLimit: RateLimit
   readonly apiRateLimit: RateLimit
+  /** Beside those of the profiles. */
   readonly paths: readonly string[]
-  readonly hostKind: (host: string) => 'cxone' | 'other-vendor' | 'other'
 }
 
 /** The names of all settings. */
@@ -51,9 +51,6 @@ export const settingNames: readonly string[] = Object.keys({
   limits: true,
   hints: true,
 } satisfies Record<keyof Settings, true>)
-
-/** The token paths that both threads use. */
-export const tokenPaths: readonly string[] = ['/auth/oauth/token', '/api/v2/oauth/token']
 
 /**
  * @throws {OptionError} for a wrong setting; the apps are checked by their registry
@@ -92,7 +89,6 @@ export function checkSettings(settings: Settings): CheckedSettings {
     lifetime: life,
     rateLimit: rateLimit(rate_limit, 'rate_limit'),
     apiRateLimit: rateLimit(api_rate_limit, 'api_rate_limit'),
-    paths: [...tokenPaths, ...paths],
-    hostKind: hostKinds(hosts),
+    paths,
   }
 }

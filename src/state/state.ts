@@ -6,17 +6,27 @@ import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
 import { OptionError } from '../options/duration.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
-import { tokenIssuer, type Introspection, type Sign, type TokenIssuer, type Tokens } from './tokens.ts'
-import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal/journal.ts'
 import {
+  tokenIssuer,
+  type Introspection,
+  type Sign,
+  type TokenFormat,
+  type TokenIssuer,
+  type Tokens,
+} from './tokens.ts'
+import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal/journal.ts'
+import type { ShownHosts } from './journal/redaction.ts'
+import {
+  clientRecords,
   exhaust,
   limitView,
-  windows,
+  type ClientRecord,
+  type ClientRecords,
+  type Habits,
   type Limits,
   type LimitedEndpoint,
+  type LimitView,
   type RateLimit,
-  type Window,
-  type Windows,
 } from './limits.ts'
 import { checkSettings, type CheckedSettings, type Settings } from './settings.ts'
 
@@ -29,6 +39,12 @@ export interface Parts {
   readonly stopwatch: () => number
   /** The ids of all rules that may answer. */
   readonly ruleIds: readonly string[]
+  /** The ways in which tokens may be written. */
+  readonly formats: readonly TokenFormat[]
+  /** All token paths, under the setting `paths`. */
+  readonly tokenPaths: (more: readonly string[]) => readonly string[]
+  /** What the journal may show beside what is registered: names of hosts, and paths. */
+  readonly shown: { readonly hosts: ShownHosts; readonly paths: readonly string[] }
   /** How many exchanges the journal keeps; default 1000. */
   readonly journalSize?: number
   /**
@@ -55,14 +71,6 @@ export interface PublicState {
   readonly faults: Faults
   readonly tokens: Tokens
   readonly journal: Journal
-  /** To be called when a request begins to arrive; the body may come later. */
-  arrive(): Arrival
-  /** How many bytes of a body are read. */
-  readonly bodyLimit: number
-  /** Hosts that stand for CXone beside its own. */
-  readonly hosts: readonly string[]
-  /** The token paths. */
-  readonly paths: readonly string[]
 }
 
 /** The state with what only the endpoints use. */
@@ -71,13 +79,19 @@ export interface State extends PublicState {
   readonly apps: AppRegistry
   readonly clock: WaitingClock
   readonly faults: FaultPlan
-  readonly tokens: TokenIssuer
+  readonly issuer: TokenIssuer
   readonly journal: WritableJournal
   readonly stopwatch: () => number
-  windowOf(endpoint: LimitedEndpoint, app: App | undefined, remote: string | undefined): Window
+  /** To be called when a request begins to arrive; the body may come later. */
+  arrive(): Arrival
+  /** All token paths. */
+  readonly paths: readonly string[]
+  /** Where the window of each app stands at the token endpoint. */
+  limitViews(): LimitView[]
+  clientOf(endpoint: LimitedEndpoint, app: App | undefined, remote: string | undefined): ClientRecord
   rateOf(endpoint: LimitedEndpoint, app: App | undefined): RateLimit
   /** Marks a client as answered; true where the request had arrived before the last answer to the same client. */
-  answered(window: Window, arrival: Arrival): boolean
+  answered(habits: Habits, arrival: Arrival): boolean
   /** False for a request that arrived before the last reset: it is answered, and leaves no trace. */
   isCurrent(arrival: Arrival): boolean
   /** The bearer token of ours that a request carries, and what it means now. */
@@ -92,35 +106,46 @@ export interface State extends PublicState {
 export function mockState(first: Settings, parts: Parts): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let settings = checkSettings(first)
+  let paths = parts.tokenPaths(settings.paths)
   const clock = mockClock(time)
-  const issuer = tokenIssuer(sign, newId, clock.now)
-  const seen: Readonly<Record<LimitedEndpoint, Windows>> = { token: windows(), api: windows() }
-  const tokens: TokenIssuer = {
-    ...issuer,
+  const own = tokenIssuer(sign, newId, clock.now, parts.formats)
+  const seen: Readonly<Record<LimitedEndpoint, ClientRecords>> = { token: clientRecords(), api: clientRecords() }
+  const issuer: TokenIssuer = {
+    ...own,
     revoke(which) {
-      issuer.revoke(which)
+      own.revoke(which)
       if ('all' in which) return seen.token.stale()
       const client_id =
         'client_id' in which
           ? which.client_id
           : 'token' in which
-            ? issuer.introspect(which.token).client_id
+            ? own.introspect(which.token).client_id
             : journal.clientOf(which.id)
       if (client_id !== undefined) seen.token.stale(client_id)
     },
   }
-  const apps = appRegistry(first.apps, clock.now, (client_id) => {
-    seen.token.forget(client_id)
-    seen.api.forget(client_id)
-    tokens.revoke({ client_id })
-  })
+  const apps = appRegistry(
+    first.apps,
+    clock.now,
+    () => journal.settle(),
+    (client_id) => {
+      seen.token.forget(client_id)
+      seen.api.forget(client_id)
+      issuer.revoke({ client_id })
+    },
+  )
   const faults = faultPlan()
   const isApp = (client_id: string): boolean => apps.find(client_id) !== undefined
   const journal = journalOf(
     journalSize,
-    () => ({ ...settings, isApp }),
+    () => ({
+      isApp,
+      hosts: settings.hosts,
+      paths: [...paths, ...parts.shown.paths],
+      shownHosts: parts.shown.hosts,
+    }),
     // Its own tokens are neither forged nor malformed.
-    (token) => issuer.introspect(token).state as IssuedToken['state'],
+    (token) => own.introspect(token).state as IssuedToken['state'],
     ruleIds,
   )
   let turn = 0
@@ -134,33 +159,34 @@ export function mockState(first: Settings, parts: Parts): State {
     seen.api.clear()
   }
 
+  const limitViews = (): LimitView[] =>
+    apps.list().map(({ client_id }) => {
+      const app = apps.find(client_id)
+      return limitView(client_id, seen.token.ofApp(client_id).window, rateOf('token', app), clock.now())
+    })
+
   return {
     get settings() {
       return settings
     },
-    get bodyLimit() {
-      return settings.bodyLimit
-    },
-    get hosts() {
-      return settings.hosts
-    },
     get paths() {
-      return settings.paths
+      return paths
     },
     apps,
     clock,
     faults,
-    tokens,
+    issuer,
+    tokens: { introspect: async (token) => own.introspect(token), revoke: issuer.revoke },
     journal,
     stopwatch,
     isCurrent: (arrival) => arrival.resets === resets,
     rateOf,
     arrive: () => ({ at: clock.now(), started: stopwatch(), turn, resets }),
-    windowOf: (endpoint, app, remote) =>
+    clientOf: (endpoint, app, remote) =>
       app === undefined ? seen[endpoint].ofAddress(remote ?? '') : seen[endpoint].ofApp(app.client_id),
-    answered(window, arrival) {
-      const overlapping = window.answeredTurn >= arrival.turn
-      window.answeredTurn = turn
+    answered(habits, arrival) {
+      const overlapping = habits.answeredTurn >= arrival.turn
+      habits.answeredTurn = turn
       if (!turnEnds) {
         turnEnds = true
         defer(() => {
@@ -171,16 +197,15 @@ export function mockState(first: Settings, parts: Parts): State {
       return overlapping
     },
     bearerOf(authorization) {
-      const token = authorization === undefined ? undefined : /^bearer +(cxmock_\S+)$/i.exec(authorization)?.[1]
-      return token === undefined ? undefined : tokens.introspect(token)
+      const token = authorization === undefined ? undefined : /^bearer +(\S+)$/i.exec(authorization)?.[1]
+      return token !== undefined && parts.formats.some((format) => format.isToken(token))
+        ? own.introspect(token)
+        : undefined
     },
+    limitViews,
     limits: {
-      list: () =>
-        apps.list().map(({ client_id }) => {
-          const app = apps.find(client_id)
-          return limitView(client_id, seen.token.ofApp(client_id), rateOf('token', app), clock.now())
-        }),
-      exhaust(client_id, endpoint = 'token') {
+      list: async () => limitViews(),
+      async exhaust(client_id, endpoint = 'token') {
         const app = apps.find(client_id)
         if (app === undefined)
           throw unknownApp(
@@ -188,16 +213,17 @@ export function mockState(first: Settings, parts: Parts): State {
             apps.list().map((each) => each.client_id),
           )
         if (!Object.hasOwn(seen, endpoint)) throw new OptionError('endpoint', endpoint, '"token" or "api"')
-        const window = seen[endpoint].ofApp(client_id)
+        const { window } = seen[endpoint].ofApp(client_id)
         exhaust(window, rateOf(endpoint, app), clock.now())
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())
       },
-      reset: clearWindows,
+      reset: async () => clearWindows(),
     },
     configure(next) {
       const checked = checkSettings(next)
       apps.replace(next.apps)
       settings = checked
+      paths = parts.tokenPaths(settings.paths)
       clearWindows()
     },
     reset() {
@@ -206,7 +232,7 @@ export function mockState(first: Settings, parts: Parts): State {
       apps.replace(settings.apps)
       clearWindows()
       faults.reset()
-      tokens.revoke({ all: true })
+      issuer.revoke({ all: true })
       journal.clear()
     },
   }

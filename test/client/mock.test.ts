@@ -5,7 +5,8 @@ import { setupServer } from 'msw/node'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cxone, offline } from '../../mocks/msw.ts'
 import { tokenClient, TokenClientError, type TokenClient } from '../../src/client/index.ts'
-import { cxoneMock, rules, type CxoneMock, type MockOptions } from '../../src/index.ts'
+import { cxoneMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
+import { rules } from '../tables.ts'
 import { startServer } from '../../src/server/server.ts'
 
 interface World {
@@ -100,7 +101,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
   })
 
   test('an exhausted window is not hammered at: who calls again is told until when, without a request', async () => {
-    world.mock.limits.exhaust('demo')
+    await world.mock.limits.exhaust('demo')
     for (let call = 0; call < 5; call += 1) {
       const { code, status, retryAt = 0 } = await refusalOf(client)
       expect([code, status]).toEqual(['throttled', 429])

@@ -2,15 +2,18 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { neverAsked, probes } from '../../contracts/drift-probes.ts'
+import { driftPlan } from '../../contracts/drift-probes.ts'
 import { driftMarkdown } from '../../contracts/drift-report.ts'
 import { runDrift, type DriftReport } from '../../contracts/drift.ts'
 import type { Deviation } from '../../scripts/deviation-parts.ts'
 import { deviations } from '../../scripts/deviations.ts'
 import { startSeeded } from '../../scripts/seeded.ts'
-import { rules } from '../../src/index.ts'
+import { rules } from '../tables.ts'
+import { clientCredentials } from '../../src/profiles/client-credentials/index.ts'
 import { startServer } from '../../src/server/server.ts'
 import { cli } from '../processes.ts'
+
+const { probes, neverAsked } = driftPlan(clientCredentials)
 
 // The mock stands in for the tenant, as it is and under seeded deviations.
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
+import { diagnose } from '../../src/doctor/index.ts'
+import { findingIds } from '../../src/doctor/finding.ts'
 import { findingRows } from '../../src/doctor/findings.ts'
 
 const idsOf = (input: string) => diagnose(input).requests.flatMap(({ findings }) => findings.map(({ id }) => id))
@@ -7,6 +8,10 @@ const idsOf = (input: string) => diagnose(input).requests.flatMap(({ findings })
 // Each row of the findings table brings an input in which it holds and a lookalike in which it does not.
 
 describe('a finding', () => {
+  test('of each id has one row', () => {
+    expect(findingRows.map(({ id }) => id).toSorted()).toEqual(findingIds.toSorted())
+  })
+
   test.each(findingRows.map((row) => [row.id, row] as const))('%s is found in its example', (id, row) => {
     const found = diagnose(row.example).requests.flatMap(({ findings }) => findings)
     expect(found.map((finding) => finding.id)).toContain(id)
@@ -17,5 +22,4 @@ describe('a finding', () => {
   test.each(findingRows.map((row) => [row.id, row] as const))('%s is not found in its lookalike', (id, row) => {
     expect(idsOf(row.nearMiss)).not.toContain(id)
   })
-  void UnreadableError
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, exampleRequest, rules, type Rule } from '../../src/index.ts'
+import { cxoneMock } from '../../src/index.ts'
+import { exampleRequest, rules, type Rule } from '../tables.ts'
 import { jsonLine } from '../../src/cli/log.ts'
 import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
+import { engineOf } from '../../src/mock.ts'
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
@@ -252,7 +254,7 @@ describe('the journal', () => {
       const mock = cxoneMock()
       if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
       if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
-      await mock.answer(exampleRequest(rule.example))
+      await engineOf(mock).answer(exampleRequest(rule.example))
       const input = JSON.stringify(mock.journal.exchanges()[0])
       const [diagnosis] = diagnose(input).requests
       expect(diagnose(input).source).toBe('journal')
@@ -268,7 +270,7 @@ describe('the journal', () => {
 
   test('keeps the lengths that the journal kept', async () => {
     const mock = cxoneMock()
-    await mock.answer(exampleRequest({ form: { client_id: 'nobody', client_secret: 'Zk4tQ8vXn2' } }))
+    await engineOf(mock).answer(exampleRequest({ form: { client_id: 'nobody', client_secret: 'Zk4tQ8vXn2' } }))
     const [exchange] = mock.journal.exchanges()
     expect(exchange?.request.body).toContain('client_secret=<10 characters>')
     expect(diagnose(JSON.stringify(exchange)).requests[0]?.request).toMatchObject({ body: exchange?.request.body })
@@ -276,8 +278,8 @@ describe('the journal', () => {
 
   test('is read as a list, as an object with a list, and line by line', async () => {
     const mock = cxoneMock()
-    await mock.answer(exampleRequest({ app: 'mock-disabled' }))
-    await mock.answer(exampleRequest({}))
+    await engineOf(mock).answer(exampleRequest({ app: 'mock-disabled' }))
+    await engineOf(mock).answer(exampleRequest({}))
     const exchanges = mock.journal.exchanges()
     for (const input of [
       JSON.stringify(exchanges),
@@ -289,7 +291,7 @@ describe('the journal', () => {
 
   test('cannot be read from the log, which keeps no request', async () => {
     const mock = cxoneMock()
-    await mock.answer(exampleRequest({}))
+    await engineOf(mock).answer(exampleRequest({}))
     const [exchange] = mock.journal.exchanges()
     if (exchange === undefined) throw new Error('nothing was written down')
     expect(() => diagnose(jsonLine(exchange))).toThrow(UnreadableError)

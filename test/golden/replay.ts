@@ -6,17 +6,12 @@ import { createConnection } from 'node:net'
 import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import { MockAgent, request as undiciRequest, type Dispatcher } from 'undici'
-import {
-  cxoneMock,
-  type AppInput,
-  type AppPatch,
-  type Fault,
-  type MockOptions,
-  type WireRequest,
-} from '../../src/index.ts'
+import { cxoneMock, type AppInput, type AppPatch, type Fault, type MockOptions } from '../../src/index.ts'
+import type { WireRequest } from '../../src/engine/wire.ts'
 import { startServer } from '../../src/server/server.ts'
 import { cxone, offline } from '../../mocks/msw.ts'
 import { undiciInterceptor } from '../../mocks/undici.ts'
+import { engineOf } from '../../src/mock.ts'
 
 /** A request as data, and what is so before it is sent. */
 export interface GoldenCase {
@@ -80,7 +75,7 @@ async function prepare(mock: Mock, given: GoldenCase): Promise<WireRequest> {
   let bearer = ''
   if (token !== undefined) {
     const form = { grant_type: 'client_credentials', client_id: token, client_secret: `${token}-secret` }
-    const reply = await mock.answer({
+    const reply = await engineOf(mock).answer({
       method: 'POST',
       url: '/auth/oauth/token',
       headers: ['Host', 'api.nicecxone.com', 'Content-Type', 'application/x-www-form-urlencoded'],
@@ -122,7 +117,7 @@ export async function replay(given: GoldenCase, hints: boolean): Promise<Transcr
   const engine = cxoneMock(optionsOf(given, hints))
   const wire = await prepare(engine, given)
   transcript.engine = await last(times, async () => {
-    const { status, headers, body, cut } = await engine.answer(wire)
+    const { status, headers, body, cut } = await engineOf(engine).answer(wire)
     return { status, headers, body, ...(cut && { cut }) }
   })
 

@@ -8,6 +8,7 @@ import { selfSigned } from '../../src/server/tls.ts'
 import { listen, type Listening } from './events.ts'
 import { formRequest, rightRequest, sendOverSocket } from '../faces.ts'
 import { cli } from '../processes.ts'
+import { engineOf } from '../../src/mock.ts'
 
 let server: CxoneServer
 const listening: Listening[] = []
@@ -53,7 +54,7 @@ describe('the events', () => {
       clock: { now: expect.any(String), frozen: false, moved: false },
       stats: server.mock.journal.stats(),
       apps: server.mock.apps.list(),
-      limits: server.mock.limits.list(),
+      limits: await server.mock.limits.list(),
       faults: [],
       tokens: server.mock.journal.tokens(),
       first_id: first,
@@ -169,7 +170,7 @@ describe('the events', () => {
 
   test('come in pieces, and count what they leave out', async () => {
     await using small = await startServer({ rate_limit: 'off', journalSize: 600 })
-    for (let i = 0; i < 700; i += 1) await small.mock.answer(rightRequest())
+    for (let i = 0; i < 700; i += 1) await engineOf(small.mock).answer(rightRequest())
     const stream = await hear(small.url)
     const pieces = [await stream.next('exchanges'), await stream.next('exchanges'), await stream.next('exchanges')]
     expect(pieces.map((piece) => [idsOf(piece)[0], idsOf(piece).at(-1), piece.data.skipped])).toEqual([
@@ -178,11 +179,11 @@ describe('the events', () => {
       [601, 700, 0],
     ])
     // All between two looks of the server.
-    for (let i = 0; i < 300; i += 1) void small.mock.answer(rightRequest())
+    for (let i = 0; i < 300; i += 1) void engineOf(small.mock).answer(rightRequest())
     const burst = await stream.next('exchanges')
     expect([idsOf(burst)[0], idsOf(burst).at(-1), burst.data.skipped]).toEqual([751, 1_000, 50])
     small.mock.journal.clear()
-    await small.mock.answer(rightRequest())
+    await engineOf(small.mock).answer(rightRequest())
     const cleared = await hear(small.url)
     expect((await cleared.next('state')).data.first_id).toBe(1_001)
     expect((await cleared.next('exchanges')).data).toMatchObject({ exchanges: [{ id: 1_001 }], skipped: 0 })
@@ -214,7 +215,7 @@ describe('the events', () => {
 
     // More than the buffers of two sockets hold.
     const headers = Array.from({ length: 600 }, () => 'X-Of-The-Client')
-    for (let i = 0; i < 1_000; i += 1) void busy.mock.answer(rightRequest('nobody', { headers }))
+    for (let i = 0; i < 1_000; i += 1) void engineOf(busy.mock).answer(rightRequest('nobody', { headers }))
     stream.leave()
     const reading = await hear(busy.url, { 'Last-Event-ID': `${instance}.1000` })
     stream.next = reading.next
@@ -447,9 +448,9 @@ describe('tokens, secrets and rules', () => {
       { client_id: 'demo', state: 'revoked' },
       { client_id: 'mock-short-lived', state: 'expired' },
     ])
-    expect(body.tokens[0].id).toBe(server.mock.tokens.introspect(token).id)
+    expect(body.tokens[0].id).toBe((await server.mock.tokens.introspect(token)).id)
     await using busy = await startServer({ rate_limit: 'off' })
-    for (let i = 0; i < 101; i += 1) await busy.mock.answer(rightRequest())
+    for (let i = 0; i < 101; i += 1) await engineOf(busy.mock).answer(rightRequest())
     const listed = async (query: string) => (await control('GET', `/tokens${query}`, undefined, busy.url)).body
     expect((await listed('')).tokens).toEqual(busy.mock.journal.tokens(100))
     expect((await listed('?limit=1000')).tokens).toEqual(busy.mock.journal.tokens())

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { startServer } from '../../src/server/server.ts'
 import { formRequest, rightRequest, sendOverSocket } from '../faces.ts'
 import { listen, type Listening } from './events.ts'
+import { engineOf } from '../../src/mock.ts'
 
 // The bounds of an event stream, and how it starts and ends on the wire.
 
@@ -43,7 +44,7 @@ test('HEAD tells the type and does not count as a listener', async () => {
 
 test('a stream starts with the newest 1,000 exchanges and 100 tokens', async () => {
   await using server = await startServer({ rate_limit: 'off', journalSize: 1_100 })
-  for (let i = 0; i < 1_100; i += 1) await server.mock.answer(i < 900 ? formRequest({}) : rightRequest())
+  for (let i = 0; i < 1_100; i += 1) await engineOf(server.mock).answer(i < 900 ? formRequest({}) : rightRequest())
   const stream = await hear(server.url)
   const state = await stream.next('state')
   expect(state.data.tokens).toEqual(server.mock.journal.tokens(100))

@@ -1,5 +1,7 @@
 // Which paths are the guarded API's, and which collection and record they name.
 
+import { endsInToken } from '../paths.ts'
+
 /** What a path of the API asks for. */
 export interface ResourcePath {
   /** Lower case. */
@@ -15,11 +17,6 @@ const prefix = /^\/(?:api\/v2|incontactapi\/services\/v\d+\.0)\//i
 /** Whether a path is guarded: `/api/v2/…` and `/incontactapi/services/v{N}.0/…`, in any letter case; none that was meant for a token. */
 export function isResourcePath(path: string): boolean {
   return prefix.test(path) && !endsInToken(path)
-}
-
-/** Whether a path was meant for a token endpoint, right or not: who asks there must be told which paths are right. */
-export function endsInToken(path: string): boolean {
-  return /\/token\/?$/i.test(path)
 }
 
 /** Takes a guarded path apart; undefined where it is deeper than a record. */

@@ -3,10 +3,23 @@
 import type { App } from '../../state/app.ts'
 import type { Fault } from '../../state/faults.ts'
 import type { Introspection } from '../../state/tokens.ts'
-import { chosen, refuse, spec, thread, type Reply, type Rule } from '../../engine/rule.ts'
+import {
+  chosen,
+  refuse,
+  spec,
+  thread,
+  type Challenge,
+  type Data,
+  type Invalid,
+  type MethodNotAllowed,
+  type Planned,
+  type Refusal,
+  type Wait,
+} from '../../engine/rule.ts'
+import type { Row } from '../row.ts'
 
 /** What the mock holds at this moment that a row of the API may ask. */
-export interface ApiKnown {
+export interface ApiContext {
   readonly fault: Fault | undefined
   readonly secondsToWait: number
   /** Undefined where the Authorization header is missing or malformed. */
@@ -28,44 +41,66 @@ export type Operation =
   /** `message` is for the client. `field` is for everybody: a name that the schema knows. */
   | { readonly kind: 'invalid'; readonly message: string; readonly field: string }
 
-const dead = (description: string): Reply => ({ kind: 'challenge', status: 401, error: 'invalid_token', description })
+/** The replies of the guarded API. */
+type ApiReply = Refusal | Wait | Planned | Challenge | Invalid | MethodNotAllowed | Data
+
+/** A row of the guarded API. */
+export type ApiRow<Id extends string = string> = Row<ApiContext, ApiReply, Id>
+
+const issued = { state: 'an access token was issued' } as const
+const drift = { never: 'the API of a tenant is not asked' } as const
+const dead = (description: string): Challenge => ({
+  kind: 'challenge',
+  status: 401,
+  error: 'invalid_token',
+  description,
+})
 
 /** The rows of the guarded API, in order. */
 export const apiRules = [
   {
     id: 'api-fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    says: 'A fault was planned for this API request, and it was delivered.',
+    problem: 'A fault was planned for this API request, and it was delivered.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
+    blames: 'nobody',
+    contract: { state: 'the API is down' },
+    drift,
     example: { given: { fault: { on: 'api', status: 503 } } },
   },
   {
     id: 'api-rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    says: 'The rate window of this client at the API is spent.',
+    problem: 'The rate window of this client at the API is spent.',
     fix: 'Wait as long as Retry-After says, then send the request again.',
-    shows: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
+    evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'wait', status: 429, error: 'temporarily_unavailable', description: 'Too many requests' },
     source: chosen('NICE lists 429 on API operations without a number; the window is off until it is set or exhausted'),
+    blames: 'nobody',
+    contract: { state: 'the rate limit is exhausted', params: { endpoint: 'api' } },
+    drift,
     example: { given: { exhausted: true } },
   },
   {
     id: 'bearer-missing',
     when: ({ authorization }) => authorization === undefined,
-    says: 'The request carries no Authorization header.',
+    problem: 'The request carries no Authorization header.',
     fix: 'Get a token from the token endpoint and send it as "Authorization: Bearer <access_token>". Look for a proxy or a redirect that drops the header.',
     reply: { kind: 'challenge', status: 401, description: 'Authentication required' },
     source: spec('RFC 6750 §3.1', 'a request without authentication information gets no error code'),
+    blames: 'request',
+    contract: issued,
+    drift,
     example: { bearer: 'none' },
   },
   {
     id: 'bearer-malformed',
     when: ({ authorization = '' }) => !bearerShape.test(authorization),
-    says: 'The Authorization header is not "Bearer" and one token.',
+    problem: 'The Authorization header is not "Bearer" and one token.',
     fix: 'Send "Authorization: Bearer <access_token>": one space, one token, no quotes. Basic and the client_secret have no place here.',
-    shows: ({ authorization = '' }) =>
+    evidence: ({ authorization = '' }) =>
       `scheme: ${/^(basic|bearer|digest|negotiate)\b/i.exec(authorization)?.[1] ?? 'none that is known'}`,
     reply: {
       kind: 'challenge',
@@ -74,59 +109,77 @@ export const apiRules = [
       description: 'The Authorization header is malformed',
     },
     source: spec('RFC 6750 §3.1', 'invalid_request: the request is malformed'),
-    example: { headers: ['Authorization', 'Bearer'] },
+    blames: 'request',
+    contract: issued,
+    drift,
+    example: { headers: { Authorization: 'Bearer' } },
   },
   {
     id: 'token-malformed',
     when: (_, { bearer }) => bearer === undefined || bearer.state === 'malformed',
-    says: 'The bearer token is none that this mock could have issued.',
+    problem: 'The bearer token is none that this mock could have issued.',
     fix: 'Send the access_token as it came: not cut, not quoted, not from another service. Tokens of the mock begin with cxmock_.',
     reply: dead('The access token is malformed'),
     source: spec('RFC 6750 §3.1', 'invalid_token: expired, revoked, malformed, or invalid for other reasons'),
-    example: { headers: ['Authorization', 'Bearer eyJhbGciOiJub25lIn0'] },
+    blames: 'request',
+    contract: issued,
+    drift,
+    example: { headers: { Authorization: 'Bearer eyJhbGciOiJub25lIn0' } },
   },
   {
     id: 'token-forged',
     when: (_, { bearer }) => bearer?.state === 'forged',
-    says: 'The token looks like one of ours but is not signed with the key of this mock.',
+    problem: 'The token looks like one of ours but is not signed with the key of this mock.',
     fix: 'Was it issued by another process or before a restart? Give both the same signing_key. Otherwise it was altered on the way.',
     reply: dead('The access token is invalid'),
     source: spec('RFC 6750 §3.1', 'invalid_token'),
-    example: { headers: ['Authorization', `Bearer cxmock_a-1.1.1.a-0.0.0.ZGVtbw..${'0'.repeat(64)}`] },
+    blames: 'request',
+    contract: { state: 'the access token was altered' },
+    drift,
+    example: { headers: { Authorization: `Bearer cxmock_a-1.1.1.a-0.0.0.ZGVtbw..${'0'.repeat(64)}` } },
   },
   {
     id: 'token-revoked',
     when: (_, { bearer }) => bearer?.state === 'revoked',
-    says: 'The token was revoked, or it was issued before the mock was reset.',
+    problem: 'The token was revoked, or it was issued before the mock was reset.',
     fix: 'Drop it from the cache and ask for a new one, once: a client must survive a 401 in the middle of the lifetime.',
     reply: dead('The access token was revoked'),
     source: spec('RFC 6750 §3.1', 'invalid_token'),
+    blames: 'request',
+    contract: { state: 'the access token was revoked' },
+    drift,
     example: { bearer: 'revoked' },
   },
   {
     id: 'token-app-disabled',
     when: (_, { app }) => app?.enabled !== true,
-    says: 'The app that the token was issued to is switched off or gone.',
+    problem: 'The app that the token was issued to is switched off or gone.',
     fix: 'Switch the app on; a new token will not help before that.',
     reply: dead('The access token is invalid'),
     source: chosen('a token is worth no more than its app'),
+    blames: 'registration',
+    contract: { state: 'the app is disabled' },
+    drift,
     example: { bearer: 'app-disabled' },
   },
   {
     id: 'token-expired',
     when: (_, { bearer }) => bearer?.state === 'expired',
-    says: 'The time of the token was over when the answer was made.',
+    problem: 'The time of the token was over when the answer was made.',
     fix: 'Ask for a new token about 5 minutes before expires_in is over, counted from when you asked; on this 401 drop the token, get a new one and send the request once more.',
     reply: dead('The access token expired'),
     source: thread('A', 'a token may expire in the middle of a request'),
+    blames: 'request',
+    contract: { state: 'the access token has expired' },
+    drift,
     example: { bearer: 'expired' },
   },
   {
     id: 'scope-insufficient',
     when: (_, { scope, app, bearer }) => scope !== undefined && !hasScope(scope, app, bearer),
-    says: 'The token is valid but lacks the scope that this collection asks for.',
+    problem: 'The token is valid but lacks the scope that this collection asks for.',
     fix: 'Where the app has the scope, ask for a token without scope, or with this one. Where it has not, have it given to the app first: before that a new token changes nothing.',
-    shows: (_, { scope = '', app }) =>
+    evidence: (_, { scope = '', app }) =>
       `needed: ${scope}; the app ${app?.scopes === '*' || app?.scopes.includes(scope) ? 'has it, the token was asked for without it' : 'has it not'}`,
     reply: {
       kind: 'challenge',
@@ -135,60 +188,75 @@ export const apiRules = [
       description: 'The request requires higher privileges than the access token provides',
     },
     source: thread('B', 'the app may need the oauth_auth scope; audit logging needs valid tokens'),
+    blames: 'registration',
+    contract: { state: 'an access token was issued', params: { scopes: [] } },
+    drift,
     example: { path: '/api/v2/audit-log', app: 'mock-no-scope' },
   },
   {
     id: 'collection-unknown',
     when: (_, { operation }) => operation.kind === 'unknown-collection',
-    says: 'The token is good, but the mock has no collection of this name.',
+    problem: 'The token is good, but the mock has no collection of this name.',
     fix: 'Use one of the collections that are there, or add your own with a schema: mock.data.define(name, { schema }).',
     reply: refuse(404, 'not_found', 'Not found'),
     source: chosen('the mock holds a few collections, not the API'),
+    blames: 'request',
+    contract: issued,
+    drift,
     example: { path: '/api/v2/conversations' },
     leaves: () => true,
   },
   {
     id: 'method-not-allowed',
     when: (_, { operation }) => operation.kind === 'method',
-    says: 'The collection does not take this method.',
+    problem: 'The collection does not take this method.',
     fix: 'A collection takes GET and POST, a record GET, PATCH and DELETE; the audit log can only be read.',
-    shows: (_, { operation }) => (operation.kind === 'method' ? `allowed: ${operation.allow}` : ''),
-    reply: refuse(405, 'invalid_request', 'Method not allowed'),
+    evidence: (_, { operation }) => (operation.kind === 'method' ? `allowed: ${operation.allow}` : ''),
+    reply: { kind: 'method', status: 405, error: 'invalid_request', description: 'Method not allowed' },
     source: chosen('the usual methods of a collection'),
+    blames: 'request',
+    contract: issued,
+    drift,
     example: { method: 'PUT' },
   },
   {
     id: 'record-unknown',
     when: (_, { operation }) => operation.kind === 'unknown-record',
-    says: 'The collection has no record with this id.',
+    problem: 'The collection has no record with this id.',
     fix: 'Create it in the test, or use an id that GET on the collection gives.',
     reply: refuse(404, 'not_found', 'Not found'),
     source: chosen('the usual answer'),
+    blames: 'request',
+    contract: issued,
+    drift,
     example: { path: '/api/v2/agents/404' },
   },
   {
     id: 'record-invalid',
     when: (_, { operation }) => operation.kind === 'invalid',
-    says: 'What was sent does not fit the schema of the collection.',
+    problem: 'What was sent does not fit the schema of the collection.',
     fix: 'Correct the field that is named.',
-    shows: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${operation.field}` : ''),
+    evidence: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${operation.field}` : ''),
     reply: { kind: 'invalid', status: 400, error: 'invalid_request' },
     source: chosen('the schema of the collection'),
+    blames: 'request',
+    contract: issued,
+    drift,
     example: { method: 'POST', contentType: 'application/json', body: '{"userName":7}' },
   },
   {
     id: 'answered',
     when: () => true,
-    says: 'The token is good: the collection answered.',
+    problem: 'The token is good: the collection answered.',
     fix: 'Nothing to do.',
     reply: { kind: 'data' },
     source: spec('RFC 6750 §2.1', 'the token comes in the Authorization header'),
+    blames: 'nobody',
+    contract: issued,
+    drift,
     example: {},
   },
-] as const satisfies readonly Rule<ApiKnown>[]
-
-/** The id of a row of the guarded API. */
-export type ApiRuleId = (typeof apiRules)[number]['id']
+] as const satisfies readonly ApiRow[]
 
 /** RFC 6750 §2.1: b64token behind one space or more. */
 const bearerShape = /^bearer +[\w\-.~+/]+=*$/i

@@ -1,48 +1,32 @@
 // Example -> WireRequest: the one valid request with one thing changed.
 
-import type { Example } from '../../engine/rule.ts'
+import { formType } from '../../engine/words.ts'
 import type { WireRequest } from '../../engine/wire.ts'
+import { credentialsOf, written, type Credentials, type Example } from '../row.ts'
 
 /** The request of an example, addressed to a CXone host. */
-export function exampleRequest(example: Example): WireRequest {
-  const app = example.given?.app?.client_id ?? example.app ?? 'demo'
+export function exampleRequest(example: Example, credentials: Credentials = credentialsOf(example)): WireRequest {
   const form: Record<string, string | null> = {
     grant_type: 'client_credentials',
-    client_id: app,
-    client_secret: example.given?.app?.client_secret ?? `${app}-secret`,
+    client_id: credentials.client_id,
+    client_secret: credentials.client_secret,
     ...example.form,
   }
   const pairs = Object.entries(form).flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
-  const contentType = example.contentType === undefined ? 'application/x-www-form-urlencoded' : example.contentType
+  const contentType = example.contentType === undefined ? formType : example.contentType
   return {
     method: example.method ?? 'POST',
-    url: (example.path ?? '/auth/oauth/token') + (example.query === undefined ? '' : `?${example.query}`),
+    url: `${example.path ?? '/auth/oauth/token'}${example.query === undefined ? '' : `?${written(example.query, credentials)}`}`,
     headers: [
       'Host',
       example.host ?? 'api.nicecxone.com',
       'Accept',
       'application/json',
       ...(contentType === null ? [] : ['Content-Type', contentType]),
-      ...(example.headers ?? []),
+      ...Object.entries(example.headers ?? {}).flatMap(([name, value]) => [name, written(value, credentials)]),
     ],
-    body: new TextEncoder().encode(example.body ?? new URLSearchParams(pairs).toString()),
-  }
-}
-
-/** The request of an example at the guarded API, with the token that it asks for: GET of the agents, one thing changed. */
-export function apiExampleRequest(example: Example, token: string): WireRequest {
-  const bearer = example.bearer === 'none' ? [] : ['Authorization', `Bearer ${token}`]
-  return {
-    method: example.method ?? 'GET',
-    url: (example.path ?? '/api/v2/agents') + (example.query === undefined ? '' : `?${example.query}`),
-    headers: [
-      'Host',
-      'api.nicecxone.com',
-      'Accept',
-      'application/json',
-      ...(example.headers ?? bearer),
-      ...(example.contentType ? ['Content-Type', example.contentType] : []),
-    ],
-    body: new TextEncoder().encode(example.body ?? ''),
+    body: new TextEncoder().encode(
+      example.body === undefined ? new URLSearchParams(pairs).toString() : written(example.body, credentials),
+    ),
   }
 }

@@ -1,102 +1,155 @@
 // THE TABLE: the strict profile, in order. The first condition that holds answers; the last always holds.
 // It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
 
-import { coversHost } from '../hosts.ts'
+import { fieldValue, scopesOf, type ParsedRequest } from '../../engine/parse.ts'
+import { chosen, refuse, spec, thread, type Refusal } from '../../engine/rule.ts'
+import { formType, grantTypes, knownMediaTypes } from '../../engine/words.ts'
+import { coversHost } from '../../options/hosts.ts'
+import type { App } from '../../state/app.ts'
 import { nearSecret } from '../near-secret.ts'
-import { fieldValue, type Facts } from '../../engine/parse.ts'
-import { chosen, clientAuthenticationFailed, refuse, spec, thread, type Rule } from '../../engine/rule.ts'
+import type { Credentials, KnownClient, Row } from '../row.ts'
 
-const formType = 'application/x-www-form-urlencoded'
+const grant_type = 'client_credentials'
 const credentialNames = ['grant_type', 'client_id', 'client_secret'] as const
+/** The one answer that tells nothing: every failed client authentication gets it. */
+const clientAuthenticationFailed: Refusal = refuse(401, 'invalid_client', 'Client authentication failed')
+const asForm = (credentials: Credentials): string => new URLSearchParams({ grant_type, ...credentials }).toString()
+// Nobody has registered it, and it says who asks.
+const nobody = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
+const registered = { state: 'an app is registered' } as const
+/** What a missing form leads to, whatever the reason. */
+const noForm = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported'] as const
 
 /** The rows of the token endpoint. */
 export const tokenRules = [
   {
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    says: 'A fault was planned for this request, and it was delivered.',
+    problem: 'A fault was planned for this request, and it was delivered.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
+    blames: 'nobody',
+    contract: { state: 'the token service is down' },
+    drift: { never: 'nothing is planned at a tenant' },
     example: { given: { fault: { status: 503 } } },
   },
   {
     id: 'rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    says: 'The rate window of this client is spent.',
+    problem: 'The rate window of this client is spent.',
     fix: 'Wait as long as Retry-After says, and keep one token for all calls: cache it until about 5 minutes before expires_in is over.',
-    shows: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
+    evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'wait', status: 429, error: 'temporarily_unavailable', description: 'Too many requests' },
     source: thread(
       'B',
       'a k6 loop that asks for a token on each call meets 429; keep the token with expires_in - 300 s',
     ),
+    blames: 'nobody',
+    seenIn: 'URL',
+    contract: { state: 'the rate limit is exhausted' },
+    drift: { never: 'it would take spending the limit that others share' },
     example: { app: 'mock-rate-limited' },
   },
   {
     id: 'method-not-post',
     when: ({ method }) => method !== 'POST',
-    says: 'The token endpoint takes POST only.',
+    problem: 'The token endpoint takes POST only.',
     fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
     reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST']),
     source: spec('RFC 6749 §3.2', 'the client MUST use POST when it asks for an access token'),
+    blames: 'request',
+    seenIn: 'method',
+    contract: registered,
+    drift: 'ask',
     example: { method: 'GET', contentType: null, body: '' },
   },
   {
     id: 'body-too-large',
     when: ({ bodyKind }) => bodyKind === 'too-large',
-    says: 'The body is larger than any token request.',
+    problem: 'The body is larger than any token request.',
     fix: 'Send the three form parameters only.',
-    shows: ({ bodyLength }) => `at least ${bodyLength} bytes`,
+    evidence: ({ bodyLength }) => `at least ${bodyLength} bytes`,
     reply: refuse(413, 'invalid_request', 'Request body too large'),
     source: chosen('a mock must not be filled up by a client that runs wild'),
+    blames: 'request',
+    hides: noForm,
+    contract: { leftOut: 'nobody wants 64 KiB in a pact file' },
+    drift: { never: 'a tenant is not there to be filled up' },
     example: { body: 'x'.repeat(65_537) },
   },
   {
     id: 'authorization-header',
     when: ({ authorization }) => authorization !== undefined,
-    says: 'The request carries an Authorization header. The endpoint takes the credentials as form parameters only and refuses the header even where the form is right.',
+    problem:
+      'The request carries an Authorization header. The endpoint takes the credentials as form parameters only and refuses the header even where the form is right.',
     fix: 'Remove the Authorization header (curl -u, axios auth, requests auth=, a default header of the HTTP client or a proxy) and put client_id and client_secret into the form.',
-    shows: ({ authorization = '' }) =>
+    evidence: ({ authorization = '' }) =>
       `scheme: ${/^(basic|bearer|digest|negotiate)\b/i.exec(authorization)?.[1] ?? 'none that is known'}`,
     reply: clientAuthenticationFailed,
     source: thread('A', 'never send an Authorization header: credentials are form parameters, not Basic'),
-    example: { headers: ['Authorization', 'Basic ZGVtbzpkZW1vLXNlY3JldA=='] },
+    blames: 'request',
+    seenIn: 'header authorization',
+    anyValue: true,
+    hides: ['credentials-missing'],
+    contract: registered,
+    drift: 'ask',
+    example: {
+      headers: {
+        Authorization: ({ client_id, client_secret }) => `Basic ${btoa(`${client_id}:${client_secret}`)}`,
+      },
+    },
   },
   {
     id: 'credentials-in-query',
     when: ({ query }) => credentialNames.some((name) => fieldValue(query, name) !== undefined),
-    says: 'The credentials stand in the URL, where the endpoint does not read them and logs and proxies do.',
+    problem: 'The credentials stand in the URL, where the endpoint does not read them and logs and proxies do.',
     fix: 'Send them as the form body. In axios: axios.post(url, new URLSearchParams({...})), not axios.post(url, null, { params }). Then rotate the secret: it is in access logs now.',
-    shows: ({ query }) =>
+    evidence: ({ query }) =>
       `in the URL: ${credentialNames.filter((name) => fieldValue(query, name) !== undefined).join(', ')}`,
     reply: clientAuthenticationFailed,
     source: thread('A', 'the wrapper of answer 4 posts null with params, which puts the credentials into the URL'),
-    example: { query: 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret', body: '' },
+    blames: 'request',
+    seenIn: 'query',
+    anyValue: true,
+    hides: noForm,
+    contract: registered,
+    drift: { never: 'it would write the secret into access logs' },
+    example: { query: asForm, body: '' },
   },
   {
     id: 'body-json',
     when: ({ bodyKind }) => bodyKind === 'json',
-    says: 'The body is JSON. The endpoint reads a form and finds no credentials in it.',
+    problem: 'The body is JSON. The endpoint reads a form and finds no credentials in it.',
     fix: `Send a form: in JavaScript pass new URLSearchParams({...}) as the body (axios turns a plain object into JSON), in Python requests data= and not json=, in curl -d name=value.`,
-    shows: ({ mediaType }) =>
+    evidence: ({ mediaType }) =>
       mediaType === formType
         ? 'JSON text under the form Content-Type: the label is right, the body is not'
         : 'a JSON body',
     reply: clientAuthenticationFailed,
     source: thread('B', 'axios serialises the object as JSON, the server cannot read the credentials, hence 401'),
+    blames: 'request',
+    anyValue: true,
+    hides: [...noForm, 'content-type-wrong', 'content-type-missing'],
+    contract: registered,
+    drift: 'ask',
     example: {
       contentType: 'application/json',
-      body: '{"grant_type":"client_credentials","client_id":"demo","client_secret":"demo-secret"}',
+      body: (credentials) => JSON.stringify({ grant_type, ...credentials }),
     },
   },
   {
     id: 'body-multipart',
     when: ({ bodyKind }) => bodyKind === 'multipart',
-    says: 'The body is multipart. The endpoint reads a urlencoded form.',
+    problem: 'The body is multipart. The endpoint reads a urlencoded form.',
     fix: 'Use URLSearchParams in place of FormData, curl -d in place of -F, requests data= in place of files=.',
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
+    blames: 'request',
+    anyValue: true,
+    hides: [...noForm, 'content-type-wrong', 'content-type-missing'],
+    contract: registered,
+    drift: { never: 'body-json and content-type-wrong show whether another body than a form is read' },
     example: {
       contentType: 'multipart/form-data; boundary=edge',
       body: '--edge\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\nclient_credentials\r\n--edge--\r\n',
@@ -105,198 +158,245 @@ export const tokenRules = [
   {
     id: 'content-type-missing',
     when: ({ bodyKind, mediaType }) => bodyKind !== 'empty' && mediaType === undefined,
-    says: 'The body has no Content-Type, so it is not read as a form.',
+    problem: 'The body has no Content-Type, so it is not read as a form.',
     fix: `Send Content-Type: ${formType}.`,
     reply: clientAuthenticationFailed,
     source: thread('B', 'use the form body together with the form header'),
+    blames: 'request',
+    hides: ['content-type-wrong'],
+    contract: { leftOut: 'Pact labels every body itself' },
+    drift: { never: 'content-type-wrong shows the same' },
     example: { contentType: null },
   },
   {
     id: 'content-type-wrong',
     when: ({ bodyKind, mediaType }) => bodyKind !== 'empty' && mediaType !== formType,
-    says: 'The body is labelled as something else than a form.',
+    problem: 'The body is labelled as something else than a form.',
     fix: `Send Content-Type: ${formType} (fetch labels a string body text/plain; pass URLSearchParams and it labels it itself).`,
-    shows: ({ mediaType = '' }) =>
+    evidence: ({ mediaType = '' }) =>
       `Content-Type: ${knownMediaTypes.includes(mediaType) ? mediaType : 'none that is usual here'}`,
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
+    blames: 'request',
+    seenIn: 'header content-type',
+    contract: registered,
+    drift: 'ask',
     example: { contentType: 'text/plain;charset=UTF-8' },
   },
   {
     id: 'form-malformed',
     when: ({ formMalformed }) => formMalformed,
-    says: 'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
+    problem:
+      'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
     fix: 'Encode the values: URLSearchParams, --data-urlencode, urllib.parse.urlencode. A secret with + & % or = must not be pasted into a string.',
     reply: clientAuthenticationFailed,
     source: chosen('a secret that cannot be decoded equals no secret'),
-    example: { body: 'grant_type=client_credentials&client_id=demo&client_secret=50%zz' },
+    blames: 'request',
+    seenIn: 'malformed escape',
+    contract: registered,
+    drift: { never: 'it would carry a wrong secret of an app that is in use' },
+    example: { body: ({ client_id }) => `${asForm({ client_id, client_secret: '50' })}%zz` },
   },
   {
     id: 'parameter-repeated',
     when: ({ form }) => repeatedName(form) !== undefined,
-    says: 'A parameter stands twice in the form.',
+    problem: 'A parameter stands twice in the form.',
     fix: 'Send each parameter once. An & inside an unencoded secret starts a new parameter, too: encode the values.',
-    shows: ({ form }) =>
+    evidence: ({ form }) =>
       `repeated: ${[...credentialNames, 'scope'].find((name) => name === repeatedName(form)) ?? 'a parameter that the endpoint does not read'}`,
     reply: refuse(400, 'invalid_request', 'A parameter is repeated'),
     source: spec('RFC 6749 §3.2', 'request parameters MUST NOT be included more than once'),
-    example: { body: 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret&client_id=demo' },
+    blames: 'request',
+    seenIn: 'repeated parameter',
+    anyValue: true,
+    contract: registered,
+    drift: 'ask',
+    example: { body: (credentials) => `${asForm(credentials)}&client_id=${encodeURIComponent(credentials.client_id)}` },
   },
   {
     id: 'credentials-missing',
     when: ({ form }) => !fieldValue(form, 'client_id') || !fieldValue(form, 'client_secret'),
-    says: 'client_id or client_secret is absent or empty.',
+    problem: 'client_id or client_secret is absent or empty.',
     fix: 'Send both in the form body. Check that the environment variables are set, and that the shell did not cut the body at an unquoted &.',
-    shows: ({ form, bodyKind }) =>
+    evidence: ({ form, bodyKind }) =>
       bodyKind === 'empty'
         ? 'the body is empty'
         : `absent or empty: ${['client_id', 'client_secret'].filter((name) => !fieldValue(form, name)).join(', ')}`,
     reply: clientAuthenticationFailed,
     source: thread('A', 'the endpoint takes the credentials strictly as form parameters'),
+    blames: 'request',
+    seenIn: 'end of body',
+    contract: registered,
+    drift: { ask: { form: { client_id: null, client_secret: null } } },
     example: { form: { client_secret: null } },
   },
   {
     id: 'app-unknown',
-    when: (_, { app }) => app === undefined,
-    says: 'No app has this client_id.',
+    when: (_, { client }) => client.kind === 'unknown',
+    problem: 'No app has this client_id.',
     fix: 'Check the id for a typing error or white space, and that id and secret are not swapped. An access key is another kind of credential and no client_id.',
-    shows: ({ form }) => `client_id: ${lengthOf(form, 'client_id')}`,
+    evidence: ({ form }) => `client_id: ${lengthOf(form, 'client_id')}`,
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §5.2', 'invalid_client: unknown client'),
+    blames: 'request',
+    contract: { state: 'no app is registered' },
+    drift: { ask: { form: nobody } },
     example: { form: { client_id: 'nobody' } },
   },
   {
     id: 'app-disabled',
-    when: (_, { app }) => app?.enabled === false,
-    says: 'The app is switched off.',
+    when: ofClient(({ app }) => !app.enabled),
+    problem: 'The app is switched off.',
     fix: 'Switch it on in the administration of the tenant, or ask for its approval.',
     reply: clientAuthenticationFailed,
     source: chosen('an inactive app is told no more than a wrong secret'),
+    blames: 'registration',
+    check: 'app-enabled',
+    contract: { state: 'the app is disabled' },
+    drift: { never: 'it takes an app that is switched off' },
     example: { app: 'mock-disabled' },
   },
   {
     id: 'app-other-host',
-    when: ({ host }, { app, host: kind }) =>
-      kind === 'cxone' && app?.hosts !== undefined && !coversHost(app.hosts, host),
-    says: 'The app is registered for another host than the one that was asked.',
+    when: ({ host }, { client, host: kind }) =>
+      kind === 'cxone' &&
+      client.kind === 'known' &&
+      client.app.hosts !== undefined &&
+      !coversHost(client.app.hosts, host),
+    problem: 'The app is registered for another host than the one that was asked.',
     fix: 'Ask the host of the region where the app was registered.',
-    shows: (_, { app }) => `registered for: ${app?.hosts?.join(', ')}`,
+    evidence: evidenceOf(({ app }) => `registered for: ${app.hosts?.join(', ')}`),
     reply: clientAuthenticationFailed,
     source: thread(
       'A',
       'the endpoint is not universal: other regions use api.niceincontact.com or the domain of the tenant',
     ),
+    blames: 'request',
+    check: 'host-and-region',
+    contract: { leftOut: 'the Host of a verified request is the address of the provider' },
+    drift: { never: 'it takes an app of another region' },
     example: {
       given: { app: { client_id: 'regional', client_secret: 'regional-secret', hosts: ['api.niceincontact.com'] } },
     },
   },
   {
     id: 'secret-wrong',
-    when: (_, { secret }) => secret === 'wrong',
-    says: 'No secret of the app equals the client_secret that was sent.',
+    when: ofClient(({ secret }) => secret === 'wrong'),
+    problem: 'No secret of the app equals the client_secret that was sent.',
     fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
-    shows: ({ form }, { app }) => {
-      const values = app?.secrets.map(({ value }) => value) ?? []
-      const near = nearSecret(fieldValue(form, 'client_secret') ?? '', app?.client_id ?? '', values)
+    evidence: evidenceOf(({ app }, { form }) => {
+      const values = app.secrets.map(({ value }) => value)
+      const near = nearSecret(fieldValue(form, 'client_secret') ?? '', app.client_id, values)
       return `client_secret: ${lengthOf(form, 'client_secret')}${near === undefined ? '' : `; ${near}`}`
-    },
+    }),
     reply: clientAuthenticationFailed,
     source: thread('A', 'the body carries invalid_client for a credential problem'),
+    blames: 'request',
+    contract: registered,
+    drift: { never: 'a failed attempt may count against an app that is in use' },
     example: { form: { client_secret: 'not-the-secret' } },
   },
   {
     id: 'secret-expired',
-    when: (_, { secret }) => secret === 'expired',
-    says: 'The secret belongs to the app, but it has expired.',
+    when: ofClient(({ secret }) => secret === 'expired'),
+    problem: 'The secret belongs to the app, but it has expired.',
     fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
     reply: clientAuthenticationFailed,
     source: thread('A', 'check that the secret has not expired'),
+    blames: 'registration',
+    check: 'secret-expiry',
+    contract: { state: 'the secret has expired' },
+    drift: { never: 'it takes a secret that has expired' },
     example: { app: 'mock-secret-expired' },
   },
   {
     id: 'grant-type-missing',
     when: ({ form }) => !fieldValue(form, 'grant_type'),
-    says: 'grant_type is absent or empty.',
+    problem: 'grant_type is absent or empty.',
     fix: 'Send grant_type=client_credentials.',
     reply: refuse(400, 'invalid_request', 'grant_type is required'),
     source: spec('RFC 6749 §5.2', 'invalid_request: the request is missing a required parameter'),
+    blames: 'request',
+    seenIn: 'end of body',
+    hides: ['grant-type-unsupported'],
+    contract: registered,
+    drift: 'ask',
     example: { form: { grant_type: null } },
   },
   {
     id: 'grant-type-unsupported',
-    when: ({ form }) => fieldValue(form, 'grant_type') !== 'client_credentials',
-    says: 'grant_type is not client_credentials.',
+    when: ({ form }) => fieldValue(form, 'grant_type') !== grant_type,
+    problem: 'grant_type is not client_credentials.',
     fix: 'Send grant_type=client_credentials, with an underscore. There is no refresh_token in this grant: ask for a new token with the same request.',
-    shows: ({ form }) =>
+    evidence: ({ form }) =>
       `grant_type: ${grantTypes.find((name) => name === fieldValue(form, 'grant_type')) ?? 'none that OAuth 2.0 knows'}`,
     reply: refuse(400, 'unsupported_grant_type', 'The grant type is not supported'),
     source: thread('A', 'there is no refresh_token, request a new one'),
+    blames: 'request',
+    seenIn: 'parameter grant_type',
+    contract: registered,
+    drift: 'ask',
     example: { form: { grant_type: 'refresh_token' } },
   },
   {
     id: 'grant-not-enabled',
-    when: (_, { app }) => app?.grants.includes('client_credentials') === false,
-    says: 'The credentials are right, but client_credentials is not switched on for the app.',
+    when: ofClient(({ app }) => !app.grants.includes(grant_type)),
+    problem: 'The credentials are right, but client_credentials is not switched on for the app.',
     fix: 'Switch the grant on in the registration of the app: it is off by default.',
     reply: refuse(401, 'unauthorized_client', 'The client is not authorized to use this grant type'),
     source: thread('A', 'client_credentials must be enabled for the app; unauthorized_client is a permission problem'),
+    blames: 'registration',
+    check: 'grant-enabled',
+    contract: { state: 'the grant is not enabled' },
+    drift: { never: 'it takes an app without the grant' },
     example: { app: 'mock-grant-not-enabled' },
   },
   {
     id: 'scope-not-granted',
-    when: ({ form }, { app }) => app !== undefined && app.scopes !== '*' && missingScopes(form, app.scopes).length > 0,
-    says: 'A scope was asked for that the app does not have.',
+    when: ofClient(({ app }, { form }) => missingScopes(form, app.scopes).length > 0),
+    problem: 'A scope was asked for that the app does not have.',
     fix: 'Leave scope out, it is implicit in this grant, or have the scope (such as oauth_auth) given to the app.',
-    shows: ({ form }, { app }) =>
-      `${missingScopes(form, app === undefined || app.scopes === '*' ? [] : app.scopes).length} scope(s) not granted; the app has: ${(app?.scopes === '*' ? [] : app?.scopes)?.join(', ') || 'none'}`,
+    evidence: evidenceOf(
+      ({ app }, { form }) =>
+        `${missingScopes(form, app.scopes).length} scope(s) not granted; the app has: ${(app.scopes === '*' ? [] : app.scopes).join(', ') || 'none'}`,
+    ),
     reply: refuse(400, 'invalid_scope', 'The requested scope is not granted to the client'),
     source: thread('B', 'scope is implicit for client_credentials; the app may need the oauth_auth scope'),
+    blames: 'request',
+    check: 'scope-or-permission',
+    contract: { state: 'an app is registered', params: { scopes: [] } },
+    drift: { ask: { form: { scope: 'cxone-mock-drift' } } },
     example: { app: 'mock-no-scope', form: { scope: 'oauth_auth' } },
   },
   {
     id: 'granted',
     when: () => true,
-    says: 'The request is right: a token was issued.',
+    problem: 'The request is right: a token was issued.',
     fix: 'Keep the token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
     reply: { kind: 'token', status: 200 },
     source: thread('B', 'with URLSearchParams it is 200; cache with expires_in - 300 s as the margin'),
+    blames: 'nobody',
+    contract: registered,
+    drift: 'ask',
     example: {},
   },
-] as const satisfies readonly Rule[]
+] as const satisfies readonly Row[]
 
-/** Names of grants that OAuth 2.0 and its extensions define: safe to show. */
-export const grantTypes = [
-  'client_credentials',
-  'client-credentials',
-  'refresh_token',
-  'password',
-  'authorization_code',
-  'implicit',
-] as const
-
-/** Media types that clients really send: safe to show. */
-export const knownMediaTypes: readonly string[] = [
-  formType,
-  'application/json',
-  'application/octet-stream',
-  'application/xml',
-  'multipart/form-data',
-  'text/html',
-  'text/plain',
-  'text/xml',
-]
-
-/** The scopes of a request, each once. */
-export function scopesOf(form: Facts['form']): string[] {
-  const scope = fieldValue(form, 'scope')
-  return scope ? [...new Set(scope.split(' ').filter(Boolean))] : []
+/** A condition on the app that was named. */
+function ofClient(holds: (client: KnownClient, request: ParsedRequest) => boolean): Row['when'] {
+  return (request, { client }) => client.kind === 'known' && holds(client, request)
 }
 
-function missingScopes(form: Facts['form'], granted: readonly string[]): string[] {
-  return scopesOf(form).filter((scope) => !granted.includes(scope))
+/** What is told of the app that was named. */
+function evidenceOf(tell: (client: KnownClient, request: ParsedRequest) => string): NonNullable<Row['evidence']> {
+  return (request, { client }) => (client.kind === 'known' ? tell(client, request) : '')
 }
 
-function repeatedName(form: Facts['form']): string | undefined {
+function missingScopes(form: ParsedRequest['form'], granted: App['scopes']): string[] {
+  return granted === '*' ? [] : scopesOf(form).filter((scope) => !granted.includes(scope))
+}
+
+function repeatedName(form: ParsedRequest['form']): string | undefined {
   // A token request has a handful of parameters: comparing them beats a set, which is for bodies that are made to be slow.
   if (form.length > 32) {
     const seen = new Set<string>()
@@ -308,7 +408,7 @@ function repeatedName(form: Facts['form']): string | undefined {
   return undefined
 }
 
-function lengthOf(form: Facts['form'], name: string): string {
+function lengthOf(form: ParsedRequest['form'], name: string): string {
   const length = fieldValue(form, name)?.length ?? 0
   return `${length} character${length === 1 ? '' : 's'}`
 }

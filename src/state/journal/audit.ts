@@ -1,6 +1,6 @@
 // An exchange as the audit log records it. Nothing of the request is redacted or copied for it.
 
-import { clientOf, type Entry, type Exchange } from './exchange.ts'
+import { clientOf, issuedIn, type Entry, type Exchange } from './exchange.ts'
 
 /** A token that was issued or refused. */
 export interface AuditRecord {
@@ -17,7 +17,12 @@ export interface AuditRecord {
 }
 
 /** What an audit record takes from an exchange. */
-type Recorded = Pick<Exchange, 'endpoint' | 'at' | 'rule' | 'status' | 'client_id'> & {
+interface Recorded {
+  readonly endpoint: Exchange['endpoint']
+  readonly at: string
+  readonly rule: string
+  readonly status: number
+  readonly client_id?: string
   readonly issued?: { readonly id: string } | undefined
 }
 
@@ -42,11 +47,11 @@ export function auditRecord(
 export function recorded(entry: Entry, isApp: (client_id: string) => boolean): Recorded {
   const client_id = clientOf(entry, isApp)
   return {
-    endpoint: entry.endpoint,
+    endpoint: entry.circumstances.endpoint,
     at: new Date(entry.at).toISOString(),
     rule: entry.rule.id,
     status: entry.reply.status,
     ...(client_id !== undefined && { client_id }),
-    issued: entry.issued,
+    issued: issuedIn(entry),
   }
 }

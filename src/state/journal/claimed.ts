@@ -2,11 +2,11 @@
 // answer; it is for whoever looks for the mistakes of one client.
 
 import { decodeBase64 } from '../../engine/credentials.ts'
-import { fieldValue, type Facts } from '../../engine/parse.ts'
+import { fieldValue, type ParsedRequest } from '../../engine/parse.ts'
 
 /** The id of a registered app that a request names anywhere; undefined where it names none. */
 export function claimedId(
-  { form, query, json, authorization }: Facts,
+  { form, query, json, authorization }: ParsedRequest,
   isApp: (client_id: string) => boolean,
 ): string | undefined {
   const named = [

@@ -6,24 +6,24 @@ import { claimedId } from './claimed.ts'
 import type { Diagnosis } from '../../engine/diagnosis.ts'
 import type { Introspection } from '../tokens.ts'
 import type { Observation } from '../../engine/observation.ts'
-import type { Facts } from '../../engine/parse.ts'
+import type { ParsedRequest } from '../../engine/parse.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redaction.ts'
 import type { Rule } from '../../engine/rule.ts'
-import type { WireReply } from '../../engine/wire.ts'
+import { eachPair, type WireReply } from '../../engine/wire.ts'
 
 /** One request and its answer, redacted. */
-export interface Exchange {
+export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange
+
+interface Shown {
   /** Counts from 1; never given twice, also after `clear`. */
   readonly id: number
-  /** Whether it went to the token endpoint, to the guarded API, or to neither: then the router refused it. */
-  readonly endpoint: 'token' | 'api' | 'router'
   /** When the request arrived, on the mock's clock (ISO 8601). */
   readonly at: string
   /** From arrival to answer, in real milliseconds. */
   readonly latency: number
   /**
-   * The registered app that asked: by the form, or by where the endpoint does not look for it (JSON, Basic, the query), so that
-   * a mistake stands with the client that made it. Absent where no registered id was sent.
+   * The registered app that asked: by its credentials, or by where the endpoint does not look for them (JSON, Basic, the query),
+   * so that a mistake stands with the client that made it. Absent where no registered id was sent.
    */
   readonly client_id?: string
   readonly request: RedactedRequest
@@ -38,16 +38,53 @@ export interface Exchange {
   readonly diagnosis: Diagnosis
   /** What was seen in the clear values of a refused request, as facts: at most 8, and never a value. Empty where nothing was. */
   readonly observations: readonly Observation[]
-  /** The token that was issued: its id, never its value. */
-  readonly issued?: { readonly id: string; readonly expires_at: string }
   /** The bearer token that came with the request, and what it meant then. */
   readonly bearer?: Introspection
+}
+
+/** A request to the token endpoint of a profile. */
+export interface TokenExchange extends Shown {
+  readonly endpoint: 'token'
+  /** The id of the profile. */
+  readonly profile: string
+  /** The token that was issued: its id, never its value. */
+  readonly issued?: { readonly id: string; readonly expires_at: string }
   /** It came before the time that the last Retry-After had named. */
   readonly earlyRetry: boolean
   /** It arrived while another token request of the same client was unanswered. */
   readonly overlapping: boolean
   /** A token of the same app was still fresh: a client with a cache would not have asked. */
   readonly avoidable: boolean
+}
+
+/** What only a token request can be. */
+interface NoTokenRequest {
+  readonly issued?: never
+  readonly overlapping: false
+  readonly avoidable: false
+}
+
+/** A request to another path of a profile. */
+export interface RouteExchange extends Shown, NoTokenRequest {
+  readonly endpoint: 'route'
+  /** The id of the profile. */
+  readonly profile: string
+  readonly earlyRetry: false
+}
+
+/** A request to the guarded API. */
+export interface ApiExchange extends Shown, NoTokenRequest {
+  readonly endpoint: 'api'
+  readonly profile?: never
+  /** It came before the time that the last Retry-After had named. */
+  readonly earlyRetry: boolean
+}
+
+/** A request that went to no endpoint: the router refused it. */
+export interface RouterExchange extends Shown, NoTokenRequest {
+  readonly endpoint: 'router'
+  readonly profile?: never
+  readonly earlyRetry: false
 }
 
 /** A token of a kept exchange, and what it means now. Its value is never shown. */
@@ -61,54 +98,73 @@ export interface IssuedToken {
 }
 
 /** A token as it was issued. The value is kept to be asked what it means, and never shown. */
-interface Issued {
+export interface Issued {
   readonly id: string
   readonly access_token: string
   readonly at: number
   readonly expires: number
 }
 
-/** What the endpoint writes down. */
-export interface Entry {
-  readonly endpoint: Exchange['endpoint']
+/** What is written down of every request. */
+interface Kept {
   readonly at: number
   readonly latency: number
-  readonly facts: Facts
+  readonly request: ParsedRequest
   /** The registered app that asked. */
   readonly app: App | undefined
-  readonly rule: Pick<Rule, 'id' | 'reply'>
+  readonly rule: Pick<Rule<never>, 'id' | 'reply'>
   readonly explain: () => Diagnosis
-  readonly observations: readonly Observation[]
+  /** Asked at most once, and before anything that is registered changes. */
+  readonly observe: () => readonly Observation[]
   readonly reply: WireReply
-  readonly issued: Issued | undefined
   readonly bearer: Introspection | undefined
-  readonly earlyRetry: boolean
-  readonly overlapping: boolean
-  readonly avoidable: boolean
 }
 
-/** The registered app that made a request: by the form, or by where the endpoint does not look for it. */
+/** What tells the exchanges of one endpoint from those of another. */
+export type Circumstances =
+  | {
+      readonly endpoint: 'token'
+      readonly profile: string
+      readonly issued: Issued | undefined
+      readonly earlyRetry: boolean
+      readonly overlapping: boolean
+      readonly avoidable: boolean
+    }
+  | { readonly endpoint: 'route'; readonly profile: string }
+  | { readonly endpoint: 'api'; readonly earlyRetry: boolean }
+  | { readonly endpoint: 'router' }
+
+/** What an endpoint writes down. */
+export interface Entry extends Kept {
+  readonly circumstances: Circumstances
+}
+
+/** The token that was issued. */
+export function issuedIn({ circumstances }: Entry): Issued | undefined {
+  return circumstances.endpoint === 'token' ? circumstances.issued : undefined
+}
+
+/** The registered app that made a request: by its credentials, or by where the endpoint does not look for them. */
 export function clientOf(
-  { app, facts }: Pick<Entry, 'app' | 'facts'>,
+  { app, request }: Pick<Entry, 'app' | 'request'>,
   isApp: (client_id: string) => boolean,
 ): string | undefined {
-  return app?.client_id ?? claimedId(facts, isApp)
+  return app?.client_id ?? claimedId(request, isApp)
 }
 
 /** An exchange as it may be shown. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
-  const { facts, app, rule, reply, issued, observations } = entry
+  const { app, rule, reply, circumstances } = entry
   const client_id = clientOf(entry, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
+  const observations = entry.observe()
+  const issued = issuedIn(entry)
   // Records are the user's own, and what is wrong with one may name it.
   const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
-  const request = redactRequest(facts, { ...registered, scopes })
+  const request = redactRequest(entry.request, { ...registered, scopes })
   const headers: [string, string][] = []
-  for (let i = 0; i + 1 < reply.headers.length; i += 2)
-    headers.push([reply.headers[i] ?? '', reply.headers[i + 1] ?? ''])
-  return {
-    id,
-    endpoint: entry.endpoint,
+  eachPair(reply.headers, (name, value) => void headers.push([name, value]))
+  const shown = {
     at: new Date(entry.at).toISOString(),
     latency: entry.latency,
     ...(client_id === undefined ? {} : { client_id }),
@@ -122,17 +178,32 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
     },
     diagnosis: observations.length === 0 ? entry.explain() : { ...entry.explain(), observations },
     observations,
-    ...(issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }),
-    ...(entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }),
-    earlyRetry: entry.earlyRetry,
-    overlapping: entry.overlapping,
-    avoidable: entry.avoidable,
+  }
+  const bearer = entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }
+  const rest = { ...shown, ...bearer }
+  const noTokenRequest = { overlapping: false, avoidable: false } as const
+  switch (circumstances.endpoint) {
+    case 'token': {
+      const { endpoint, profile, earlyRetry, overlapping, avoidable } = circumstances
+      const token = issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }
+      return { id, endpoint, profile, ...shown, ...token, ...bearer, earlyRetry, overlapping, avoidable }
+    }
+    case 'route':
+      return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }
+    case 'api': {
+      const { endpoint, earlyRetry } = circumstances
+      return { id, endpoint, ...rest, earlyRetry, ...noTokenRequest }
+    }
+    case 'router':
+      return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }
   }
 }
 
 /** Scopes are what a client wrote: they are shown where the app registers them. */
-function shownBearer({ scope, ...bearer }: Introspection, scopes: readonly string[]): Introspection {
-  return scope?.split(' ').every((one) => scopes.includes(one)) ? { ...bearer, scope } : bearer
+function shownBearer(bearer: Introspection, scopes: readonly string[]): Introspection {
+  if (bearer.scope === undefined) return bearer
+  const { scope, ...rest } = bearer
+  return scope.split(' ').every((one) => scopes.includes(one)) ? bearer : rest
 }
 
 /** The token of an exchange as it may be shown; undefined where none was issued. */

@@ -3,7 +3,7 @@
 
 import { isRefusal } from '../../engine/diagnosis.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
-import { view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
+import { issuedIn, view, viewToken, type Entry, type Exchange, type Issued, type IssuedToken } from './exchange.ts'
 import { checkNames, checkRuleId } from '../../options/names.ts'
 import { questionsTo, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
@@ -56,6 +56,8 @@ export interface Journal extends Questions {
 /** The journal with what only the endpoint uses. */
 export interface WritableJournal extends Journal {
   add(entry: Entry): void
+  /** Observes what was not yet observed: to be called before anything that is registered changes. */
+  settle(): void
   /** The app that a token was issued to, where its exchange is kept. */
   clientOf(tokenId: string): string | undefined
   /** The kept token requests as an audit log records them, oldest first. No request is redacted for it. */
@@ -65,7 +67,7 @@ export interface WritableJournal extends Journal {
 /** An exchange that was looked at when it was added; of its entry only the token is still needed. */
 interface Seen {
   readonly exchange: Exchange
-  readonly issued: Entry['issued']
+  readonly issued: Issued | undefined
 }
 
 const filterNames: readonly string[] = Object.keys({
@@ -92,6 +94,7 @@ export function journalOf(
   const refusedByRule = new Map<string, number>()
   let lastId = 0
   let firstId = 1
+  let settledId = 0
   let [granted, earlyRetries, overlapping, avoidable, expiredUsed] = [0, 0, 0, 0, 0]
 
   function read(id: number): Exchange | undefined {
@@ -127,12 +130,12 @@ export function journalOf(
       const found: IssuedToken[] = []
       for (let id = lastId; id >= oldest() && found.length < limit; id -= 1) {
         const kept = ring[id % size]
-        const token = viewToken(clientAt(kept), kept?.issued, stateOf)
+        const token = viewToken(clientAt(kept), kept && issuedAt(kept), stateOf)
         if (token !== undefined) found.push(token)
       }
       return found
     },
-    clientOf: (tokenId) => clientAt(ring.find((kept) => kept?.issued?.id === tokenId)),
+    clientOf: (tokenId) => clientAt(ring.find((kept) => kept !== undefined && issuedAt(kept)?.id === tokenId)),
     trail() {
       const { isApp } = registered()
       const records: AuditRecord[] = []
@@ -148,19 +151,28 @@ export function journalOf(
     },
     add(entry) {
       lastId += 1
-      const { rule } = entry
+      const { rule, circumstances } = entry
       addOne(byRule, rule.id)
       if (isRefusal(rule)) addOne(refusedByRule, rule.id)
       if (rule.reply.kind === 'token') granted += 1
-      if (entry.earlyRetry) earlyRetries += 1
-      if (entry.overlapping) overlapping += 1
-      if (entry.avoidable) avoidable += 1
+      if ('earlyRetry' in circumstances && circumstances.earlyRetry) earlyRetries += 1
+      if (circumstances.endpoint === 'token') {
+        if (circumstances.overlapping) overlapping += 1
+        if (circumstances.avoidable) avoidable += 1
+      }
       if (entry.bearer?.state === 'expired') expiredUsed += 1
-      if (entry.facts.bodyText.length > bodyKept || listeners.size > 0) {
+      if (entry.request.bodyText.length > bodyKept || listeners.size > 0) {
         const exchange = view(lastId, entry, registered())
-        ring[lastId % size] = { exchange, issued: entry.issued }
+        ring[lastId % size] = { exchange, issued: issuedIn(entry) }
         for (const listener of listeners) tell(listener, exchange)
       } else ring[lastId % size] = entry
+    },
+    settle() {
+      for (let id = Math.max(oldest(), settledId + 1); id <= lastId; id += 1) {
+        const kept = ring[id % size]
+        if (kept !== undefined && !('exchange' in kept)) kept.observe()
+      }
+      settledId = lastId
     },
     stats: () => ({
       exchanges: total(byRule),
@@ -185,6 +197,10 @@ export function journalOf(
       return () => void listeners.delete(listener)
     },
   }
+}
+
+function issuedAt(kept: Seen | Entry): Issued | undefined {
+  return 'exchange' in kept ? kept.issued : issuedIn(kept)
 }
 
 function addOne(counts: Map<string, number>, key: string): void {

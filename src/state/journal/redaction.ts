@@ -1,9 +1,9 @@
 // What may be seen of a request: an allow-list of names and values. Everything else is kept as its length, so that a secret
 // cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
 
-import { coversHost, cxoneHosts, otherVendorHosts } from '../../profiles/hosts.ts'
-import type { Facts } from '../../engine/parse.ts'
-import { grantTypes, knownMediaTypes } from '../../profiles/client-credentials/rules.ts'
+import type { ParsedRequest } from '../../engine/parse.ts'
+import { grantTypes, knownMediaTypes } from '../../engine/words.ts'
+import { coversHost } from '../../options/hosts.ts'
 import type { WireReply } from '../../engine/wire.ts'
 
 /** A request that may be shown. */
@@ -16,12 +16,19 @@ export interface RedactedRequest {
   readonly body: string
 }
 
+/** Host names that may be shown: whole, or but for what stands before a domain (`*.` and a name). */
+export interface ShownHosts {
+  readonly names: readonly string[]
+  readonly domains: readonly string[]
+}
+
 /** What is registered and so may be shown as it is. */
 export interface Registered {
   readonly isApp: (client_id: string) => boolean
   readonly scopes: readonly string[]
   readonly hosts: readonly string[]
   readonly paths: readonly string[]
+  readonly shownHosts: ShownHosts
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
@@ -85,7 +92,7 @@ function lengthOnly(text: string): string {
 }
 
 /** A request as it may be shown. */
-export function redactRequest(facts: Facts, registered: Registered): RedactedRequest {
+export function redactRequest(facts: ParsedRequest, registered: Registered): RedactedRequest {
   const headers: [string, string][] = []
   for (let i = 0; i + 1 < facts.headers.length; i += 2) {
     const name = facts.headers[i] ?? ''
@@ -111,7 +118,7 @@ export function redactReplyBody(reply: WireReply, access_token: string | undefin
   return access_token === undefined ? reply.body : reply.body.replace(access_token, lengthOnly(access_token))
 }
 
-function redactHeader(name: string, value: string, facts: Facts, registered: Registered): string {
+function redactHeader(name: string, value: string, facts: ParsedRequest, registered: Registered): string {
   if (name === 'host') return redactHost(facts.host, registered)
   if (name === 'content-type') {
     const charset = /;\s*charset=(utf-8|us-ascii|iso-8859-1)$/i.exec(value)
@@ -137,13 +144,11 @@ function redactHeader(name: string, value: string, facts: Facts, registered: Reg
   return headerValues.get(name)?.test(value) ? value : lengthOnly(value)
 }
 
-function redactHost(host: string, registered: Registered): string {
-  if (host === '' || registered.hosts.includes(host) || cxoneHosts.includes(host)) return host
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0|api\.mypurecloud\.com)$/.test(host)) return host
+function redactHost(host: string, { hosts, shownHosts }: Registered): string {
+  if (host === '' || hosts.includes(host) || shownHosts.names.includes(host)) return host
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0)$/.test(host)) return host
   // The subdomain of a known domain can be anything: it is kept as its length.
-  const pattern = [...cxoneHosts, ...otherVendorHosts].find(
-    (known) => known.startsWith('*.') && coversHost([known], host),
-  )
+  const pattern = shownHosts.domains.find((known) => coversHost([known], host))
   return pattern === undefined
     ? lengthOnly(host)
     : lengthOnly(host.slice(0, host.length - pattern.length + 1)) + pattern.slice(1)
@@ -159,7 +164,7 @@ function redactPath(path: string, registered: Registered): string {
     .join('/')
 }
 
-function redactBody(facts: Facts, registered: Registered): string {
+function redactBody(facts: ParsedRequest, registered: Registered): string {
   if (facts.bodyKind === 'empty') return ''
   if (facts.bodyKind === 'form') return redactFields(facts.form, registered)
   if (facts.bodyKind === 'json') {

@@ -1,0 +1,68 @@
+// What every endpoint is, and the two that ask no window: a further route of a profile, and the refusals of the router.
+
+import { decider, type Outcome } from '../engine/decide.ts'
+import { fieldValue, type ParsedRequest } from '../engine/parse.ts'
+import { responder } from '../engine/respond.ts'
+import type { WireReply } from '../engine/wire.ts'
+import type { HostKind } from '../profiles/hosts.ts'
+import type { Profile, ProfileRoute, RouteContext, RouteRow } from '../profiles/profile.ts'
+import type { RouterContext, RouterRow } from '../profiles/router.ts'
+import type { App } from '../state/app.ts'
+import type { Arrival, State } from '../state/state.ts'
+import { record } from './record.ts'
+
+/** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
+export type Endpoint = (
+  request: ParsedRequest,
+  arrival: Arrival,
+  host: HostKind,
+  remote: string | undefined,
+) => WireReply | Promise<WireReply>
+
+/** Makes the endpoint of a further route over a state. */
+export function routeEndpoint(state: State, { id: profile }: Profile, { rows, document }: ProfileRoute): Endpoint {
+  const decide = decider<RouteContext, RouteRow>(rows)
+  const replies = responder(rows)
+  return (request, arrival) => {
+    const context = { now: state.clock.now() }
+    const outcome = decide(request, context)
+    const { rule } = outcome
+    const { hints } = state.settings
+    const reply =
+      rule.reply.kind === 'document'
+        ? replies.respond(rule, { ...rule.reply, document: document(request, context) }, hints)
+        : replies.respond(rule, rule.reply, hints)
+    const bearer = state.bearerOf(request.authorization)
+    const circumstances = { endpoint: 'route', profile } as const
+    record(state, { arrival, request, app: namedIn(state, request), bearer, outcome, context, reply, circumstances })
+    return reply
+  }
+}
+
+/** Answers what no endpoint does, by the row of the router that held. */
+export type RouterRefusal = (
+  request: ParsedRequest,
+  arrival: Arrival,
+  outcome: Outcome<RouterRow>,
+  context: RouterContext,
+) => WireReply
+
+const circumstances = { endpoint: 'router' } as const
+
+/** Makes the refusals of the router over a state. */
+export function routerRefusal(state: State, rows: readonly RouterRow[]): RouterRefusal {
+  const replies = responder(rows)
+  return (request, arrival, outcome, context) => {
+    const { rule } = outcome
+    const { hints } = state.settings
+    const reply = replies.fixed(rule, hints) ?? replies.respond(rule, rule.reply, hints)
+    const bearer = state.bearerOf(request.authorization)
+    record(state, { arrival, request, app: namedIn(state, request), bearer, outcome, context, reply, circumstances })
+    return reply
+  }
+}
+
+function namedIn(state: State, { form }: ParsedRequest): App | undefined {
+  const client_id = fieldValue(form, 'client_id')
+  return client_id === undefined ? undefined : state.apps.find(client_id)
+}

@@ -1,0 +1,21 @@
+// The endpoint that both threads are about: a form with the credentials of an app in it, and nothing else.
+
+import { opaqueTokens } from '../opaque.ts'
+import type { Profile } from '../profile.ts'
+import { readyApps } from './apps.ts'
+import { exampleRequest } from './example.ts'
+import { tokenRules } from './rules.ts'
+
+/** `POST /auth/oauth/token` with the client_credentials grant. */
+export const clientCredentials = {
+  id: 'client-credentials',
+  title: 'The token endpoint',
+  paths: ['/auth/oauth/token', '/api/v2/oauth/token'],
+  morePaths: true,
+  clientAuth: 'client_secret_post',
+  grants: ['client_credentials'],
+  tokens: opaqueTokens,
+  rows: tokenRules,
+  apps: readyApps,
+  request: exampleRequest,
+} as const satisfies Profile
