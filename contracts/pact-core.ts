@@ -4,6 +4,7 @@ import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { VerifierTask } from './verifier-process.ts'
+import { isSource, packageRoot } from '../src/package-root.ts'
 
 /** Pact is not there: the message says what to install. */
 export class PactMissingError extends Error {
@@ -54,8 +55,8 @@ export function startVerifier(baseUrl: string, cwd: string): Verifier {
   // pact-core is no dependency of the team but of Pact: strict installers let only Pact itself find it.
   const core = dirname(installed('@pact-foundation/pact', '17', cwd).resolve('@pact-foundation/pact-core/package.json'))
   const program = new URL(
-    import.meta.url.endsWith('.ts') ? './verifier-process.ts' : './verifier-process.js',
-    import.meta.url,
+    isSource ? 'contracts/verifier-process.ts' : 'dist/contracts/verifier-process.js',
+    packageRoot(),
   )
   const child = fork(program, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

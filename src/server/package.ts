@@ -1,15 +1,15 @@
-// What the server reads of its own package: the version, and the folder of the built page. From the sources these lie
-// elsewhere than from dist.
+// What the server reads of its own package: the version, and the folder of the built page.
 
 import { readFile } from 'node:fs/promises'
-
-const isSource = import.meta.url.endsWith('.ts')
+import { member } from '../options/member.ts'
+import { packageRoot } from '../package-root.ts'
 
 /** Where the build puts the page. */
-export const pageFolder: URL = new URL(isSource ? '../../dist/inspector/' : '../../inspector/', import.meta.url)
+export function pageFolder(): URL {
+  return new URL('dist/inspector/', packageRoot())
+}
 
 /** The version of this package. */
 export async function version(): Promise<string> {
-  const file = new URL(isSource ? '../../package.json' : '../../../package.json', import.meta.url)
-  return String(Object(JSON.parse(await readFile(file, 'utf8'))).version)
+  return String(member(JSON.parse(await readFile(new URL('package.json', packageRoot()), 'utf8')), 'version'))
 }

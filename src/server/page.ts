@@ -66,7 +66,7 @@ function once(name: PageFile): Promise<Built> {
 }
 
 async function read(name: PageFile): Promise<Built> {
-  const plain = new Uint8Array(await readFile(new URL(name, pageFolder)))
+  const plain = new Uint8Array(await readFile(new URL(name, pageFolder())))
   const hash = createHash('sha256').update(plain).digest('base64url')
   return { plain, packed: new Uint8Array(await promisify(gzip)(plain, { level: 9 })), hash }
 }
