@@ -5,6 +5,7 @@ import { profiles } from '../src/profiles/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { leftOutOf } from './token.ts'
+import { member, membersOf } from '../src/options/member.ts'
 
 export { interactions } from './interactions.ts'
 /** Rows of the token endpoint that a pact cannot hold, and why. */
@@ -65,13 +66,13 @@ export function cxoneContract(
       expects: expectationOf(interaction),
       run(client) {
         addInteraction(pact, interaction)
-        const { scope } = Object(interaction.request.body)
+        const scope = member(interaction.request.body, 'scope')
         return pact.executeTest(({ url }) =>
           client({
             token_url: `${url}${interaction.request.path}`,
             client_id: examples.client_id,
             client_secret: examples.client_secret,
-            ...(scope !== undefined && { scope }),
+            ...(typeof scope === 'string' && { scope }),
           }),
         )
       },
@@ -90,7 +91,7 @@ function assertPactV3(pact: ConsumerPact, matchers: Matchers): void {
 }
 
 function has(of: unknown, names: readonly string[]): boolean {
-  return names.every((name) => typeof Object(of)[name] === 'function')
+  return names.every((name) => typeof member(of, name) === 'function')
 }
 
 /** A matcher holds its example. */
@@ -99,7 +100,7 @@ function example(of: unknown): unknown {
 }
 
 function expectationOf({ response }: Interaction): ContractCase['expects'] {
-  const { error, expires_in } = Object(response.body)
+  const { error, expires_in } = membersOf(response.body)
   const retryAfter = response.headers?.['Retry-After']
   return {
     status: response.status,

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
+import { member, membersOf } from '../src/options/member.ts'
 
 /** An interaction as a pact file has it. */
 export interface WrittenInteraction {
@@ -99,9 +100,9 @@ function withoutQuery(url: string): string {
 }
 
 function parsePact(from: string, text: string): Pact {
-  let document: Record<string, unknown>
+  let document: Readonly<Record<string, unknown>>
   try {
-    document = Object(JSON.parse(text))
+    document = membersOf(JSON.parse(text))
   } catch {
     throw new PactSourceError(from, 'it is not JSON')
   }
@@ -110,8 +111,8 @@ function parsePact(from: string, text: string): Pact {
     throw new PactSourceError(from, 'it is no pact: consumer, provider or interactions are missing')
   return {
     from,
-    consumer: String(Object(consumer).name),
-    provider: String(Object(provider).name),
+    consumer: String(member(consumer, 'name')),
+    provider: String(member(provider, 'name')),
     interactions,
     document,
   }

@@ -8,6 +8,7 @@ import { rowsOf, type AnyRow, type Profile } from '../src/profiles/profile.ts'
 import type { Contract, Example } from '../src/profiles/row.ts'
 import { responseOf } from './parts.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
+import { membersOf } from '../src/options/member.ts'
 
 /** Rows that a pact cannot hold, and why. The suite that all faces run covers them. */
 export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string, string>> {
@@ -68,7 +69,7 @@ function requestOf(profile: Profile, example: Example, matchers: Matchers, path:
   const contentType = String(headers['Content-Type'])
   const body =
     request.bodyKind === 'json'
-      ? Object.fromEntries(Object.entries(Object(request.json)).map(([name, text]) => [name, value(text)]))
+      ? Object.fromEntries(Object.entries(membersOf(request.json)).map(([name, text]) => [name, value(text)]))
       : request.mediaType === formType && example.body === undefined
         ? members(request.form, value)
         : request.bodyText

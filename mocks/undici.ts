@@ -4,7 +4,7 @@
 import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
 import { OptionError } from '../src/options/duration.ts'
 import { checkNames } from '../src/options/names.ts'
-import type { WireReply } from '../src/engine/wire.ts'
+import { eachPair, type WireReply } from '../src/engine/wire.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.
@@ -176,7 +176,7 @@ function conversation(handler: Handler) {
       const sent = [...headers, 'content-length', String(Buffer.byteLength(body))]
       rawHeaders = sent.map((text) => Buffer.from(text))
       const byName: Record<string, string> = {}
-      for (let i = 0; i + 1 < sent.length; i += 2) byName[(sent[i] ?? '').toLowerCase()] = sent[i + 1] ?? ''
+      eachPair(sent, (name, value) => void (byName[name.toLowerCase()] = value))
       handler.onResponseStart?.(controller as never, status, byName, '')
       if (over) return
       if (cut === 'truncate') {

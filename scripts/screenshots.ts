@@ -2,6 +2,7 @@
 
 import { startServer } from '../src/server/server.ts'
 import { launch } from './browser.ts'
+import { member } from '../src/options/member.ts'
 
 const server = await startServer()
 const browser = await launch()
@@ -13,7 +14,7 @@ async function ask(client_id: string, init: RequestInit = {}): Promise<string> {
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret: `${client_id}-secret` }),
     ...init,
   })
-  return String(Object(await response.json().catch(() => undefined)).access_token)
+  return String(member(await response.json().catch(() => undefined), 'access_token'))
 }
 const shoot = (name: string) => page.screenshot({ path: `docs/inspector-${name}.png` })
 

@@ -1,6 +1,6 @@
 // The edge between Request and Response and wire values, for the faces that are handed them.
 
-import type { WireReply, WireRequest } from './engine/wire.ts'
+import { eachPair, type WireReply, type WireRequest } from './engine/wire.ts'
 
 /** Reads a request whole. */
 export async function toWire(request: Request): Promise<WireRequest> {
@@ -15,8 +15,7 @@ export async function toWire(request: Request): Promise<WireRequest> {
 export function toResponse(reply: WireReply, method: string): Response {
   if (reply.cut === 'reset') return Response.error()
   const headers = new Headers()
-  for (let i = 0; i + 1 < reply.headers.length; i += 2)
-    headers.append(reply.headers[i] ?? '', reply.headers[i + 1] ?? '')
+  eachPair(reply.headers, (name, value) => headers.append(name, value))
   const empty = method === 'HEAD' || [204, 205, 304].includes(reply.status)
   // Node's HTTP parser expects a body after 205 and waits for it until the connection ends, which MSW never does.
   if (reply.status === 205) headers.set('Content-Length', '0')

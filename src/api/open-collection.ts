@@ -4,6 +4,7 @@
 import { Collection } from '@msw/data'
 import { OptionError } from '../options/duration.ts'
 import { expectedBy } from './phrase.ts'
+import { member } from '../options/member.ts'
 
 /** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
 export interface StandardSchema<Output = unknown> {
@@ -69,7 +70,7 @@ export async function openCollection(name: string, definition: CollectionDefinit
   async function problemOf(record: unknown, id?: string): Promise<Problem | undefined> {
     const result = await schema['~standard'].validate(record)
     if (result.issues !== undefined) return problem(result.issues[0])
-    const value = Object(result.value)[key]
+    const value = member(result.value, key)
     return String(value) !== id && find(String(value)) !== undefined
       ? { keys: [key], message: 'another record has it already', expected: 'a value that no other record has' }
       : undefined
@@ -146,6 +147,6 @@ function problem(
 }
 
 function optionError(path: string, { keys, expected }: Problem, record: object): OptionError {
-  const value = keys.reduce<unknown>((at, key) => Object(at)[key], record)
+  const value = keys.reduce<unknown>((at, key) => member(at, key), record)
   return new OptionError([path, ...keys].join('.'), value, expected)
 }

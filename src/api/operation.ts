@@ -4,6 +4,7 @@ import { type ParsedRequest } from '../engine/parse.ts'
 import type { Operation } from '../profiles/api/rules.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 import type { ResourcePath } from '../profiles/api/path.ts'
+import { member } from '../options/member.ts'
 
 const pageLimit = 1_000
 
@@ -97,6 +98,6 @@ function bodyOf({ json }: ParsedRequest): Record<string, unknown> | undefined {
 
 /** The names of a schema that tells them; other schemas take any filter. */
 function fieldsOf({ definition }: OpenCollection): string[] | undefined {
-  const shape: unknown = Object(definition.schema).shape
+  const shape: unknown = member(definition.schema, 'shape')
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined
 }

@@ -6,6 +6,7 @@ import { hintHeader } from '../engine/respond.ts'
 import { profiles } from '../profiles/index.ts'
 import { rowsOf } from '../profiles/profile.ts'
 import { asTold, CliError } from './terminal.ts'
+import { member } from '../options/member.ts'
 
 /** The flags of `token`. */
 export interface TokenFlags {
@@ -84,20 +85,20 @@ function reason(response: Response, text: string): string {
 }
 
 function errorOf(text: string): string {
-  return String(membersOf(text)['error'])
+  return String(member(parsed(text), 'error'))
 }
 
 /** RFC 6749 §5.1: access_token is required. */
 function isTokenAnswer(text: string): boolean {
-  const { access_token } = membersOf(text)
+  const access_token = member(parsed(text), 'access_token')
   return typeof access_token === 'string' && access_token !== ''
 }
 
-function membersOf(text: string): Record<string, unknown> {
+function parsed(text: string): unknown {
   try {
-    return Object(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
-    return {}
+    return undefined
   }
 }
 

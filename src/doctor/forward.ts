@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerOf, type Answer } from './reading.ts'
 import { unpacked } from './unpacked.ts'
+import { eachPair } from '../engine/wire.ts'
 
 /** What became of a request. */
 export interface Forwarded {
@@ -50,7 +51,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
       if (!framed) {
         // A list would be sent at once, and a POST without a body would become one with an empty chunked body.
         outgoing.useChunkedEncodingByDefault = false
-        for (let i = 0; i + 1 < headers.length; i += 2) outgoing.appendHeader(headers[i] ?? '', headers[i + 1] ?? '')
+        eachPair(headers, (name, value) => void outgoing.appendHeader(name, value))
       }
 
       outgoing.on('response', (incoming) => {
@@ -113,9 +114,9 @@ export function pathOf(url: string): string {
 /** The headers that are not for this connection alone: name, value, name, value …, as they came. */
 function endToEnd(raw: readonly string[]): string[] {
   const names = new Set(hopByHop)
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    if (raw[i]?.toLowerCase() !== 'connection') continue
-    for (const name of raw[i + 1]?.split(',') ?? []) names.add(name.trim().toLowerCase())
-  }
+  eachPair(raw, (header, value) => {
+    if (header.toLowerCase() !== 'connection') return
+    for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  })
   return raw.filter((_, index) => !names.has((raw[index - (index % 2)] ?? '').toLowerCase()))
 }

@@ -1,6 +1,6 @@
 // Reads an HTTP request as text, and writes a wire request as such a text, so that what came over a socket can be underlined too.
 
-import type { WireRequest } from '../engine/wire.ts'
+import { eachPair, type WireRequest } from '../engine/wire.ts'
 import { bodyOf, joinedChunks, joinedLines } from './raw-body.ts'
 import { headerOf, schemeOf, UnreadableError, type Reading, type ReadRequest } from './reading.ts'
 import { join, madeAt, slice, traced, trim, type Traced } from './traced.ts'
@@ -117,8 +117,7 @@ export function readWire(request: WireRequest, scheme: ReadRequest['scheme']): R
   const method = put(request.method, ' ')
   const url = put(request.url, ' HTTP/1.1\n')
   const headers: Header[] = []
-  for (let i = 0; i + 1 < request.headers.length; i += 2)
-    headers.push({ name: put(request.headers[i] ?? '', ': '), value: put(request.headers[i + 1] ?? '', '\n') })
+  eachPair(request.headers, (name, value) => void headers.push({ name: put(name, ': '), value: put(value, '\n') }))
   text += '\n'
   const body = put(new TextDecoder('utf-8', { ignoreBOM: true }).decode(request.body), '')
   const read: ReadRequest = {

@@ -2,6 +2,7 @@
 
 import type { WireRequest } from '../engine/wire.ts'
 import { added, type Span, type Traced } from './traced.ts'
+import { member } from '../options/member.ts'
 
 /** What an input turned out to be. */
 export type InputKind = 'curl' | 'raw-http' | 'har' | 'journal' | 'axios' | 'wire'
@@ -128,7 +129,7 @@ export function answerOf(status: unknown, body: unknown): Answer | undefined {
       return { status }
     }
   }
-  const error: unknown = Object(parsed).error
+  const error: unknown = member(parsed, 'error')
   return typeof error === 'string' && oauthErrors.has(error) ? { status, error } : { status }
 }
 

@@ -14,6 +14,7 @@ import {
 } from './observation.ts'
 import { fieldValue, type ParsedRequest } from './parse.ts'
 import { grantTypes } from './words.ts'
+import { membersOf } from '../options/member.ts'
 
 /** What was registered at that moment. */
 export interface ObservedApps {
@@ -70,7 +71,7 @@ function wholeBody(text: string, found: Observation[]): void {
 /** Names and values of a JSON object in a flat list; null is what an empty value is. */
 function stringsOf(json: unknown): readonly string[] {
   if (Array.isArray(json)) return noFields
-  return Object.entries(Object(json))
+  return Object.entries(membersOf(json))
     .slice(0, mostFields)
     .flatMap(([name, value]) => (typeof value === 'string' ? [name, value] : value === null ? [name, ''] : []))
 }

@@ -1,5 +1,7 @@
 // The control API as the page uses it: JSON over fetch, to where the page came from.
 
+import { membersOf } from '../options/member.ts'
+
 /** What was asked of the mock could not be done; the message is the mock's own. */
 export class ControlError extends Error {
   readonly status: number
@@ -36,10 +38,9 @@ export async function control<T>(method: string, path: string, body?: unknown): 
     answer = {}
   }
   if (!response.ok) {
-    const { message = `It answered ${response.status}.`, path: wrong = '' } = Object(answer) as {
-      message?: string
-      path?: string
-    }
+    const { message: told, path: at } = membersOf(answer)
+    const message = typeof told === 'string' ? told : `It answered ${response.status}.`
+    const wrong = typeof at === 'string' ? at : ''
     throw new ControlError(
       response.status,
       wrong === '' || message.startsWith(`${wrong}: `) ? message : `${wrong}: ${message}`,

@@ -10,6 +10,7 @@ import { idsByStatus } from './openapi-refusals.ts'
 import { inspectorRoutes } from './inspector.ts'
 import type { RouteText } from './route.ts'
 import { routes } from './routes.ts'
+import { membersOf } from '../options/member.ts'
 
 const oauthError = {
   type: 'object',
@@ -173,9 +174,13 @@ function controlOperation(route: RouteText): object {
     required: true,
     schema: { type: 'string' },
   }))
-  const query = Object.entries(route.query === undefined ? {} : Object(jsonSchema(route.query).properties)).map(
-    ([name, schema]) => ({ name, in: 'query', required: false, schema }),
-  )
+  const properties = route.query && jsonSchema(route.query)['properties']
+  const query = Object.entries(membersOf(properties)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema,
+  }))
   return {
     tags: ['control'],
     operationId: `${route.method}${route.path

@@ -8,6 +8,7 @@ import { printable } from '../options/printable.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
 import { firstIssue } from './issue.ts'
 import { stateParamsSchema } from './schemas.ts'
+import { member } from '../options/member.ts'
 
 /** What a verifier sends; some send more, which is not read. */
 export interface StateChange {
@@ -124,7 +125,7 @@ async function issue(mock: CxoneMock, client_id: string, client_secret: string):
     headers: ['Content-Type', 'application/x-www-form-urlencoded'],
     body: new TextEncoder().encode(form.toString()),
   })
-  const token: unknown = status === 200 && Object(JSON.parse(body)).access_token
+  const token: unknown = status === 200 && member(JSON.parse(body), 'access_token')
   if (typeof token === 'string') return token
   throw new StateError(
     'state',

@@ -3,6 +3,7 @@
 
 import { decodeBase64 } from '../../engine/credentials.ts'
 import { fieldValue, type ParsedRequest } from '../../engine/parse.ts'
+import { member } from '../../options/member.ts'
 
 /** The id of a registered app that a request names anywhere; undefined where it names none. */
 export function claimedId(
@@ -12,7 +13,7 @@ export function claimedId(
   const named = [
     fieldValue(form, 'client_id'),
     fieldValue(query, 'client_id'),
-    Object(json).client_id as unknown,
+    member(json, 'client_id'),
     basicUser(authorization),
   ]
   return named.find((id): id is string => typeof id === 'string' && isApp(id))

@@ -4,7 +4,8 @@
 import type { ParsedRequest } from '../../engine/parse.ts'
 import { grantTypes, knownMediaTypes } from '../../engine/words.ts'
 import { coversHost } from '../../options/hosts.ts'
-import type { WireReply } from '../../engine/wire.ts'
+import { eachPair, type WireReply } from '../../engine/wire.ts'
+import { membersOf } from '../../options/member.ts'
 
 /** A request that may be shown. */
 export interface RedactedRequest {
@@ -94,15 +95,10 @@ function lengthOnly(text: string): string {
 /** A request as it may be shown. */
 export function redactRequest(facts: ParsedRequest, registered: Registered): RedactedRequest {
   const headers: [string, string][] = []
-  for (let i = 0; i + 1 < facts.headers.length; i += 2) {
-    const name = facts.headers[i] ?? ''
-    const value = facts.headers[i + 1] ?? ''
-    const known = headerValues.has(name.toLowerCase())
-    headers.push([
-      known ? name.toLowerCase() : lengthOnly(name),
-      redactHeader(name.toLowerCase(), value, facts, registered),
-    ])
-  }
+  eachPair(facts.headers, (header, value) => {
+    const name = header.toLowerCase()
+    headers.push([headerValues.has(name) ? name : lengthOnly(header), redactHeader(name, value, facts, registered)])
+  })
   return {
     method: methods.has(facts.method) ? facts.method : lengthOnly(facts.method),
     host: redactHost(facts.host, registered),
@@ -169,7 +165,7 @@ function redactBody(facts: ParsedRequest, registered: Registered): string {
   if (facts.bodyKind === 'form') return redactFields(facts.form, registered)
   if (facts.bodyKind === 'json') {
     if (!Array.isArray(facts.json)) {
-      const entries = Object.entries(Object(facts.json))
+      const entries = Object.entries(membersOf(facts.json))
       const shown = entries.slice(0, fieldsShown).map(([name, inner]) => {
         return `${JSON.stringify(nameShown(name))}:${typeof inner === 'string' ? JSON.stringify(valueShown(name, inner, registered)) : `<${inner === null ? 'null' : typeof inner}>`}`
       })
@@ -183,10 +179,9 @@ const fieldsShown = 20
 
 function redactFields(fields: readonly string[], registered: Registered): string {
   const shown: string[] = []
-  for (let i = 0; i + 1 < fields.length && shown.length < fieldsShown; i += 2) {
-    const name = fields[i] ?? ''
-    shown.push(`${nameShown(name)}=${valueShown(name, fields[i + 1] ?? '', registered)}`)
-  }
+  eachPair(fields.slice(0, 2 * fieldsShown), (name, value) => {
+    shown.push(`${nameShown(name)}=${valueShown(name, value, registered)}`)
+  })
   return shown.join('&') + (fields.length > 2 * fieldsShown ? '&…' : '')
 }
 
