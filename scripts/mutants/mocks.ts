@@ -58,8 +58,9 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMsw,
-    find: 'endsInToken(new URL(request.url).pathname)',
-    replace: 'endsInToken(request.url)',
+    file: 'src/mock.ts',
+    find: 'return endsInToken(pathname) || way.endpoints.has(pathname)\n',
+    replace: 'return endsInToken(url)\n',
     why: 'a query that ends in /token leaves the body to the handlers of the suite',
   },
   {
@@ -70,8 +71,8 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMsw,
-    find: 'return mock.intercept(await toWire(own ? request : request.clone()), arrival)',
-    replace: 'return mock.intercept(await toWire(own ? request : request.clone()))',
+    find: 'return engine.intercept(await toWire(own ? request : request.clone()), arrival)',
+    replace: 'return engine.intercept(await toWire(own ? request : request.clone()))',
     why: 'a request arrives before its body is read',
   },
   {
@@ -95,8 +96,8 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMsw,
-    find: 'if (reply === undefined) replies.set(request, (reply = decide(mock, request)))',
-    replace: 'if (reply === undefined) reply = decide(mock, request)',
+    find: 'if (reply === undefined) replies.set(request, (reply = decide(engine, request)))',
+    replace: 'if (reply === undefined) reply = decide(engine, request)',
     why: 'a request is decided once',
   },
   {
@@ -114,8 +115,8 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofUndici,
-    find: "!endsInToken(url?.split('?', 1)[0] ?? '')",
-    replace: "!endsInToken(url ?? '')",
+    find: '(url === undefined || !engine.isAnswered(url))',
+    replace: 'true',
     why: 'a token request with a query has begun at once, and can be aborted',
   },
   {

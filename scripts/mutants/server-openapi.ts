@@ -4,17 +4,13 @@ import { changesOf } from './server-changes.ts'
 /** The OpenAPI description. */
 export const openapi: readonly Mutant[] = [
   ...changesOf('openapi.ts', 'test/openapi.test.ts', [
-    ["index === 0 ? 'requestToken' : 'requestTokenV2'", "'requestToken'", 'each operation has an id of its own'],
+    ["${index === 0 ? '' : `V${index + 1}`}", '', 'each operation has an id of its own'],
     ['...(status === 429 && { headers: retryAfter }),', '', 'a 429 has a Retry-After'],
     ["    required: ['access_token', 'token_type', 'expires_in'],\n", '', 'a token answer has its three members'],
     ['route.open === true && route.body === undefined', 'route.open === true', 'the session may be refused by a 401'],
     ["route.method === 'get'\n        ? {}", "route.method !== 'post'\n        ? {}", 'a change needs a Content-Type'],
     ['...(route.missing ?', '...(route.body && route.missing ?', 'a missing thing is a 404'],
-    [
-      "({ name, in: 'query', required: false, schema })",
-      "({ name, in: 'query', required: true, schema })",
-      'a filter may be left out',
-    ],
+    ["    in: 'query',\n    required: false,", "    in: 'query',\n    required: true,", 'a filter may be left out'],
     ['[...parameters, ...query]', 'parameters', 'filters are described'],
     ['...(route.open && { security: [] }),', '', 'an open route needs no token'],
     [
@@ -25,8 +21,8 @@ export const openapi: readonly Mutant[] = [
     ['[String(route.status ?? 200)]', '[String(200)]', 'a route that creates answers 201'],
     [".replace(/^\\/$/, '/inspector')", '', 'the page has an operation id'],
     [
-      'of tokenRules as readonly Rule[]',
-      "of [...tokenRules, { reply: { kind: 'refusal', status: 418 } }] as readonly Rule[]",
+      'Object.fromEntries(refusals),\n    },\n  }\n}\n\nfunction routeOperation',
+      "Object.fromEntries([...refusals, ['418', {}]]),\n    },\n  }\n}\n\nfunction routeOperation",
       'answers of other hosts are not described',
     ],
   ]),
@@ -37,9 +33,15 @@ export const openapi: readonly Mutant[] = [
       'a 401 of the API has a WWW-Authenticate',
     ],
     ['(status === 429 || status === 503) &&', 'status === 429 &&', 'a 503 of the API may have a Retry-After'],
-    ["[[503, ['api-fault-planned']]]", '[]', 'a planned fault of the API is described'],
     ['{ 204: undefined }', '{ 200: record }', 'a removed record is a 204'],
     ['security: [{ accessToken: [] }]', 'security: []', 'the API needs a token'],
     ['{ 201: record }, true)', '{ 201: record })', 'a new record is a body'],
+  ]),
+  ...changesOf('openapi-refusals.ts', 'test/openapi.test.ts', [
+    [
+      "!isRefusal(row) || row.reply.kind === 'data'",
+      "!isRefusal(row) || row.reply.kind === 'data' || row.reply.kind === 'planned'",
+      'a planned fault of the API is described',
+    ],
   ]),
 ]

@@ -47,11 +47,7 @@ export const routes: readonly Mutant[] = [
     ],
     ['/^\\d{1,15}$/.test(id) ? Number(id) : 0', 'Number(id)', 'an exchange is named by digits'],
     ['      else mock.clock.unfreeze()\n', '', 'freeze false lets the clock run'],
-    [
-      'await limits.exhaust(client_id, endpoint)',
-      'await limits.exhaust(client_id)',
-      'the window of the API can be spent',
-    ],
+    ['limits.exhaust(client_id, endpoint)', 'limits.exhaust(client_id)', 'the window of the API can be spent'],
     [
       "if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound",
       '',

@@ -10,7 +10,7 @@ export const tokenApps: readonly Mutant[] = [
       ['who asks again after all tokens were revoked has a reason', 'return seen.token.stale()', 'return'],
       [
         'who asks again after its token was revoked has a reason',
-        '? issuer.introspect(which.token).client_id',
+        '? own.introspect(which.token).client_id',
         '? undefined',
       ],
       ['who asks again after its token was revoked by id has a reason', ': journal.clientOf(which.id)', ': undefined'],
@@ -22,7 +22,7 @@ export const tokenApps: readonly Mutant[] = [
         '',
         ['test/limits.test.ts'],
       ],
-      ['the scheme Bearer may be in any case', '(cxmock_\\S+)$/i', '(cxmock_\\S+)$/'],
+      ['the scheme Bearer may be in any case', '/^bearer +(\\S+)$/i', '/^bearer +(\\S+)$/'],
       [
         'refused settings leave the apps as they are',
         '      const checked = checkSettings(next)\n      apps.replace(next.apps)',
@@ -35,8 +35,8 @@ export const tokenApps: readonly Mutant[] = [
       ],
       [
         'new settings open the windows',
-        '      settings = checked\n      clearWindows()',
-        '      settings = checked',
+        '      paths = parts.tokenPaths(settings.paths)\n      clearWindows()',
+        '      paths = parts.tokenPaths(settings.paths)',
         ['test/limits.test.ts'],
       ],
       [
@@ -98,8 +98,8 @@ export const tokenApps: readonly Mutant[] = [
       ],
       [
         'ids are known at once after new settings',
-        '      apps = registered(next)\n      known = undefined',
-        '      apps = registered(next)',
+        '      apps = replaced\n      known = undefined',
+        '      apps = replaced',
       ],
       [
         'no two apps have one id',
@@ -129,8 +129,6 @@ export const tokenApps: readonly Mutant[] = [
       ['pure.cloud is of another vendor', "  '*.pure.cloud',\n", ''],
       ['nice-incontact.com is of CXone', "  '*.nice-incontact.com',\n", ''],
       ['an alias is compared in lower case', '...aliases.map((host) => host.toLowerCase())', '...aliases'],
-      ['a host name has no port', '[^\\s/:*]+$/', '[^\\s/*]+$/'],
-      ['the star stands at the start alone', '[^\\s/:*]+$/', '[^\\s/:]+$/'],
     ],
   ),
   ...mutantsOf(
@@ -146,6 +144,15 @@ export const tokenApps: readonly Mutant[] = [
       ['a short id is not guessed', ' && near.changes * 2 <= text.length', ''],
       ['a long unknown name is not repeated', '{1,24}$/', '+$/'],
       ['each underscore is left out of the comparison', "replaceAll('_', '')", "replace('_', '')"],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/options/hosts.ts',
+    ['test/rules.test.ts'],
+    [
+      ['a host name has no port', '[^\\s/:*]+$/', '[^\\s/*]+$/'],
+      ['the star stands at the start alone', '[^\\s/:*]+$/', '[^\\s/:]+$/'],
     ],
   ),
 ]

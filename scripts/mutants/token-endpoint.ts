@@ -9,15 +9,11 @@ export const tokenEndpoint: readonly Mutant[] = [
     [
       [
         'a request that began before reset changes no window',
-        'state.isCurrent(arrival) ? shared : { ...shared }',
+        'state.isCurrent(arrival) ? shared : copyOf(shared)',
         'shared',
         ['test/changes.test.ts'],
       ],
-      [
-        'a refused request is not avoidable',
-        "rule.reply.kind === 'token' && arrival.at >= window.issuedAt",
-        'arrival.at >= window.issuedAt',
-      ],
+      ['a refused request is not avoidable', "rule.reply.kind === 'token' && isFresh(", 'isFresh('],
       [
         'expires_in has whole seconds, rounded down',
         'Math.floor(lifetime / 1_000)',
@@ -32,27 +28,21 @@ export const tokenEndpoint: readonly Mutant[] = [
       ],
       [
         'of two equal secrets the one that is good counts',
-        "    state = 'expired'",
-        "    return 'expired'",
+        "    if (secret === 'valid') break\n",
+        '',
         ['test/changes.test.ts'],
       ],
       [
         'a retry is early by its arrival, not by its answer',
-        'isEarly(window, arrival.at)',
-        'isEarly(window, now)',
+        'isEarly(told, arrival.at)',
+        'isEarly(told, now)',
         ['test/faults.test.ts'],
       ],
-      ['a token has no hint where hints are off', '(hints ? hinting : silent).tokenHeaders', 'hinting.tokenHeaders'],
-      ['a refusal has no hint where hints are off', '(hints ? hinting : silent).fixed', 'hinting.fixed'],
+      ['a refusal has no hint where hints are off', 'replies.fixed(rule, hints)', 'replies.fixed(rule, true)'],
       [
         'a fault has no hint where hints are off',
-        'plannedReply(rule, known.fault, now, hints)',
-        'plannedReply(rule, known.fault, now, true)',
-      ],
-      [
-        'a 429 has no hint where hints are off',
-        'waitReply(rule, known.secondsToWait, hints)',
-        'waitReply(rule, known.secondsToWait, true)',
+        'replies.respond(rule, made.answer, hints)',
+        'replies.respond(rule, made.answer, true)',
       ],
     ],
   ),
@@ -76,12 +66,7 @@ export const tokenEndpoint: readonly Mutant[] = [
         'scope',
         ['test/replies.test.ts'],
       ],
-      [
-        'a token answer has both cache headers',
-        "[...json, 'Pragma', 'no-cache', ...hintOf",
-        '[...json, ...hintOf',
-        ['test/replies.test.ts'],
-      ],
+      ['a token answer has both cache headers', "[...json, 'Pragma', 'no-cache']", 'json', ['test/replies.test.ts']],
       [
         'an HTTP date has the Date of the clock beside it',
         "        'Date',\n        new Date(now).toUTCString(),\n",
@@ -89,8 +74,8 @@ export const tokenEndpoint: readonly Mutant[] = [
       ],
       [
         'a planned HTML body is labelled as HTML',
-        "fault.body === 'html' ? ['Content-Type'",
-        "fault.body === 'empty' ? ['Content-Type'",
+        "fault.body === 'html' ? html : json",
+        "fault.body === 'empty' ? html : json",
       ],
     ],
   ),
@@ -99,12 +84,6 @@ export const tokenEndpoint: readonly Mutant[] = [
     'src/endpoint/record.ts',
     ['test/limits.test.ts'],
     [
-      [
-        'a request to no token path is never an early retry',
-        'answered.earlyRetry ?? false',
-        'answered.earlyRetry ?? true',
-      ],
-      ['a request to no token path does not overlap', 'answered.overlapping ?? false', 'answered.overlapping ?? true'],
       [
         'an exchange is of the moment of its arrival',
         'at: arrival.at,',
@@ -116,6 +95,36 @@ export const tokenEndpoint: readonly Mutant[] = [
         'if (!state.isCurrent(arrival)) return\n',
         '',
         ['test/changes.test.ts'],
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/respond.ts',
+    ['test/replies.test.ts'],
+    [
+      [
+        'a token has no hint where hints are off',
+        'hints ? withHint(rule, words) : withoutHint(words)',
+        'withHint(rule, words)',
+      ],
+      ['a 429 has no hint where hints are off', 'fixed[hints ? 1 : 0]', 'fixed[1]'],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/state/journal/exchange.ts',
+    ['test/limits.test.ts'],
+    [
+      [
+        'a request to no token path is never an early retry',
+        'return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }\n  }',
+        'return { id, ...circumstances, ...rest, earlyRetry: true as never, ...noTokenRequest }\n  }',
+      ],
+      [
+        'a request to no token path does not overlap',
+        '{ overlapping: false, avoidable: false } as const',
+        '{ overlapping: true, avoidable: false } as never',
       ],
     ],
   ),

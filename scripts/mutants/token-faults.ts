@@ -46,8 +46,6 @@ export const tokenFaults: readonly Mutant[] = [
       ],
       ['an empty body cannot be broken off', "body === 'empty' || hasNoBody(status)", 'hasNoBody(status)'],
       ['a status without a body cannot be broken off', "(body === 'empty' || hasNoBody(status))", "body === 'empty'"],
-      ['205 has no body', 'status === 205 || ', ''],
-      ['304 has no body', ' || status === 304', ''],
       ['a broken connection alone is an answer', ' || fault.connection !== undefined', ''],
       ['a body alone is an answer', 'fault.body !== undefined || ', ''],
       ['null is not a fault', "typeof fault !== 'object' || fault === null", "typeof fault !== 'object'"],
@@ -62,23 +60,6 @@ export const tokenFaults: readonly Mutant[] = [
       ['a second revocation of all holds', 'all.generation + 1', '1'],
       ['iat is rounded down', 'iat: Math.floor(', 'iat: Math.ceil(', ['test/clock.test.ts']],
       ['exp is rounded down', 'exp: Math.floor(', 'exp: Math.ceil(', ['test/clock.test.ts']],
-      [
-        'each + of a base64 text is replaced',
-        "btoa(bytes.join('')).replaceAll('+', '-')",
-        "btoa(bytes.join('')).replace('+', '-')",
-      ],
-      [
-        'each / of a base64 text is replaced',
-        ".replaceAll('/', '_').replaceAll('=', '')",
-        ".replace('/', '_').replaceAll('=', '')",
-      ],
-      [
-        'each = of a base64 text is left out',
-        ".replaceAll('/', '_').replaceAll('=', '')",
-        ".replaceAll('/', '_').replace('=', '')",
-      ],
-      ['each - of a token is read', "text.replaceAll('-', '+')", "text.replace('-', '+')"],
-      ['each _ of a token is read', ".replaceAll('_', '/')", ".replace('_', '/')"],
       [
         'a token that is revoked by app is told by the app',
         'ofApps.get(client_id), claims.appGeneration',
@@ -95,6 +76,39 @@ export const tokenFaults: readonly Mutant[] = [
         "state: revoked ? 'revoked' : now() >= expires ? 'expired' : 'valid'",
         "state: now() >= expires ? 'expired' : revoked ? 'revoked' : 'valid'",
       ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/respond.ts',
+    ['test/faults.test.ts'],
+    [
+      ['205 has no body', 'status === 205 || ', ''],
+      ['304 has no body', ' || status === 304', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/profiles/opaque.ts',
+    ['test/changes.test.ts'],
+    [
+      [
+        'each = of a base64 text is left out',
+        ".replaceAll('/', '_').replaceAll('=', '')",
+        ".replaceAll('/', '_').replace('=', '')",
+      ],
+      [
+        'each + of a base64 text is replaced',
+        "btoa(bytes.join('')).replaceAll('+', '-')",
+        "btoa(bytes.join('')).replace('+', '-')",
+      ],
+      [
+        'each / of a base64 text is replaced',
+        ".replaceAll('/', '_').replaceAll('=', '')",
+        ".replace('/', '_').replaceAll('=', '')",
+      ],
+      ['each - of a token is read', "text.replaceAll('-', '+')", "text.replace('-', '+')"],
+      ['each _ of a token is read', ".replaceAll('_', '/')", ".replace('_', '/')"],
     ],
   ),
 ]

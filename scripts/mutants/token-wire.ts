@@ -54,10 +54,6 @@ export const tokenWire: readonly Mutant[] = [
     'src/profiles/client-credentials/rules.ts',
     ['test/rules.test.ts'],
     [
-      ['text/xml is shown', "  'text/xml',\n", ''],
-      ['application/octet-stream is shown', "  'application/octet-stream',\n", ''],
-      ['the grant type implicit is shown', "  'implicit',\n", ''],
-      ['the grant type client-credentials is shown', "  'client-credentials',\n", ''],
       ['the scheme Negotiate is shown', '(basic|bearer|digest|negotiate)', '(basic|bearer|digest)'],
       [
         'grant_type in the URL is a misplaced credential too',
@@ -71,12 +67,6 @@ export const tokenWire: readonly Mutant[] = [
       ],
       ['of many parameters only names are compared', 'index % 2 === 0 && seen', 'seen', ['test/parse.test.ts']],
       ['a repeated scope is named', "[...credentialNames, 'scope'].find", '[...credentialNames].find'],
-      [
-        'a scope that is asked for twice counts once',
-        "[...new Set(scope.split(' ').filter(Boolean))]",
-        "scope.split(' ').filter(Boolean)",
-      ],
-      ['two spaces between scopes are not a scope', "scope.split(' ').filter(Boolean)", "scope.split(' ')"],
       [
         'an empty grant_type is a missing one',
         "when: ({ form }) => !fieldValue(form, 'grant_type')",
@@ -102,9 +92,33 @@ export const tokenWire: readonly Mutant[] = [
       ],
       [
         'a wrong secret is compared with all secrets of the app',
-        'app?.secrets.map(({ value }) => value) ?? []',
-        'app?.secrets.map(({ value }) => value).slice(0, 1) ?? []',
+        'app.secrets.map(({ value }) => value)',
+        'app.secrets.map(({ value }) => value).slice(0, 1)',
       ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/words.ts',
+    ['test/rules.test.ts'],
+    [
+      ['text/xml is shown', "  'text/xml',\n", ''],
+      ['application/octet-stream is shown', "  'application/octet-stream',\n", ''],
+      ['the grant type implicit is shown', "  'implicit',\n", ''],
+      ['the grant type client-credentials is shown', "  'client-credentials',\n", ''],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/parse.ts',
+    ['test/rules.test.ts'],
+    [
+      [
+        'a scope that is asked for twice counts once',
+        "[...new Set(scope.split(' ').filter(Boolean))]",
+        "scope.split(' ').filter(Boolean)",
+      ],
+      ['two spaces between scopes are not a scope', "scope.split(' ').filter(Boolean)", "scope.split(' ')"],
     ],
   ),
 ]
