@@ -1,10 +1,7 @@
 // The interactions of the guarded API: what a bearer token meets, row by row of its table.
 
-import { parse } from '../src/engine/parse.ts'
-import { eachPair } from '../src/engine/wire.ts'
-import { apiExampleRequest } from '../src/profiles/api/example.ts'
-import { apiRules, type ApiRow } from '../src/profiles/api/rules.ts'
-import type { Example } from '../src/profiles/row.ts'
+import { eachPair, parse } from '../src/engine/index.ts'
+import { apiExampleRequest, type ApiRow, apiRules, type Example } from '../src/profiles/index.ts'
 import { errorResponse, responseOf } from './parts.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
 import { isRight } from './token.ts'

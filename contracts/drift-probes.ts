@@ -1,11 +1,14 @@
 // Which rows of a profile may be asked of a real tenant, how, and what they should answer. Each is sent once; none changes
 // anything, and none carries a wrong secret of an app that is in use.
 
-import { parse } from '../src/engine/parse.ts'
-import type { Reply } from '../src/engine/rule.ts'
-import { eachPair, type WireRequest } from '../src/engine/wire.ts'
-import { rowsOf, type Profile } from '../src/profiles/profile.ts'
-import type { Credentials as AppCredentials, Drift, Example } from '../src/profiles/row.ts'
+import { eachPair, parse, type Reply, type WireRequest } from '../src/engine/index.ts'
+import {
+  type Credentials as AppCredentials,
+  type Drift,
+  type Example,
+  type Profile,
+  rowsOf,
+} from '../src/profiles/index.ts'
 
 /** What a probe is sent with. */
 export interface Credentials extends AppCredentials {

@@ -1,6 +1,6 @@
 // A drift report as Markdown, for people.
 
-import { printable } from '../src/options/printable.ts'
+import { printable } from '../src/options/index.ts'
 import type { DriftReport, DriftRow } from './drift.ts'
 
 /** The report as Markdown. */

@@ -1,8 +1,7 @@
 // runDrift(options): asks a real tenant the rows that are safe to ask, one request after the other, each once, and compares the
 // answers with the profile. It stops at the first 429, and sends no credential again that was refused.
 
-import { profiles } from '../src/profiles/index.ts'
-import { profileOf, type Profile } from '../src/profiles/profile.ts'
+import { type Profile, profileOf, profiles } from '../src/profiles/index.ts'
 import { driftPlan, type Credentials, type Expected, type Probe } from './drift-probes.ts'
 
 /** Whom to ask, and as whom. */

@@ -5,7 +5,7 @@ import { profiles } from '../src/profiles/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { leftOutOf } from './token.ts'
-import { member, membersOf } from '../src/options/member.ts'
+import { member, membersOf } from '../src/options/index.ts'
 
 export { interactions } from './interactions.ts'
 /** Rows of the token endpoint that a pact cannot hold, and why. */

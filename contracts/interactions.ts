@@ -1,7 +1,6 @@
 // All interactions of the contract, and how one is put into a PactV3 object.
 
-import { profiles as allProfiles } from '../src/profiles/index.ts'
-import type { Profile } from '../src/profiles/profile.ts'
+import { type Profile, profiles as allProfiles } from '../src/profiles/index.ts'
 import { apiInteractions } from './api.ts'
 import { tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { furtherInteractions } from './token-more.ts'

@@ -1,8 +1,7 @@
 // What the interactions are put together from: the right request, and the answers in the words of the rule table.
 
-import { eachPair } from '../src/engine/wire.ts'
-import type { Reply } from '../src/engine/rule.ts'
-import type { ProviderState } from '../src/profiles/provider-states.ts'
+import { eachPair, type Reply } from '../src/engine/index.ts'
+import type { ProviderState } from '../src/profiles/index.ts'
 import { formType, fromState, type Matchers, type PactRequest, type PactResponse } from './shapes.ts'
 
 /** A state and its parameters. */

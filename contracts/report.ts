@@ -1,6 +1,6 @@
 // What came of a verification, told to a person, to a program, to a test report or to a GitHub workflow. No colours, no output.
 
-import { printable, printableLines } from '../src/options/printable.ts'
+import { printable, printableLines } from '../src/options/index.ts'
 import type { Report, Verified } from './verify.ts'
 
 /** The ways to tell it. */

@@ -1,8 +1,8 @@
 // The shapes of a contract, and the part of Pact that it is written with. Pact itself is passed in: nothing of it is imported,
 // so that whoever wants the words does not install a Rust core.
 
-import { formType } from '../src/engine/words.ts'
-import type { ProviderState } from '../src/profiles/provider-states.ts'
+import { formType } from '../src/engine/index.ts'
+import type { ProviderState } from '../src/profiles/index.ts'
 
 export { formType }
 

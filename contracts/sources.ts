@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { member, membersOf } from '../src/options/member.ts'
+import { member, membersOf } from '../src/options/index.ts'
 
 /** An interaction as a pact file has it. */
 export interface WrittenInteraction {

@@ -1,14 +1,11 @@
 // The interactions of a token endpoint that its rows give: one for each row that a client can meet. What a row is asked, what it
 // answers and how the mock gets there is read from the table.
 
-import { parse } from '../src/engine/parse.ts'
-import { formType } from '../src/engine/words.ts'
-import { eachPair } from '../src/engine/wire.ts'
-import { rowsOf, type AnyRow, type Profile } from '../src/profiles/profile.ts'
-import type { Contract, Example } from '../src/profiles/row.ts'
+import { eachPair, formType, parse } from '../src/engine/index.ts'
+import { type AnyRow, type Contract, type Example, type Profile, rowsOf } from '../src/profiles/index.ts'
 import { responseOf } from './parts.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
-import { membersOf } from '../src/options/member.ts'
+import { membersOf } from '../src/options/index.ts'
 
 /** Rows that a pact cannot hold, and why. The suite that all faces run covers them. */
 export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string, string>> {

@@ -2,8 +2,8 @@
 // is imported; what a failure shows comes from the journal, redacted.
 
 import { formatExchange, type Exchange } from '../src/index.ts'
-import type { Journal } from '../src/state/journal/journal.ts'
-import { printable } from '../src/options/printable.ts'
+import type { Journal } from '../src/state/index.ts'
+import { printable } from '../src/options/index.ts'
 
 /** What the matchers are asked of: any mock of this package, whatever its face. */
 export interface WithJournal {

@@ -1,7 +1,7 @@
 // The MSW face: `cxone(options)` is a mock with handlers, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
 
 import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
-import type { WireReply } from '../src/engine/wire.ts'
+import type { WireReply } from '../src/engine/index.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 

@@ -2,9 +2,8 @@
 // Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
 
 import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
-import { OptionError } from '../src/options/duration.ts'
-import { checkNames } from '../src/options/names.ts'
-import { eachPair, type WireReply } from '../src/engine/wire.ts'
+import { checkNames, OptionError } from '../src/options/index.ts'
+import { eachPair, type WireReply } from '../src/engine/index.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
 // Taken when this module is loaded: a runner's fake timers replace it later.

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setupServer } from 'msw/node'
-import type { WireReply, WireRequest } from '../src/engine/wire.ts'
+import type { WireReply, WireRequest } from '../src/engine/index.ts'
 import { firstToken, form, freePort, median, request as tokenRequest } from './bench-parts.ts'
 
 const root = join(import.meta.dirname, '..')

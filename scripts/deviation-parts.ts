@@ -1,6 +1,6 @@
 // What seeded deviations are made of: small changes to a request or to an answer, at the very edge.
 
-import type { WireRequest } from '../src/engine/wire.ts'
+import type { WireRequest } from '../src/engine/index.ts'
 
 /** An answer at the edge. Header names are lower case. */
 export interface EdgeAnswer {

@@ -6,9 +6,7 @@ import { inspectorRoutes } from '../src/server/inspector.ts'
 import { pactStates } from '../src/server/pact-states.ts'
 import { routes } from '../src/server/routes.ts'
 import { markdownTable, tokenTables } from '../src/cli/rules.ts'
-import { apiRules } from '../src/profiles/api/rules.ts'
-import { profiles } from '../src/profiles/index.ts'
-import { presetApps } from '../src/profiles/profile.ts'
+import { apiRules, presetApps, profiles } from '../src/profiles/index.ts'
 
 const parts: Record<string, (before: string) => string> = {
   rules: () => tokenTables(profiles),

@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { interactions } from '../contracts/interactions.ts'
-import { routerRows } from '../src/profiles/router.ts'
+import { routerRows } from '../src/profiles/index.ts'
 import { startServer } from '../src/server/server.ts'
 
 // Asked where the description says nothing.

@@ -2,7 +2,7 @@
 
 import { startServer } from '../src/server/server.ts'
 import { launch } from './browser.ts'
-import { member } from '../src/options/member.ts'
+import { member } from '../src/options/index.ts'
 
 const server = await startServer()
 const browser = await launch()

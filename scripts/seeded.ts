@@ -2,7 +2,7 @@
 
 import { createServer, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { WireRequest } from '../src/engine/wire.ts'
+import type { WireRequest } from '../src/engine/index.ts'
 import { startServer, type CxoneServer, type StartServerOptions } from '../src/server/server.ts'
 import type { Deviation, EdgeAnswer } from './deviation-parts.ts'
 

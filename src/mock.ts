@@ -1,25 +1,38 @@
 // cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
-import type { Manner } from './api/api.ts'
-import { dataStore, type DataOptions, type MockData } from './api/data.ts'
-import { routeEndpoint, routerRefusal, type Endpoint } from './endpoint/endpoint.ts'
-import { tokenEndpoint } from './endpoint/token.ts'
-import { hostName, parse } from './engine/parse.ts'
-import type { WireReply, WireRequest } from './engine/wire.ts'
+import { type DataOptions, dataStore, type Manner, type MockData } from './api/index.ts'
+import { type Endpoint, routeEndpoint, routerRefusal, tokenEndpoint } from './endpoint/index.ts'
+import { hostName, parse, type WireReply, type WireRequest } from './engine/index.ts'
 import { lazily } from './lazy.ts'
-import { OptionError } from './options/duration.ts'
-import { checkNames } from './options/names.ts'
-import { isResourcePath } from './profiles/api/path.ts'
-import { hostKinds, shownHosts } from './profiles/hosts.ts'
-import { profiles as allProfiles, type ApiRuleId, type RuleId } from './profiles/index.ts'
-import { endsInToken } from './profiles/paths.ts'
-import { pathsOf, presetApps, ruleIdsOf, tokenPathsOf, type Profile } from './profiles/profile.ts'
-import { router, routerRows } from './profiles/router.ts'
+import { checkNames, OptionError } from './options/index.ts'
+import {
+  type ApiRuleId,
+  endsInToken,
+  hostKinds,
+  isResourcePath,
+  pathsOf,
+  presetApps,
+  type Profile,
+  profiles as allProfiles,
+  router,
+  routerRows,
+  type RuleId,
+  ruleIdsOf,
+  shownHosts,
+  tokenPathsOf,
+} from './profiles/index.ts'
 import { idSource, signer } from './sign.ts'
-import type { AppInput } from './state/app.ts'
-import { assertNoRefusals } from './state/journal/questions.ts'
-import { settingNames, type Settings } from './state/settings.ts'
-import { mockState, type Arrival, type Parts, type PublicState, type State } from './state/state.ts'
+import {
+  type AppInput,
+  type Arrival,
+  assertNoRefusals,
+  mockState,
+  type Parts,
+  type PublicState,
+  settingNames,
+  type Settings,
+  type State,
+} from './state/index.ts'
 import { toResponse, toWire } from './web.ts'
 
 // Taken when this module is loaded: a runner's fake timers, which replace them later, neither move the mock's clock nor stop it.

@@ -3,7 +3,7 @@
 
 import { sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Sign } from './state/tokens.ts'
+import type { Sign } from './state/index.ts'
 
 /** SHA-512 of a text as hexadecimal digits. */
 export type Hash = (text: string) => string

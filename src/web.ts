@@ -1,6 +1,6 @@
 // The edge between Request and Response and wire values, for the faces that are handed them.
 
-import { eachPair, type WireReply, type WireRequest } from './engine/wire.ts'
+import { eachPair, type WireReply, type WireRequest } from './engine/index.ts'
 
 /** Reads a request whole. */
 export async function toWire(request: Request): Promise<WireRequest> {

@@ -2,25 +2,31 @@
 // ask costs nothing: the bearer rows decide before a collection is looked up, and the scope's before it is opened. The decision
 // is made again when the answer is produced: a token that ends while a slow request runs is refused.
 
-import { record } from '../endpoint/record.ts'
-import { decider, type Outcome } from '../engine/decide.ts'
-import type { ParsedRequest } from '../engine/parse.ts'
-import { plannedRetryAt, responder, type Answer } from '../engine/respond.ts'
-import type { WireReply } from '../engine/wire.ts'
-import { milliseconds } from '../options/duration.ts'
-import { resourcePath } from '../profiles/api/path.ts'
-import { apiRules, type ApiContext, type ApiRow, type Operation } from '../profiles/api/rules.ts'
-import { isAnswer, type Fault } from '../state/faults.ts'
+import { record } from '../endpoint/index.ts'
 import {
+  type Answer,
+  decider,
+  type Outcome,
+  type ParsedRequest,
+  plannedRetryAt,
+  responder,
+  type WireReply,
+} from '../engine/index.ts'
+import { milliseconds } from '../options/index.ts'
+import { type ApiContext, type ApiRow, apiRules, type Operation, resourcePath } from '../profiles/index.ts'
+import {
+  type Arrival,
+  type ClientRecord,
   copyOf,
   count,
+  type Fault,
+  isAnswer,
   isEarly,
-  secondsToWait,
-  tellToWait,
-  type ClientRecord,
   type RateLimit,
-} from '../state/limits.ts'
-import type { Arrival, State } from '../state/state.ts'
+  secondsToWait,
+  type State,
+  tellToWait,
+} from '../state/index.ts'
 import type { DataStore } from './data.ts'
 import { beforeOpening, prepare } from './operation.ts'
 

@@ -1,8 +1,8 @@
 // The audit log as a collection: read from the journal each time it is asked for. Nothing is written on the way of a request,
 // and reading it costs one pass over the records.
 
-import { OptionError } from '../options/duration.ts'
-import type { AuditRecord } from '../state/journal/audit.ts'
+import { OptionError } from '../options/index.ts'
+import type { AuditRecord } from '../state/index.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 
 /** Makes the read-only collection of what `trail` returns. */

@@ -3,7 +3,7 @@
 // properties there are, that they are all checked, and the sample records are ours.
 
 import { z } from 'zod'
-import type { AuditRecord } from '../state/journal/audit.ts'
+import type { AuditRecord } from '../state/index.ts'
 import type { CollectionDefinition } from './open-collection.ts'
 
 const id = z.int().min(1)

@@ -2,8 +2,8 @@
 // whoever wants tokens only does not pay for them.
 
 import { lazily } from '../lazy.ts'
-import { OptionError } from '../options/duration.ts'
-import type { AuditRecord } from '../state/journal/audit.ts'
+import { OptionError } from '../options/index.ts'
+import type { AuditRecord } from '../state/index.ts'
 import { auditLog } from './audit-log.ts'
 import type { Agent, Contact, Skill, Team } from './collections.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'

@@ -2,9 +2,8 @@
 // @msw/data with it, when the first is opened.
 
 import { Collection } from '@msw/data'
-import { OptionError } from '../options/duration.ts'
+import { member, OptionError } from '../options/index.ts'
 import { expectedBy } from './phrase.ts'
-import { member } from '../options/member.ts'
 
 /** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
 export interface StandardSchema<Output = unknown> {

@@ -1,10 +1,9 @@
 // What a request to a collection would do: worked out in advance and without effect, so that the table can decide first.
 
-import { type ParsedRequest } from '../engine/parse.ts'
-import type { Operation } from '../profiles/api/rules.ts'
+import type { ParsedRequest } from '../engine/index.ts'
+import type { Operation, ResourcePath } from '../profiles/index.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
-import type { ResourcePath } from '../profiles/api/path.ts'
-import { member } from '../options/member.ts'
+import { member } from '../options/index.ts'
 
 const pageLimit = 1_000
 

@@ -1,7 +1,7 @@
 // The first lines of a server.
 
 import type { CxoneServer } from '../server/server.ts'
-import { printable } from '../options/printable.ts'
+import { printable } from '../options/index.ts'
 import { shellWord, type Paint } from './terminal.ts'
 
 /** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */

@@ -7,10 +7,9 @@ import { createInterface } from 'node:readline/promises'
 import { driftMarkdown } from '../../contracts/drift-report.ts'
 import { driftPlan } from '../../contracts/drift-probes.ts'
 import { runDrift, type DriftRow } from '../../contracts/drift.ts'
-import { profiles } from '../profiles/index.ts'
-import { profileOf } from '../profiles/profile.ts'
+import { profileOf, profiles } from '../profiles/index.ts'
 import { isLoopback } from '../server/listen.ts'
-import { printable } from '../options/printable.ts'
+import { printable } from '../options/index.ts'
 import { CliError } from './terminal.ts'
 
 /** The flags of `drift`. */

@@ -1,7 +1,7 @@
 // The log: for a person, or as one line of JSON for each exchange for a program.
 
-import type { Exchange } from '../state/journal/journal.ts'
-import { printable } from '../options/printable.ts'
+import type { Exchange } from '../state/index.ts'
+import { printable } from '../options/index.ts'
 import type { Paint } from './terminal.ts'
 
 /**

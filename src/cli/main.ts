@@ -3,8 +3,8 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../server/package.ts'
-import { tokenLifetime } from '../options/duration.ts'
-import { rateLimit } from '../state/limits.ts'
+import { tokenLifetime } from '../options/index.ts'
+import { rateLimit } from '../state/index.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import { mistake } from './mistake.ts'

@@ -1,8 +1,7 @@
 // A mistake on the command line, told in one line. What was typed may be a secret in the wrong place: of it only the name of a
 // flag is repeated, and what is nearly the name of a command.
 
-import { nearest } from '../options/names.ts'
-import { printable } from '../options/printable.ts'
+import { nearest, printable } from '../options/index.ts'
 
 /** What commander says of a mistake, without what could be a secret. */
 export function mistake(text: string, args: readonly string[], flags: readonly string[]): string {

@@ -1,13 +1,16 @@
 // cxone-mock rules and explain: the rule table, for people, programs and the README.
 
-import { explain } from '../engine/diagnosis.ts'
-import { formatSource, type Reply } from '../engine/rule.ts'
-import { eachPair, type WireRequest } from '../engine/wire.ts'
-import { meantBy } from '../options/names.ts'
-import { apiExampleRequest } from '../profiles/api/example.ts'
-import { profiles as allProfiles } from '../profiles/index.ts'
-import { tablesOf, type AnyRow, type Profile, type Table } from '../profiles/profile.ts'
-import type { Example } from '../profiles/row.ts'
+import { eachPair, explain, formatSource, type Reply, type WireRequest } from '../engine/index.ts'
+import { meantBy } from '../options/index.ts'
+import {
+  type AnyRow,
+  apiExampleRequest,
+  type Example,
+  type Profile,
+  profiles as allProfiles,
+  type Table,
+  tablesOf,
+} from '../profiles/index.ts'
 import { CliError, shellWord } from './terminal.ts'
 
 /** The flags of `rules`. */

@@ -1,7 +1,7 @@
 // How the command line speaks: colours where a person reads, one line where something is wrong.
 
 import type { WriteStream } from 'node:tty'
-import { printable, printableLines } from '../options/printable.ts'
+import { printable, printableLines } from '../options/index.ts'
 
 /** Something that was asked for in a way that cannot be done: one line, and this exit code. */
 export class CliError extends Error {

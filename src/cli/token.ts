@@ -1,12 +1,9 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
-import { explain, formatDiagnosis } from '../engine/diagnosis.ts'
-import { printable } from '../options/printable.ts'
-import { hintHeader } from '../engine/respond.ts'
-import { profiles } from '../profiles/index.ts'
-import { rowsOf } from '../profiles/profile.ts'
+import { explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
+import { member, printable } from '../options/index.ts'
+import { profiles, rowsOf } from '../profiles/index.ts'
 import { asTold, CliError } from './terminal.ts'
-import { member } from '../options/member.ts'
 
 /** The flags of `token`. */
 export interface TokenFlags {

@@ -7,7 +7,7 @@ import { PactMissingError } from '../../contracts/pact-core.ts'
 import { formatReport, prettyInteraction, prettySummary, type Reporter } from '../../contracts/report.ts'
 import { PactSourceError } from '../../contracts/sources.ts'
 import { verifyPacts, type Report, type Verified } from '../../contracts/verify.ts'
-import { printable } from '../options/printable.ts'
+import { printable } from '../options/index.ts'
 import { throwIfOutputClosed } from './output.ts'
 import { CliError } from './terminal.ts'
 

@@ -1,7 +1,6 @@
 // What no wire shows, in the order in which it is worth a look. What to do is taken from the rows that a look explains.
 
-import { rowsOf, type Profile } from '../profiles/profile.ts'
-import type { CheckId } from '../profiles/row.ts'
+import { type CheckId, type Profile, rowsOf } from '../profiles/index.ts'
 
 /** One thing to check by hand. */
 export interface Check {

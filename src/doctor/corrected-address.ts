@@ -1,9 +1,8 @@
 // The address of the corrected request: the one that was asked, except for a part that is itself a finding. Whoever copies the
 // request sends a secret there, so nothing is guessed: an unknown address becomes one that no request can reach.
 
-import { coversHost } from '../options/hosts.ts'
-import { cxoneHosts } from '../profiles/hosts.ts'
-import { nearest } from '../options/names.ts'
+import { coversHost, nearest } from '../options/index.ts'
+import { cxoneHosts } from '../profiles/index.ts'
 import { isMistyped, isOtherProduct, isPrivate, nearestHost } from './findings-address.ts'
 import { headerOf, schemeOf } from './reading.ts'
 import { isHidden, type Accepted, type Seen } from './seen.ts'

@@ -2,7 +2,7 @@
 
 import { valueOf } from './curl-body.ts'
 import type { Option } from './curl-flags.ts'
-import { isTypographicQuote as isQuote } from '../engine/ends.ts'
+import { isTypographicQuote as isQuote } from '../engine/index.ts'
 import type { Note } from './reading.ts'
 import { goesOn, type Command } from './shell.ts'
 import { spanOf, type Span, type Traced } from './traced.ts'

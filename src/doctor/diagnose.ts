@@ -1,13 +1,9 @@
 // diagnose(input): what an input would send, all that is wrong with it, and how it should be. Nothing is sent, nothing is kept,
 // and no secret is in what it gives.
 
-import { parse } from '../engine/parse.ts'
-import { redactRequest, type RedactedRequest } from '../state/journal/redaction.ts'
-import type { Source } from '../engine/rule.ts'
-import type { WireRequest } from '../engine/wire.ts'
-import { shownHosts } from '../profiles/hosts.ts'
-import { profiles as allProfiles } from '../profiles/index.ts'
-import { tokenPathsOf, type Profile } from '../profiles/profile.ts'
+import { parse, type Source, type WireRequest } from '../engine/index.ts'
+import { type RedactedRequest, redactRequest } from '../state/index.ts'
+import { type Profile, profiles as allProfiles, shownHosts, tokenPathsOf } from '../profiles/index.ts'
 import { checklistOf, type Check } from './checklist.ts'
 import { correctedAddress } from './corrected-address.ts'
 import { corrected, type Corrected } from './corrected.ts'

@@ -1,6 +1,6 @@
 // The types of a row of the findings table, and the small constructors that hold what rows have in common.
 
-import type { Source } from '../engine/rule.ts'
+import type { Source } from '../engine/index.ts'
 import type { RuleId } from '../profiles/index.ts'
 import type { Note } from './reading.ts'
 import { type Field, type Place } from './fields.ts'

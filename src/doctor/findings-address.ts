@@ -1,8 +1,8 @@
 // Findings in the address: scheme, host and path, and the other endpoints that CXone has.
 
-import { cxoneHosts } from '../profiles/hosts.ts'
-import { nearest } from '../options/names.ts'
-import { chosen, thread } from '../engine/rule.ts'
+import { cxoneHosts } from '../profiles/index.ts'
+import { nearest } from '../options/index.ts'
+import { chosen, thread } from '../engine/index.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,7 +1,7 @@
 // A request that is no token request at all: a call of the API. It is told to be one, and nothing in it is judged.
 
-import { nearest } from '../options/names.ts'
-import { chosen } from '../engine/rule.ts'
+import { nearest } from '../options/index.ts'
+import { chosen } from '../engine/index.ts'
 import { curl, type FindingRow } from './finding.ts'
 import { otherEndpoint } from './findings-address.ts'
 import type { Seen } from './seen.ts'

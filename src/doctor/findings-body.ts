@@ -1,6 +1,6 @@
 // Findings in the body, its label and the Authorization header, beyond what the rule table says of them.
 
-import { chosen, spec, thread } from '../engine/rule.ts'
+import { chosen, spec, thread } from '../engine/index.ts'
 import { curl, noForm, http, type FindingRow, type Hit } from './finding.ts'
 import { isHidden, type Seen } from './seen.ts'
 

@@ -1,6 +1,6 @@
 // Findings in the encoding of client_id and client_secret: too much of it, or too little.
 
-import { chosen, spec } from '../engine/rule.ts'
+import { chosen, spec } from '../engine/index.ts'
 import { curl, inValue, noForm, secretShown, valuesOf, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 

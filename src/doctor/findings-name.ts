@@ -1,7 +1,6 @@
 // A finding in the names of the parameters: one that is nearly right. The endpoint compares names as they are.
 
-import { meantParameter } from '../engine/lookalikes.ts'
-import { spec } from '../engine/rule.ts'
+import { meantParameter, spec } from '../engine/index.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,8 +1,7 @@
 // Findings in what was pasted: what an editor or a shell does to a command before anything is sent, and what cannot be seen.
 
-import { chosen, thread } from '../engine/rule.ts'
+import { chosen, isTypographicQuote, thread } from '../engine/index.ts'
 import { curl, noForm, noted, type FindingRow, type Hit } from './finding.ts'
-import { isTypographicQuote } from '../engine/ends.ts'
 import { placeIn } from './fields.ts'
 import { type Seen } from './seen.ts'
 import type { Traced } from './traced.ts'

@@ -1,8 +1,7 @@
 // Findings in client_id and client_secret: what was copied along with them, left in their place, or done to their encoding.
 
-import { chosen, thread } from '../engine/rule.ts'
+import { chosen, isUuid, lookOf, thread, unsetLook } from '../engine/index.ts'
 import { curl, inValue, noForm, http, valuesOf, type FindingRow, type Hit } from './finding.ts'
-import { isUuid, lookOf, unsetLook } from '../engine/lookalikes.ts'
 import type { Seen } from './seen.ts'
 
 const copied = 'Take the value anew, and trim it where it is read: a file, an environment variable, a secret store.'

@@ -1,11 +1,9 @@
 // All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
 // consequence of another.
 
-import { nearest } from '../options/names.ts'
-import { isRefusal } from '../engine/diagnosis.ts'
-import type { Reply, Source } from '../engine/rule.ts'
-import { routerRows } from '../profiles/router.ts'
-import type { Row, SeenIn } from '../profiles/row.ts'
+import { nearest } from '../options/index.ts'
+import { isRefusal, type Reply, type Source } from '../engine/index.ts'
+import { routerRows, type Row, type SeenIn } from '../profiles/index.ts'
 import { type FindingRow, type Hit, type Severity } from './finding.ts'
 import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'

@@ -1,7 +1,7 @@
 // A report as text, for a terminal. As JSON it is what it is: JSON.stringify(report).
 
-import { printable, printableLines } from '../options/printable.ts'
-import { formatSource } from '../engine/rule.ts'
+import { printable, printableLines } from '../options/index.ts'
+import { formatSource } from '../engine/index.ts'
 import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
 
 /** Paints a text; the default leaves it as it is. */

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerOf, type Answer } from './reading.ts'
 import { unpacked } from './unpacked.ts'
-import { eachPair } from '../engine/wire.ts'
+import { eachPair } from '../engine/index.ts'
 
 /** What became of a request. */
 export interface Forwarded {

@@ -1,6 +1,6 @@
 // Reads a HAR file (as browsers and proxies save it): all token requests in it, with their answers. Other requests are left alone.
 
-import { decodeBase64 } from '../engine/credentials.ts'
+import { decodeBase64 } from '../engine/index.ts'
 import { record, stringOf, type JsonText } from './json-text.ts'
 import { isMultipart, multipart } from './multipart.ts'
 import { answerOf, schemeOf, type Note, type ReadRequest } from './reading.ts'

@@ -1,6 +1,6 @@
 // Reads an HTTP request as text, and writes a wire request as such a text, so that what came over a socket can be underlined too.
 
-import { eachPair, type WireRequest } from '../engine/wire.ts'
+import { eachPair, type WireRequest } from '../engine/index.ts'
 import { bodyOf, joinedChunks, joinedLines } from './raw-body.ts'
 import { headerOf, schemeOf, UnreadableError, type Reading, type ReadRequest } from './reading.ts'
 import { join, madeAt, slice, traced, trim, type Traced } from './traced.ts'

@@ -1,8 +1,8 @@
 // What a reader makes of an input: the requests in it, as they would go over the wire, and what is known of the text.
 
-import type { WireRequest } from '../engine/wire.ts'
+import type { WireRequest } from '../engine/index.ts'
 import { added, type Span, type Traced } from './traced.ts'
-import { member } from '../options/member.ts'
+import { member } from '../options/index.ts'
 
 /** What an input turned out to be. */
 export type InputKind = 'curl' | 'raw-http' | 'har' | 'journal' | 'axios' | 'wire'

@@ -1,12 +1,15 @@
 // What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
 
-import { decodeBase64 } from '../engine/credentials.ts'
-import { parse, type ParsedRequest } from '../engine/parse.ts'
-import { hostKinds } from '../profiles/hosts.ts'
-import { profileOf, tokenPathsOf, type Profile } from '../profiles/profile.ts'
-import type { RouterContext } from '../profiles/router.ts'
-import type { Context } from '../profiles/row.ts'
-import type { App } from '../state/app.ts'
+import { decodeBase64, parse, type ParsedRequest } from '../engine/index.ts'
+import {
+  type Context,
+  hostKinds,
+  type Profile,
+  profileOf,
+  type RouterContext,
+  tokenPathsOf,
+} from '../profiles/index.ts'
+import type { App } from '../state/index.ts'
 import { basicFields, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
 import { headerOf, wireOf, type ReadRequest } from './reading.ts'
 import { slice, type Traced } from './traced.ts'

@@ -1,8 +1,8 @@
 // A line of the input as it may be shown: what is known and harmless stays, every other character becomes a dot. Columns stay as
 // they are, so that a place can be underlined. It is an allow-list: a secret cannot come through wherever it stands.
 
-import { cxoneHosts } from '../profiles/hosts.ts'
-import { grantTypes, knownMediaTypes } from '../engine/words.ts'
+import { cxoneHosts } from '../profiles/index.ts'
+import { grantTypes, knownMediaTypes } from '../engine/index.ts'
 import { position } from './reading.ts'
 import type { Span } from './traced.ts'
 

@@ -1,14 +1,16 @@
 // What every endpoint is, and the two that ask no window: a further route of a profile, and the refusals of the router.
 
-import { decider, type Outcome } from '../engine/decide.ts'
-import { fieldValue, type ParsedRequest } from '../engine/parse.ts'
-import { responder } from '../engine/respond.ts'
-import type { WireReply } from '../engine/wire.ts'
-import type { HostKind } from '../profiles/hosts.ts'
-import type { Profile, ProfileRoute, RouteContext, RouteRow } from '../profiles/profile.ts'
-import type { RouterContext, RouterRow } from '../profiles/router.ts'
-import type { App } from '../state/app.ts'
-import type { Arrival, State } from '../state/state.ts'
+import { decider, fieldValue, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
+import type {
+  HostKind,
+  Profile,
+  ProfileRoute,
+  RouteContext,
+  RouterContext,
+  RouteRow,
+  RouterRow,
+} from '../profiles/index.ts'
+import type { App, Arrival, State } from '../state/index.ts'
 import { record } from './record.ts'
 
 /** Answers; a promise where a planned delay makes it wait. Never throws on any request. */

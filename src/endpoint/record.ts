@@ -1,16 +1,18 @@
 // Writes an exchange down, for every endpoint alike.
 
-import type { Outcome } from '../engine/decide.ts'
-import { diagnose, isRefusal, type Explained } from '../engine/diagnosis.ts'
-import { nothingObserved, type Observation } from '../engine/observation.ts'
-import { observe } from '../engine/observe.ts'
-import type { ParsedRequest } from '../engine/parse.ts'
-import type { Rule } from '../engine/rule.ts'
-import type { WireReply } from '../engine/wire.ts'
-import type { App } from '../state/app.ts'
-import type { Circumstances } from '../state/journal/exchange.ts'
-import type { Arrival, State } from '../state/state.ts'
-import type { Introspection } from '../state/tokens.ts'
+import {
+  diagnose,
+  type Explained,
+  isRefusal,
+  nothingObserved,
+  type Observation,
+  observe,
+  type Outcome,
+  type ParsedRequest,
+  type Rule,
+  type WireReply,
+} from '../engine/index.ts'
+import type { App, Arrival, Circumstances, Introspection, State } from '../state/index.ts'
 
 /** An answered request. */
 export interface Answered<C> {

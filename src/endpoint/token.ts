@@ -1,28 +1,35 @@
 // tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
-import { basicCredentials } from '../engine/credentials.ts'
-import { decider, type Outcome } from '../engine/decide.ts'
-import { fieldValue, scopesOf, type ParsedRequest } from '../engine/parse.ts'
-import { plannedRetryAt, responder, type Answer } from '../engine/respond.ts'
-import type { WireReply } from '../engine/wire.ts'
-import { milliseconds } from '../options/duration.ts'
-import type { HostKind } from '../profiles/hosts.ts'
-import type { ClientAuth, Profile } from '../profiles/profile.ts'
-import type { Client, Context, Row } from '../profiles/row.ts'
-import type { App } from '../state/app.ts'
-import { isAnswer, type Fault } from '../state/faults.ts'
-import type { Issued } from '../state/journal/exchange.ts'
 import {
+  type Answer,
+  basicCredentials,
+  decider,
+  fieldValue,
+  type Outcome,
+  type ParsedRequest,
+  plannedRetryAt,
+  responder,
+  scopesOf,
+  type WireReply,
+} from '../engine/index.ts'
+import { milliseconds } from '../options/index.ts'
+import type { Client, ClientAuth, Context, HostKind, Profile, Row } from '../profiles/index.ts'
+import {
+  type App,
+  type Arrival,
+  type ClientRecord,
   copyOf,
   count,
+  type Fault,
+  isAnswer,
   isEarly,
   isFresh,
-  secondsToWait,
-  tellToWait,
-  type ClientRecord,
+  type Issued,
   type RateLimit,
-} from '../state/limits.ts'
-import type { Arrival, State } from '../state/state.ts'
+  secondsToWait,
+  type State,
+  tellToWait,
+} from '../state/index.ts'
 import type { Endpoint } from './endpoint.ts'
 import { record } from './record.ts'
 

@@ -4,7 +4,7 @@
 import type { Outcome } from './decide.ts'
 import type { Observation } from './observation.ts'
 import type { ParsedRequest } from './parse.ts'
-import { printable } from '../options/printable.ts'
+import { printable } from '../options/index.ts'
 import { formatSource, type Rule, type Source } from './rule.ts'
 
 /** Why a request was answered as it was. */

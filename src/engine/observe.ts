@@ -14,7 +14,7 @@ import {
 } from './observation.ts'
 import { fieldValue, type ParsedRequest } from './parse.ts'
 import { grantTypes } from './words.ts'
-import { membersOf } from '../options/member.ts'
+import { membersOf } from '../options/index.ts'
 
 /** What was registered at that moment. */
 export interface ObservedApps {

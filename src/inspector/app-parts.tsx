@@ -1,7 +1,6 @@
 // Parts of an app's row: a switch, a secret with its end, and the rate window as a bar.
 
-import type { AppView } from '../state/app.ts'
-import type { LimitView } from '../state/limits.ts'
+import type { AppView, LimitView } from '../state/index.ts'
 import { duration } from './times.ts'
 
 /** A switch that shows what the mock says, not what was clicked. */

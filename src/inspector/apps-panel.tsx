@@ -1,8 +1,7 @@
 // The apps: what they may, when their secrets end, how full their rate windows are.
 
 import type { State } from '../server/events.ts'
-import type { AppView } from '../state/app.ts'
-import type { LimitView } from '../state/limits.ts'
+import type { AppView, LimitView } from '../state/index.ts'
 import { Secret, Switch, WindowBar } from './app-parts.tsx'
 import type { Act } from './notice.tsx'
 import { Panel } from './words.tsx'

@@ -1,7 +1,7 @@
 // The mock's clock: what it shows, and the ways to move it.
 
 import type { State } from '../server/events.ts'
-import type { IssuedToken } from '../state/journal/journal.ts'
+import type { IssuedToken } from '../state/index.ts'
 import { control, ControlError } from './control.ts'
 import { dateOf, duration } from './times.ts'
 import type { Act } from './notice.tsx'

@@ -1,6 +1,6 @@
 // The control API as the page uses it: JSON over fetch, to where the page came from.
 
-import { membersOf } from '../options/member.ts'
+import { membersOf } from '../options/index.ts'
 
 /** What was asked of the mock could not be done; the message is the mock's own. */
 export class ControlError extends Error {

@@ -2,8 +2,8 @@
 
 import type { RefObject } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
-import type { Exchange } from '../state/journal/journal.ts'
-import { formatSource } from '../engine/rule.ts'
+import type { Exchange } from '../state/index.ts'
+import { formatSource } from '../engine/index.ts'
 import { Corrected, Findings, useDoctor } from './doctor-part.tsx'
 import { noClient } from './filter.ts'
 import { Ladder, rowOf, type RuleRow } from './ladder.tsx'

@@ -1,7 +1,7 @@
 // The exchanges, newest first, as a grid that draws only the rows that can be seen.
 
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { Row } from './exchange-row.tsx'
 import { useMedia, useSize } from './hooks.ts'
 import { otherDayThan, timesOf } from './times.ts'

@@ -1,6 +1,6 @@
 // One exchange as a row of the list.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { noClient } from './filter.ts'
 import { marksOf, statusClass, statusOf } from './marks.ts'
 import { dateOf, timeOf } from './times.ts'

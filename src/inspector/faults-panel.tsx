@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import type { State } from '../server/events.ts'
-import type { Fault } from '../state/faults.ts'
+import type { Fault } from '../state/index.ts'
 import type { Act } from './notice.tsx'
 import { Panel } from './words.tsx'
 

@@ -3,7 +3,7 @@
 // connections to one host, and tabs in the background would leave none for the one in front.
 
 import type { Exchanges, Hello, State } from '../server/events.ts'
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { control, type ControlError } from './control.ts'
 
 // Enough to see a stampede whole; a tab stays light.

@@ -1,7 +1,7 @@
 // The filters over the list. What can be chosen is what has come.
 
 import { useMemo } from 'preact/hooks'
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { noClient, type Filter } from './filter.ts'
 
 interface FilterProps {

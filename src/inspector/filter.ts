@@ -1,6 +1,6 @@
 // Which exchanges are shown.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { marksOf, statusOf } from './marks.ts'
 
 /** What somebody chose; empty: all. */

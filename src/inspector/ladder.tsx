@@ -1,6 +1,6 @@
 // The rule table as a ladder: where a request stopped.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { Part } from './words.tsx'
 
 /** A row of the rule tables, as the control API gives it. */

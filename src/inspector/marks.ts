@@ -1,6 +1,6 @@
 // What a few letters say of an exchange: its status and its marks.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 
 /** The status as it is shown; a connection that was reset had none. */
 export function statusOf({ status, reply }: Exchange): string {

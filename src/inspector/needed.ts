@@ -1,6 +1,6 @@
 // Which tokens a client with a cache would not have asked for.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { timesOf } from './times.ts'
 
 /**

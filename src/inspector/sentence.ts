@@ -1,7 +1,7 @@
 // Exchanges of one client -> what there is to say of them.
 
-import type { Exchange } from '../state/journal/journal.ts'
-import type { ObservationId } from '../engine/observation.ts'
+import type { Exchange } from '../state/index.ts'
+import type { ObservationId } from '../engine/index.ts'
 import { unneededOf } from './needed.ts'
 import { duration, timesOf } from './times.ts'
 

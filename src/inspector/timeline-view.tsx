@@ -1,7 +1,7 @@
 // The picture of what happened when: one lane for each client. Bars up are token requests, bars down are calls of the API.
 
 import { useMemo, useRef, useState } from 'preact/hooks'
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { noClient } from './filter.ts'
 import { useSize } from './hooks.ts'
 import { lanes, spanOf, type Lane, type Span } from './timeline.ts'

@@ -1,6 +1,6 @@
 // Exchanges -> what the timeline draws: lanes, marks and spans. Plain data in and out; nothing is drawn here.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 import { unneededOf } from './needed.ts'
 import { sentence } from './sentence.ts'
 import { timesOf } from './times.ts'

@@ -1,6 +1,6 @@
 // Moments and lengths of time, as numbers and in words.
 
-import type { Exchange } from '../state/journal/journal.ts'
+import type { Exchange } from '../state/index.ts'
 
 // Read once: the picture is drawn anew each second, from up to ten thousand exchanges.
 const times = new WeakMap<Exchange, { readonly at: number; readonly expires: number | undefined }>()

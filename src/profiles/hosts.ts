@@ -1,7 +1,7 @@
 // Whose host a request went to. The mock answers on any host; this only tells which one it stands for.
 
-import { coversHost } from '../options/hosts.ts'
-import type { ShownHosts } from '../state/journal/redaction.ts'
+import { coversHost } from '../options/index.ts'
+import type { ShownHosts } from '../state/index.ts'
 
 const cxone = [
   'api.nicecxone.com',

@@ -15,3 +15,28 @@ export type ApiRuleId = (typeof apiRules)[number]['id']
 
 /** All profiles. */
 export const profiles: readonly Profile<RuleId>[] = list
+
+export { apiExampleRequest } from './api/example.ts'
+export { isResourcePath, resourcePath, type ResourcePath } from './api/path.ts'
+export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/rules.ts'
+export { cxoneHosts, type HostKind, hostKinds, shownHosts } from './hosts.ts'
+export { endsInToken } from './paths.ts'
+export {
+  type AnyRow,
+  type ClientAuth,
+  pathsOf,
+  presetApps,
+  type Profile,
+  profileOf,
+  type ProfileRoute,
+  type RouteContext,
+  type RouteRow,
+  rowsOf,
+  ruleIdsOf,
+  type Table,
+  tablesOf,
+  tokenPathsOf,
+} from './profile.ts'
+export { type ProviderState, providerStates } from './provider-states.ts'
+export { router, type RouterContext, type RouterRow, routerRows } from './router.ts'
+export type { CheckId, Client, Context, Contract, Credentials, Drift, Example, Row, SeenIn } from './row.ts'

@@ -1,8 +1,7 @@
 // What a wrong client_secret is to the right one, where it can be told: said in words, never shown. Nothing is guessed: the
 // change that is named, undone, gives a secret of the app.
 
-import { unquoted, withoutEnds } from '../engine/ends.ts'
-import { decodedOnce } from '../engine/lookalikes.ts'
+import { decodedOnce, unquoted, withoutEnds } from '../engine/index.ts'
 
 /** How the value that was sent differs from a secret of the app; undefined where no usual mistake explains it. */
 export function nearSecret(sent: string, client_id: string, secrets: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
 // Opaque access tokens: `cxmock_`, the claims as short texts, and a signature. Issuing one costs no memory.
 
-import type { Claims, TokenFormat } from '../state/tokens.ts'
+import type { Claims, TokenFormat } from '../state/index.ts'
 
 const prefix = 'cxmock_'
 // A scope fills at most the body it came in; what is longer than this was never issued.

@@ -1,11 +1,8 @@
 // A token endpoint as one source describes it: a value, not a setting. The mock and everything that reads of it take lists of
 // profiles.
 
-import type { ParsedRequest } from '../engine/parse.ts'
-import type { Document, Refusal, Reply } from '../engine/rule.ts'
-import type { WireRequest } from '../engine/wire.ts'
-import type { AppInput } from '../state/app.ts'
-import type { TokenFormat } from '../state/tokens.ts'
+import type { Document, ParsedRequest, Refusal, Reply, WireRequest } from '../engine/index.ts'
+import type { AppInput, TokenFormat } from '../state/index.ts'
 import { apiRules } from './api/rules.ts'
 import { routerRows } from './router.ts'
 import type { Context, Credentials, Example, Row, TokenReply } from './row.ts'

@@ -1,9 +1,7 @@
 // Where a request goes, before any endpoint looks at it: the token endpoint of a profile by its path, another route of it, the API
 // by its prefix, or a row of the router's own. Its rows consume no fault and count in no rate window.
 
-import { decider, type Outcome } from '../engine/decide.ts'
-import type { ParsedRequest } from '../engine/parse.ts'
-import { chosen, refuse, thread, type Refusal } from '../engine/rule.ts'
+import { chosen, decider, type Outcome, type ParsedRequest, type Refusal, refuse, thread } from '../engine/index.ts'
 import { isResourcePath } from './api/path.ts'
 import type { HostKind } from './hosts.ts'
 import { endsInToken } from './paths.ts'

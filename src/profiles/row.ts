@@ -1,10 +1,8 @@
 // What a rule is to everybody else: the row of a table. Whatever a reader outside the engine wants to know of a rule is a column
 // here, so that a rule is one row in one file.
 
-import type { ParsedRequest } from '../engine/parse.ts'
-import type { Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/rule.ts'
-import type { App, AppInput } from '../state/app.ts'
-import type { Fault } from '../state/faults.ts'
+import type { ParsedRequest, Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/index.ts'
+import type { App, AppInput, Fault } from '../state/index.ts'
 import type { HostKind } from './hosts.ts'
 import type { ProviderState } from './provider-states.ts'
 

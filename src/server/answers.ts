@@ -1,8 +1,7 @@
 // The shapes of what the control API answers with, for its description.
 
 import { z } from 'zod'
-import { looks } from '../engine/lookalikes.ts'
-import { observationMeanings, observedParameters, observedPlaces, type ObservationId } from '../engine/observation.ts'
+import { looks, type ObservationId, observationMeanings, observedParameters, observedPlaces } from '../engine/index.ts'
 
 const meanings = Object.entries(observationMeanings)
 const header = z.tuple([z.string(), z.string()])

@@ -6,10 +6,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { engineOf, type CxoneMock } from '../mock.ts'
-import type { AppView } from '../state/app.ts'
-import type { PlannedFault } from '../state/faults.ts'
-import type { Exchange, IssuedToken, Stats } from '../state/journal/journal.ts'
-import type { LimitView } from '../state/limits.ts'
+import type { AppView, Exchange, IssuedToken, LimitView, PlannedFault, Stats } from '../state/index.ts'
 import { tokensShown } from './routes.ts'
 
 /** First event of a connection: `event: hello`. `instance` is random per server start: another one means another mock, and ids begin anew. */

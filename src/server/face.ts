@@ -3,8 +3,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { MockEngine } from '../mock.ts'
-import type { Arrival } from '../state/state.ts'
-import type { WireReply } from '../engine/wire.ts'
+import type { Arrival } from '../state/index.ts'
+import type { WireReply } from '../engine/index.ts'
 
 /** How much of a body over the limit is read and thrown away, so that the client sees the answer and not a broken pipe. */
 const drained = 4 * 1_024 * 1_024

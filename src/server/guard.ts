@@ -3,7 +3,7 @@
 
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import { coversHost } from '../options/hosts.ts'
+import { coversHost } from '../options/index.ts'
 
 /** What is allowed. */
 export interface GuardOptions {

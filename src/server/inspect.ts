@@ -2,7 +2,7 @@
 
 import type { RequestDiagnosis } from '../doctor/index.ts'
 import { engineOf, type CxoneMock } from '../mock.ts'
-import type { Exchange } from '../state/journal/exchange.ts'
+import type { Exchange } from '../state/index.ts'
 
 /** One exchange, as the page shows it. */
 export interface Inspected {

@@ -2,9 +2,8 @@
 // so is a key: either may be anything.
 
 import { z } from 'zod'
-import { expectedBy } from '../api/phrase.ts'
-import { shownValue } from '../options/duration.ts'
-import { meantBy } from '../options/names.ts'
+import { expectedBy } from '../api/index.ts'
+import { meantBy, shownValue } from '../options/index.ts'
 
 /** The first thing that is wrong with an input of a schema. */
 export function firstIssue(error: z.ZodError, input: unknown, schema: z.ZodType): { path: string; message: string } {

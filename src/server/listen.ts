@@ -5,9 +5,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo, Socket } from 'node:net'
 import { lazily } from '../lazy.ts'
 import { engineOf, type CxoneMock } from '../mock.ts'
-import { OptionError } from '../options/duration.ts'
-import { checkHosts } from '../options/hosts.ts'
-import { printable } from '../options/printable.ts'
+import { checkHosts, OptionError, printable } from '../options/index.ts'
 import { tokenFace } from './face.ts'
 
 /** Where a server listens. */

@@ -1,6 +1,6 @@
 // The guarded API in the OpenAPI description: its paths, and the answers of the second rule table.
 
-import { apiRules } from '../profiles/api/rules.ts'
+import { apiRules } from '../profiles/index.ts'
 import { idsByStatus } from './openapi-refusals.ts'
 
 const json = (schema: object) => ({ 'application/json': { schema } })

@@ -1,7 +1,7 @@
 // Which rows refuse with which status. A planned fault answers what it is told, by default 503.
 
-import { isRefusal } from '../engine/diagnosis.ts'
-import type { AnyRow } from '../profiles/profile.ts'
+import { isRefusal } from '../engine/index.ts'
+import type { AnyRow } from '../profiles/index.ts'
 
 /** The ids of the rows that refuse, by status, in the order of the table. */
 export function idsByStatus(rows: readonly AnyRow[]): ReadonlyMap<number, readonly string[]> {

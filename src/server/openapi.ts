@@ -2,15 +2,14 @@
 // route table.
 
 import { z } from 'zod'
-import { isRefusal } from '../engine/diagnosis.ts'
-import { formType } from '../engine/words.ts'
-import type { AnyRow, Profile, ProfileRoute } from '../profiles/profile.ts'
+import { formType, isRefusal } from '../engine/index.ts'
+import type { AnyRow, Profile, ProfileRoute } from '../profiles/index.ts'
 import { apiPaths, retryAfter } from './openapi-api.ts'
 import { idsByStatus } from './openapi-refusals.ts'
 import { inspectorRoutes } from './inspector.ts'
 import type { RouteText } from './route.ts'
 import { routes } from './routes.ts'
-import { membersOf } from '../options/member.ts'
+import { membersOf } from '../options/index.ts'
 
 const oauthError = {
   type: 'object',

@@ -1,7 +1,7 @@
 // What the server reads of its own package: the version, and the folder of the built page.
 
 import { readFile } from 'node:fs/promises'
-import { member } from '../options/member.ts'
+import { member } from '../options/index.ts'
 import { packageRoot } from '../package-root.ts'
 
 /** Where the build puts the page. */

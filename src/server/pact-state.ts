@@ -2,13 +2,11 @@
 // this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
 
 import { engineOf, type CxoneMock } from '../mock.ts'
-import { OptionError } from '../options/duration.ts'
-import type { Fault } from '../state/faults.ts'
-import { printable } from '../options/printable.ts'
+import { member, OptionError, printable } from '../options/index.ts'
+import type { Fault } from '../state/index.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
 import { firstIssue } from './issue.ts'
 import { stateParamsSchema } from './schemas.ts'
-import { member } from '../options/member.ts'
 
 /** What a verifier sends; some send more, which is not read. */
 export interface StateChange {

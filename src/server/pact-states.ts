@@ -2,9 +2,8 @@
 // calls it, and how it is undone, is pact-state.ts's.
 
 import type { CxoneMock } from '../mock.ts'
-import type { AppPatch } from '../state/app.ts'
-import { providerStates, type ProviderState } from '../profiles/provider-states.ts'
-import type { Fault } from '../state/faults.ts'
+import type { AppPatch, Fault } from '../state/index.ts'
+import { type ProviderState, providerStates } from '../profiles/index.ts'
 
 /** What the parameters of a state may say. All are optional. */
 export interface StateParams {

@@ -1,12 +1,9 @@
 // The routes of the control API as data: path, shapes, what they do.
 
 import { engineOf, type CxoneMock } from '../mock.ts'
-import type { AppInput, AppPatch } from '../state/app.ts'
-import { explain } from '../engine/diagnosis.ts'
-import type { Fault } from '../state/faults.ts'
-import type { Revocation } from '../state/tokens.ts'
-import type { ExchangeFilter } from '../state/journal/journal.ts'
-import { tablesOf } from '../profiles/profile.ts'
+import type { AppInput, AppPatch, ExchangeFilter, Fault, Revocation } from '../state/index.ts'
+import { explain } from '../engine/index.ts'
+import { tablesOf } from '../profiles/index.ts'
 import { exchangesSchema, inspectedSchema } from './answers.ts'
 import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'

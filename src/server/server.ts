@@ -1,7 +1,7 @@
 // startServer(options): a mock, and the socket it listens on.
 
 import { cxoneMock, mockOptionNames, type MockOptions } from '../mock.ts'
-import { checkNames } from '../options/names.ts'
+import { checkNames } from '../options/index.ts'
 import { listen, type CxoneServer, type ListenOptions } from './listen.ts'
 
 export { findState, pactStates, unknownState, type PactState, type StateParams } from './pact-states.ts'

@@ -1,10 +1,16 @@
 // One app: how it is given, how the rules see it, how it is read back. Secrets go in and never come out.
 
-import { moment, OptionError, tokenLifetime, type Duration } from '../options/duration.ts'
+import {
+  checkHosts,
+  checkNames,
+  checkVisible,
+  type Duration,
+  moment,
+  OptionError,
+  tokenLifetime,
+} from '../options/index.ts'
 import { checkFault, type Fault } from './faults.ts'
-import { checkHosts } from '../options/hosts.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
-import { checkNames, checkVisible } from '../options/names.ts'
 
 /** A secret of an app; several may overlap while they are rotated. */
 export interface SecretInput {

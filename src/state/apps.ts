@@ -1,8 +1,7 @@
 // The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
 
 import { checkApp, viewOf, type App, type AppInput, type AppPatch, type AppView, type SecretInput } from './app.ts'
-import { moment, OptionError } from '../options/duration.ts'
-import { meantBy } from '../options/names.ts'
+import { meantBy, moment, OptionError } from '../options/index.ts'
 
 /** The apps of one mock. Every change is checked before anything is changed. */
 export interface Apps {

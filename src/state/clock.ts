@@ -1,7 +1,7 @@
 // The mock's own time. It drives expiry, the rate window, Retry-After and planned delays together, and never touches the
 // runner's fake timers. Time and timers are passed in.
 
-import { milliseconds, moment, type Duration } from '../options/duration.ts'
+import { type Duration, milliseconds, moment } from '../options/index.ts'
 
 /** A clock that can be moved. It runs with the real one until it is told otherwise. */
 export interface Clock {

@@ -1,8 +1,7 @@
 // Planned faults: what the endpoint shall do wrong, for whom and how often. A fault is used up when it is delivered.
 
-import { hasNoBody } from '../engine/respond.ts'
-import { milliseconds, OptionError, type Duration } from '../options/duration.ts'
-import { checkNames } from '../options/names.ts'
+import { hasNoBody } from '../engine/index.ts'
+import { checkNames, type Duration, milliseconds, OptionError } from '../options/index.ts'
 
 /** A fault, as it is planned: for whom and how often, and one effect at least. */
 export type Fault = Delivery & (LateAnswer | StatusAnswer | BodyAnswer | BrokenConnection)

@@ -1,7 +1,7 @@
 // Fixed windows: so many requests in so much time, for each registered app by its id, and one window for each remote
 // address for everything else. Memory is bounded whatever ids and addresses are thrown at it.
 
-import { milliseconds, OptionError } from '../options/duration.ts'
+import { milliseconds, OptionError } from '../options/index.ts'
 
 /** `"60/60s"` (requests / window) or `"off"`. */
 export type RateLimitInput = string

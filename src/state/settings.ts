@@ -1,10 +1,8 @@
 // What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
 
 import type { AppInput } from './app.ts'
-import { OptionError, tokenLifetime, type Duration } from '../options/duration.ts'
-import { checkHosts } from '../options/hosts.ts'
+import { checkHosts, checkNames, checkVisible, type Duration, OptionError, tokenLifetime } from '../options/index.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
-import { checkNames, checkVisible } from '../options/names.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {

@@ -4,7 +4,7 @@
 import type { App } from './app.ts'
 import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
-import { OptionError } from '../options/duration.ts'
+import { OptionError } from '../options/index.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
 import {
   tokenIssuer,
@@ -14,7 +14,8 @@ import {
   type TokenIssuer,
   type Tokens,
 } from './tokens.ts'
-import { journalOf, type IssuedToken, type Journal, type WritableJournal } from './journal/journal.ts'
+import type { IssuedToken } from './journal/exchange.ts'
+import { journalOf, type Journal, type WritableJournal } from './journal/journal.ts'
 import type { ShownHosts } from './journal/redaction.ts'
 import {
   clientRecords,

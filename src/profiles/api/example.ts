@@ -1,6 +1,6 @@
 // Example -> WireRequest at the guarded API: GET of the agents, one thing changed.
 
-import type { WireRequest } from '../../engine/wire.ts'
+import type { WireRequest } from '../../engine/index.ts'
 import { credentialsOf, written, type Example } from '../row.ts'
 
 /** The request of an example at the guarded API, with the token that it asks for. */

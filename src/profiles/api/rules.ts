@@ -1,21 +1,19 @@
 // The second table: what the guarded API makes of a bearer token, and then of the request. Read like the first one.
 
-import type { App } from '../../state/app.ts'
-import type { Fault } from '../../state/faults.ts'
-import type { Introspection } from '../../state/tokens.ts'
+import type { App, Fault, Introspection } from '../../state/index.ts'
 import {
-  chosen,
-  refuse,
-  spec,
-  thread,
   type Challenge,
+  chosen,
   type Data,
   type Invalid,
   type MethodNotAllowed,
   type Planned,
   type Refusal,
+  refuse,
+  spec,
+  thread,
   type Wait,
-} from '../../engine/rule.ts'
+} from '../../engine/index.ts'
 import type { Row } from '../row.ts'
 
 /** What the mock holds at this moment that a row of the API may ask. */

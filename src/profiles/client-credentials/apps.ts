@@ -1,7 +1,7 @@
 // Apps that are there from the start and need no control call, so that every answer can be met from any language.
 // The secret of each is its id plus `-secret`.
 
-import type { AppInput } from '../../state/app.ts'
+import type { AppInput } from '../../state/index.ts'
 
 const ready = (client_id: string, note: string, rest: Omit<AppInput, 'client_id'> = {}): AppInput => ({
   client_id,

@@ -1,7 +1,6 @@
 // Example -> WireRequest: the one valid request with one thing changed.
 
-import { formType } from '../../engine/words.ts'
-import type { WireRequest } from '../../engine/wire.ts'
+import { formType, type WireRequest } from '../../engine/index.ts'
 import { credentialsOf, written, type Credentials, type Example } from '../row.ts'
 
 /** The request of an example, addressed to a CXone host. */

@@ -1,11 +1,21 @@
 // THE TABLE: the strict profile, in order. The first condition that holds answers; the last always holds.
 // It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
 
-import { fieldValue, scopesOf, type ParsedRequest } from '../../engine/parse.ts'
-import { chosen, refuse, spec, thread, type Refusal } from '../../engine/rule.ts'
-import { formType, grantTypes, knownMediaTypes } from '../../engine/words.ts'
-import { coversHost } from '../../options/hosts.ts'
-import type { App } from '../../state/app.ts'
+import {
+  chosen,
+  fieldValue,
+  formType,
+  grantTypes,
+  knownMediaTypes,
+  type ParsedRequest,
+  type Refusal,
+  refuse,
+  scopesOf,
+  spec,
+  thread,
+} from '../../engine/index.ts'
+import { coversHost } from '../../options/index.ts'
+import type { App } from '../../state/index.ts'
 import { nearSecret } from '../near-secret.ts'
 import type { Credentials, KnownClient, Row } from '../row.ts'
 

@@ -1,9 +1,8 @@
 // Which registered app a request names where the endpoint does not read it: in JSON, in Basic, in the query. It changes no
 // answer; it is for whoever looks for the mistakes of one client.
 
-import { decodeBase64 } from '../../engine/credentials.ts'
-import { fieldValue, type ParsedRequest } from '../../engine/parse.ts'
-import { member } from '../../options/member.ts'
+import { decodeBase64, fieldValue, type ParsedRequest } from '../../engine/index.ts'
+import { member } from '../../options/index.ts'
 
 /** The id of a registered app that a request names anywhere; undefined where it names none. */
 export function claimedId(

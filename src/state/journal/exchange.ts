@@ -3,13 +3,16 @@
 
 import type { App } from '../app.ts'
 import { claimedId } from './claimed.ts'
-import type { Diagnosis } from '../../engine/diagnosis.ts'
+import {
+  type Diagnosis,
+  eachPair,
+  type Observation,
+  type ParsedRequest,
+  type Rule,
+  type WireReply,
+} from '../../engine/index.ts'
 import type { Introspection } from '../tokens.ts'
-import type { Observation } from '../../engine/observation.ts'
-import type { ParsedRequest } from '../../engine/parse.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redaction.ts'
-import type { Rule } from '../../engine/rule.ts'
-import { eachPair, type WireReply } from '../../engine/wire.ts'
 
 /** One request and its answer, redacted. */
 export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange

@@ -1,25 +1,12 @@
 // A bounded ring of exchanges, and counts of them. It keeps what was written down as it is; what is given out is made when
 // somebody reads, not on the way of a request.
 
-import { isRefusal } from '../../engine/diagnosis.ts'
+import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
 import { issuedIn, view, viewToken, type Entry, type Exchange, type Issued, type IssuedToken } from './exchange.ts'
-import { checkNames, checkRuleId } from '../../options/names.ts'
-import { questionsTo, type Questions } from './questions.ts'
+import { checkNames, checkRuleId } from '../../options/index.ts'
+import { questionsTo, type ExchangeFilter, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
-
-export type { Exchange, IssuedToken } from './exchange.ts'
-
-/** Which exchanges to give; all conditions must hold. */
-export interface ExchangeFilter {
-  readonly client_id?: string
-  readonly rule?: string
-  readonly status?: number
-  /** Only those with a higher id. */
-  readonly since?: number
-  /** The newest so many. */
-  readonly limit?: number
-}
 
 /** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
 export interface Stats {

@@ -1,11 +1,22 @@
 // What a test asks of the journal, and exchanges told to a person. It reads what was written down and judges nothing anew;
 // everything here is redacted already.
 
-import { formatDiagnosis } from '../../engine/diagnosis.ts'
-import { OptionError } from '../../options/duration.ts'
-import type { Exchange, Journal } from './journal.ts'
-import { checkNames, checkRuleId } from '../../options/names.ts'
-import { printable } from '../../options/printable.ts'
+import { formatDiagnosis } from '../../engine/index.ts'
+import { checkNames, checkRuleId, OptionError, printable } from '../../options/index.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Which exchanges to give; all conditions must hold. */
+export interface ExchangeFilter {
+  readonly client_id?: string
+  readonly rule?: string
+  readonly status?: number
+  /** Only those with a higher id. */
+  readonly since?: number
+  /** The newest so many. */
+  readonly limit?: number
+}
+
+type Exchanges = (filter?: ExchangeFilter) => Exchange[]
 
 /** Questions to a journal; the answers are the exchanges, oldest first, as far back as it goes. */
 export interface Questions {
@@ -26,7 +37,7 @@ export interface Questions {
 }
 
 /** Answers questions from exchanges. */
-export function questionsTo(exchanges: Journal['exchanges'], ruleIds: readonly string[]): Questions {
+export function questionsTo(exchanges: Exchanges, ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
   const where = (condition: (exchange: Exchange) => boolean): Exchange[] => exchanges().filter(condition)
@@ -62,7 +73,7 @@ export function formatExchange({ id, at, request, status, diagnosis }: Exchange)
  * @throws {OptionError} for an option of no known name, and for an id that no rule has
  */
 export function assertNoRefusals(
-  journal: Journal,
+  journal: Pick<Questions, 'refusals'> & { stats(): { readonly refused_by_rule: Readonly<Record<string, number>> } },
   options: { readonly allow?: readonly string[] },
   ruleIds: readonly string[],
 ): void {

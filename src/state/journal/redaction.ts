@@ -1,11 +1,8 @@
 // What may be seen of a request: an allow-list of names and values. Everything else is kept as its length, so that a secret
 // cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
 
-import type { ParsedRequest } from '../../engine/parse.ts'
-import { grantTypes, knownMediaTypes } from '../../engine/words.ts'
-import { coversHost } from '../../options/hosts.ts'
-import { eachPair, type WireReply } from '../../engine/wire.ts'
-import { membersOf } from '../../options/member.ts'
+import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest, type WireReply } from '../../engine/index.ts'
+import { coversHost, membersOf } from '../../options/index.ts'
 
 /** A request that may be shown. */
 export interface RedactedRequest {

@@ -1,0 +1,41 @@
+// The door of the engine: how a request is parsed, decided, answered and explained.
+
+export { basicCredentials, decodeBase64 } from './credentials.ts'
+export { decider, type Outcome } from './decide.ts'
+export { diagnose, type Diagnosis, explain, type Explained, formatDiagnosis, isRefusal } from './diagnosis.ts'
+export { isTypographicQuote, unquoted, withoutEnds } from './ends.ts'
+export { decodedOnce, isUuid, type Look, lookOf, looks, meantParameter, unsetLook } from './lookalikes.ts'
+export {
+  nothingObserved,
+  type Observation,
+  type ObservationId,
+  observationMeanings,
+  type ObservedIn,
+  type ObservedParameter,
+  observedParameters,
+  observedPlaces,
+} from './observation.ts'
+export { observe } from './observe.ts'
+export { fieldValue, hostName, parse, type ParsedRequest, scopesOf } from './parse.ts'
+export { type Answer, hasNoBody, hintHeader, plannedRetryAt, responder } from './respond.ts'
+export {
+  type Challenge,
+  chosen,
+  type Data,
+  type Document,
+  formatSource,
+  type Invalid,
+  type MethodNotAllowed,
+  type Planned,
+  type Refusal,
+  refuse,
+  type Reply,
+  type Rule,
+  type Source,
+  spec,
+  thread,
+  type TokenGranted,
+  type Wait,
+} from './rule.ts'
+export { eachPair, type WireReply, type WireRequest } from './wire.ts'
+export { formType, grantTypes, knownMediaTypes } from './words.ts'

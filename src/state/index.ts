@@ -1,0 +1,37 @@
+// The door of the state: what a mock remembers, and what it tells of it.
+
+export type { App, AppInput, AppPatch, AppView, SecretInput } from './app.ts'
+export { type Fault, type Faults, isAnswer, type PlannedFault } from './faults.ts'
+export type { AuditRecord } from './journal/audit.ts'
+export type {
+  ApiExchange,
+  Circumstances,
+  Exchange,
+  Issued,
+  IssuedToken,
+  RouteExchange,
+  RouterExchange,
+  TokenExchange,
+} from './journal/exchange.ts'
+export type { Journal, Stats } from './journal/journal.ts'
+export { assertNoRefusals, formatExchange, type Questions, type ExchangeFilter } from './journal/questions.ts'
+export { type RedactedRequest, redactRequest, type ShownHosts } from './journal/redaction.ts'
+export {
+  type ClientRecord,
+  copyOf,
+  count,
+  isEarly,
+  isFresh,
+  type Limits,
+  type LimitView,
+  type RateLimit,
+  rateLimit,
+  type RateLimitInput,
+  secondsToWait,
+  tellToWait,
+} from './limits.ts'
+export { settingNames, type Settings } from './settings.ts'
+export { type Arrival, mockState, type Parts, type PublicState, type State } from './state.ts'
+export type { Claims, Introspection, KnownToken, Revocation, Sign, TokenFormat, Tokens, TokenState } from './tokens.ts'
+export type { Apps } from './apps.ts'
+export type { Clock } from './clock.ts'
