@@ -4,7 +4,7 @@ import { eachPair, parse } from '../src/engine/index.ts'
 import { apiExampleRequest, type ApiRow, apiRules, type Example } from '../src/profiles/index.ts'
 import { errorResponse, responseOf } from './parts.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
-import { isRight } from './token.ts'
+import { addedByClients, isRight } from './token.ts'
 
 const usual = 'an access token was issued'
 
@@ -45,9 +45,9 @@ function requestOf(example: Example, told: boolean, matchers: Matchers): PactReq
   const { method, json } = parse(wire, Infinity)
   const headers: Record<string, unknown> = {}
   eachPair(wire.headers, (name, value) => {
-    if (name === 'Authorization')
-      headers[name] = told || value === examples.authorization ? fromState(matchers, 'authorization') : value
-    if (name === 'Content-Type') headers[name] = value
+    if (addedByClients.has(name)) return
+    const isTold = name === 'Authorization' && (told || value === examples.authorization)
+    headers[name] = isTold ? fromState(matchers, 'authorization') : value
   })
   return {
     method,

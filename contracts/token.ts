@@ -59,7 +59,7 @@ function requestOf(profile: Profile, example: Example, matchers: Matchers, path:
   if (request.query.length > 0) return { method, path: request.path, query: members(request.query, value) }
   const headers: Record<string, unknown> = {}
   eachPair(wire.headers, (name, text) => {
-    if (name === 'Authorization' || (name === 'Content-Type' && request.bodyText !== '')) headers[name] = value(text)
+    if (!addedByClients.has(name) && (name !== 'Content-Type' || request.bodyText !== '')) headers[name] = value(text)
   })
   const sent = { method, path: request.path, ...(Object.keys(headers).length > 0 && { headers }) }
   if (request.bodyText === '') return sent
@@ -72,6 +72,9 @@ function requestOf(profile: Profile, example: Example, matchers: Matchers, path:
         : request.bodyText
   return { ...sent, contentType, body }
 }
+
+/** Headers that clients and verifiers send by themselves. */
+export const addedByClients: ReadonlySet<string> = new Set(['Host', 'Accept'])
 
 /** A value that the provider state gives, where it is one of the examples'. */
 function told(matchers: Matchers): (text: unknown) => unknown {

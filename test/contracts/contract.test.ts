@@ -36,7 +36,6 @@ describe('the contract, on the side of the client', () => {
 
   test('holds each interaction under a description of its own', () => {
     expect(new Set(all.map(({ uponReceiving }) => uponReceiving)).size).toBe(all.length)
-    expect(all.length).toBe(52)
   })
 
   test.each([
@@ -80,7 +79,7 @@ describe('the contract, on the side of the mock', () => {
 
   test('is kept, with real bytes and without a proxy', () => {
     expect(report.interactions.filter(({ passed }) => !passed)).toEqual([])
-    expect([report.passed, report.failed]).toEqual([52, 0])
+    expect([report.passed, report.failed]).toEqual([all.length, 0])
   })
 
   test('is answered each time by the rule that the interaction is made from', () => {
@@ -109,7 +108,7 @@ describe('the contract, on the side of the mock', () => {
       ],
       { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
     )
-    expect(stdout.match(/^ {2}an? .* verification\)$/gm)?.length).toBe(52)
+    expect(stdout.match(/^ {2}an? .* verification\)$/gm)?.length).toBe(all.length)
     expect(stdout).not.toContain('FAILED')
     expect(server.mock.apps.get('pact-app')).toBeUndefined()
   })

@@ -82,10 +82,9 @@ describe('the rows of the rule table that a wire shows', () => {
     'granted',
   ]
 
-  test('are all here', () => {
-    expect([...Object.keys(rows), ...onlyTheMockKnows].toSorted()).toEqual(
-      rules.map(({ id }) => id as string).toSorted(),
-    )
+  test('are rules', () => {
+    const ids = rules.map(({ id }) => id)
+    expect([...Object.keys(rows), ...onlyTheMockKnows].filter((id) => !ids.includes(id))).toEqual([])
   })
 
   test.each(Object.entries(rows))('%s is found, and not in its lookalike', (id, [holds, lookalike]) => {
