@@ -4,6 +4,7 @@
 import { tokenClient, TokenClientError } from '../src/client/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
 import { examples, formType, type ConsumerPact, type Interaction, type Matchers, type PactRequest } from './shapes.ts'
+import { clientCredentials } from '../src/profiles/index.ts'
 
 /** The part of @pact-foundation/pact that is used. */
 export interface PactModule {
@@ -25,7 +26,7 @@ export async function writePacts(
 ): Promise<void> {
   const pacts = new Map<string, ConsumerPact>()
   for (const interaction of interactions(MatchersV3)) {
-    const { provider, right, name, request } = interaction
+    const { provider, profile, right, name, request } = interaction
     const pact =
       pacts.get(provider) ?? new PactV3({ consumer: 'cxone-client', provider, dir, logLevel: 'error' } as never)
     pacts.set(provider, pact)
@@ -34,7 +35,8 @@ export async function writePacts(
     const met = await pact.executeTest<Met>(({ url }) => {
       // The client writes no charset, and that is right; fetch and axios do.
       if (!right || name === 'charset') return plainRequest(url, sent)
-      return provider === 'cxone-api' ? callApi(url, sent) : askForToken(url, sent)
+      if (provider === 'cxone-api') return callApi(url, sent)
+      return profile === clientCredentials.id ? askForToken(url, sent) : plainRequest(url, sent)
     })
     if (met !== undefined) onMet(interaction, met)
   }

@@ -1,7 +1,7 @@
 // The public list of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is passed
 // in; this entry depends on nothing of it.
 
-import { profiles } from '../src/profiles/index.ts'
+import { clientCredentials, profiles } from '../src/profiles/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { leftOutOf } from './token.ts'
@@ -59,7 +59,7 @@ export function cxoneContract(
 ): ContractCase[] {
   assertPactV3(pact, matchers)
   return interactions(matchers, path)
-    .filter(({ provider, right, name }) => provider === 'cxone-token' && right && !otherRequests.has(name))
+    .filter(({ profile, right, name }) => profile === clientCredentials.id && right && !otherRequests.has(name))
     .filter(({ name }) => !without.includes(name))
     .map((interaction) => ({
       name: interaction.name,

@@ -50,6 +50,8 @@ export interface Interaction {
   /** The rule of the mock that answers it. */
   readonly rule: string
   readonly provider: 'cxone-token' | 'cxone-api'
+  /** The profile whose endpoint is asked; absent for the guarded API. */
+  readonly profile?: string
   /** False where no client should send such a request: it is in the contract because of the answer. */
   readonly right: boolean
   readonly state: ProviderState

@@ -1,12 +1,13 @@
 // The interactions of the token endpoint that its rows leave open: paths, scopes, lifetimes, Retry-After in all its forms, a
 // service that is down, and the ways in which people get the request wrong.
 
+import { clientCredentials, type RuleId } from '../src/profiles/index.ts'
 import { errorResponse, formRequest, grantedResponse, type Given } from './parts.ts'
 import { formType, fromState, type Interaction, type Matchers, type PactRequest, type PactResponse } from './shapes.ts'
 
 type Row = readonly [
   name: string,
-  rule: string,
+  rule: RuleId,
   says: string,
   given: Given,
   request: PactRequest,
@@ -142,6 +143,7 @@ function built([name, rule, says, [state, params], request, response]: Row, righ
     name,
     rule,
     provider: 'cxone-token',
+    profile: clientCredentials.id,
     right,
     state,
     ...(params && { params }),

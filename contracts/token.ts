@@ -27,6 +27,7 @@ export function tableInteractions(profile: Profile, first: boolean, matchers: Ma
         name: first ? id : `${profile.id}-${id}`,
         rule: id,
         provider: 'cxone-token',
+        profile: profile.id,
         right: isRight(row, contract, 'an app is registered'),
         ...contract,
         uponReceiving: first ? described : `${described} of ${profile.id}`,

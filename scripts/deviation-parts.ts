@@ -1,6 +1,7 @@
 // What seeded deviations are made of: small changes to a request or to an answer, at the very edge.
 
 import type { WireRequest } from '../src/engine/index.ts'
+import type { ApiRuleId, RuleId } from '../src/profiles/index.ts'
 
 /** An answer at the edge. Header names are lower case. */
 export interface EdgeAnswer {
@@ -41,9 +42,9 @@ export const header =
   }
 
 export const rule =
-  (...ids: readonly string[]) =>
+  (...ids: readonly (RuleId | ApiRuleId)[]) =>
   (answer: EdgeAnswer): boolean =>
-    ids.includes(ruleOf(answer))
+    ids.some((id) => id === ruleOf(answer))
 export const withStatus =
   (wanted: number) =>
   (answer: EdgeAnswer): boolean =>

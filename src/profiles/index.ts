@@ -16,6 +16,7 @@ export type ApiRuleId = (typeof apiRules)[number]['id']
 /** All profiles. */
 export const profiles: readonly Profile<RuleId>[] = list
 
+export { clientCredentials } from './client-credentials/index.ts'
 export { apiExampleRequest } from './api/example.ts'
 export { isResourcePath, resourcePath, type ResourcePath } from './api/path.ts'
 export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/rules.ts'
