@@ -33,10 +33,10 @@ export function formatReport(report: Report, reporter: Reporter): string {
   }
 }
 
-function details({ problems, rule, says, fix }: Verified): string[] {
+function details({ problems, rule, problem, fix }: Verified): string[] {
   return [
     ...problems,
-    ...(rule === undefined || says === undefined ? [] : [`answered by ${rule}: ${says}`]),
+    ...(rule === undefined || problem === undefined ? [] : [`answered by ${rule}: ${problem}`]),
     ...(fix === undefined ? [] : [`fix: ${fix}`]),
   ]
 }

@@ -32,7 +32,7 @@ export interface Verified {
   /** The rule of the mock that answered, where the request reached it. */
   readonly rule?: string
   /** What the rule says of the request, and what to do next; where it failed. */
-  readonly says?: string
+  readonly problem?: string
   readonly fix?: string
 }
 
@@ -124,7 +124,7 @@ export function verdict(
     passed,
     problems: passed ? [] : found.length > 0 ? found : [message],
     ...(exchange && { rule: exchange.rule }),
-    ...(exchange && !passed && { says: exchange.diagnosis.problem, fix: fixOf(exchange) }),
+    ...(exchange && !passed && { problem: exchange.diagnosis.problem, fix: fixOf(exchange) }),
   }
 }
 

@@ -29,7 +29,7 @@ const parts: Record<string, (before: string) => string> = {
     [
       '| state | what is so | parameters |',
       '|---|---|---|',
-      ...pactStates.map(({ state, says, params }) => `| ${state} | ${says} | ${params.join(', ')} |`),
+      ...pactStates.map(({ state, meaning, params }) => `| ${state} | ${meaning} | ${params.join(', ')} |`),
     ].join('\n'),
   bench,
 }

@@ -27,7 +27,7 @@ import {
   type Arrival,
   assertNoRefusals,
   mockState,
-  type Parts,
+  type Dependencies,
   type PublicState,
   settingNames,
   type Settings,
@@ -39,7 +39,7 @@ import { toResponse, toWire } from './web.ts'
 const { setTimeout, clearTimeout } = globalThis
 const { now } = Date
 const stopwatch = performance.now.bind(performance)
-const realTime: Parts['time'] = {
+const realTime: Dependencies['time'] = {
   now,
   after(delay, callback) {
     const timer = setTimeout(callback, delay)
@@ -58,9 +58,9 @@ export interface MockOptions extends Partial<Settings> {
   /** How many exchanges the journal keeps; default 1000. */
   readonly journalSize?: number
   /** Real time and timers; default the platform's. The clock of the mock is moved with `mock.clock`. */
-  readonly time?: Parts['time']
-  /** See {@link Parts.defer}. */
-  readonly defer?: Parts['defer']
+  readonly time?: Dependencies['time']
+  /** See {@link Dependencies.defer}. */
+  readonly defer?: Dependencies['defer']
 }
 
 /** The names of all options. */
@@ -163,7 +163,7 @@ export function mockOf(profiles: readonly Profile[], options: MockOptions = {}):
   const otherEndpoints = routes.map(({ profile, route }) => [route.path, routeEndpoint(state, profile, route)] as const)
   const refuse = routerRefusal(state, routerRows)
   const store = dataStore(data, state.journal.trail)
-  const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).guardedApi(state, store))
+  const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).protectedApi(state, store))
   let way = wayOf()
 
   /** What depends on the settings: which path is whose, and whose host is whose. */

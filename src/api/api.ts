@@ -1,4 +1,4 @@
-// guardedApi(state, store): what a token is for. It decides by the second table, and only then does what was asked. Who may not
+// protectedApi(state, store): what a token is for. It decides by the second table, and only then does what was asked. Who may not
 // ask costs nothing: the bearer rows decide before a collection is looked up, and the scope's before it is opened. The decision
 // is made again when the answer is produced: a token that ends while a slow request runs is refused.
 
@@ -34,7 +34,7 @@ import { beforeOpening, prepare } from './operation.ts'
 export type Manner = 'answer' | 'intercept'
 
 /** Answers a request to the API; undefined where it is intercepted and left to other handlers. */
-export type GuardedApi = (
+export type ProtectedApi = (
   request: ParsedRequest,
   arrival: Arrival,
   remote: string | undefined,
@@ -42,7 +42,7 @@ export type GuardedApi = (
 ) => Promise<WireReply | undefined>
 
 /** Makes the API over a state and its collections. */
-export function guardedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): GuardedApi {
+export function protectedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): ProtectedApi {
   const { apps, clock, faults } = state
   const decide = decider<ApiContext, ApiRow>(table)
   const replies = responder(table)

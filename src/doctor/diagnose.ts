@@ -38,9 +38,9 @@ export interface Finding {
   /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
   readonly severity: Severity
   readonly where: Where
-  readonly says: string
+  readonly problem: string
   /** What in this request shows it. */
-  readonly shows?: string
+  readonly evidence?: string
   readonly fix: string
   readonly source: Source
 }
@@ -122,8 +122,8 @@ function diagnoseOne(
       id: finding.id,
       severity: finding.severity,
       where: where(place.part, text, starts, place.span),
-      says: finding.says,
-      ...(finding.shows !== undefined && { shows: finding.shows }),
+      problem: finding.problem,
+      ...(finding.evidence !== undefined && { evidence: finding.evidence }),
       fix: finding.fix,
       source: finding.source,
     })),

@@ -59,7 +59,7 @@ export type Severity = 'error' | 'warning' | 'note'
 /** Where a condition holds, and what shows it. Never a value that could be a secret. */
 export interface Hit {
   readonly place: Place
-  readonly shows?: string
+  readonly evidence?: string
 }
 
 /** One row: a condition, what a person is told, and two inputs that prove it. */
@@ -69,7 +69,7 @@ export interface FindingRow {
   readonly severity: Severity
   /** Pure. */
   readonly when: (seen: Seen) => Hit | undefined
-  readonly says: string
+  readonly problem: string
   readonly fix: string
   readonly source: Source
   /** Findings that are only consequences of this one. */
@@ -108,14 +108,14 @@ export function valuesOf({ read, credentials }: Seen): readonly Field[] {
 }
 
 /** A condition on the content of client_id or client_secret; `raw` finds it as it stands on the wire. */
-export function inValue(value: RegExp, raw: RegExp, shows: string): FindingRow['when'] {
+export function inValue(value: RegExp, raw: RegExp, evidence: string): FindingRow['when'] {
   return (seen) => {
     for (const field of valuesOf(seen)) {
       if (!value.test(field.value)) continue
       const match = field.in === 'basic' ? null : raw.exec(field.raw)
       return {
         place: match === null ? field.place : field.at(match.index, match.index + match[0].length),
-        shows: `${field.name}: ${secretShown(field.value)}; ${shows}`,
+        evidence: `${field.name}: ${secretShown(field.value)}; ${evidence}`,
       }
     }
     return undefined

@@ -38,7 +38,8 @@ export const addressFindings: readonly FindingRow[] = [
       read.scheme === 'http' && facts.host !== '' && !isPrivate(facts.host)
         ? { place: place.scheme.span ? place.scheme : place.url }
         : undefined,
-    says: 'The address is http: the secret goes over in the clear, and the redirect to https turns POST into GET and loses the body.',
+    problem:
+      'The address is http: the secret goes over in the clear, and the redirect to https turns POST into GET and loses the body.',
     fix: 'Write https:// in the address.',
     source: chosen('RFC 9110 §15.4 lets clients change POST to GET on a 301 or 302, and they do'),
     example: curl({ url: 'http://api.nicecxone.com/auth/oauth/token' }),
@@ -49,9 +50,10 @@ export const addressFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ read, place }) =>
       read.answer !== undefined && [301, 302, 303, 307, 308].includes(read.answer.status)
-        ? { place: place.url, shows: `the answer was ${read.answer.status}` }
+        ? { place: place.url, evidence: `the answer was ${read.answer.status}` }
         : undefined,
-    says: 'The answer sends the client elsewhere; following it turns POST into GET (301, 302, 303) or sends the secret to another address (307, 308).',
+    problem:
+      'The answer sends the client elsewhere; following it turns POST into GET (301, 302, 303) or sends the secret to another address (307, 308).',
     fix: 'Ask the new address itself, with https.',
     source: chosen('a token endpoint is asked at its own address'),
     example: har('https://api.nicecxone.com/auth/oauth/token', 302),
@@ -62,9 +64,9 @@ export const addressFindings: readonly FindingRow[] = [
     severity: 'error',
     when: (seen) => {
       const other = otherProducts.find(([domain]) => under(seen.facts.host, domain))
-      return other && { place: seen.place.host, shows: `the host is one of ${other[1]}` }
+      return other && { place: seen.place.host, evidence: `the host is one of ${other[1]}` }
     },
-    says: "The request went to another vendor's product: its endpoint does not know CXone apps.",
+    problem: "The request went to another vendor's product: its endpoint does not know CXone apps.",
     fix: `Use the CXone host of your region, such as ${exactHosts.join(', ')}, or the domain of your tenant.`,
     source: chosen('answers in public forums name hosts of other vendors'),
     explains: ['host-unknown', 'host-lookalike', 'path-unknown'],
@@ -75,7 +77,7 @@ export const addressFindings: readonly FindingRow[] = [
     id: 'host-lookalike',
     severity: 'warning',
     when: (seen) => unknownHost(seen, true),
-    says: "The host looks like one of CXone's and is none that is known.",
+    problem: "The host looks like one of CXone's and is none that is known.",
     fix: `Compare it with your registration: ${exactHosts.join(', ')}, or the domain of your tenant.`,
     source: thread('A', 'the endpoint is not universal: other regions use other hosts, or the domain of the tenant'),
     example: curl({ url: 'https://api.nicecxnoe.com/auth/oauth/token' }),
@@ -85,7 +87,7 @@ export const addressFindings: readonly FindingRow[] = [
     id: 'host-unknown',
     severity: 'note',
     when: (seen) => unknownHost(seen, false),
-    says: "The host is none that is known to be CXone's. It may be the domain of your tenant.",
+    problem: "The host is none that is known to be CXone's. It may be the domain of your tenant.",
     fix: `If it is not, use ${exactHosts.join(', ')}.`,
     source: thread('A', 'other regions use api.niceincontact.com or the domain of the tenant'),
     example: curl({ url: 'https://login.tenant.example/auth/oauth/token' }),
@@ -96,9 +98,9 @@ export const addressFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ facts, place }) => {
       const other = otherEndpoint(facts.path)
-      return other === undefined ? undefined : { place: place.path, shows: `this is ${other}` }
+      return other === undefined ? undefined : { place: place.path, evidence: `this is ${other}` }
     },
-    says: 'The request went to another endpoint of CXone, with other rules.',
+    problem: 'The request went to another endpoint of CXone, with other rules.',
     fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key stay there and follow its own documentation.',
     source: chosen("NICE's public documents describe these endpoints; this profile does not model them"),
     explains: ['path-unknown', 'host-lookalike'],
@@ -142,7 +144,7 @@ function unknownHost({ facts: { host }, context, place }: Seen, lookalike: boole
   if (host === '' || context.host !== 'other' || isPrivate(host)) return undefined
   const near = nearest(host, exactHosts)
   const alike = near.changes <= mistypedChanges || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
-  return alike === lookalike ? { place: place.host, shows: `the nearest that is known is ${near.text}` } : undefined
+  return alike === lookalike ? { place: place.host, evidence: `the nearest that is known is ${near.text}` } : undefined
 }
 
 function under(host: string, domain: string): boolean {

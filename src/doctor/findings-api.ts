@@ -16,7 +16,7 @@ export const apiFindings: readonly FindingRow[] = [
     id: 'not-a-token-request',
     severity: 'note',
     when: (seen) => (isApiCall(seen) ? { place: seen.place.path } : undefined),
-    says: 'This is a call of the API, with a bearer token, not a token request: nothing here to judge.',
+    problem: 'This is a call of the API, with a bearer token, not a token request: nothing here to judge.',
     fix: 'Where a token is refused, give the doctor the request that asks for it: a POST to /auth/oauth/token or /api/v2/oauth/token.',
     source: chosen('the doctor knows the rules of the token endpoint only'),
     alone: true,

@@ -19,7 +19,8 @@ export const bodyFindings: readonly FindingRow[] = [
     severity: 'error',
     anyValue: true,
     when: ({ fields }) => at(fields.find(({ name }) => /^access_?key_?(?:id|secret)$/i.test(name))),
-    says: 'The body carries an access key (accessKeyId, accessKeySecret): that is how a user of UserHub asks, not an app.',
+    problem:
+      'The body carries an access key (accessKeyId, accessKeySecret): that is how a user of UserHub asks, not an app.',
     fix: 'For client_credentials send grant_type, client_id and client_secret of a registered app as a form. An access key is another pair of credentials.',
     source: chosen("NICE's documents give access keys their own endpoint, /authentication/v1/token/access-key"),
     explains: [...noForm, 'body-json', 'content-type-wrong'],
@@ -30,7 +31,7 @@ export const bodyFindings: readonly FindingRow[] = [
     id: 'password-grant-body',
     severity: 'error',
     when: (seen) => grant(seen, 'password'),
-    says: 'The body asks with the password grant, which belongs to another endpoint (a user, or an access key).',
+    problem: 'The body asks with the password grant, which belongs to another endpoint (a user, or an access key).',
     fix: 'Send grant_type=client_credentials with client_id and client_secret, and no username or password.',
     source: thread('A', 'client_credentials is the grant of this endpoint'),
     explains: ['grant-type-unsupported', 'credentials-missing'],
@@ -41,7 +42,7 @@ export const bodyFindings: readonly FindingRow[] = [
     id: 'refresh-body',
     severity: 'error',
     when: (seen) => grant(seen, 'refresh_token'),
-    says: 'The body asks with a refresh token. client_credentials never issues one.',
+    problem: 'The body asks with a refresh token. client_credentials never issues one.',
     fix: 'Ask for a new token with the same client_credentials request.',
     source: thread('A', 'there is no refresh_token, request a new one'),
     explains: ['grant-type-unsupported', 'credentials-missing'],
@@ -55,7 +56,8 @@ export const bodyFindings: readonly FindingRow[] = [
       facts.bodyKind === 'json' && facts.mediaType === formType
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
-    says: 'The label says form and the body is JSON: the header was set, and the body was made by JSON.stringify, json.dumps, curl -d or axios before 1.0.',
+    problem:
+      'The label says form and the body is JSON: the header was set, and the body was made by JSON.stringify, json.dumps, curl -d or axios before 1.0.',
     fix: 'Keep the label and send a form: new URLSearchParams({...}), requests data=, curl -d name=value.',
     source: thread('B', 'the form header was set, and axios still sent JSON'),
     example: `curl ${url} -d '${json}'`,
@@ -71,7 +73,8 @@ export const bodyFindings: readonly FindingRow[] = [
       fields.some(({ in: where, name, paired }) => where === 'form' && paired && name === 'grant_type')
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
-    says: 'The body is a form and the label says something else: a header was set by hand, or a string was sent without one.',
+    problem:
+      'The body is a form and the label says something else: a header was set by hand, or a string was sent without one.',
     fix: `Leave Content-Type to the library, or set it to ${formType}.`,
     source: thread('B', 'use URLSearchParams with the form header'),
     explains: ['content-type-wrong'],
@@ -85,7 +88,7 @@ export const bodyFindings: readonly FindingRow[] = [
       facts.bodyKind === 'multipart' && facts.mediaType === formType
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
-    says: 'The label says urlencoded form and the body is multipart: FormData was sent under a header set by hand.',
+    problem: 'The label says urlencoded form and the body is multipart: FormData was sent under a header set by hand.',
     fix: 'Send URLSearchParams in place of FormData.',
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
     example: http([`Content-Type: ${formType}`], multipart),
@@ -101,7 +104,7 @@ export const bodyFindings: readonly FindingRow[] = [
       const space = field?.raw.indexOf(' ') ?? 0
       return field && { place: field.at(space, space + 1) }
     },
-    says: 'Scopes are separated by a space that was not encoded.',
+    problem: 'Scopes are separated by a space that was not encoded.',
     fix: 'Encode it as + or %20 (--data-urlencode), or leave scope out: it is implicit in this grant.',
     source: spec('RFC 6749 §B', 'a space is sent as +'),
     example: curl({ more: "-d 'scope=a b'" }),
@@ -111,7 +114,7 @@ export const bodyFindings: readonly FindingRow[] = [
     id: 'content-length-mismatch',
     severity: 'warning',
     when: lengthMismatch,
-    says: 'Content-Length is not the length of the body: the endpoint waits for the rest, or cuts the body off.',
+    problem: 'Content-Length is not the length of the body: the endpoint waits for the rest, or cuts the body off.',
     fix: 'Leave Content-Length to the library: it counts bytes after encoding. (If you shortened the body before you pasted it, this is only that.)',
     source: spec('RFC 9112 §6.3', 'a length that differs from the body makes the message incomplete'),
     example: http([`Content-Type: ${formType}`, 'Content-Length: 40'], form),
@@ -122,9 +125,9 @@ export const bodyFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ basic: header }) =>
       header && /:\/\//.test(header.decoded ?? header.sent)
-        ? { place: header.place, shows: 'a URL is in it' }
+        ? { place: header.place, evidence: 'a URL is in it' }
         : undefined,
-    says: 'The Basic header was built from a URL and not from client_id and client_secret.',
+    problem: 'The Basic header was built from a URL and not from client_id and client_secret.',
     fix: leaveOut,
     source: thread('A', 'never send an Authorization header'),
     example: basic(btoa('https://api.nicecxone.com:Zk4tQ8vX')),
@@ -137,10 +140,10 @@ export const bodyFindings: readonly FindingRow[] = [
       header && (/[\r\n]/.test(header.sent) || /[\r\n]/.test(header.decoded ?? ''))
         ? {
             place: header.place,
-            shows: /[\r\n]/.test(header.sent) ? 'a line end in the header itself' : 'a line end in what was encoded',
+            evidence: /[\r\n]/.test(header.sent) ? 'a line end in the header itself' : 'a line end in what was encoded',
           }
         : undefined,
-    says: 'The Basic header has a newline in it: base64 tools wrap lines and echo adds one.',
+    problem: 'The Basic header has a newline in it: base64 tools wrap lines and echo adds one.',
     fix: `${leaveOut} (Elsewhere: printf and base64 -w0.)`,
     source: thread('A', 'never send an Authorization header'),
     explains: ['newline-in-value', 'carriage-return-in-value'],
@@ -152,9 +155,9 @@ export const bodyFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ basic: header }) =>
       header && header.decoded === undefined && header.sent.includes(':')
-        ? { place: header.place, shows: 'it has a colon, which base64 never has' }
+        ? { place: header.place, evidence: 'it has a colon, which base64 never has' }
         : undefined,
-    says: 'The Basic header carries id and secret as they are, not in base64.',
+    problem: 'The Basic header carries id and secret as they are, not in base64.',
     fix: leaveOut,
     source: spec('RFC 7617 §2', 'user-id and password are joined by a colon and encoded in base64'),
     example: basic('7f3a9c21:Zk4tQ8vX'),
@@ -164,8 +167,10 @@ export const bodyFindings: readonly FindingRow[] = [
     id: 'basic-bytes-literal',
     severity: 'error',
     when: ({ basic: header }) =>
-      header && /^b['"]/.test(header.sent) ? { place: header.place, shows: 'it begins with b and a quote' } : undefined,
-    says: "The Basic header is Python's way of printing bytes: b'…'.",
+      header && /^b['"]/.test(header.sent)
+        ? { place: header.place, evidence: 'it begins with b and a quote' }
+        : undefined,
+    problem: "The Basic header is Python's way of printing bytes: b'…'.",
     fix: `${leaveOut} (Elsewhere: .decode() the bytes.)`,
     source: thread('A', 'never send an Authorization header'),
     example: curl({ more: `-H "Authorization: Basic b'${btoa('7f3a9c21:Zk4tQ8vX')}'"` }),
@@ -191,5 +196,5 @@ function lengthMismatch({ read, facts, place }: Seen): Hit | undefined {
   const lines = read.body.text.includes('\r') ? 0 : read.body.text.split('\n').length - 1
   const length = Number(sent)
   if (length === facts.bodyLength || (lines > 0 && length === facts.bodyLength + lines)) return undefined
-  return { place: given, shows: `${facts.bodyLength} bytes are there` }
+  return { place: given, evidence: `${facts.bodyLength} bytes are there` }
 }

@@ -12,7 +12,8 @@ export const encodingFindings: readonly FindingRow[] = [
     id: 'trailing-percent',
     severity: 'warning',
     when: inValue(/%$/, /%(?:25)?$/, 'a percent sign at its end'),
-    says: 'A credential ends with a percent sign: zsh prints one behind a value that has no newline at its end, and it is copied along.',
+    problem:
+      'A credential ends with a percent sign: zsh prints one behind a value that has no newline at its end, and it is copied along.',
     fix: 'Leave the percent sign out, unless it was issued so; then encode it as %25.',
     source: chosen('zsh marks output without a newline with an inverse percent sign'),
     explains: ['form-malformed'],
@@ -29,7 +30,7 @@ export const encodingFindings: readonly FindingRow[] = [
         /%25(?:2[0-9A-F]|3[ABDF]|40|5[BD])/i,
         'it is still percent-encoded after decoding',
       )(seen),
-    says: 'A value was percent-encoded twice: the endpoint decodes it once and compares what is left.',
+    problem: 'A value was percent-encoded twice: the endpoint decodes it once and compares what is left.',
     fix: 'Encode once: hand the plain value to URLSearchParams or --data-urlencode, which encode by themselves.',
     source: spec(
       'RFC 6749 §B',
@@ -43,7 +44,8 @@ export const encodingFindings: readonly FindingRow[] = [
     id: 'reserved-not-encoded',
     severity: 'error',
     when: notEncoded,
-    says: 'A reserved character of a credential was not encoded: a + is read as a space, an & starts another parameter, a % begins an escape.',
+    problem:
+      'A reserved character of a credential was not encoded: a + is read as a space, an & starts another parameter, a % begins an escape.',
     fix: encode,
     source: spec('RFC 6749 §B', 'reserved characters of a value are percent-encoded'),
     explains: ['white-space-in-value'],
@@ -56,9 +58,9 @@ export const encodingFindings: readonly FindingRow[] = [
     when: (seen) => {
       const field = valuesOf(seen).find((one) => (one.in === 'form' || one.in === 'query') && one.raw.includes('='))
       const at = field?.raw.indexOf('=') ?? -1
-      return field && { place: field.at(at, field.raw.length), shows: `${field.name}: ${secretShown(field.value)}` }
+      return field && { place: field.at(at, field.raw.length), evidence: `${field.name}: ${secretShown(field.value)}` }
     },
-    says: 'A credential has an equals sign that was not encoded. Most servers read it as it is meant; not all do.',
+    problem: 'A credential has an equals sign that was not encoded. Most servers read it as it is meant; not all do.',
     fix: encode,
     source: spec('RFC 6749 §B', 'reserved characters of a value are percent-encoded'),
     example: curl({ client_secret: 'Zk4tQ8vX====' }),
@@ -72,7 +74,7 @@ function wholeBody({ fields }: Seen): Hit | undefined {
       where === 'form' &&
       (name.startsWith('grant_type=') || (name === 'grant_type' && /&client_(?:id|secret)=/.test(value))),
   )
-  return field && { place: field.place, shows: 'the body was encoded as a whole, with its & and =' }
+  return field && { place: field.place, evidence: 'the body was encoded as a whole, with its & and =' }
 }
 
 /** A raw + inside a value, a raw & that cut it, a raw % that begins no escape. */
@@ -83,7 +85,7 @@ function notEncoded(seen: Seen): Hit | undefined {
     const next = seen.fields[seen.fields.indexOf(field) + 1]
     if (bad === null && (next === undefined || next.paired || next.in !== field.in)) continue
     const place = bad === null ? field.at(field.raw.length, field.raw.length + 1) : field.at(bad.index, bad.index + 1)
-    return { place, shows: `${field.name}: ${secretShown(field.value)}` }
+    return { place, evidence: `${field.name}: ${secretShown(field.value)}` }
   }
   return undefined
 }

@@ -11,7 +11,8 @@ export const nameFindings: readonly FindingRow[] = [
     severity: 'error',
     anyValue: true,
     when: misspelt,
-    says: 'The name of a parameter is nearly right: other letters, another separator, or something that does not show beside it.',
+    problem:
+      'The name of a parameter is nearly right: other letters, another separator, or something that does not show beside it.',
     fix: 'The names are grant_type, client_id and client_secret, in lower case and with an underscore. In a form & stands between them, and no space.',
     source: spec('RFC 6749 §4.4.2', 'the parameters are grant_type and, by §2.3.1, client_id and client_secret'),
     explains: ['credentials-missing', 'grant-type-missing'],
@@ -25,7 +26,7 @@ function misspelt({ read, fields }: Seen): Hit | undefined {
   for (const field of fields) {
     const meant = field.in === 'basic' ? undefined : meantParameter(field.name)
     if (meant !== undefined && !fields.some(({ name }) => name === meant))
-      return { place: field.place, shows: `the value behind it is sent by another name than ${meant}` }
+      return { place: field.place, evidence: `the value behind it is sent by another name than ${meant}` }
   }
   return undefined
 }

@@ -15,7 +15,8 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'typographic-quotes',
     severity: 'error',
     when: typographicQuotes,
-    says: 'Typographic quotes stand where quotes were meant: no shell and no language knows them. They become a part of the value, and a shell cuts the command at the next space or &.',
+    problem:
+      'Typographic quotes stand where quotes were meant: no shell and no language knows them. They become a part of the value, and a shell cuts the command at the next space or &.',
     fix: 'Type the quotes anew as \' or ". Editors, wikis and chat programs replace them when text is pasted.',
     source: thread(
       'A',
@@ -29,7 +30,7 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'typographic-dash',
     severity: 'error',
     when: noted('typographic-dash', 'command'),
-    says: 'A flag begins with a typographic dash: curl takes the flag and its value for two more addresses.',
+    problem: 'A flag begins with a typographic dash: curl takes the flag and its value for two more addresses.',
     fix: 'Type the dashes anew as - or --.',
     source: chosen('word processors turn two hyphens into a dash; curl knows hyphens only'),
     explains: [...noForm, 'method-not-post', 'shell-cut', 'http-not-https', 'path-unknown', 'host-unknown'],
@@ -40,7 +41,8 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'shell-cut',
     severity: 'error',
     when: noted('shell-cut', 'command'),
-    says: 'An & outside of quotes ends the command: the shell sends what stands before it and runs the rest as other commands.',
+    problem:
+      'An & outside of quotes ends the command: the shell sends what stands before it and runs the rest as other commands.',
     fix: 'Put the whole body (or address) into quotes, or give each parameter its own -d.',
     source: thread('A', 'the posted curl has its body outside of quotes that a shell knows'),
     explains: noForm,
@@ -51,7 +53,7 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'line-not-continued',
     severity: 'error',
     when: noted('line-not-continued', 'command'),
-    says: 'The command ends at a line end although flags follow on the next line: they are not sent.',
+    problem: 'The command ends at a line end although flags follow on the next line: they are not sent.',
     fix: 'End each line but the last with \\ (bash), ^ (cmd) or ` (PowerShell), with no space behind it.',
     source: chosen('a shell ends a command at a line end'),
     explains: [...noForm, 'method-not-post'],
@@ -62,7 +64,8 @@ export const sourceFindings: readonly FindingRow[] = [
     id: 'option-with-equals',
     severity: 'warning',
     when: noted('option-with-equals', 'command'),
-    says: 'The value of a long option stands behind an equals sign: curl before 8.16 knows no such option and sends nothing.',
+    problem:
+      'The value of a long option stands behind an equals sign: curl before 8.16 knows no such option and sends nothing.',
     fix: 'Write a space in place of the equals sign: --data name=value.',
     source: chosen('the manual of curl has it since 8.16.0; before, curl says that the option is unknown and ends'),
     example: `curl ${url} --data='${form}'`,
@@ -73,7 +76,7 @@ export const sourceFindings: readonly FindingRow[] = [
     severity: 'note',
     anyValue: true,
     when: noted('body-not-seen', 'body'),
-    says: 'The body comes from a file or a variable, or was not saved: nothing is said of its content.',
+    problem: 'The body comes from a file or a variable, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the body looked at.',
     source: chosen('nothing is said of what cannot be seen'),
     explains: [...noForm, 'body-json', 'content-length-mismatch'],
@@ -85,7 +88,8 @@ export const sourceFindings: readonly FindingRow[] = [
     severity: 'note',
     anyValue: true,
     when: noted('value-not-seen', 'command'),
-    says: 'A value comes from a variable, a file or another command, or was not saved: nothing is said of its content.',
+    problem:
+      'A value comes from a variable, a file or another command, or was not saved: nothing is said of its content.',
     fix: 'Run "cxone-mock doctor --listen" and send the request there to have the value looked at.',
     source: chosen('nothing is said of what cannot be seen'),
     example: `curl ${url} -d grant_type=client_credentials -d client_id=7f3a9c21 -d "client_secret=$CXONE_SECRET"`,
@@ -108,12 +112,15 @@ function typographicQuotes(seen: Seen): Hit | undefined {
     const last = traced.text.length - 1
     for (const at of [0, last]) {
       if (isTypographicQuote(traced.text.charAt(at)))
-        return { place: placeIn(part, traced, at, at + 1), shows: `in the ${part}: ${named(traced.text.charAt(at))}` }
+        return {
+          place: placeIn(part, traced, at, at + 1),
+          evidence: `in the ${part}: ${named(traced.text.charAt(at))}`,
+        }
     }
   }
   const field = read.redacted ? undefined : fields.find(({ raw }) => isTypographicQuote(raw.charAt(0)))
   if (field === undefined) return noted('typographic-quote', 'command')(seen)
-  return { place: field.at(0, 1), shows: `before a value: ${named(field.raw.charAt(0))}` }
+  return { place: field.at(0, 1), evidence: `before a value: ${named(field.raw.charAt(0))}` }
 }
 
 function named(character: string): string {

@@ -18,7 +18,7 @@ export const valueFindings: readonly FindingRow[] = [
       /%20|%09|%C2%A0|%E2%80%8[0-9A]|%E2%80%AF|%E3%80%80|[ \t\u00A0\u2000-\u200A\u202F\u3000+]/i,
       'white space in it',
     ),
-    says: 'A credential has white space in it, which was hardly issued.',
+    problem: 'A credential has white space in it, which was hardly issued.',
     fix: `${copied} A + that was not encoded is read as a space, too.`,
     source: other,
     example: curl({ client_secret: 'Zk4tQ8vX%20' }),
@@ -28,7 +28,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'newline-in-value',
     severity: 'error',
     when: inValue(/\n/, /%0A|\n|\\n/i, 'a line feed in it'),
-    says: 'A credential has a newline in it: a file or a secret was written with one at its end.',
+    problem: 'A credential has a newline in it: a file or a secret was written with one at its end.',
     fix: `${copied} Write secrets with printf or echo -n.`,
     source: other,
     example: curl({ client_secret: 'Zk4tQ8vX%0A' }),
@@ -38,7 +38,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'carriage-return-in-value',
     severity: 'error',
     when: inValue(/\r/, /%0D|\r|\\r/i, 'a carriage return in it'),
-    says: 'A credential has a carriage return in it: a file with Windows line ends was read line by line.',
+    problem: 'A credential has a carriage return in it: a file with Windows line ends was read line by line.',
     fix: copied,
     source: other,
     example: curl({ client_id: '7f3a9c21%0D' }),
@@ -51,7 +51,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'bom-in-value',
     severity: 'error',
     when: inValue(/\uFEFF/, /%EF%BB%BF|\uFEFF|\\uFEFF/i, 'a byte order mark in it'),
-    says: 'A credential has a byte order mark in it: the file it came from was saved as "UTF-8 with BOM".',
+    problem: 'A credential has a byte order mark in it: the file it came from was saved as "UTF-8 with BOM".',
     fix: `Save the file as UTF-8 without BOM. ${copied}`,
     source: other,
     example: curl({ client_secret: '%EF%BB%BFZk4tQ8vX' }),
@@ -65,7 +65,7 @@ export const valueFindings: readonly FindingRow[] = [
       /%E2%80%8[B-F]|%E2%81%A0|%C2%AD|[\u200B-\u200F\u2060\u00AD]/i,
       'an invisible character in it',
     ),
-    says: 'A credential has a character of no width in it, copied from a page or a chat.',
+    problem: 'A credential has a character of no width in it, copied from a page or a chat.',
     fix: `${copied} Compare the length with what was issued.`,
     source: other,
     example: curl({ client_secret: 'Zk4t\u200BQ8vX' }),
@@ -75,7 +75,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'literal-quotes',
     severity: 'warning',
     when: literalQuotes,
-    says: 'Quotes are a part of what is sent: they were meant for a shell or a .env file and nobody took them away.',
+    problem: 'Quotes are a part of what is sent: they were meant for a shell or a .env file and nobody took them away.',
     fix: 'Leave the quotes out. In cmd.exe only " quotes, \' does not; docker --env-file keeps quotes as they are.',
     source: other,
     explains: noForm,
@@ -90,11 +90,11 @@ export const valueFindings: readonly FindingRow[] = [
       return (
         field && {
           place: field.place,
-          shows: `${field.name}: ${field.value.length} characters that look like a placeholder`,
+          evidence: `${field.name}: ${field.value.length} characters that look like a placeholder`,
         }
       )
     },
-    says: 'A placeholder stands where client_id or client_secret should be.',
+    problem: 'A placeholder stands where client_id or client_secret should be.',
     fix: 'Put the real value in. If a variable was meant, check that it is set and that the quotes let the shell replace it.',
     source: chosen('examples are copied with their placeholders'),
     explains: ['white-space-in-value'],
@@ -107,11 +107,11 @@ export const valueFindings: readonly FindingRow[] = [
     when: (seen) => {
       const body = seen.facts.bodyText.trim()
       if (body.startsWith('[object ') && body.length < 40)
-        return { place: seen.place.body, shows: 'the whole body is a JavaScript object as text' }
+        return { place: seen.place.body, evidence: 'the whole body is a JavaScript object as text' }
       const field = valuesOf(seen).find(({ value }) => isUnset(value))
-      return field && { place: field.place, shows: `${field.name} is what a language prints for no value` }
+      return field && { place: field.place, evidence: `${field.name} is what a language prints for no value` }
     },
-    says: 'A variable that was never set, or an object, was turned into text.',
+    problem: 'A variable that was never set, or an object, was turned into text.',
     fix: 'Check the names of the environment variables, that promises are awaited, and pass new URLSearchParams({...}) and not a plain object to fetch.',
     source: chosen(
       'undefined, null, None and [object Object] are what languages print for a missing value or an object',
@@ -124,7 +124,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'swapped',
     severity: 'warning',
     when: swapped,
-    says: 'client_id and client_secret look as if one stood in the place of the other.',
+    problem: 'client_id and client_secret look as if one stood in the place of the other.',
     fix: 'Compare both with the registration of the app, and swap them if so.',
     source: thread('A', 'the body carries invalid_client for a credential problem'),
     example: curl({
@@ -152,9 +152,9 @@ function literalQuotes(seen: Seen): Hit | undefined {
   const name = seen.read.redacted
     ? undefined
     : seen.fields.find((field) => /^["'](?:grant_type|client_)/.test(field.name))
-  if (name) return { place: name.place, shows: 'a quote before the name of a parameter' }
+  if (name) return { place: name.place, evidence: 'a quote before the name of a parameter' }
   const field = valuesOf(seen).find(({ value }) => /^(["'])[\s\S]*\1$/.test(value) && value.length > 1)
-  return field && { place: field.place, shows: `quotes around ${field.name}` }
+  return field && { place: field.place, evidence: `quotes around ${field.name}` }
 }
 
 function swapped(seen: Seen): Hit | undefined {
@@ -165,6 +165,6 @@ function swapped(seen: Seen): Hit | undefined {
   const byName = /secret/i.test(id.value) && !/secret/i.test(secret.value)
   const byShape = isUuid(secret.value) && !isUuid(id.value) && id.value.length >= 24 && !isLeftIn(id.value)
   return byName || byShape
-    ? { place: id.place, shows: `client_id has ${id.value.length} characters, client_secret ${secret.value.length}` }
+    ? { place: id.place, evidence: `client_id has ${id.value.length} characters, client_secret ${secret.value.length}` }
     : undefined
 }

@@ -30,8 +30,8 @@ export const findingRows: readonly FindingRow[] = [
 export interface Found {
   readonly id: string
   readonly severity: Severity
-  readonly says: string
-  readonly shows?: string
+  readonly problem: string
+  readonly evidence?: string
   readonly fix: string
   readonly source: Source
   readonly place: Place
@@ -52,9 +52,9 @@ export function findings(seen: Seen): readonly Found[] {
 
 function rowFinding(row: FindingRow, seen: Seen): (Found & { explains: readonly string[] })[] {
   const hit: Hit | undefined = row.when(seen)
-  const { id, severity, says, fix, source, explains = [], anyValue = false } = row
+  const { id, severity, problem, fix, source, explains = [], anyValue = false } = row
   if (hit === undefined || (!anyValue && isHidden(seen.read, hit.place))) return []
-  return [{ id, severity, says, fix, source, explains, ...hit }]
+  return [{ id, severity, problem, fix, source, explains, ...hit }]
 }
 
 function tableFindings(seen: Seen): (Found & { explains: readonly string[] })[] {
@@ -79,7 +79,7 @@ function tableFinding<C>(
   if (!holds && !told.has(id)) return []
   const place = placeOf(seenIn, seen)
   if (holds && !anyValue && isHidden(read, place)) return []
-  const shows =
+  const evidence =
     seenIn === 'path'
       ? `the nearest path that is known is ${nearest(facts.path, seen.context.paths).text}`
       : holds && !read.redacted
@@ -89,12 +89,12 @@ function tableFinding<C>(
     {
       id,
       severity: 'error' as const,
-      says: problem,
+      problem,
       fix,
       source,
       place,
       explains: hides,
-      ...(shows !== undefined && { shows }),
+      ...(evidence !== undefined && { evidence }),
       ...(!holds && { told: true as const }),
     },
   ]

@@ -34,7 +34,7 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
   )
   const other = findings.find(({ id }) => id === 'not-a-token-request')
   if (other !== undefined)
-    return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.says}\n  fix:    ${other.fix}`
+    return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.problem}\n  fix:    ${other.fix}`
   return [
     line,
     ...(wellFormed ? [paint('green', 'The request is well-formed: nothing on the wire is wrong.')] : []),
@@ -50,16 +50,16 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
   ].join('\n\n')
 }
 
-function formatFinding({ id, severity, where, says, shows, fix, source }: Finding, paint: Paint): string {
+function formatFinding({ id, severity, where, problem, evidence, fix, source }: Finding, paint: Paint): string {
   const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan'
   const place = where.line === undefined ? where.part : `${where.part}, line ${where.line}, column ${where.column}`
   return [
-    `${paint(colour, severity)} ${paint('bold', id)}: ${says}`,
+    `${paint(colour, severity)} ${paint('bold', id)}: ${problem}`,
     printable(`  where:  ${place}`),
     ...(where.text === undefined
       ? []
       : [`    ${printable(where.text)}`, `    ${paint(colour, where.underline ?? '')}`]),
-    ...(shows === undefined ? [] : [printable(`  seen:   ${shows}`)]),
+    ...(evidence === undefined ? [] : [printable(`  seen:   ${evidence}`)]),
     `  fix:    ${fix}`,
     `  known:  ${formatSource(source)}`,
   ].join('\n')

@@ -39,9 +39,9 @@ export function Findings({ doctor, rule }: DoctorProps) {
   return (
     <Part title="Also seen">
       <ul class="findings">
-        {others.map(({ id, severity, says, shows, fix }) => (
+        {others.map(({ id, severity, problem, evidence, fix }) => (
           <li key={id} class={severity}>
-            <b>{id}</b> {says} {shows !== undefined && <span class="shows">{shows}</span>}{' '}
+            <b>{id}</b> {problem} {evidence !== undefined && <span class="shows">{evidence}</span>}{' '}
             <span class="quiet">{fix}</span>
           </li>
         ))}

@@ -35,7 +35,7 @@ export interface Scene {
 /** How a provider state is set up. */
 interface Setup {
   /** What is so once it was set up. */
-  readonly says: string
+  readonly meaning: string
   /** The parameters it takes. */
   readonly params: readonly (keyof StateParams)[]
   /** What is done beyond registering an app and issuing a token to it. */
@@ -51,35 +51,35 @@ const app = ['client_id', 'client_secret', 'reserved_characters', 'scopes', 'lif
 const answer = ['status', 'body', 'retry_after', 'retry_after_as'] as const
 
 const setups: Readonly<Record<ProviderState, Setup>> = {
-  'an app is registered': { says: 'An app is registered and gets tokens.', params: app },
+  'an app is registered': { meaning: 'An app is registered and gets tokens.', params: app },
   'no app is registered': {
-    says: 'No app has the client_id that the pact is told.',
+    meaning: 'No app has the client_id that the pact is told.',
     params: ['client_id'],
     set: ({ mock, client_id }) => void mock.apps.remove(client_id),
   },
   'the app is disabled': {
-    says: 'The app is switched off, after a token was issued to it.',
+    meaning: 'The app is switched off, after a token was issued to it.',
     params: app,
     set: ({ change }) => change({ enabled: false }),
   },
   'the secret has expired': {
-    says: 'The only secret of the app has expired.',
+    meaning: 'The only secret of the app has expired.',
     params: app,
     set: ({ change }, { client_secret = '' }) =>
       change({ secrets: [{ value: client_secret, expires_at: '2024-01-01T00:00:00Z' }] }),
   },
   'the secret was rotated': {
-    says: 'The secret that the pact is told was replaced by another.',
+    meaning: 'The secret that the pact is told was replaced by another.',
     params: app,
     set: ({ change }) => change({ client_secret: crypto.randomUUID() }),
   },
   'the grant is not enabled': {
-    says: 'client_credentials is not switched on for the app.',
+    meaning: 'client_credentials is not switched on for the app.',
     params: app,
     set: ({ change }) => change({ grants: [] }),
   },
   'the rate limit is exhausted': {
-    says: 'The next request is answered 429, with Retry-After in seconds, as an HTTP date, or without it.',
+    meaning: 'The next request is answered 429, with Retry-After in seconds, as an HTTP date, or without it.',
     params: [...app, 'endpoint', 'retry_after', 'retry_after_as'],
     set({ mock, client_id, plan }, { endpoint = 'token', retry_after, retry_after_as }) {
       if (retry_after === undefined && retry_after_as === undefined) mock.limits.exhaust(client_id, endpoint)
@@ -87,18 +87,18 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     },
   },
   'the token service is down': {
-    says: 'The token endpoint answers 503, or what the parameters say.',
+    meaning: 'The token endpoint answers 503, or what the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'token', ...failure(params) }),
   },
   'the API is down': {
-    says: 'The guarded API answers 503, or what the parameters say.',
+    meaning: 'The guarded API answers 503, or what the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'api', ...failure(params) }),
   },
-  'an access token was issued': { says: 'The access token is valid.', params: app },
+  'an access token was issued': { meaning: 'The access token is valid.', params: app },
   'the access token has expired': {
-    says: 'The time of the access token is over.',
+    meaning: 'The time of the access token is over.',
     params: app,
     async set(scene, { lifetime = '2h' }) {
       scene.change({ lifetime: 0 })
@@ -107,12 +107,12 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     },
   },
   'the access token was revoked': {
-    says: 'The access token was revoked before its time was over.',
+    meaning: 'The access token was revoked before its time was over.',
     params: app,
     set: ({ mock, access_token }) => mock.tokens.revoke({ token: access_token }),
   },
   'the access token was altered': {
-    says: 'The access token is not signed by this mock.',
+    meaning: 'The access token is not signed by this mock.',
     params: app,
     set(scene) {
       const last = scene.access_token.at(-1)

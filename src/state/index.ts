@@ -31,7 +31,7 @@ export {
   tellToWait,
 } from './limits.ts'
 export { settingNames, type Settings } from './settings.ts'
-export { type Arrival, mockState, type Parts, type PublicState, type State } from './state.ts'
+export { type Arrival, mockState, type Dependencies, type PublicState, type State } from './state.ts'
 export type { Claims, Introspection, KnownToken, Revocation, Sign, TokenFormat, Tokens, TokenState } from './tokens.ts'
 export type { Apps } from './apps.ts'
 export type { Clock } from './clock.ts'

@@ -32,7 +32,7 @@ import {
 import { checkSettings, type CheckedSettings, type Settings } from './settings.ts'
 
 /** What a mock is made of. */
-export interface Parts {
+export interface Dependencies {
   readonly time: Time
   readonly sign: Sign
   readonly newId: () => string
@@ -104,7 +104,7 @@ export interface State extends PublicState {
 }
 
 /** Makes the state of one mock. @throws {OptionError} for a wrong setting */
-export function mockState(first: Settings, parts: Parts): State {
+export function mockState(first: Settings, parts: Dependencies): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let settings = checkSettings(first)
   let paths = parts.tokenPaths(settings.paths)

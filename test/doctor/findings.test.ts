@@ -16,7 +16,7 @@ describe('a finding', () => {
     const found = diagnose(row.example).requests.flatMap(({ findings }) => findings)
     expect(found.map((finding) => finding.id)).toContain(id)
     const finding = found.find((one) => one.id === id)
-    expect(finding).toMatchObject({ severity: row.severity, says: row.says, fix: row.fix, source: row.source })
+    expect(finding).toMatchObject({ severity: row.severity, problem: row.problem, fix: row.fix, source: row.source })
   })
 
   test.each(findingRows.map((row) => [row.id, row] as const))('%s is not found in its lookalike', (id, row) => {

@@ -104,7 +104,7 @@ describe('the rows of the rule table that a wire shows', () => {
     const [diagnosis] = diagnose(`curl https://api.nicecxone.com/oauth/tokn \\\n  -d '${form}'`).requests
     expect(diagnosis?.findings[0]).toMatchObject({
       id: 'path-unknown',
-      shows: 'the nearest path that is known is /auth/oauth/token',
+      evidence: 'the nearest path that is known is /auth/oauth/token',
       where: { part: 'URL', line: 1, column: 31, length: 11, underline: `${' '.repeat(30)}${'^'.repeat(11)}` },
     })
   })

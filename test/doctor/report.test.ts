@@ -281,7 +281,7 @@ test('docs/doctor.md lists every finding with its severity and words, and no oth
     severity,
     says,
   ])
-  expect(rows).toEqual(findingRows.map(({ id, severity, says }) => [id, severity, says]))
+  expect(rows).toEqual(findingRows.map(({ id, severity, problem }) => [id, severity, problem]))
 })
 
 test('the entry point needs nothing of node, so that it runs in a browser', async () => {

@@ -3,17 +3,17 @@
 
 import type { AppInput } from '../../state/index.ts'
 
-const ready = (client_id: string, note: string, rest: Omit<AppInput, 'client_id'> = {}): AppInput => ({
+const preset = (client_id: string, note: string, rest: Omit<AppInput, 'client_id'> = {}): AppInput => ({
   client_id,
   client_secret: `${client_id}-secret`,
   note,
   ...rest,
 })
 
-/** The ready apps. */
-export const readyApps: readonly AppInput[] = [
-  ready('demo', 'Gets a token.'),
-  ready('mock-rate-limited', 'Answers 429 to every request: its window holds none, and waiting does not help.', {
+/** The preset apps. */
+export const presetApps: readonly AppInput[] = [
+  preset('demo', 'Gets a token.'),
+  preset('mock-rate-limited', 'Answers 429 to every request: its window holds none, and waiting does not help.', {
     rate_limit: '0/60s',
   }),
   {
@@ -21,12 +21,12 @@ export const readyApps: readonly AppInput[] = [
     secrets: [{ value: 'mock-secret-expired-secret', expires_at: '2024-01-01T00:00:00Z' }],
     note: 'Its only secret has expired.',
   },
-  ready('mock-grant-not-enabled', 'client_credentials is not switched on.', { grants: [] }),
-  ready('mock-disabled', 'It is switched off.', { enabled: false }),
-  ready('mock-slow', 'Answers after 2 seconds.', { faults: [{ delay: '2s', times: 'always' }] }),
-  ready('mock-flaky', 'Answers every second request with 503.', {
+  preset('mock-grant-not-enabled', 'client_credentials is not switched on.', { grants: [] }),
+  preset('mock-disabled', 'It is switched off.', { enabled: false }),
+  preset('mock-slow', 'Answers after 2 seconds.', { faults: [{ delay: '2s', times: 'always' }] }),
+  preset('mock-flaky', 'Answers every second request with 503.', {
     faults: [{ status: 503, every: 2, times: 'always' }],
   }),
-  ready('mock-short-lived', 'Its tokens live for 30 seconds.', { lifetime: '30s' }),
-  ready('mock-no-scope', 'It has no scope at all.', { scopes: [] }),
+  preset('mock-short-lived', 'Its tokens live for 30 seconds.', { lifetime: '30s' }),
+  preset('mock-no-scope', 'It has no scope at all.', { scopes: [] }),
 ]

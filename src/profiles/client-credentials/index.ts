@@ -2,7 +2,7 @@
 
 import { opaqueTokens } from '../opaque.ts'
 import type { Profile } from '../profile.ts'
-import { readyApps } from './apps.ts'
+import { presetApps } from './apps.ts'
 import { exampleRequest } from './example.ts'
 import { tokenRules } from './rules.ts'
 
@@ -16,6 +16,6 @@ export const clientCredentials = {
   grants: ['client_credentials'],
   tokens: opaqueTokens,
   rows: tokenRules,
-  apps: readyApps,
+  apps: presetApps,
   request: exampleRequest,
 } as const satisfies Profile
