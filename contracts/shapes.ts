@@ -2,9 +2,9 @@
 // so that whoever wants the words does not install a Rust core.
 
 import { formType } from '../src/engine/index.ts'
-import type { ProviderState } from '../src/profiles/index.ts'
+import { tokenPath, type ProviderState } from '../src/profiles/index.ts'
 
-export { formType }
+export { formType, tokenPath }
 
 /** The part of `MatchersV3` of @pact-foundation/pact that is used. */
 export interface Matchers {
@@ -74,5 +74,3 @@ export const examples = {
 export function fromState(matchers: Matchers, name: keyof typeof examples): unknown {
   return matchers.fromProviderState(`\${${name}}`, examples[name])
 }
-
-export const tokenPath = '/auth/oauth/token'

@@ -3,6 +3,7 @@
 import type { CxoneServer } from '../server/server.ts'
 import { printable } from '../options/index.ts'
 import { shellWord, type Paint } from './terminal.ts'
+import { tokenPath } from '../profiles/index.ts'
 
 /** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */
 export function appToTry(own: readonly { readonly client_id: string }[] = []): string {
@@ -30,7 +31,7 @@ export function banner(
       'app',
       `client_id ${app}, client_secret ${app}-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`,
     ),
-    line('try', `curl ${ca}${url}/auth/oauth/token ${form}`),
+    line('try', `curl ${ca}${url}${tokenPath} ${form}`),
     line('inspect', inspectorOf(server)),
     line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
     ...(generated === undefined
@@ -51,7 +52,7 @@ export function readyEvent(
   return {
     event: 'ready',
     url,
-    token_url: `${url}/auth/oauth/token`,
+    token_url: `${url}${tokenPath}`,
     control_url: `${url}/__mock`,
     inspector_url: inspectorOf(server),
     client_id: app,

@@ -6,6 +6,7 @@ import { listenForArrivals } from '../doctor/arrivals.ts'
 import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../doctor/index.ts'
 import { printable, printableLines } from '../options/index.ts'
 import { CliError, painter } from './terminal.ts'
+import { tokenPath } from '../profiles/index.ts'
 
 /** The flags of `doctor`. */
 export interface DoctorFlags {
@@ -91,7 +92,7 @@ async function listen(flags: DoctorFlags): Promise<void> {
   })
   // Its reports are what it is for: without a reader it ends, as any other command does.
   process.stdout.once('error', () => void server.close())
-  const path = upstream && upstream.pathname !== '/' ? upstream.pathname : '/auth/oauth/token'
+  const path = upstream && upstream.pathname !== '/' ? upstream.pathname : tokenPath
   if (flags.json) console.log(JSON.stringify({ event: 'ready', url: server.url }))
   else
     console.log(

@@ -2,7 +2,7 @@
 
 import { explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
 import { member, printable } from '../options/index.ts'
-import { profiles, rowsOf } from '../profiles/index.ts'
+import { profiles, rowsOf, tokenPath } from '../profiles/index.ts'
 import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */
@@ -64,7 +64,7 @@ function tokenUrl(given: string): URL {
     )
   if (url.username !== '' || url.password !== '')
     throw new CliError('--url holds credentials before the @: give them with --id and --secret', 2)
-  if (url.pathname === '/') url.pathname = '/auth/oauth/token'
+  if (url.pathname === '/') url.pathname = tokenPath
   return url
 }
 

@@ -13,6 +13,9 @@ export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['
 /** The id of a row of the guarded API. */
 export type ApiRuleId = (typeof apiRules)[number]['id']
 
+/** Where a token is asked for, if nobody says where. */
+export const tokenPath: string = clientCredentials.paths[0]
+
 /** All profiles. */
 export const profiles: readonly Profile<RuleId>[] = list
 

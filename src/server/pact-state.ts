@@ -2,6 +2,7 @@
 // this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
 
 import { engineOf, type CxoneMock } from '../mock.ts'
+import { profileOf, tokenPath } from '../profiles/index.ts'
 import { member, OptionError, printable } from '../options/index.ts'
 import type { Fault } from '../state/index.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
@@ -116,13 +117,9 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
 }
 
 async function issue(mock: CxoneMock, client_id: string, client_secret: string): Promise<string> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret })
-  const { status, body } = await engineOf(mock).answer({
-    method: 'POST',
-    url: '/auth/oauth/token',
-    headers: ['Content-Type', 'application/x-www-form-urlencoded'],
-    body: new TextEncoder().encode(form.toString()),
-  })
+  const engine = engineOf(mock)
+  const { request } = profileOf(engine.profiles, tokenPath)
+  const { status, body } = await engine.answer(request({}, { client_id, client_secret }))
   const token: unknown = status === 200 && member(JSON.parse(body), 'access_token')
   if (typeof token === 'string') return token
   throw new StateError(
