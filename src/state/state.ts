@@ -229,12 +229,13 @@ export function mockState(first: Settings, parts: Dependencies): State {
     },
     reset() {
       resets += 1
+      // First, so that nobody observes what is forgotten.
+      journal.clear()
       clock.reset()
       apps.replace(settings.apps)
       clearWindows()
       faults.reset()
       issuer.revoke({ all: true })
-      journal.clear()
     },
   }
 }
