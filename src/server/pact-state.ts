@@ -1,6 +1,7 @@
 // POST /__mock/pact/state: puts the mock into the state that an interaction of a pact begins with, tells the values that only
 // this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
 
+import { eachPair } from '../engine/index.ts'
 import { engineOf, type CxoneMock } from '../mock.ts'
 import { profileOf, tokenPath } from '../profiles/index.ts'
 import { member, OptionError, printable } from '../options/index.ts'
@@ -119,7 +120,11 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
 async function issue(mock: CxoneMock, client_id: string, client_secret: string): Promise<string> {
   const engine = engineOf(mock)
   const { request } = profileOf(engine.profiles, tokenPath)
-  const { status, body } = await engine.answer(request({}, { client_id, client_secret }))
+  const right = request({}, { client_id, client_secret })
+  // Without a host, so that what the mock asks itself is not taken for a client's request.
+  const headers: string[] = []
+  eachPair(right.headers, (name, value) => void (name === 'Host' || headers.push(name, value)))
+  const { status, body } = await engine.answer({ ...right, headers })
   const token: unknown = status === 200 && member(JSON.parse(body), 'access_token')
   if (typeof token === 'string') return token
   throw new StateError(
