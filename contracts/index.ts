@@ -1,15 +1,15 @@
 // The public list of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is passed
 // in; this entry depends on nothing of it.
 
-import { clientCredentials, profiles } from '../src/profiles/index.ts'
-import { addInteraction, interactions } from './interactions.ts'
+import { clientCredentials } from '../src/profiles/index.ts'
+import { addInteraction, contracted, interactions } from './interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
 import { leftOutOf } from './token.ts'
 import { member, membersOf } from '../src/options/index.ts'
 
 export { interactions } from './interactions.ts'
 /** Rows of the token endpoint that a pact cannot hold, and why. */
-export const leftOut = leftOutOf(profiles)
+export const leftOut = leftOutOf(contracted)
 export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './shapes.ts'
 
 /** What a client is told for one case: everything it needs to send the request that the pact expects. */

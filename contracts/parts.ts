@@ -71,6 +71,14 @@ export function responseOf(reply: Reply, matchers: Matchers): PactResponse {
       return grantedResponse(matchers, integer(7_200))
     case 'refusal':
       return errorResponse(matchers, reply.status, reply.error, reply.description, pairs(reply.headers))
+    case 'message':
+      return {
+        status: reply.status,
+        headers: { ...jsonHeaders(matchers), ...pairs(reply.headers) },
+        body: { message: regex('.+', reply.message) },
+      }
+    case 'bare':
+      return { status: reply.status, headers: pairs(reply.headers) }
     case 'wait':
       return errorResponse(matchers, reply.status, reply.error, reply.description, {
         'Retry-After': regex('[1-9]\\d*', '60'),

@@ -5,6 +5,10 @@ export { cxoneMock, type CxoneMock, type MockOptions } from './mock.ts'
 
 // What it is told: apps, faults, settings.
 export type {
+  AccessKeyInput,
+  AccessKeyPatch,
+  AccessKeys,
+  AccessKeyView,
   AppInput,
   AppPatch,
   Apps,
@@ -17,6 +21,8 @@ export type {
   PlannedFault,
   RateLimitInput,
   SecretInput,
+  Tenant,
+  User,
 } from './state/index.ts'
 export { OptionError, type Duration } from './options/index.ts'
 
@@ -45,5 +51,5 @@ export { formatExchange } from './state/index.ts'
 export type { Look, Observation, ObservationId, ObservedIn, ObservedParameter, Source } from './engine/index.ts'
 export { formatDiagnosis, type Diagnosis } from './engine/index.ts'
 
-// The rules by their names.
-export type { ApiRuleId, RuleId } from './profiles/index.ts'
+// The endpoints and the rules by their names.
+export type { ApiRuleId, ProfileId, RuleId } from './profiles/index.ts'

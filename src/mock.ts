@@ -2,17 +2,24 @@
 
 import { type DataOptions, dataStore, type Manner, type MockData } from './api/index.ts'
 import { type Endpoint, routeEndpoint, routerRefusal, tokenEndpoint } from './endpoint/index.ts'
-import { hostName, parse, type WireReply, type WireRequest } from './engine/index.ts'
+import { hostName, parse, type ParsedRequest, type WireReply, type WireRequest } from './engine/index.ts'
+import { jwtSigner } from './jwt.ts'
 import { lazily } from './lazy.ts'
 import { checkNames, OptionError } from './options/index.ts'
 import {
   type ApiRuleId,
+  checkPaths,
   endsInToken,
   hostKinds,
   isResourcePath,
+  type Jwts,
+  jwtTokens,
+  opaqueTokens,
   pathsOf,
+  presetAccessKeys,
   presetApps,
   type Profile,
+  type ProfileId,
   profiles as allProfiles,
   router,
   routerRows,
@@ -23,15 +30,18 @@ import {
 } from './profiles/index.ts'
 import { idSource, signer } from './sign.ts'
 import {
+  type AccessKeyInput,
   type AppInput,
   type Arrival,
   assertNoRefusals,
   mockState,
   type Dependencies,
   type PublicState,
+  rateLimit,
   settingNames,
   type Settings,
   type State,
+  type TokenFormat,
 } from './state/index.ts'
 import { toResponse, toWire } from './web.ts'
 
@@ -51,10 +61,16 @@ const realTime: Dependencies['time'] = {
 export interface MockOptions extends Partial<Settings> {
   /** Apps beside the ready ones; one with the id of a ready app takes its place. */
   readonly apps?: readonly AppInput[]
+  /** Access keys beside the preset ones; one with the id of a preset key takes its place. */
+  readonly access_keys?: readonly AccessKeyInput[]
+  /** The ids of the endpoints that are served; default all: `client-credentials` and `issuer`. */
+  readonly profiles?: readonly ProfileId[]
   /** Records in place of the ready ones, and collections of one's own. */
   readonly data?: DataOptions
   /** Tokens signed with the same key are honoured by another process and after a restart; default random. */
   readonly signing_key?: string
+  /** The private RSA key of JWTs, as PEM (PKCS #8) or as JWK; default one that is made on first use. */
+  readonly jwt_key?: string
   /** How many exchanges the journal keeps; default 1000. */
   readonly journalSize?: number
   /** Real time and timers; default the platform's. The clock of the mock is moved with `mock.clock`. */
@@ -66,10 +82,15 @@ export interface MockOptions extends Partial<Settings> {
 /** The names of all options. */
 export const mockOptionNames: readonly string[] = [
   ...settingNames,
-  ...Object.keys({ data: true, signing_key: true, journalSize: true, time: true, defer: true } satisfies Record<
-    Exclude<keyof MockOptions, keyof Settings>,
-    true
-  >),
+  ...Object.keys({
+    profiles: true,
+    data: true,
+    signing_key: true,
+    jwt_key: true,
+    journalSize: true,
+    time: true,
+    defer: true,
+  } satisfies Record<Exclude<keyof MockOptions, keyof Settings>, true>),
 ]
 
 /** What an intercepted request is answered; undefined if it is left to the handlers of a suite. */
@@ -79,6 +100,8 @@ type Intercepted = WireReply | Promise<WireReply | undefined> | undefined
 export interface MockEngine
   extends Pick<State, 'clock' | 'paths' | 'arrive' | 'limitViews'>, Pick<CxoneMock, 'knowsHost'> {
   readonly profiles: readonly Profile[]
+  /** That a `jwt_key` that was given is one: what it is shows when it is read. @throws {OptionError} where it is not */
+  checkKeys(): Promise<void>
   /** How many bytes of a body are read. */
   readonly bodyLimit: number
   /** Hosts that stand for CXone beside its own. */
@@ -87,7 +110,7 @@ export interface MockEngine
   answer(request: WireRequest, arrival?: Arrival): WireReply | Promise<WireReply>
   /** As `answer`, but undefined for what a suite may answer by itself: an unknown path, an unknown collection with a good token. */
   intercept(request: WireRequest, arrival?: Arrival): Intercepted
-  /** Whether a URL is one that a mock inside a suite looks at: a known host, and a path of a profile or of the API, or one that ends in `/token`. */
+  /** Whether a URL is one that a mock inside a suite looks at: a known host, and a path of a profile or of the API, or one that is meant for signing in. */
   covers(url: string): boolean
   /** Whether a covered URL is answered in any case, and never left to the handlers of a suite. */
   isAnswered(url: string): boolean
@@ -132,35 +155,56 @@ export interface CxoneMock extends PublicState {
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
 export function cxoneMock(options: MockOptions = {}): CxoneMock {
-  return mockOf(allProfiles, options)
+  const { profiles, ...rest } = options
+  return mockOf(profiles === undefined ? allProfiles : chosenProfiles(profiles), rest)
+}
+
+/** The profiles of these ids, in their own order. @throws {OptionError} for what is no list of ids */
+function chosenProfiles(ids: readonly string[]): readonly Profile[] {
+  const known = allProfiles.map(({ id }) => id)
+  if (!Array.isArray(ids) || ids.length === 0)
+    throw new OptionError('profiles', ids, `a list of at least one of ${known.join(', ')}`)
+  for (const [index, id] of ids.entries())
+    if (!known.includes(id)) throw new OptionError(`profiles[${index}]`, id, `one of ${known.join(', ')}`)
+  return allProfiles.filter(({ id }) => ids.includes(id))
 }
 
 /**
  * Makes a mock of some profiles.
  * @throws {OptionError} for a wrong option
  */
-export function mockOf(profiles: readonly Profile[], options: MockOptions = {}): CxoneMock {
+export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profiles'> = {}): CxoneMock {
   checkNames(options, mockOptionNames)
-  const { signing_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
+  const { signing_key, jwt_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
   if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
   if (journalSize !== undefined && !(Number.isInteger(journalSize) && journalSize >= 1))
     throw new OptionError('journalSize', journalSize, 'a whole number from 1')
   const ruleIds = ruleIdsOf(profiles)
+  const jwts = jwtSigner(jwt_key)
+  const formats = formatsOf(jwts)
   const routes = profiles.flatMap((profile) => (profile.routes ?? []).map((route) => ({ profile, route })))
-  const state = mockState(withPresetApps(profiles, settings), {
+  const state = mockState(withPresets(profiles, settings), {
     time,
     sign: signer(signing_key),
     newId: idSource(),
     stopwatch,
     ruleIds,
-    formats: [...new Set(profiles.map(({ tokens }) => tokens))],
-    tokenPaths: (more) => tokenPathsOf(profiles, more),
+    formats: [...new Set(profiles.map(formats))],
+    tokenPaths(more) {
+      checkPaths(profiles, more)
+      return tokenPathsOf(profiles, more)
+    },
+    profiles: profiles.map(({ id, defaults }) => ({ id, rateLimit: rateLimit(defaults.rate_limit, 'rate_limit') })),
     shown: { hosts: shownHosts, paths: routes.map(({ route }) => route.path) },
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
   })
-  const tokenEndpoints = profiles.map((profile) => [profile, tokenEndpoint(state, profile, routerRows)] as const)
-  const otherEndpoints = routes.map(({ profile, route }) => [route.path, routeEndpoint(state, profile, route)] as const)
+  const tokenEndpoints = profiles.map(
+    (profile) => [profile, tokenEndpoint(state, profile, formats(profile), routerRows)] as const,
+  )
+  const otherEndpoints = routes.map(
+    ({ profile, route }) => [route.path, routeEndpoint(state, profile, route, jwts.jwks)] as const,
+  )
   const refuse = routerRefusal(state, routerRows)
   const store = dataStore(data, state.journal.trail)
   const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).protectedApi(state, store))
@@ -175,21 +219,27 @@ export function mockOf(profiles: readonly Profile[], options: MockOptions = {}):
     const endpoints = new Map<string, Endpoint>([...otherEndpoints, ...served])
     return { endpoints, hostKind: hostKinds(hosts), routeOf: router(endpoints, state.paths) }
   }
+  const isClaimed = (path: string): boolean => endsInToken(path) || profiles.some(({ claims }) => claims?.(path))
   const kindOf = (url: string) => way.hostKind(hostName(new URL(url).hostname))
 
   function handle(request: WireRequest, arrival: Arrival, manner: 'answer'): WireReply | Promise<WireReply>
   function handle(request: WireRequest, arrival: Arrival, manner: 'intercept'): Intercepted
   function handle(request: WireRequest, arrival: Arrival, manner: Manner): Intercepted {
     const parsed = parse(request, state.settings.bodyLimit)
+    const reading = state.prepareBearer(parsed.authorization)
+    if (reading === undefined) return handleParsed(parsed, arrival, request.remote, manner)
+    return reading.then(() => handleParsed(parsed, arrival, request.remote, manner))
+  }
+  function handleParsed(parsed: ParsedRequest, arrival: Arrival, remote: string | undefined, manner: Manner) {
     const host = way.hostKind(parsed.host)
     const route = way.routeOf(parsed, host)
     switch (route.to) {
       case 'endpoint':
-        return route.endpoint(parsed, arrival, host, request.remote)
+        return route.endpoint(parsed, arrival, host, remote)
       case 'api':
-        return loadApi().then((askApi) => askApi(parsed, arrival, request.remote, manner))
+        return loadApi().then((askApi) => askApi(parsed, arrival, remote, manner))
       case 'nowhere':
-        return manner === 'intercept' && route.outcome.rule.leaves?.(parsed)
+        return manner === 'intercept' && route.outcome.rule.leaves?.(parsed) && !isClaimed(parsed.path)
           ? undefined
           : refuse(parsed, arrival, route.outcome, route.context)
     }
@@ -198,6 +248,9 @@ export function mockOf(profiles: readonly Profile[], options: MockOptions = {}):
 
   const engine: MockEngine = {
     profiles,
+    async checkKeys() {
+      if (jwt_key !== undefined) await jwts.jwks()
+    },
     clock: state.clock,
     arrive: state.arrive,
     get bodyLimit() {
@@ -215,17 +268,19 @@ export function mockOf(profiles: readonly Profile[], options: MockOptions = {}):
       const { pathname } = new URL(url)
       const kind = kindOf(url)
       if (kind === 'other') return false
-      return endsInToken(pathname) || way.endpoints.has(pathname) || (kind === 'cxone' && isResourcePath(pathname))
+      if (kind === 'other-vendor') return endsInToken(pathname) || state.paths.includes(pathname)
+      return isClaimed(pathname) || way.endpoints.has(pathname) || isResourcePath(pathname)
     },
     knowsHost: (url) => kindOf(url) !== 'other',
     isAnswered(url) {
       const { pathname } = new URL(url)
-      return endsInToken(pathname) || way.endpoints.has(pathname)
+      return isClaimed(pathname) || way.endpoints.has(pathname)
     },
     limitViews: state.limitViews,
   }
   const mock: CxoneMock = {
     apps: state.apps,
+    access_keys: state.access_keys,
     clock: state.clock,
     limits: state.limits,
     faults: state.faults,
@@ -236,8 +291,8 @@ export function mockOf(profiles: readonly Profile[], options: MockOptions = {}):
     assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
     configure(next) {
       // A whole config file may be handed over: what it holds beside the settings counts from the start only.
-      const said = Object.entries(next).filter(([name]) => name !== 'data' && name !== 'signing_key')
-      state.configure(withPresetApps(profiles, Object.fromEntries(said)))
+      const said = Object.entries(next).filter(([name]) => !fromTheStart.has(name))
+      state.configure(withPresets(profiles, Object.fromEntries(said)))
       way = wayOf()
     },
     reset() {
@@ -272,9 +327,24 @@ async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): P
   })
 }
 
-function withPresetApps(profiles: readonly Profile[], settings: Partial<Settings>): Settings {
-  const apps = settings.apps ?? []
+function withPresets(profiles: readonly Profile[], settings: Partial<Settings>): Settings {
+  const { apps = [], access_keys = [] } = settings
   if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
+  if (!Array.isArray(access_keys)) throw new OptionError('access_keys', access_keys, 'a list of access keys')
   const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
-  return { ...settings, apps: [...apps, ...presetApps(profiles).filter(({ client_id }) => !replaced.has(client_id))] }
+  const replacedKeys = new Set(access_keys.map((key: AccessKeyInput) => key?.id))
+  return {
+    ...settings,
+    apps: [...apps, ...presetApps(profiles).filter(({ client_id }) => !replaced.has(client_id))],
+    access_keys: [...access_keys, ...presetAccessKeys(profiles).filter(({ id }) => !replacedKeys.has(id))],
+  }
+}
+
+// Changed in a config file, these count from the next start.
+const fromTheStart: ReadonlySet<string> = new Set(['data', 'signing_key', 'jwt_key', 'profiles'])
+
+/** The format that a profile names, made once for the mock. */
+function formatsOf(jwts: Jwts): (profile: Profile) => TokenFormat {
+  const jwt = jwtTokens(jwts)
+  return ({ tokens }) => (tokens === 'opaque' ? opaqueTokens : tokens === 'jwt' ? jwt : tokens)
 }

@@ -106,7 +106,7 @@ describe('an app', () => {
     expect(mock.apps.get('demo')).toEqual({
       client_id: 'demo',
       enabled: true,
-      grants: ['client_credentials'],
+      grants: ['client_credentials', 'password', 'refresh_token'],
       scopes: '*',
       note: 'Gets a token.',
       secrets: [{ expired: false }],

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { apiRules, rules } from './tables.ts'
+import { allIds } from './tables.ts'
 import { startServer } from '../src/server/server.ts'
 import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
 import { cli, has, start, type Running } from './processes.ts'
@@ -473,13 +473,11 @@ describe('cxone-mock rules and explain', () => {
       cli(['rules', '--json']).ended,
       cli(['rules', '--markdown']).ended,
     ])
-    for (const { id } of [...rules, ...apiRules]) {
+    for (const id of allIds) {
       expect(plain.stdout).toContain(` ${id} `)
       expect(markdown.stdout).toContain(`| \`${id}\` |`)
     }
-    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(
-      [...rules, ...apiRules].map(({ id }) => id),
-    )
+    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(allIds)
   })
 
   test('explain gives the reason, the fix, the answer, the source and an example', async () => {

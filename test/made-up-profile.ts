@@ -7,6 +7,7 @@ import { chosen, refuse } from '../src/engine/rule.ts'
 import { formType } from '../src/engine/words.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import type { Profile, ProfileRoute, RouteRow } from '../src/profiles/profile.ts'
+import { inBasic } from '../src/profiles/sent.ts'
 import { credentialsOf, written, type Example, type Row } from '../src/profiles/row.ts'
 import type { TokenFormat } from '../src/state/tokens.ts'
 
@@ -100,7 +101,7 @@ const tokens: TokenFormat = {
   isToken: (text) => text.startsWith('made~up~'),
   write(claims, sign) {
     const text = btoa(JSON.stringify(claims)).replaceAll('=', '')
-    return `made~up~${text}~${sign(text)}`
+    return { access_token: `made~up~${text}~${sign(text)}` }
   },
   read(token, sign) {
     const [text = '', signature] = token.slice('made~up~'.length).split('~')
@@ -171,9 +172,11 @@ export const madeUp = {
   id: 'made-up',
   title: 'The made-up endpoint',
   paths: ['/made-up/grants'],
-  clientAuth: 'client_secret_basic',
+  clientAuth: ['client_secret_basic'],
+  sent: inBasic,
   grants: [grant_type],
   tokens,
+  defaults: { lifetime: '2h', rate_limit: '60/60s' },
   rows,
   apps: [{ client_id: 'made-up-app', client_secret: 'made-up-app-secret', note: 'Gets a made-up token.' }],
   request,

@@ -55,7 +55,7 @@ describe.each(makers)('a mock made %s', (_, make) => {
     const mock = make({ hosts: ['one.example'], paths: ['/one'], limits: { body: 1 } })
     const told = () => [
       engineOf(mock).hosts,
-      engineOf(mock).paths.at(-1),
+      engineOf(mock).paths.at(-2),
       engineOf(mock).bodyLimit,
       engineOf(mock).covers('https://two.example/two'),
     ]

@@ -50,6 +50,16 @@ test.each([
   ['delete /api/v2/{collection}/{id}', 'removeRecord', `204 ${api}`],
   ['post /auth/oauth/token', 'requestToken', token],
   ['post /api/v2/oauth/token', 'requestTokenV2', token],
+  ['post /auth/token', 'requestIssuerToken', '200 400 405 413 429 503'],
+  ['get /.well-known/openid-configuration', 'getWellKnownOpenidConfiguration', '200 405'],
+  ['get /.well-known/cxone-configuration', 'getWellKnownCxoneConfiguration', '200 404 405'],
+  ['get /auth/jwks', 'getAuthJwks', '200 405'],
+  ['get /auth/userinfo', 'getAuthUserinfo', '200 401 405'],
+  ['get /__mock/access-keys', 'getAccessKeys', '200 401 403'],
+  ['post /__mock/access-keys', 'postAccessKeys', '201 400 401 403 415'],
+  ['get /__mock/access-keys/{id}', 'getAccessKeysId', '200 401 403 404'],
+  ['patch /__mock/access-keys/{id}', 'patchAccessKeysId', '200 400 401 403 404 415'],
+  ['delete /__mock/access-keys/{id}', 'deleteAccessKeysId', '200 401 403 404 415'],
   ['get /__mock/health', 'getHealth', '200 403'],
   ['get /__mock/apps', 'getApps', '200 401 403'],
   ['post /__mock/apps', 'postApps', '201 400 401 403 415'],
@@ -86,7 +96,7 @@ test.each([
 })
 
 test('every operation is in the table above, and has a tag', () => {
-  expect(operations.length).toBe(35)
+  expect(operations.length).toBe(45)
   expect(new Set(operations.flatMap(([, { tags }]) => tags))).toEqual(new Set(['token', 'api', 'control']))
 })
 
@@ -122,9 +132,12 @@ describe('every operation', () => {
       ['changeRecord', 'application/json'],
       ['requestToken', 'application/x-www-form-urlencoded'],
       ['requestTokenV2', 'application/x-www-form-urlencoded'],
+      ['requestIssuerToken', 'application/x-www-form-urlencoded'],
       ['postApps', 'application/json'],
       ['patchAppsClient_id', 'application/json'],
       ['patchAppsClient_idSecretsIndex', 'application/json'],
+      ['postAccessKeys', 'application/json'],
+      ['patchAccessKeysId', 'application/json'],
       ['postClock', 'application/json'],
       ['postFaults', 'application/json'],
       ['postLimitsExhaust', 'application/json'],
@@ -140,14 +153,19 @@ describe('every operation', () => {
     expect(idsOf(({ security }) => security?.length === 0)).toEqual([
       'requestToken',
       'requestTokenV2',
+      'getWellKnownOpenidConfiguration',
+      'getWellKnownCxoneConfiguration',
+      'getAuthJwks',
       'getHealth',
       'getInspector',
       'postSession',
     ])
     const withToken = operations.filter(([, { security = [] }]) => security.length > 0)
-    for (const [name, { security }] of withToken)
-      expect([name.includes('/api/v2/{collection}'), security]).toEqual([true, [{ accessToken: [] }]])
-    expect(withToken).toHaveLength(5)
+    const tokens = withToken.filter(([name]) => name !== 'post /auth/token')
+    for (const [name, { security }] of tokens)
+      expect([/\/api\/v2\/\{collection\}|userinfo/.test(name), security]).toEqual([true, [{ accessToken: [] }]])
+    expect(tokens).toHaveLength(6)
+    expect(described.paths['/auth/token']?.post?.security).toEqual([{ clientBasic: [] }, {}])
   })
 
   test('of the token endpoint and the API declares Retry-After and WWW-Authenticate where responses have them', () => {
@@ -155,8 +173,9 @@ describe('every operation', () => {
       const carried = Object.entries(responses).map(([status, { headers = {} }]) => [status, ...Object.keys(headers)])
       const expected = Object.keys(responses).map((status) => {
         if (name.includes('/__mock')) return [status]
+        if (name === 'post /auth/token' && status === '429') return [status]
         if (status === '429' || status === '503') return [status, 'Retry-After']
-        return status === '401' && name.includes('{collection}') ? [status, 'WWW-Authenticate'] : [status]
+        return status === '401' && /\{collection\}|userinfo/.test(name) ? [status, 'WWW-Authenticate'] : [status]
       })
       expect([name, carried]).toEqual([name, expected])
       for (const { headers } of Object.values(responses))
@@ -174,6 +193,9 @@ describe('every operation', () => {
       ['removeRecord', '204'],
       ['requestToken', '503', 'application/json', 'text/html'],
       ['requestTokenV2', '503', 'application/json', 'text/html'],
+      ['requestIssuerToken', '503', 'application/json', 'text/html'],
+      ['getWellKnownCxoneConfiguration', '404'],
+      ['getAuthUserinfo', '401'],
       ['getInspector', '200', 'text/html'],
       ['postSession', '204'],
       ['getEvents', '200', 'text/event-stream'],

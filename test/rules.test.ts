@@ -102,6 +102,8 @@ describe('the table', () => {
       fault: undefined,
       secondsToWait: 0,
       client: { kind: 'unknown' },
+      accessKey: { kind: 'unknown' },
+      token: undefined,
     } as const
     const { when }: Row = last ?? clientCredentials.rows[0]
     expect(when(facts, context)).toBe(true)
@@ -469,7 +471,7 @@ describe('whose host it is', () => {
     expect(await ruleAt(`api${domain}`)).toBe('granted')
   })
 
-  test.each(['nicecxone.com', 'niceincontact.com', 'nice-incontact.com', 'nice.incontact.com'])(
+  test.each(['nicecxone.com', 'niceincontact.com', 'nice-incontact.com', 'incontact.com', 'nicecxone-gov.com'])(
     '%s is CXone',
     async (domain) => {
       expect(await ruleAt(`api.${domain}`)).toBe('app-other-host')
@@ -477,6 +479,23 @@ describe('whose host it is', () => {
       expect(await ruleAt(`api${domain}`)).toBe('granted')
     },
   )
+
+  test.each([
+    'cxone.niceincontact.com',
+    'cxone-gov.niceincontact.com',
+    'cxone.staging.niceincontact.com',
+    'cxone.dev.niceincontact.com',
+    'nicecxone-sov1.au',
+    'nicecxone-sov1.eu',
+    'nicecxone-sov1.uk',
+    'cxone.nicecxone-sov1.eu',
+    'api.nice.incontact.com',
+    'api.incontact.com',
+    'api-c30.incontact.com',
+    'eu1.nice-incontact.com',
+  ])('%s is CXone, too', async (host) => {
+    expect(await ruleAt(host)).toBe('app-other-host')
+  })
 
   test('a host of the options is CXone in any case, and with a star', async () => {
     for (const alias of ['Login.Tenant.Example', '*.Tenant.Example', 'login.tenant.example'])

@@ -3,7 +3,8 @@
 import type { CxoneServer } from '../server/server.ts'
 import { printable } from '../options/index.ts'
 import { shellWord, type Paint } from './terminal.ts'
-import { tokenPath } from '../profiles/index.ts'
+import { engineOf } from '../mock.ts'
+import type { Profile } from '../profiles/index.ts'
 
 /** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */
 export function appToTry(own: readonly { readonly client_id: string }[] = []): string {
@@ -23,7 +24,6 @@ export function banner(
   const url = reachable(server.url)
   const ca = caFile === undefined ? '' : `--cacert ${shellWord(caFile)} `
   const auth = adminToken === undefined ? '' : `-H "Authorization: Bearer ${generated ?? '$TOKEN'}" `
-  const form = `-d grant_type=client_credentials -d client_id=${app} -d client_secret=${app}-secret`
   const line = (name: string, text: string) => `  ${paint('dim', name.padEnd(8))} ${printable(text)}`
   return [
     `${paint('bold', 'cxone-mock')} listens on ${paint('cyan', printable(server.url))}`,
@@ -31,7 +31,9 @@ export function banner(
       'app',
       `client_id ${app}, client_secret ${app}-secret; ${server.mock.apps.list().length - 1} more: /__mock/apps`,
     ),
-    line('try', `curl ${ca}${url}${tokenPath} ${form}`),
+    ...tries(engineOf(server.mock).profiles, app).map((words, index) =>
+      line(index === 0 ? 'try' : '', `curl ${ca}${url}${words}`),
+    ),
     line('inspect', inspectorOf(server)),
     line('control', `curl ${ca}${auth}${url}/__mock/stats   (all of it: /__mock/openapi.json)`),
     ...(generated === undefined
@@ -39,6 +41,16 @@ export function banner(
       : [line('token', `${generated}   (control token, printed once; give your own with --admin-token)`)]),
     ...(caFile === undefined ? [] : [line('trust', `NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`)]),
   ].join('\n')
+}
+
+/** The right request of each profile, as words of curl behind the address. */
+function tries(profiles: readonly Profile[], app: string): readonly string[] {
+  return profiles.map(({ request, paths }) => {
+    const { headers, body } = request({}, { client_id: app, client_secret: `${app}-secret` })
+    const basic = headers.some((text) => text.startsWith('Basic ')) ? ` -u ${app}:${app}-secret` : ''
+    const form = [...new URLSearchParams(new TextDecoder().decode(body))]
+    return `${paths[0]}${basic}${form.map(([name, value]) => ` -d ${name}=${encodeURIComponent(value)}`).join('')}`
+  })
 }
 
 /** The same for a program, as one object. */
@@ -49,10 +61,12 @@ export function readyEvent(
   generated: string | undefined,
 ) {
   const url = reachable(server.url)
+  const { profiles } = engineOf(server.mock)
   return {
     event: 'ready',
     url,
-    token_url: `${url}${tokenPath}`,
+    token_url: `${url}${profiles[0]?.paths[0]}`,
+    token_urls: Object.fromEntries(profiles.map(({ id, paths }) => [id, `${url}${paths[0]}`])),
     control_url: `${url}/__mock`,
     inspector_url: inspectorOf(server),
     client_id: app,

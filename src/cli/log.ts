@@ -19,7 +19,8 @@ export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange)
     const isRepeated = refusal === told
     told = refusal
     const line = prettyLine(exchange, paint)
-    if (refusal === '' || isRepeated) return line
+    if (refusal === '') return [line, ...noteLines(exchange, paint)].join('\n')
+    if (isRepeated) return line
     return [line, ...seenLines(exchange, paint), whyLine(exchange, paint, inspector)].join('\n')
   }
 }
@@ -48,6 +49,11 @@ function seenLines({ observations }: Exchange, paint: Paint): string[] {
   return observations.map(({ problem }) => `          ${paint('yellow', printable(problem))}`)
 }
 
+/** What is worth saying of a request that was granted all the same. */
+function noteLines({ diagnosis: { notes = [] } }: Exchange, paint: Paint): string[] {
+  return notes.map(({ problem, fix }) => `          ${paint('yellow', 'Note:')} ${printable(`${problem} ${fix}`)}`)
+}
+
 /** As far in as the client is. */
 function whyLine({ endpoint, status, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
   const { problem, evidence, fix } = diagnosis
@@ -59,21 +65,24 @@ function whyLine({ endpoint, status, request, diagnosis }: Exchange, paint: Pain
 
 /** An exchange as one line of JSON. */
 export function jsonLine(exchange: Exchange): string {
-  const { id, at, latency, client_id, request, status, rule, diagnosis, observations, issued } = exchange
+  const { id, at, latency, profile, client_id, request, status, rule, diagnosis, observations, issued } = exchange
   const { earlyRetry, overlapping, avoidable } = exchange
-  const { problem, evidence, fix, refused } = diagnosis
+  const { problem, evidence, fix, notes, refused } = diagnosis
   const line = JSON.stringify({
     event: 'exchange',
     id,
     at,
     latency: Math.round(latency * 1_000) / 1_000,
+    profile,
     client_id,
     method: request.method,
     host: request.host,
     path: request.path,
     status,
     rule,
-    ...(refused ? { problem, evidence, fix, observations } : { token: issued?.id, expires_at: issued?.expires_at }),
+    ...(refused
+      ? { problem, evidence, fix, observations }
+      : { token: issued?.id, expires_at: issued?.expires_at, notes }),
     earlyRetry,
     overlapping,
     avoidable,

@@ -8,6 +8,7 @@ import { rateLimit } from '../state/index.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import { mistake } from './mistake.ts'
+import { profiles } from '../profiles/index.ts'
 import { handleOutputErrors, OutputClosedError } from './output.ts'
 import type { ServeFlags } from './serve.ts'
 import { CliError } from './terminal.ts'
@@ -15,6 +16,7 @@ import type { TokenFlags } from './token.ts'
 import type { VerifyFlags } from './verify.ts'
 
 handleOutputErrors()
+const profileIds = profiles.map(({ id }) => id)
 
 const program = new Command('cxone-mock')
   .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
@@ -28,14 +30,19 @@ program
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--config <file>', 'JSON file with apps and settings')
   .option('--watch', 'read the config file again when it changes')
+  .addOption(
+    new Option('--profile <id>', 'endpoint to serve; may be repeated (default all)')
+      .choices(profileIds)
+      .argParser(profileId),
+  )
   .option(
     '--lifetime <duration>',
-    'how long a token lives: 2h, 24h, 90s (default 2h)',
+    'how long a token lives: 2h, 24h, 90s (default what each endpoint has)',
     valid((text) => tokenLifetime(text, 'lifetime')),
   )
   .option(
     '--rate-limit <limit>',
-    'requests and window of each app: 60/60s, or off (default 60/60s)',
+    'requests and window of each app: 60/60s, or off (default what each endpoint has)',
     valid((text) => rateLimit(text, 'rate limit')),
   )
   .option('--no-hints', 'leave out the response header mock-rule')
@@ -57,12 +64,19 @@ program
   .command('token')
   .description('ask a token endpoint in the right way and print its answer')
   .addOption(
-    new Option('--url <url>', 'token endpoint')
-      .env('CXONE_TOKEN_URL')
-      .default('http://127.0.0.1:4455/auth/oauth/token'),
+    new Option('--url <url>', 'token endpoint (default http://127.0.0.1:4455, at the path of the profile)').env(
+      'CXONE_TOKEN_URL',
+    ),
+  )
+  .addOption(
+    new Option('--profile <id>', 'what is asked: client_credentials, or an access key (default by the URL)').choices(
+      profileIds,
+    ),
   )
   .addOption(new Option('--id <client_id>', 'client_id').env('CXONE_CLIENT_ID').default('demo'))
   .addOption(new Option('--secret <client_secret>', 'client_secret').env('CXONE_CLIENT_SECRET').default('demo-secret'))
+  .addOption(new Option('--access-key-id <id>', 'username at /auth/token').env('CXONE_ACCESS_KEY_ID'))
+  .addOption(new Option('--access-key-secret <secret>', 'password at /auth/token').env('CXONE_ACCESS_KEY_SECRET'))
   .addOption(new Option('--scope <scopes>', 'scopes, separated by spaces').env('CXONE_SCOPE'))
   .action(async (flags: TokenFlags) => (await import('./token.ts')).token(flags))
 
@@ -152,6 +166,11 @@ function hosts(name: string, names?: string[]): string[] {
   if (!/^(?!-)(?:\*\.)?[^\s/:*]+$/.test(name))
     throw new InvalidArgumentError('Expected a host name without scheme and port, or *. and a domain.')
   return several(name, names)
+}
+
+function profileId(id: string, ids?: string[]): string[] {
+  if (!profileIds.includes(id)) throw new InvalidArgumentError(`Allowed choices are ${profileIds.join(', ')}.`)
+  return several(id, ids)
 }
 
 function several(name: string, names: string[] = []): string[] {

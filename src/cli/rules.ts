@@ -51,8 +51,11 @@ function plainTable({ title, rows }: Table, width: number): string {
 export function explainRule(id: string, profiles: readonly Profile[] = allProfiles): void {
   const tables = tablesOf(profiles)
   const found = tables.flatMap((table) =>
-    table.rows.filter((row) => row.id === id).map((row) => explained(row, requestOf(table, row, profiles))),
+    table.rows
+      .filter((row) => row.id === id)
+      .map((row) => ({ title: table.title, text: explained(row, requestOf(table, row, profiles)) })),
   )
+  const texts = new Set(found.map(({ text }) => text))
   if (found.length === 0)
     throw new CliError(
       // What is written unlike any id may be anything, and is not repeated.
@@ -62,7 +65,8 @@ export function explainRule(id: string, profiles: readonly Profile[] = allProfil
       )}; "cxone-mock rules" lists them`,
       2,
     )
-  console.log([...new Set(found)].join('\n\n'))
+  // Where endpoints share an id, each is told under its name.
+  console.log((texts.size === 1 ? [...texts] : found.map(({ title, text }) => `${title}\n${text}`)).join('\n\n'))
 }
 
 /** The example of a row as it goes over the wire. */
@@ -121,6 +125,7 @@ function answerOf(reply: Reply): string {
   if (reply.kind === 'planned') return 'as planned'
   if (reply.kind === 'data') return '200, 201 or 204'
   if (reply.kind === 'token' || reply.kind === 'document') return String(reply.status)
+  if (reply.kind === 'message' || reply.kind === 'bare') return `${reply.status} without an error code`
   return `${reply.status} ${reply.error ?? 'without an error code'}`
 }
 

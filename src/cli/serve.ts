@@ -7,6 +7,7 @@ import type { Config } from '../server/config.ts'
 import { isLoopback, type CxoneServer } from '../server/listen.ts'
 import { startServer } from '../server/server.ts'
 import { cxoneMock } from '../mock.ts'
+import type { ProfileId } from '../profiles/index.ts'
 import { OptionError, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { jsonLine, prettyLog } from './log.ts'
@@ -19,6 +20,7 @@ export interface ServeFlags {
   readonly host: string
   readonly config?: string
   readonly watch?: true
+  readonly profile?: ProfileId[]
   readonly lifetime?: string
   readonly rateLimit?: string
   readonly hints: boolean
@@ -37,6 +39,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   if (flags.watch && file === undefined) throw new CliError('--watch needs --config FILE', 2)
   const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
+  const jwt_key = settings.jwt_key ?? (process.env.CXONE_MOCK_JWT_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
   if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
@@ -51,6 +54,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     port,
     host,
     ...(signing_key !== undefined && { signing_key }),
+    ...(jwt_key !== undefined && { jwt_key }),
     ...(adminToken !== undefined && { adminToken }),
     ...(flags.allowedHost && { allowedHosts: flags.allowedHost }),
     ...(tls && { tls }),
@@ -105,9 +109,10 @@ function preload(): void {
   setTimeout(loadNext, 500).unref()
 }
 
-function withFlags(config: Config, { lifetime, rateLimit, hints }: ServeFlags): Config {
+function withFlags(config: Config, { profile, lifetime, rateLimit, hints }: ServeFlags): Config {
   return {
     ...config,
+    ...(profile && { profiles: profile }),
     ...(lifetime !== undefined && { lifetime }),
     ...(rateLimit !== undefined && { rate_limit: rateLimit }),
     ...(!hints && { hints: false }),
@@ -130,8 +135,8 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
         // Made once more in full, so that what would stop a start is not taken in silence.
         cxoneMock(withFlags(config, flags))
         mock.configure(withFlags(config, flags))
-        const later =
-          'data' in config || 'signing_key' in config ? '; data and signing_key count from the next start' : ''
+        const fixed = ['data', 'signing_key', 'jwt_key', 'profiles'].filter((name) => name in config)
+        const later = fixed.length === 0 ? '' : `; ${fixed.join(', ')} count from the next start`
         console.error(printable(`cxone-mock: ${file} was read again${later}`))
       })
       .catch((error: unknown) => {

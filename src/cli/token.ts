@@ -1,16 +1,22 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
-import { explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
+import { eachPair, explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
 import { member, printable } from '../options/index.ts'
-import { profiles, rowsOf, tokenPath } from '../profiles/index.ts'
+import { type Profile, profileOf, profiles, rowsOf } from '../profiles/index.ts'
 import { asTold, CliError } from './terminal.ts'
 
 /** The flags of `token`. */
 export interface TokenFlags {
-  readonly url: string
+  /** Default the mock on this machine, at the path of the profile. */
+  readonly url?: string
+  /** Default the one that the path of the URL is of. */
+  readonly profile?: string
   readonly id: string
   readonly secret: string
   readonly scope?: string
+  /** Of an access key; default the ready one of the mock. */
+  readonly accessKeyId?: string
+  readonly accessKeySecret?: string
 }
 
 // What can be said of an answer that names no rule: what the OAuth error code leaves open, and nothing more.
@@ -18,9 +24,11 @@ const byError: Readonly<Record<string, string>> = {
   invalid_client:
     'The client was not recognised: unknown client_id, wrong or expired secret, app disabled, or another region or host. The answer does not say which.',
   unauthorized_client:
-    'The credentials are right, but the app may not use client_credentials: switch the grant on in its registration.',
+    'The credentials are right, but the app may not use this grant: switch it on in its registration.',
   invalid_scope: 'A scope was asked for that the app does not have: leave --scope out, or have it given to the app.',
-  unsupported_grant_type: 'This endpoint has no client_credentials grant: is it the right URL?',
+  invalid_grant:
+    'The access key is not good: unknown, wrong, switched off, or of another tenant. The answer does not say which.',
+  unsupported_grant_type: 'This endpoint does not have this grant: is it the right URL?',
   invalid_request: 'The endpoint could not read the request: is it the right URL?',
   temporarily_unavailable: 'The endpoint asks you to come back later.',
 }
@@ -29,20 +37,10 @@ const byError: Readonly<Record<string, string>> = {
  * Prints the JSON of the answer. Exit code 22 on a refusal, as `curl --fail`, and on an answer that is no token; 1 where nothing
  * could be reached or the answer broke off.
  */
-export async function token({ url, id, secret, scope }: TokenFlags): Promise<void> {
-  const target = tokenUrl(url)
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: id,
-    client_secret: secret,
-    ...(scope !== undefined && { scope }),
-  })
-  const response = await fetch(target, {
-    method: 'POST',
-    body,
-    headers: { Accept: 'application/json' },
-    redirect: 'manual',
-  }).catch((error: unknown) => {
+export async function token(flags: TokenFlags): Promise<void> {
+  const { target, profile } = addressOf(flags)
+  const { method, headers, body } = rightRequest(profile, flags)
+  const response = await fetch(target, { method, headers, body, redirect: 'manual' }).catch((error: unknown) => {
     const cause = causeOf(error)
     throw new CliError(`${target.origin} cannot be reached (${cause}); ${wayOut(target, cause)}`, 1)
   })
@@ -51,8 +49,36 @@ export async function token({ url, id, secret, scope }: TokenFlags): Promise<voi
   })
   if (text !== '') console.log(asTold(process.stdout, text.trimEnd()))
   if (response.ok && isTokenAnswer(text)) return
-  console.error(reason(response, text))
+  console.error(reason(response, text, profile))
   process.exitCode = 22
+}
+
+/** Where to ask, and what is asked there. */
+function addressOf({ url: given = 'http://127.0.0.1:4455', profile: id }: TokenFlags): {
+  target: URL
+  profile: Profile
+} {
+  const target = tokenUrl(given)
+  const named = id === undefined ? undefined : profiles.find((one) => one.id === id)
+  const profile = named ?? profileOf(profiles, target.pathname)
+  if (target.pathname === '/') target.pathname = profile.paths[0] ?? '/'
+  return { target, profile }
+}
+
+/** The one right request of a profile, with the credentials that were given. */
+function rightRequest(profile: Profile, { id, secret, scope, accessKeyId, accessKeySecret }: TokenFlags) {
+  const form = {
+    ...(scope !== undefined && { scope }),
+    ...(accessKeyId !== undefined && { username: accessKeyId }),
+    ...(accessKeySecret !== undefined && { password: accessKeySecret }),
+  }
+  const { method, headers: flat, body } = profile.request({ form }, { client_id: id, client_secret: secret })
+  const headers: [string, string][] = [['Accept', 'application/json']]
+  // The host is that of the URL.
+  eachPair(flat, (name, value) => {
+    if (name !== 'Host' && name !== 'Accept') headers.push([name, value])
+  })
+  return { method, headers, body: new TextDecoder().decode(body) }
 }
 
 function tokenUrl(given: string): URL {
@@ -64,16 +90,15 @@ function tokenUrl(given: string): URL {
     )
   if (url.username !== '' || url.password !== '')
     throw new CliError('--url holds credentials before the @: give them with --id and --secret', 2)
-  if (url.pathname === '/') url.pathname = tokenPath
   return url
 }
 
-function reason(response: Response, text: string): string {
+function reason(response: Response, text: string, profile: Profile): string {
   const { status } = response
   if (status >= 300 && status < 400)
     return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
   const hint = response.headers.get(hintHeader)
-  const rule = profiles.flatMap(rowsOf).find(({ id }) => id === hint)
+  const rule = rowsOf(profile).find(({ id }) => id === hint)
   const wait = response.headers.get('retry-after')
   if (rule !== undefined)
     return formatDiagnosis({ ...explain(rule), ...(wait !== null && { evidence: `Retry-After: ${wait}` }), passed: [] })

@@ -26,7 +26,7 @@ export function correctedAddress(seen: Seen, accepted: Accepted): CorrectedAddre
   const { facts, context, read } = seen
   const { origin, changes } = correctedOrigin(seen, accepted)
   const isKnown = context.paths.includes(facts.path)
-  const path = isKnown ? facts.path : nearest(facts.path, context.paths).text
+  const path = isKnown ? facts.path : nearest(facts.path, seen.paths).text
   return {
     url: `${origin}${quotable(path)}`,
     changes: [

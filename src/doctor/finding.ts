@@ -1,7 +1,7 @@
 // The types of a row of the findings table, and the small constructors that hold what rows have in common.
 
 import type { Source } from '../engine/index.ts'
-import type { RuleId } from '../profiles/index.ts'
+import type { ProfileId, RuleId } from '../profiles/index.ts'
 import type { Note } from './reading.ts'
 import { type Field, type Place } from './fields.ts'
 import { isHidden, type Seen } from './seen.ts'
@@ -32,7 +32,7 @@ export const findingIds = [
   'content-length-mismatch',
   'basic-from-url',
   'basic-with-newline',
-  'basic-not-encoded',
+  'basic-not-base64',
   'basic-bytes-literal',
   'name-misspelt',
   'white-space-in-value',
@@ -74,6 +74,8 @@ export interface FindingRow {
   readonly source: Source
   /** Findings that are only consequences of this one. */
   readonly explains?: readonly (FindingId | RuleId)[]
+  /** The one endpoint that it is true of; default all. */
+  readonly profile?: ProfileId
   /** It is about what an input hides, or holds whatever that is. */
   readonly anyValue?: true
   /** Where it holds, nothing else is told. */

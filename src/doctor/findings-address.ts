@@ -1,6 +1,6 @@
 // Findings in the address: scheme, host and path, and the other endpoints that CXone has.
 
-import { cxoneHosts } from '../profiles/index.ts'
+import { cxoneHosts, elsewhere } from '../profiles/index.ts'
 import { nearest } from '../options/index.ts'
 import { chosen, thread } from '../engine/index.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
@@ -16,19 +16,6 @@ const otherProducts: readonly (readonly [string, string])[] = [
   ['five9.com', 'Five9'],
   ['talkdesk.com', 'Talkdesk'],
 ]
-const otherEndpoints: readonly (readonly [RegExp, string])[] = [
-  [
-    /^\/auth\/token\/?$/i,
-    'the current issuer, which takes other grants (password with an access key, authorization_code)',
-  ],
-  [/^\/authentication\/v\d+\/token\/access-/i, 'UserHub, which takes an access key as JSON'],
-  [/^\/public\/user\/(?:refresh|login)/i, 'UserHub, which takes a refresh token as JSON'],
-  [
-    /^\/incontactauthorizationserver\/(?:token|authenticate)/i,
-    'the legacy authorization server, which takes Basic with APP@VENDOR:BUSINESS_UNIT',
-  ],
-]
-
 /** The rows. */
 export const addressFindings: readonly FindingRow[] = [
   {
@@ -97,22 +84,17 @@ export const addressFindings: readonly FindingRow[] = [
     id: 'endpoint-other',
     severity: 'error',
     when: ({ facts, place }) => {
-      const other = otherEndpoint(facts.path)
+      const other = elsewhere(facts.path)
       return other === undefined ? undefined : { place: place.path, evidence: `this is ${other}` }
     },
     problem: 'The request went to another endpoint of CXone, with other rules.',
-    fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key stay there and follow its own documentation.',
+    fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key POST a form with grant_type=password to /auth/token, or stay there and follow its own documentation.',
     source: chosen("NICE's public documents describe these endpoints; this profile does not model them"),
     explains: ['path-unknown', 'host-lookalike'],
-    example: curl({ url: 'https://cxone.niceincontact.com/auth/token' }),
+    example: curl({ url: 'https://eu1.nice-incontact.com/authentication/v1/token/access-key' }),
     nearMiss: curl({ url: 'https://cxone.niceincontact.com/auth/oauth/token' }),
   },
 ]
-
-/** Which other endpoint of CXone a path belongs to, in words. */
-export function otherEndpoint(path: string): string | undefined {
-  return otherEndpoints.find(([pattern]) => pattern.test(path))?.[1]
-}
 
 /**
  * Whether a host is not on the public internet: this machine, a name without a dot as compose services have, a name under a

@@ -2,8 +2,8 @@
 
 import { nearest } from '../options/index.ts'
 import { chosen } from '../engine/index.ts'
+import { elsewhere } from '../profiles/index.ts'
 import { curl, type FindingRow } from './finding.ts'
-import { otherEndpoint } from './findings-address.ts'
 import type { Seen } from './seen.ts'
 
 const bearer = "-H 'Authorization: Bearer Zk4tQ8vX'"
@@ -17,7 +17,7 @@ export const apiFindings: readonly FindingRow[] = [
     severity: 'note',
     when: (seen) => (isApiCall(seen) ? { place: seen.place.path } : undefined),
     problem: 'This is a call of the API, with a bearer token, not a token request: nothing here to judge.',
-    fix: 'Where a token is refused, give the doctor the request that asks for it: a POST to /auth/oauth/token or /api/v2/oauth/token.',
+    fix: 'Where a token is refused, give the doctor the request that asks for it: a POST to /auth/oauth/token, /api/v2/oauth/token or /auth/token.',
     source: chosen('the doctor knows the rules of the token endpoint only'),
     alone: true,
     example: `curl https://api.nicecxone.com/api/v2/agents ${bearer}`,
@@ -33,7 +33,7 @@ function isApiCall({ facts, context, read }: Seen): boolean {
     /^\s*bearer\s+\S/i.test(facts.authorization?.slice(0, 256) ?? '') &&
     !/oauth|token/i.test(facts.path) &&
     nearest(facts.path, context.paths).changes > 3 &&
-    otherEndpoint(facts.path) === undefined &&
+    elsewhere(facts.path) === undefined &&
     !asks.test(read.url.text.slice(0, 65_536)) &&
     !asks.test(read.body.text.slice(0, 65_536))
   )

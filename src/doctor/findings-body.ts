@@ -16,6 +16,7 @@ const leaveOut = 'Leave the header out and send client_id and client_secret in t
 export const bodyFindings: readonly FindingRow[] = [
   {
     id: 'access-key-body',
+    profile: 'client-credentials',
     severity: 'error',
     anyValue: true,
     when: ({ fields }) => at(fields.find(({ name }) => /^access_?key_?(?:id|secret)$/i.test(name))),
@@ -29,6 +30,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'password-grant-body',
+    profile: 'client-credentials',
     severity: 'error',
     when: (seen) => grant(seen, 'password'),
     problem: 'The body asks with the password grant, which belongs to another endpoint (a user, or an access key).',
@@ -40,6 +42,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'refresh-body',
+    profile: 'client-credentials',
     severity: 'error',
     when: (seen) => grant(seen, 'refresh_token'),
     problem: 'The body asks with a refresh token. client_credentials never issues one.',
@@ -51,6 +54,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'json-under-form-label',
+    profile: 'client-credentials',
     severity: 'warning',
     when: ({ facts, place }) =>
       facts.bodyKind === 'json' && facts.mediaType === formType
@@ -65,6 +69,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'form-under-other-label',
+    profile: 'client-credentials',
     severity: 'warning',
     when: ({ facts, fields, place }) =>
       facts.bodyKind === 'form' &&
@@ -96,6 +101,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'scope-raw-space',
+    profile: 'client-credentials',
     severity: 'warning',
     when: ({ fields }) => {
       const field = fields.find(
@@ -122,6 +128,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'basic-from-url',
+    profile: 'client-credentials',
     severity: 'error',
     when: ({ basic: header }) =>
       header && /:\/\//.test(header.decoded ?? header.sent)
@@ -135,6 +142,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'basic-with-newline',
+    profile: 'client-credentials',
     severity: 'error',
     when: ({ basic: header }) =>
       header && (/[\r\n]/.test(header.sent) || /[\r\n]/.test(header.decoded ?? ''))
@@ -151,7 +159,8 @@ export const bodyFindings: readonly FindingRow[] = [
     nearMiss: basic(btoa('7f3a9c21:Zk4tQ8vXn')),
   },
   {
-    id: 'basic-not-encoded',
+    id: 'basic-not-base64',
+    profile: 'client-credentials',
     severity: 'error',
     when: ({ basic: header }) =>
       header && header.decoded === undefined && header.sent.includes(':')
@@ -165,6 +174,7 @@ export const bodyFindings: readonly FindingRow[] = [
   },
   {
     id: 'basic-bytes-literal',
+    profile: 'client-credentials',
     severity: 'error',
     when: ({ basic: header }) =>
       header && /^b['"]/.test(header.sent)

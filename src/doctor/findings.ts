@@ -1,9 +1,8 @@
 // All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
 // consequence of another.
 
-import { nearest } from '../options/index.ts'
 import { isRefusal, type Reply, type Source } from '../engine/index.ts'
-import { routerRows, type Row, type SeenIn } from '../profiles/index.ts'
+import { pathEvidence, routerRows, type Row, type SeenIn } from '../profiles/index.ts'
 import { type FindingRow, type Hit, type Severity } from './finding.ts'
 import { apiFindings } from './findings-api.ts'
 import { addressFindings } from './findings-address.ts'
@@ -51,6 +50,7 @@ export function findings(seen: Seen): readonly Found[] {
 }
 
 function rowFinding(row: FindingRow, seen: Seen): (Found & { explains: readonly string[] })[] {
+  if (row.profile !== undefined && row.profile !== seen.profile.id) return []
   const hit: Hit | undefined = row.when(seen)
   const { id, severity, problem, fix, source, explains = [], anyValue = false } = row
   if (hit === undefined || (!anyValue && isHidden(seen.read, hit.place))) return []
@@ -81,7 +81,7 @@ function tableFinding<C>(
   if (holds && !anyValue && isHidden(read, place)) return []
   const evidence =
     seenIn === 'path'
-      ? `the nearest path that is known is ${nearest(facts.path, seen.context.paths).text}`
+      ? pathEvidence(facts.path, seen.paths)
       : holds && !read.redacted
         ? row.evidence?.(facts, context)
         : undefined

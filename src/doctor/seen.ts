@@ -1,15 +1,17 @@
 // What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
 
-import { decodeBase64, parse, type ParsedRequest } from '../engine/index.ts'
+import { decodeBase64, fieldValue, parse, type ParsedRequest } from '../engine/index.ts'
 import {
+  type AccessKeyFound,
   type Context,
   hostKinds,
+  pathsOf,
   type Profile,
   profileOf,
   type RouterContext,
   tokenPathsOf,
 } from '../profiles/index.ts'
-import type { App } from '../state/index.ts'
+import type { App, Introspection } from '../state/index.ts'
 import { basicFields, jsonFields, pairs, placeIn, type Basic, type Field, type Place } from './fields.ts'
 import { headerOf, wireOf, type ReadRequest } from './reading.ts'
 import { slice, type Traced } from './traced.ts'
@@ -20,10 +22,12 @@ export interface Seen {
   readonly facts: ParsedRequest
   /** The profile that the request is for. */
   readonly profile: Profile
+  /** Its token paths. */
+  readonly paths: readonly string[]
   /** What its rows and those of the router may ask, and the token paths of all profiles. */
   readonly context: Context & RouterContext
   readonly fields: readonly Field[]
-  /** What was sent as client_id and client_secret, wherever it was put. */
+  /** What was sent as client_id and client_secret, or as an access key, wherever it was put. */
   readonly credentials: readonly Field[]
   readonly basic: Basic | undefined
   readonly place: {
@@ -49,6 +53,7 @@ export interface Accepted {
 }
 
 const bodyLimit = 65_536
+const credentialNames: ReadonlySet<string> = new Set(['client_id', 'client_secret', 'username', 'password'])
 
 // An app that has everything: what no wire can show is taken for right, so that no rule invents it.
 const anyApp = ({ grants }: Profile): App => ({
@@ -61,13 +66,36 @@ const anyApp = ({ grants }: Profile): App => ({
   lifetime: undefined,
   rateLimit: undefined,
   faults: [],
+  client_auth: 'either',
+  client_type: 'confidential',
   input: { client_id: '' },
 })
+
+const anyKey: AccessKeyFound = {
+  kind: 'known',
+  key: { id: '', secret: '', active: true, user: { id: '', name: '', given_name: '', family_name: '' } },
+  secret: 'valid',
+  isOurTenant: true,
+}
+
+/** By its path; where no profile has it, by the grant that one is for above all. */
+function profileFor({ path, form }: ParsedRequest, { paths }: Accepted, profiles: readonly Profile[]): Profile {
+  const grant = fieldValue(form, 'grant_type') ?? ''
+  const known = tokenPathsOf(profiles, paths).includes(path)
+  const byGrant = known ? undefined : profiles.find(({ grants }) => grants[0] === grant)
+  return byGrant ?? profileOf(profiles, path, paths)
+}
+
+/** A token that is good for what it was sent for. */
+function anyToken({ form }: ParsedRequest): Introspection {
+  const token_use = fieldValue(form, 'refresh_token') ? 'refresh' : 'access'
+  return { state: 'valid', id: '', client_id: '', iat: 0, exp: 0, token_use }
+}
 
 /** Looks at a request. */
 export function look(read: ReadRequest, accepted: Accepted, profiles: readonly Profile[]): Seen {
   const facts = parse(wireOf(read), bodyLimit)
-  const profile = profileOf(profiles, facts.path, accepted.paths)
+  const profile = profileFor(facts, accepted, profiles)
   const url = read.url.text
   const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0].length ?? 0
   const pathAt = scheme === 0 ? 0 : endOf(url, '/?#', scheme)
@@ -92,19 +120,25 @@ export function look(read: ReadRequest, accepted: Accepted, profiles: readonly P
     read,
     facts,
     profile,
+    paths: pathsOf(profile, accepted.paths),
     context: {
       now: 0,
       host: hostKinds(accepted.hosts)(facts.host),
       paths: tokenPathsOf(profiles, accepted.paths),
       fault: undefined,
       secondsToWait: 0,
-      client: { kind: 'known', app: anyApp(profile), secret: 'valid' },
+      client: {
+        kind: 'known',
+        app: anyApp(profile),
+        secret: 'valid',
+        by: profile.sent(facts).method ?? 'token',
+        isOther: false,
+      },
+      accessKey: anyKey,
+      token: anyToken(facts),
     },
     fields,
-    credentials: [
-      ...fields.filter(({ name }) => name === 'client_id' || name === 'client_secret'),
-      ...basicFields(basic),
-    ],
+    credentials: [...fields.filter(({ name }) => credentialNames.has(name)), ...basicFields(basic)],
     basic,
     place: {
       method: whole('method', read.method),

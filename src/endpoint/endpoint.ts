@@ -1,14 +1,15 @@
 // What every endpoint is, and the two that ask no window: a further route of a profile, and the refusals of the router.
 
 import { decider, fieldValue, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
-import type {
-  HostKind,
-  Profile,
-  ProfileRoute,
-  RouteContext,
-  RouterContext,
-  RouteRow,
-  RouterRow,
+import {
+  type HostKind,
+  originOf,
+  type Profile,
+  type ProfileRoute,
+  type RouteContext,
+  type RouterContext,
+  type RouteRow,
+  type RouterRow,
 } from '../profiles/index.ts'
 import type { App, Arrival, State } from '../state/index.ts'
 import { record } from './record.ts'
@@ -21,23 +22,43 @@ export type Endpoint = (
   remote: string | undefined,
 ) => WireReply | Promise<WireReply>
 
-/** Makes the endpoint of a further route over a state. */
-export function routeEndpoint(state: State, { id: profile }: Profile, { rows, document }: ProfileRoute): Endpoint {
+/**
+ * Makes the endpoint of a further route over a state.
+ * @param jwks the public keys of the mock (RFC 7517)
+ */
+export function routeEndpoint(
+  state: State,
+  { id: profile }: Profile,
+  { rows, document }: ProfileRoute,
+  jwks: RouteContext['jwks'],
+): Endpoint {
   const decide = decider<RouteContext, RouteRow>(rows)
   const replies = responder(rows)
   return (request, arrival) => {
-    const context = { now: state.clock.now() }
+    const bearer = state.bearerOf(request.authorization)
+    const context = {
+      now: state.clock.now(),
+      ...originOf(request),
+      tenant: state.settings.tenant,
+      bearer,
+      user: state.userOf(request.authorization),
+      jwks,
+    }
     const outcome = decide(request, context)
     const { rule } = outcome
+    const { reply: kind } = rule
     const { hints } = state.settings
-    const reply =
-      rule.reply.kind === 'document'
-        ? replies.respond(rule, { ...rule.reply, document: document(request, context) }, hints)
-        : replies.respond(rule, rule.reply, hints)
-    const bearer = state.bearerOf(request.authorization)
-    const circumstances = { endpoint: 'route', profile } as const
-    record(state, { arrival, request, app: namedIn(state, request), bearer, outcome, context, reply, circumstances })
-    return reply
+    const app = bearer?.client_id === undefined ? namedIn(state, request) : state.apps.find(bearer.client_id)
+    const written = (reply: WireReply): WireReply => {
+      const circumstances = { endpoint: 'route', profile } as const
+      record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
+      return reply
+    }
+    if (kind.kind !== 'document') return written(replies.respond(rule, kind, hints))
+    const given = (found: object): WireReply =>
+      written(replies.respond(rule, { ...kind, document: found }, state.settings.hints))
+    const found = document(request, context)
+    return found instanceof Promise ? found.then(given) : given(found)
   }
 }
 

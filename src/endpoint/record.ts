@@ -5,6 +5,7 @@ import {
   type Explained,
   isRefusal,
   nothingObserved,
+  type Note,
   type Observation,
   observe,
   type Outcome,
@@ -22,6 +23,7 @@ export interface Answered<C> {
   readonly bearer: Introspection | undefined
   readonly outcome: Outcome<Explained & Pick<Rule<C>, 'evidence'>>
   readonly context: C
+  readonly notes?: readonly Note<C>[] | undefined
   readonly reply: WireReply
   readonly circumstances: Circumstances
 }
@@ -30,7 +32,7 @@ const observeNothing = (): readonly Observation[] => nothingObserved
 
 /** Adds it to the journal, unless it arrived before the last reset: such a request is answered and leaves no trace. */
 export function record<C>(state: State, answered: Answered<C>): void {
-  const { arrival, request, app, bearer, outcome, context, reply, circumstances } = answered
+  const { arrival, request, app, bearer, outcome, context, notes, reply, circumstances } = answered
   if (!state.isCurrent(arrival)) return
   const { rule } = outcome
   state.journal.add({
@@ -39,7 +41,7 @@ export function record<C>(state: State, answered: Answered<C>): void {
     request,
     app,
     rule,
-    explain: () => diagnose(outcome, request, context),
+    explain: () => diagnose(outcome, request, context, notes),
     observe: isRefusal(rule) ? observer(state, request, circumstances.endpoint) : observeNothing,
     reply,
     bearer,

@@ -2,9 +2,7 @@
 
 import {
   type Answer,
-  basicCredentials,
   decider,
-  fieldValue,
   type Outcome,
   type ParsedRequest,
   plannedRetryAt,
@@ -12,8 +10,8 @@ import {
   scopesOf,
   type WireReply,
 } from '../engine/index.ts'
-import { milliseconds } from '../options/index.ts'
-import type { Client, ClientAuth, Context, HostKind, Profile, Row } from '../profiles/index.ts'
+import { milliseconds, tokenLifetime } from '../options/index.ts'
+import { type Context, type HostKind, originOf, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
   type App,
   type Arrival,
@@ -25,34 +23,53 @@ import {
   isEarly,
   isFresh,
   type Issued,
+  type IssuedTokens,
   type RateLimit,
+  rateLimit,
   secondsToWait,
   type State,
   tellToWait,
+  type TokenFormat,
 } from '../state/index.ts'
+import { accessKeyOf, type Caller, callerOf, clientOf } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { record } from './record.ts'
 
 // With a margin of 5 minutes a cache asks again (both threads).
 const margin = 300_000
 
+/** An answer, and what it changes. */
+interface Made {
+  readonly answer: Answer
+  readonly issued?: Issued
+  readonly retryAt?: number
+}
+
 /**
  * Makes the token endpoint of a profile over a state.
+ * @param format in which its tokens are written
  * @param before the rows that a request has passed on its way
  */
-export function tokenEndpoint(state: State, profile: Profile, before: readonly { readonly id: string }[]): Endpoint {
-  const { apps, clock, faults, issuer } = state
+export function tokenEndpoint(
+  state: State,
+  profile: Profile,
+  format: TokenFormat,
+  before: readonly { readonly id: string }[],
+): Endpoint {
+  const { clock, faults, issuer } = state
+  const { sent, notes } = profile
   const table: readonly Row[] = profile.rows
   const decide = decider<Context, Row>(table, before)
   const replies = responder(table)
-  const credentialsOf = readers[profile.clientAuth]
+  const usualLifetime = tokenLifetime(profile.defaults.lifetime, 'lifetime')
+  const usualRate = rateLimit(profile.defaults.rate_limit, 'rate_limit')
 
   function contextOf(
     host: HostKind,
-    client: ClientRecord,
-    app: App | undefined,
+    asking: ClientRecord,
+    caller: Caller,
     rate: RateLimit,
-    client_secret: string | undefined,
+    said: Sent,
     fault?: Fault,
   ): Context {
     const now = clock.now()
@@ -60,19 +77,23 @@ export function tokenEndpoint(state: State, profile: Profile, before: readonly {
       now,
       host,
       fault,
-      secondsToWait: secondsToWait(client.window, rate, now),
-      client: clientOf(app, client_secret, now),
+      secondsToWait: secondsToWait(asking.window, rate, now),
+      client: clientOf(caller, now),
+      accessKey: accessKeyOf(state, said),
+      token: said.token === undefined ? undefined : issuer.introspect(said.token),
     }
   }
 
-  /** What the moment adds to the reply of a row, and the token, where it gives one. */
+  /** What the moment adds to the reply of a row, and the tokens, where it gives some. */
   function answerOf(
     { id, reply }: Row,
     request: ParsedRequest,
-    { now, fault, secondsToWait: seconds, client }: Context,
-  ): { readonly answer: Answer; readonly issued?: Issued; readonly retryAt?: number } {
+    said: Sent,
+    { now, fault, secondsToWait: seconds, client, accessKey }: Context,
+  ): Made | Promise<Made> {
     switch (reply.kind) {
       case 'refusal':
+      case 'message':
         return { answer: reply }
       case 'wait':
         return { answer: { ...reply, seconds }, retryAt: now + seconds * 1_000 }
@@ -82,31 +103,45 @@ export function tokenEndpoint(state: State, profile: Profile, before: readonly {
       case 'token': {
         if (client.kind === 'unknown') throw new RangeError(`${id} gave a token to nobody`)
         const { app } = client
-        const lifetime = app.lifetime ?? state.settings.lifetime
+        const lifetime = app.lifetime ?? state.settings.lifetime ?? usualLifetime
         const { asked, told } = scopeOf(request, app)
-        const { id: tokenId, access_token } = issuer.issue(profile.tokens, app, asked ?? told, now, lifetime)
-        return {
+        const grant = {
+          app,
+          scope: asked ?? told,
+          user: accessKey.kind === 'known' ? accessKey.key.user : userOf(said),
+          tenant: state.settings.tenant,
+          issuer: originOf(request).issuer,
+        }
+        const tokens = issuer.issue(format, grant, now, lifetime)
+        const made = ({ access_token, more, claims }: IssuedTokens): Made => ({
           answer: {
             kind: reply.kind,
             status: reply.status,
             access_token,
             expires_in: Math.floor(lifetime / 1_000),
             scope: told,
+            more,
           },
-          issued: { id: tokenId, access_token, at: now, expires: now + lifetime },
-        }
+          issued: { claims, tokens: tokensIn(access_token, more) },
+        })
+        return tokens instanceof Promise ? tokens.then(made) : made(tokens)
       }
     }
+  }
+
+  function userOf({ token }: Sent) {
+    return token === undefined ? undefined : issuer.claimsOf(token)?.user
   }
 
   function finish(
     request: ParsedRequest,
     arrival: Arrival,
+    said: Sent,
     shared: ClientRecord,
     rate: RateLimit,
     context: Context,
     outcome: Outcome<Row>,
-  ): WireReply {
+  ): WireReply | Promise<WireReply> {
     const { rule } = outcome
     const { now, client } = context
     const { hints } = state.settings
@@ -118,77 +153,76 @@ export function tokenEndpoint(state: State, profile: Profile, before: readonly {
     const overlapping = state.answered(habits, arrival)
     count(window, rate, now)
 
-    let issued: Issued | undefined
-    let reply = replies.fixed(rule, hints)
-    if (reply === undefined) {
-      const made = answerOf(rule, request, context)
-      reply = replies.respond(rule, made.answer, hints)
-      issued = made.issued
-      if (made.retryAt !== undefined) tellToWait(told, made.retryAt, now)
-      if (issued !== undefined) {
-        const lifetime = issued.expires - now
-        habits.issuedAt = now
-        habits.freshUntil = issued.expires - Math.min(margin, lifetime / 2)
-      }
+    const written = (reply: WireReply, issued: Issued | undefined): WireReply => {
+      const bearer = state.bearerOf(request.authorization)
+      const circumstances = {
+        endpoint: 'token',
+        profile: profile.id,
+        issued,
+        earlyRetry,
+        overlapping,
+        avoidable,
+      } as const
+      record(state, { arrival, request, app, bearer, outcome, context, notes, reply, circumstances })
+      return reply
     }
-    const bearer = state.bearerOf(request.authorization)
-    const circumstances = {
-      endpoint: 'token',
-      profile: profile.id,
-      issued,
-      earlyRetry,
-      overlapping,
-      avoidable,
-    } as const
-    record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
-    return reply
+    const fixed = replies.fixed(rule, hints)
+    if (fixed !== undefined) return written(fixed, undefined)
+    const given = ({ answer, issued, retryAt }: Made): WireReply => {
+      if (retryAt !== undefined) tellToWait(told, retryAt, now)
+      return written(replies.respond(rule, answer, hints), issued)
+    }
+    const made = answerOf(rule, request, said, context)
+    if (rule.reply.kind === 'token') {
+      const lifetime = app?.lifetime ?? state.settings.lifetime ?? usualLifetime
+      habits.issuedAt = now
+      habits.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
+      // What was used is over at once, before the new one is written: two requests with it at the same time get one answer.
+      if (state.settings.rotation === 'strict' && context.token?.token_use === 'refresh')
+        issuer.revoke({ id: context.token.id })
+    }
+    return made instanceof Promise ? made.then(given) : given(made)
   }
 
-  return (request, arrival, host, remote) => {
-    const { client_id, client_secret } = credentialsOf(request)
-    const app = client_id === undefined ? undefined : apps.find(client_id)
-    const client = state.clientOf('token', app, remote)
-    const rate = state.rateOf('token', app)
-    const context = contextOf(host, client, app, rate, client_secret)
+  function answerTo(
+    request: ParsedRequest,
+    arrival: Arrival,
+    host: HostKind,
+    remote: string | undefined,
+    said: Sent,
+  ): WireReply | Promise<WireReply> {
+    const caller = callerOf(state, said)
+    const { app } = caller
+    const client = state.clientOf(profile.id, app, remote)
+    const rate = state.rateOf('token', app, usualRate)
+    const context = contextOf(host, client, caller, rate, said)
     const outcome = decide(request, context)
-    const fault = faults.take('token', client_id, app?.faults ?? [])
-    if (fault === undefined) return finish(request, arrival, client, rate, context, outcome)
-    const decideAgain = (): WireReply => {
+    const fault = faults.take('token', app?.client_id ?? said.client_id, app?.faults ?? [])
+    if (fault === undefined) return finish(request, arrival, said, client, rate, context, outcome)
+    const decideAgain = (): WireReply | Promise<WireReply> => {
       // While it waited, the app may have been changed and the secret may have expired.
       const answering = isAnswer(fault) ? fault : undefined
-      const later = contextOf(host, client, app && apps.find(app.client_id), rate, client_secret, answering)
-      return finish(request, arrival, client, rate, later, decide(request, later))
+      const later = contextOf(host, client, callerOf(state, said), rate, said, answering)
+      return finish(request, arrival, said, client, rate, later, decide(request, later))
     }
     if (fault.delay === undefined) return decideAgain()
     return clock.wait(milliseconds(fault.delay, 'fault.delay')).then(decideAgain)
   }
-}
 
-interface Sent {
-  readonly client_id?: string | undefined
-  readonly client_secret?: string | undefined
-}
-
-const nobody: Sent = {}
-const readers: Readonly<Record<ClientAuth, (request: ParsedRequest) => Sent>> = {
-  client_secret_post: ({ form }) => ({
-    client_id: fieldValue(form, 'client_id'),
-    client_secret: fieldValue(form, 'client_secret'),
-  }),
-  client_secret_basic: ({ authorization }) => basicCredentials(authorization) ?? nobody,
-}
-
-const unknown: Client = { kind: 'unknown' }
-
-function clientOf(app: App | undefined, client_secret: string | undefined, now: number): Client {
-  if (app === undefined) return unknown
-  let secret: 'valid' | 'expired' | 'wrong' = 'wrong'
-  for (const candidate of app.secrets) {
-    if (candidate.value !== client_secret) continue
-    secret = candidate.expires > now ? 'valid' : 'expired'
-    if (secret === 'valid') break
+  return (request, arrival, host, remote) => {
+    const said = sent(request)
+    const reading = said.token === undefined ? undefined : issuer.prepare(said.token)
+    return reading === undefined
+      ? answerTo(request, arrival, host, remote, said)
+      : reading.then(() => answerTo(request, arrival, host, remote, said))
   }
-  return { kind: 'known', app, secret }
+}
+
+/** What is a secret among the members of an answer. */
+function tokensIn(access_token: string, more: IssuedTokens['more']): readonly string[] {
+  if (more === undefined) return [access_token]
+  const others = Object.entries(more).filter(([name]) => name.endsWith('_token') || name.endsWith('Token'))
+  return [access_token, ...others.flatMap(([, value]) => (typeof value === 'string' ? [value] : []))]
 }
 
 /** RFC 6749 §5.1: scope is told where it differs from what was asked. */

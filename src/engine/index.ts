@@ -19,13 +19,16 @@ export { observe } from './observe.ts'
 export { fieldValue, hostName, parse, type ParsedRequest, scopesOf } from './parse.ts'
 export { type Answer, hasNoBody, hintHeader, plannedRetryAt, responder } from './respond.ts'
 export {
+  type Bare,
   type Challenge,
   chosen,
   type Data,
   type Document,
   formatSource,
   type Invalid,
+  type Message,
   type MethodNotAllowed,
+  type Note,
   type Planned,
   type Refusal,
   refuse,

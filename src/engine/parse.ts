@@ -10,6 +10,9 @@ export interface ParsedRequest {
   readonly method: string
   /** Lower case, without the port; empty where none was given. */
   readonly host: string
+  /** Host and port as they were sent; empty where none was given. */
+  readonly authority: string
+  readonly scheme: 'http' | 'https'
   readonly path: string
   /** Parameters of the query: name, value, name, value …, decoded as far as they can be. */
   readonly query: readonly string[]
@@ -61,10 +64,12 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
 
   // An absolute target names the host itself and wins over the Host header (RFC 9112 §3.2.2).
   let target = url
-  const scheme = url.charCodeAt(0) === 47 ? -1 : url.indexOf('://')
-  if (scheme > 0) {
-    const authorityEnd = firstOf(url, scheme + 3)
-    host = url.slice(scheme + 3, authorityEnd)
+  let scheme: 'http' | 'https' = request.scheme ?? 'http'
+  const schemeEnd = url.charCodeAt(0) === 47 ? -1 : url.indexOf('://')
+  if (schemeEnd > 0) {
+    const authorityEnd = firstOf(url, schemeEnd + 3)
+    if (url.slice(0, schemeEnd).toLowerCase() === 'https') scheme = 'https'
+    host = url.slice(schemeEnd + 3, authorityEnd)
     target = url.slice(authorityEnd)
   }
   const fragment = target.indexOf('#')
@@ -105,6 +110,8 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
   return {
     method,
     host: host === undefined ? '' : hostName(host),
+    authority: host ?? '',
+    scheme,
     path: (question < 0 ? target : target.slice(0, question)) || '/',
     query,
     headers,

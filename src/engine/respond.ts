@@ -2,10 +2,12 @@
 // `mock-rule`, and it can be switched off.
 
 import type {
+  Bare,
   Challenge,
   Data,
   Document,
   Invalid,
+  Message,
   MethodNotAllowed,
   Planned,
   Refusal,
@@ -31,6 +33,8 @@ export interface FaultyAnswer {
 /** A reply with what the moment adds to it. */
 export type Answer =
   | Refusal
+  | Message
+  | Bare
   | (Wait & { readonly seconds: number })
   /** `now`: milliseconds since the epoch. */
   | (Planned & { readonly fault: FaultyAnswer; readonly now: number })
@@ -39,6 +43,8 @@ export type Answer =
       readonly access_token: string
       readonly expires_in: number
       readonly scope: string | undefined
+      /** Members beside the usual ones. */
+      readonly more?: Readonly<Record<string, unknown>> | undefined
     })
   /** `scope`: the one that is needed. */
   | (Challenge & { readonly scope: string | undefined })
@@ -73,6 +79,20 @@ function wordsOf(answer: Answer): Words {
         trailing: none,
         body: errorBody(answer.error, answer.description),
       }
+    case 'message':
+      return {
+        status: answer.status,
+        headers: [...json, ...answer.headers],
+        trailing: none,
+        body: JSON.stringify({ message: answer.message }),
+      }
+    case 'bare':
+      return {
+        status: answer.status,
+        headers: ['Cache-Control', 'no-store', ...answer.headers],
+        trailing: none,
+        body: '',
+      }
     case 'wait':
       return {
         status: answer.status,
@@ -87,7 +107,7 @@ function wordsOf(answer: Answer): Words {
         status: answer.status,
         headers: tokenHeaders,
         trailing: none,
-        body: tokenBody(answer.access_token, answer.expires_in, answer.scope),
+        body: tokenBody(answer.access_token, answer.expires_in, answer.scope, answer.more),
       }
     case 'challenge':
       return {
@@ -148,9 +168,10 @@ export function responder<Row extends { readonly id: string; readonly reply: Rep
   }
 
   for (const rule of table) {
-    if (rule.reply.kind !== 'refusal') continue
-    fixed[0].set(rule, respond(rule, rule.reply, false))
-    fixed[1].set(rule, respond(rule, rule.reply, true))
+    const { reply } = rule
+    if (reply.kind !== 'refusal' && reply.kind !== 'message' && reply.kind !== 'bare') continue
+    fixed[0].set(rule, respond(rule, reply, false))
+    fixed[1].set(rule, respond(rule, reply, true))
   }
   return { fixed: (rule, hints) => fixed[hints ? 1 : 0].get(rule), respond }
 }
@@ -160,8 +181,14 @@ function withoutHint({ headers, trailing }: Words): readonly string[] {
 }
 
 /** The body of a token answer. The token holds no character that JSON would escape. */
-function tokenBody(access_token: string, expires_in: number, scope: string | undefined): string {
+function tokenBody(
+  access_token: string,
+  expires_in: number,
+  scope: string | undefined,
+  more: Readonly<Record<string, unknown>> | undefined,
+): string {
   const start = `{"access_token":"${access_token}","token_type":"Bearer","expires_in":${expires_in}`
+  if (more !== undefined) return `${start},${JSON.stringify(more).slice(1)}`
   return scope === undefined ? `${start}}` : `${start},"scope":${JSON.stringify(scope)}}`
 }
 
@@ -202,7 +229,7 @@ function plannedBody(body: FaultyAnswer['body'], status: number): string {
   if (status === 429 || status === 503) return errorBody('temporarily_unavailable', 'Planned fault')
   if (status >= 500) return errorBody('server_error', 'Planned fault')
   if (status >= 400) return errorBody('invalid_request', 'Planned fault')
-  return tokenBody('cxmock_planned', 7_200, undefined)
+  return tokenBody('cxmock_planned', 7_200, undefined, undefined)
 }
 
 /** RFC 6750 §3. Quotes and backslashes do not occur in what stands in the header. */

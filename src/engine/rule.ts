@@ -25,6 +25,21 @@ export interface Wait {
   readonly description: string
 }
 
+/** A refusal that is no OAuth error: `{"message"}`. */
+export interface Message {
+  readonly kind: 'message'
+  readonly status: number
+  readonly message: string
+  readonly headers: readonly string[]
+}
+
+/** A refusal without a body. */
+export interface Bare {
+  readonly kind: 'bare'
+  readonly status: number
+  readonly headers: readonly string[]
+}
+
 /** What a fault asks for. */
 export interface Planned {
   readonly kind: 'planned'
@@ -71,7 +86,18 @@ export interface Document {
 }
 
 /** The words of an answer. A `refusal` is fixed; the others depend on the moment. */
-export type Reply = Refusal | Wait | Planned | TokenGranted | Challenge | Invalid | MethodNotAllowed | Data | Document
+export type Reply =
+  | Refusal
+  | Message
+  | Bare
+  | Wait
+  | Planned
+  | TokenGranted
+  | Challenge
+  | Invalid
+  | MethodNotAllowed
+  | Data
+  | Document
 
 /**
  * A condition, an answer, and what a person is told.
@@ -93,6 +119,17 @@ export interface Rule<C, R extends Reply = Reply, E = unknown> {
   readonly reply: R
   readonly source: Source
   readonly example: E
+}
+
+/** Something worth saying of a request that was granted all the same. */
+export interface Note<C> {
+  /** Names the condition. */
+  readonly id: string
+  /** Pure, as a rule's. */
+  readonly when: (request: ParsedRequest, context: C) => boolean
+  readonly problem: string
+  readonly fix: string
+  readonly source: Source
 }
 
 /** A fixed OAuth error answer (RFC 6749 §5.2). */

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly url: string
   /** Name, value, name, value …: in the order they arrived, repeated names kept. */
   readonly headers: readonly string[]
+  /** Of a request whose target does not tell it; default http. */
+  readonly scheme?: 'https' | undefined
   /** Undecoded. A face may stop reading one byte past the limit. */
   readonly body: Uint8Array
   /** Who sent it, as the face knows it: a remote address, or nothing in process. */

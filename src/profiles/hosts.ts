@@ -7,10 +7,20 @@ const cxone = [
   'api.nicecxone.com',
   'api.niceincontact.com',
   'api.nice.incontact.com',
+  'cxone.niceincontact.com',
+  'cxone-gov.niceincontact.com',
+  'nicecxone-sov1.au',
+  'nicecxone-sov1.eu',
+  'nicecxone-sov1.uk',
   '*.nicecxone.com',
   '*.niceincontact.com',
   '*.nice-incontact.com',
   '*.nice.incontact.com',
+  '*.incontact.com',
+  '*.nicecxone-gov.com',
+  '*.nicecxone-sov1.au',
+  '*.nicecxone-sov1.eu',
+  '*.nicecxone-sov1.uk',
 ]
 // Genesys Cloud: the domains of its regions.
 const otherVendor = [

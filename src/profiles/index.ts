@@ -2,13 +2,17 @@
 
 import type { apiRules } from './api/rules.ts'
 import { clientCredentials } from './client-credentials/index.ts'
+import { issuer } from './issuer/index.ts'
 import type { Profile } from './profile.ts'
 import type { routerRows } from './router.ts'
 
-const list = [clientCredentials] as const
+const list = [clientCredentials, issuer] as const
 
 /** The id of a row of the router or of a token endpoint. */
 export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['rows'][number]['id']
+
+/** The id of a profile. */
+export type ProfileId = (typeof list)[number]['id']
 
 /** The id of a row of the guarded API. */
 export type ApiRuleId = (typeof apiRules)[number]['id']
@@ -24,11 +28,16 @@ export { apiExampleRequest } from './api/example.ts'
 export { isResourcePath, resourcePath, type ResourcePath } from './api/path.ts'
 export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/rules.ts'
 export { cxoneHosts, type HostKind, hostKinds, shownHosts } from './hosts.ts'
+export { type Jwts, jwtTokens } from './jwt-tokens.ts'
+export { opaqueTokens } from './opaque.ts'
+export { originOf } from './origin.ts'
+export { elsewhere, pathEvidence } from './elsewhere.ts'
 export { endsInToken } from './paths.ts'
 export {
   type AnyRow,
-  type ClientAuth,
+  checkPaths,
   pathsOf,
+  presetAccessKeys,
   presetApps,
   type Profile,
   profileOf,
@@ -43,4 +52,16 @@ export {
 } from './profile.ts'
 export { type ProviderState, providerStates } from './provider-states.ts'
 export { router, type RouterContext, type RouterRow, routerRows } from './router.ts'
-export type { CheckId, Client, Context, Contract, Credentials, Drift, Example, Row, SeenIn } from './row.ts'
+export type {
+  AccessKeyFound,
+  CheckId,
+  Client,
+  Context,
+  Contract,
+  Credentials,
+  Drift,
+  Example,
+  Row,
+  SeenIn,
+  Sent,
+} from './row.ts'

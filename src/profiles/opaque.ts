@@ -29,7 +29,7 @@ export const opaqueTokens: TokenFormat = {
       lastId = client_id
     }
     const claims = `${id}.${times}.${origin}.${generation}.${appGeneration}.${lastIdEncoded}.${scope === undefined ? '' : toBase64url(scope)}`
-    return `${prefix}${claims}.${sign(claims)}`
+    return { access_token: `${prefix}${claims}.${sign(claims)}` }
   },
   read(token, sign) {
     const read = claimsOf(token)

@@ -1,14 +1,15 @@
 // A token endpoint as one source describes it: a value, not a setting. The mock and everything that reads of it take lists of
 // profiles.
 
-import type { Document, ParsedRequest, Refusal, Reply, WireRequest } from '../engine/index.ts'
-import type { AppInput, TokenFormat } from '../state/index.ts'
+import type { Bare, Document, Note, ParsedRequest, Refusal, Reply, WireRequest } from '../engine/index.ts'
+import { OptionError } from '../options/index.ts'
+import type { AccessKeyInput, AppInput, Introspection, Tenant, TokenFormat, User } from '../state/index.ts'
 import { apiRules } from './api/rules.ts'
 import { routerRows } from './router.ts'
-import type { Context, Credentials, Example, Row, TokenReply } from './row.ts'
+import type { Context, Credentials, Example, Row, Sent, TokenReply } from './row.ts'
 
 /** How a client authenticates, in the words of RFC 8414 §2: credentials in the form, or by HTTP Basic. */
-export type ClientAuth = 'client_secret_post' | 'client_secret_basic'
+type ClientAuth = 'client_secret_post' | 'client_secret_basic'
 
 /** One token endpoint. */
 export interface Profile<Id extends string = string> {
@@ -19,39 +20,71 @@ export interface Profile<Id extends string = string> {
   readonly paths: readonly string[]
   /** Whether the setting `paths` adds to its paths. */
   readonly morePaths?: true
-  readonly clientAuth: ClientAuth
+  /** Paths of a host of CXone that are answered inside a suite also where no endpoint has them; default those that end in `/token`. */
+  readonly claims?: (path: string) => boolean
+  readonly clientAuth: readonly ClientAuth[]
+  /** What a request sent to be known by. */
+  readonly sent: (request: ParsedRequest) => Sent
   readonly grants: readonly string[]
   /** How its access tokens are written. */
-  readonly tokens: TokenFormat
+  readonly tokens: TokenFormats
+  /** Members of its token answer beside access_token, token_type and expires_in, all texts. */
+  readonly answers?: readonly string[]
+  /** What holds where nobody says another: how long a token lives, and the requests and window of each app. */
+  readonly defaults: { readonly lifetime: string; readonly rate_limit: string }
   /** In the order in which they are asked; the last one always holds. */
   readonly rows: readonly Row<Context, TokenReply, Id>[]
+  /** What is told beside a token. */
+  readonly notes?: readonly Note<Context>[]
   /** Apps that are there from the start. */
   readonly apps: readonly AppInput[]
+  /** Access keys that are there from the start. */
+  readonly access_keys?: readonly AccessKeyInput[]
   /** The request of an example: its one valid request with one thing changed. Default: with the credentials of the example's app. */
   readonly request: (example: Example, credentials?: Credentials) => WireRequest
   /** What it answers beside its token paths. */
   readonly routes?: readonly ProfileRoute[]
 }
 
+/** The formats that a mock has, made once for it. */
+type TokenFormats = 'opaque' | 'jwt' | TokenFormat
+
 /** What a row of a further route may ask. */
 export interface RouteContext {
   /** Milliseconds since the epoch, on the mock's clock. */
   readonly now: number
+  /** What the host that was asked is called in URLs: a known issuer of NICE, or the origin itself. */
+  readonly issuer: string
+  /** Where the request went, as `https://host:port`; undefined for a host of NICE. */
+  readonly origin: string | undefined
+  readonly tenant: Tenant
+  /** What the bearer token of the request means now, and its user. */
+  readonly bearer: Introspection | undefined
+  readonly user: User | undefined
+  /** The public keys (RFC 7517). */
+  readonly jwks: () => Promise<object>
 }
 
 /** A row of a further route. */
-export type RouteRow = Row<RouteContext, Refusal | Document>
+export type RouteRow = Row<RouteContext, Refusal | Bare | Document>
 
 /** A further path of a profile, with a table of its own. */
 export interface ProfileRoute {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly summary: string
+  /** It wants a bearer token. */
+  readonly bearer?: true
   /** In the order in which they are asked; the last one always holds and gives the document. */
   readonly rows: readonly RouteRow[]
-  readonly document: (request: ParsedRequest, context: RouteContext) => object
+  readonly document: (request: ParsedRequest, context: RouteContext) => object | Promise<object>
   /** The request of an example: its one valid request with one thing changed. */
   readonly request: (example: Example) => WireRequest
+}
+
+/** The access keys of all profiles that are there from the start. */
+export function presetAccessKeys(profiles: readonly Profile[]): readonly AccessKeyInput[] {
+  return profiles.flatMap(({ access_keys = [] }) => access_keys)
 }
 
 /** A row of any table, for whoever reads what it says and does not decide by it. */
@@ -95,6 +128,22 @@ export function ruleIdsOf(profiles: readonly Profile[]): readonly string[] {
 /** The token paths of a profile under the setting `paths`. */
 export function pathsOf(profile: Profile, more: readonly string[]): readonly string[] {
   return profile.morePaths === true ? [...profile.paths, ...more] : profile.paths
+}
+
+/** That none of the setting `paths` is a path of another profile. @throws {OptionError} */
+export function checkPaths(profiles: readonly Profile[], more: readonly string[]): void {
+  for (const [index, path] of more.entries()) {
+    const owner = profiles.find(
+      ({ morePaths, paths, routes = [] }) =>
+        morePaths !== true && (paths.includes(path) || routes.some((route) => route.path === path)),
+    )
+    if (owner !== undefined)
+      throw new OptionError(
+        `paths[${index}]`,
+        path,
+        `a path that no other endpoint has: this one is of the profile ${owner.id}; leave it out, or say which profiles are served`,
+      )
+  }
 }
 
 /** All token paths. */

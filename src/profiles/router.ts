@@ -3,6 +3,7 @@
 
 import { chosen, decider, type Outcome, type ParsedRequest, type Refusal, refuse, thread } from '../engine/index.ts'
 import { isResourcePath } from './api/path.ts'
+import { pathEvidence } from './elsewhere.ts'
 import type { HostKind } from './hosts.ts'
 import { endsInToken } from './paths.ts'
 import type { Row } from './row.ts'
@@ -37,9 +38,9 @@ export const routerRows = [
   {
     id: 'path-unknown',
     when: ({ path }, { paths }) => !paths.includes(path),
-    problem: 'This path is not a token path of the profile.',
-    fix: 'POST to /auth/oauth/token or /api/v2/oauth/token. The current issuer, cxone.niceincontact.com/auth/token, is another endpoint that this profile does not model.',
-    evidence: (_, { paths }) => `token paths here: ${paths.join(', ')}`,
+    problem: 'No endpoint that is served here has this path.',
+    fix: 'For client_credentials POST to /auth/oauth/token or /api/v2/oauth/token, for an access key or a refresh token to /auth/token.',
+    evidence: ({ path }, { paths }) => pathEvidence(path, paths),
     reply: refuse(404, 'invalid_request', 'Not found'),
     source: chosen('both threads use these two paths; what the real host answers elsewhere is not known'),
     blames: 'request',

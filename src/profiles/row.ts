@@ -1,8 +1,8 @@
 // What a rule is to everybody else: the row of a table. Whatever a reader outside the engine wants to know of a rule is a column
 // here, so that a rule is one row in one file.
 
-import type { ParsedRequest, Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/index.ts'
-import type { App, AppInput, Fault } from '../state/index.ts'
+import type { Message, ParsedRequest, Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/index.ts'
+import type { AccessKey, AccessKeyInput, App, AppInput, Fault, Introspection } from '../state/index.ts'
 import type { HostKind } from './hosts.ts'
 import type { ProviderState } from './provider-states.ts'
 
@@ -16,6 +16,33 @@ export interface Context {
   /** Seconds until the client's window has room again; 0 where it has. */
   readonly secondsToWait: number
   readonly client: Client
+  /** The access key whose id was sent, where the profile takes one. */
+  readonly accessKey: AccessKeyFound
+  /** What the refresh token or the subject token that was sent means now, where the profile takes one. */
+  readonly token: Introspection | undefined
+}
+
+/** An access key, and whether the secret that came with it is its own. */
+export type AccessKeyFound =
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'known'
+      readonly key: AccessKey
+      readonly secret: 'valid' | 'wrong'
+      readonly isOurTenant: boolean
+    }
+
+/** What a request sent to be known by. */
+export interface Sent {
+  readonly client_id?: string | undefined
+  readonly client_secret?: string | undefined
+  /** How the client authenticated. */
+  readonly method?: 'basic' | 'post' | undefined
+  /** A second reading of the same credentials, which counts where only it is right. */
+  readonly or?: Credentials | undefined
+  readonly access_key?: { readonly id: string; readonly secret: string } | undefined
+  /** A refresh token or a subject token: without a client, its client is the one that asks. */
+  readonly token?: string | undefined
 }
 
 /** The app whose id was sent, and what the secret that came with it is to that app. */
@@ -26,15 +53,21 @@ export interface KnownClient {
   readonly kind: 'known'
   readonly app: App
   readonly secret: 'valid' | 'expired' | 'wrong'
+  /** How it authenticated; `token`: it did not, and its token names it. */
+  readonly by: 'basic' | 'post' | 'token'
+  /** The second reading of the credentials was the right one. */
+  readonly isOther: boolean
 }
 
 /** The replies of a token endpoint. */
-export type TokenReply = Refusal | Wait | Planned | TokenGranted
+export type TokenReply = Refusal | Message | Wait | Planned | TokenGranted
 
 /** Credentials of an app. */
 export interface Credentials {
   readonly client_id: string
   readonly client_secret: string
+  /** A refresh token or an access token, where the example sends one. */
+  readonly token?: string
 }
 
 /** A text of a request that holds its credentials. */
@@ -54,12 +87,21 @@ export interface Example {
   readonly form?: Readonly<Record<string, string | null>>
   /** The whole body, in place of a form. */
   readonly body?: Written
+  /** What is asked for, where a profile has several grants; default the first of them. */
+  readonly grant?: string
+  /** What the refresh token or the subject token that comes with it means; default `valid`. */
+  readonly token?: 'valid' | 'expired' | 'revoked' | 'forged' | 'malformed'
   /** The ready app that asks, with its right secret; default `demo`. */
   readonly app?: string
   /** At the guarded API: what the token that comes with it means; default `valid`. */
   readonly bearer?: 'none' | 'valid' | 'expired' | 'revoked' | 'app-disabled'
   /** What must be so before the request is made. */
-  readonly given?: { readonly app?: AppInput; readonly fault?: Fault; readonly exhausted?: true }
+  readonly given?: {
+    readonly app?: AppInput
+    readonly access_key?: AccessKeyInput
+    readonly fault?: Fault
+    readonly exhausted?: true
+  }
 }
 
 /** The credentials of the app that asks in an example. The secret of a ready app is its id and `-secret`. */

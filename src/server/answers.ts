@@ -44,6 +44,10 @@ const exchangeSchema = z
       evidence: z.string().optional(),
       observations: z.array(observationSchema).optional(),
       fix: z.string(),
+      notes: z
+        .array(z.strictObject({ note: z.string(), problem: z.string(), fix: z.string() }))
+        .describe('Worth saying of a request that was granted')
+        .optional(),
       passed: z.array(z.string()),
     }),
     observations: z.array(observationSchema).max(8),

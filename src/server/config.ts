@@ -28,6 +28,11 @@ export type Config = Pick<
   | 'limits'
   | 'hints'
   | 'signing_key'
+  | 'jwt_key'
+  | 'profiles'
+  | 'access_keys'
+  | 'tenant'
+  | 'refresh_tokens'
 >
 
 /** @throws {ConfigError} where the file cannot be read, is no JSON, or says something wrong */

@@ -4,16 +4,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { MockEngine } from '../mock.ts'
 import type { Arrival } from '../state/index.ts'
-import type { WireReply } from '../engine/index.ts'
+import type { WireReply, WireRequest } from '../engine/index.ts'
 
 /** How much of a body over the limit is read and thrown away, so that the client sees the answer and not a broken pipe. */
 const drained = 4 * 1_024 * 1_024
 const nothing = new Uint8Array()
 
-/** Answers every request by the mock. `isClosing`: the server finishes what is open and keeps no connection. */
+/**
+ * Answers every request by the mock.
+ * @param isClosing the server finishes what is open and keeps no connection
+ * @param scheme of a server that speaks TLS
+ */
 export function tokenFace(
   engine: MockEngine,
   isClosing: () => boolean,
+  scheme: WireRequest['scheme'],
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const arrival = engine.arrive()
@@ -45,6 +50,7 @@ export function tokenFace(
         response,
         length > limit ? body.subarray(0, limit + 1) : body,
         isClosing() || length > limit,
+        scheme,
       )
     }
   }
@@ -57,10 +63,12 @@ function respond(
   response: ServerResponse,
   body: Uint8Array,
   close: boolean,
+  scheme: WireRequest['scheme'],
 ): void {
   const wire = {
     method: request.method ?? '',
     url: request.url ?? '',
+    scheme,
     headers: request.rawHeaders,
     body,
     remote: request.socket.remoteAddress ?? '',

@@ -52,7 +52,7 @@ export async function listen(mock: CxoneMock, options: ListenOptions = {}): Prom
     )
   }
   let closing: Promise<void> | undefined
-  const token = tokenFace(engineOf(mock), () => closing !== undefined)
+  const token = tokenFace(engineOf(mock), () => closing !== undefined, tls && 'https')
   const ending = new AbortController()
   const controlOptions = {
     adminToken,

@@ -17,6 +17,8 @@ const list = {
 export const retryAfter = {
   'Retry-After': { schema: { type: 'string' }, description: 'Whole seconds; a planned fault may write an HTTP date' },
 }
+/** What a 401 with a challenge carries. */
+export const challenge = { 'WWW-Authenticate': { required: true, schema: { type: 'string' } } }
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
 
 /** The paths of the guarded API. */
@@ -67,7 +69,7 @@ function refusals(): Record<string, object> {
       {
         description: ids.join(', '),
         ...((status === 429 || status === 503) && { headers: retryAfter }),
-        ...(status === 401 && { headers: { 'WWW-Authenticate': { required: true, schema: { type: 'string' } } } }),
+        ...(status === 401 && { headers: challenge }),
         content: error,
       },
     ]),

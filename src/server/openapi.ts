@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { formType, isRefusal } from '../engine/index.ts'
 import type { AnyRow, Profile, ProfileRoute } from '../profiles/index.ts'
-import { apiPaths, retryAfter } from './openapi-api.ts'
+import { apiPaths, challenge, retryAfter } from './openapi-api.ts'
 import { idsByStatus } from './openapi-refusals.ts'
 import { inspectorRoutes } from './inspector.ts'
 import type { RouteText } from './route.ts'
@@ -23,19 +23,30 @@ const controlError = {
   properties: { error: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } },
 }
 const schemas = {
-  TokenResponse: {
+  OAuthError: oauthError,
+  Message: {
     type: 'object',
-    required: ['access_token', 'token_type', 'expires_in'],
+    required: ['message'],
+    properties: { message: { type: 'string' } },
+    additionalProperties: false,
+  },
+  ControlError: controlError,
+}
+
+/** The answer of a token endpoint. Where others come beside it, a scope is not told. */
+function tokenResponse({ answers = [] }: Profile): object {
+  const others = Object.fromEntries(answers.map((name) => [name, { type: 'string' }]))
+  return {
+    type: 'object',
+    required: ['access_token', 'token_type', 'expires_in', ...answers],
     properties: {
       access_token: { type: 'string' },
       token_type: { type: 'string', enum: ['Bearer'] },
       expires_in: { type: 'integer', description: 'Seconds' },
-      scope: { type: 'string' },
+      ...(answers.length === 0 ? { scope: { type: 'string' } } : others),
     },
     additionalProperties: false,
-  },
-  OAuthError: oauthError,
-  ControlError: controlError,
+  }
 }
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
@@ -60,7 +71,7 @@ export function openapi(profiles: readonly Profile[]): object {
       version: '1.0.0',
       license: { name: 'MIT', identifier: 'MIT' },
       description:
-        'The CXone OAuth client_credentials token endpoint as the strict profile models it, the guarded API, and the control API of the mock.',
+        'The token endpoints of CXone with their discovery documents, the protected API, and the control API of the mock.',
     },
     servers: [{ url: 'http://127.0.0.1:4455' }],
     security: [{}, { controlToken: [] }, { session: [] }],
@@ -69,12 +80,15 @@ export function openapi(profiles: readonly Profile[]): object {
     components: {
       schemas: {
         ...Object.fromEntries(
-          profiles.map((profile) => [`${nameOf(profiles, profile)}TokenRequest`, tokenRequest(profile)]),
+          profiles.flatMap((profile) => [
+            [`${nameOf(profiles, profile)}TokenRequest`, tokenRequest(profile)],
+            [`${nameOf(profiles, profile)}TokenResponse`, tokenResponse(profile)],
+          ]),
         ),
         ...schemas,
       },
       securitySchemes: {
-        ...(profiles.some(({ clientAuth }) => clientAuth === 'client_secret_basic') && {
+        ...(profiles.some(({ clientAuth }) => clientAuth.includes('client_secret_basic')) && {
           clientBasic: { type: 'http', scheme: 'basic', description: 'client_id and client_secret of an app' },
         }),
         accessToken: { type: 'http', scheme: 'bearer', description: 'What the token endpoint gave' },
@@ -100,10 +114,11 @@ function nameOf(profiles: readonly Profile[], { id }: Profile): string {
 }
 
 function tokenRequest({ clientAuth, grants }: Profile): object {
-  const inForm = clientAuth === 'client_secret_post'
+  const inForm = clientAuth.includes('client_secret_post')
+  const onlyInForm = inForm && clientAuth.length === 1
   return {
     type: 'object',
-    required: ['grant_type', ...(inForm ? ['client_id', 'client_secret'] : [])],
+    required: ['grant_type', ...(onlyInForm ? ['client_id', 'client_secret'] : [])],
     properties: {
       grant_type: { type: 'string', enum: grants },
       ...(inForm && { client_id: { type: 'string' }, client_secret: { type: 'string', format: 'password' } }),
@@ -112,7 +127,8 @@ function tokenRequest({ clientAuth, grants }: Profile): object {
   }
 }
 
-function tokenOperation({ rows, clientAuth }: Profile, name: string, index: number): object {
+function tokenOperation({ rows, clientAuth, grants }: Profile, name: string, index: number): object {
+  const kinds = new Set(rows.map(({ reply }) => reply.kind))
   const refusals = [...idsByStatus(rows)].map(([status, ids]) => [
     String(status),
     status === 503
@@ -123,35 +139,40 @@ function tokenOperation({ rows, clientAuth }: Profile, name: string, index: numb
         }
       : {
           description: ids.join(', '),
-          ...(status === 429 && { headers: retryAfter }),
-          content: json(ref('OAuthError')),
+          ...(status === 429 && kinds.has('wait') && { headers: retryAfter }),
+          content: json(ref(status === 429 && kinds.has('message') ? 'Message' : 'OAuthError')),
         },
   ])
   return {
     tags: ['token'],
     operationId: `request${name}Token${index === 0 ? '' : `V${index + 1}`}`,
-    summary: 'Asks for an access token (RFC 6749 §4.4)',
-    security: clientAuth === 'client_secret_basic' ? [{ clientBasic: [] }] : [],
+    summary: `Asks for an access token (RFC 6749): ${grants.join(', ')}`,
+    security: clientAuth.includes('client_secret_basic')
+      ? [{ clientBasic: [] }, ...(clientAuth.length > 1 ? [{}] : [])]
+      : [],
     requestBody: { required: true, content: { [formType]: { schema: ref(`${name}TokenRequest`) } } },
     responses: {
-      '200': { description: answeredBy(rows), content: json(ref('TokenResponse')) },
+      '200': { description: answeredBy(rows), content: json(ref(`${name}TokenResponse`)) },
       ...Object.fromEntries(refusals),
     },
   }
 }
 
-function routeOperation({ method, path, summary, rows }: ProfileRoute): object {
+function routeOperation({ method, path, summary, bearer, rows }: ProfileRoute): object {
+  const bare = new Set(rows.flatMap(({ reply }) => (reply.kind === 'bare' ? [reply.status] : [])))
   return {
     tags: ['token'],
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-z0-9]+(\w)/gi, (_, letter: string) => letter.toUpperCase())}`,
     summary,
-    security: [],
+    security: bearer ? [{ accessToken: [] }] : [],
     responses: {
       '200': { description: answeredBy(rows), content: json({ type: 'object' }) },
       ...Object.fromEntries(
         [...idsByStatus(rows)].map(([status, ids]) => [
           String(status),
-          { description: ids.join(', '), content: json(ref('OAuthError')) },
+          bare.has(status)
+            ? { description: ids.join(', '), ...(status === 401 && { headers: challenge }) }
+            : { description: ids.join(', '), content: json(ref('OAuthError')) },
         ]),
       ),
     },
@@ -185,7 +206,7 @@ function controlOperation(route: RouteText): object {
     operationId: `${route.method}${route.path
       .replace('/__mock', '')
       .replace(/^\/$/, '/inspector')
-      .replaceAll(/[/{]+(\w)/g, (_, letter: string) => letter.toUpperCase())
+      .replaceAll(/[/{-]+(\w)/g, (_, letter: string) => letter.toUpperCase())
       .replaceAll(/\W/g, '')}`,
     summary: route.summary,
     ...(route.open && { security: [] }),

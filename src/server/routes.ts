@@ -1,7 +1,15 @@
 // The routes of the control API as data: path, shapes, what they do.
 
 import { engineOf, type CxoneMock } from '../mock.ts'
-import type { AppInput, AppPatch, ExchangeFilter, Fault, Revocation } from '../state/index.ts'
+import type {
+  AccessKeyInput,
+  AccessKeyPatch,
+  AppInput,
+  AppPatch,
+  ExchangeFilter,
+  Fault,
+  Revocation,
+} from '../state/index.ts'
 import { explain } from '../engine/index.ts'
 import { tablesOf } from '../profiles/index.ts'
 import { exchangesSchema, inspectedSchema } from './answers.ts'
@@ -9,6 +17,8 @@ import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'
 import { notFound, type Route } from './route.ts'
 import {
+  accessKeyPatchSchema,
+  accessKeySchema,
   appPatchSchema,
   appSchema,
   clockSchema,
@@ -32,6 +42,7 @@ const clockView = ({ clock }: CxoneMock) => ({
 /** How many tokens are listed where nobody says how many. */
 export const tokensShown = 100
 const noApp = 'No app has this client_id.'
+const noKey = 'No access key has this id.'
 
 /** Every route but the description itself and those of the inspector's page. */
 export const routes: readonly Route[] = [
@@ -92,6 +103,44 @@ export const routes: readonly Route[] = [
       if (apps.get(client_id)?.secrets[at] === undefined) return notFound
       return apps.expireSecret(client_id, at, expires_at ?? undefined)
     },
+  },
+
+  {
+    method: 'get',
+    path: '/__mock/access-keys',
+    summary: 'The access keys; secrets are never read back',
+    run: ({ access_keys }) => ({ access_keys: access_keys.list() }),
+  },
+  {
+    method: 'post',
+    path: '/__mock/access-keys',
+    summary: 'Adds an access key',
+    body: accessKeySchema,
+    status: 201,
+    run: ({ access_keys }, { input }) => access_keys.add(input as AccessKeyInput),
+  },
+  {
+    method: 'get',
+    path: '/__mock/access-keys/{id}',
+    summary: 'One access key',
+    missing: noKey,
+    run: ({ access_keys }, { params }) => access_keys.get(params.id ?? '') ?? notFound,
+  },
+  {
+    method: 'patch',
+    path: '/__mock/access-keys/{id}',
+    summary: 'Changes an access key, or switches it off; tokens that were issued stay good',
+    body: accessKeyPatchSchema,
+    missing: noKey,
+    run: ({ access_keys }, { params: { id = '' }, input }) =>
+      access_keys.get(id) === undefined ? notFound : access_keys.update(id, input as AccessKeyPatch),
+  },
+  {
+    method: 'delete',
+    path: '/__mock/access-keys/{id}',
+    summary: 'Removes an access key; tokens that were issued stay good',
+    missing: noKey,
+    run: ({ access_keys }, { params }) => (access_keys.remove(params.id ?? '') ? {} : notFound),
   },
 
   { method: 'get', path: '/__mock/clock', summary: 'What time it is for the mock', run: clockView },

@@ -2,6 +2,7 @@
 // checked where it is used.
 
 import { z } from 'zod'
+import { profiles } from '../profiles/index.ts'
 
 const aDuration = 'expected a length of time such as "90s", "2h" or a number of seconds'
 const aDate = 'expected a date such as "2026-01-31T12:00:00Z"'
@@ -76,6 +77,14 @@ const appFields = {
   lifetime: duration.optional(),
   rate_limit: rateLimit.optional(),
   faults: z.array(faultSchema).describe('Faults that stand for as long as the app does').optional(),
+  client_auth: z
+    .enum(['basic', 'post', 'either'])
+    .describe('How the app may authenticate at /auth/token; default either')
+    .optional(),
+  client_type: z
+    .enum(['confidential', 'public'])
+    .describe('Whether /auth/token asks for its secret; default confidential')
+    .optional(),
   note: z.string().optional(),
 }
 export const appSchema = z
@@ -84,6 +93,26 @@ export const appSchema = z
 export const appPatchSchema = z
   .strictObject(appFields)
   .meta({ title: 'AppPatch', description: 'A change to an app; secrets replace all secrets' })
+
+const keyFields = {
+  active: z.boolean().describe('Whether it gets tokens; default true').optional(),
+  user: z
+    .strictObject({
+      id: text.optional(),
+      name: text.describe('The user name').optional(),
+      given_name: text.optional(),
+      family_name: text.optional(),
+    })
+    .describe('Whom its tokens speak of; default a user that the mock has')
+    .optional(),
+  tenant_id: text.describe('Default the tenant of the mock; another one is refused').optional(),
+}
+export const accessKeySchema = z
+  .strictObject({ id: text, secret: text, ...keyFields })
+  .meta({ title: 'AccessKey', description: 'The access key of a user: id and secret are username and password' })
+export const accessKeyPatchSchema = z
+  .strictObject({ secret: text.optional(), ...keyFields })
+  .meta({ title: 'AccessKeyPatch', description: 'A change to an access key' })
 
 export const secretPatchSchema = z
   .strictObject({ expires_at: moment.nullable().describe('Until when the secret is good; null: it does not expire') })
@@ -167,8 +196,29 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
     apps: z.array(appSchema).describe('Apps beside the ready ones').optional(),
-    lifetime: duration.describe('How long a token lives; default 2h').optional(),
-    rate_limit: rateLimit.describe('Requests and window of each app; default 60/60s').optional(),
+    profiles: z
+      .array(z.enum(profiles.map(({ id }) => id)))
+      .min(1)
+      .describe('The endpoints that are served; default all')
+      .optional(),
+    access_keys: z.array(accessKeySchema).describe('Access keys beside the ready ones').optional(),
+    tenant: z
+      .strictObject({
+        tenant_id: text.optional(),
+        tenant: text.describe('Its name').optional(),
+        area: text.describe('Such as na1').optional(),
+        cluster: text.describe('Such as B32').optional(),
+        domain: text.describe('Such as niceincontact.com').optional(),
+      })
+      .describe('The tenant that discovery and tokens speak of; what is absent is preset')
+      .optional(),
+    refresh_tokens: z
+      .strictObject({ rotation: z.enum(['keep', 'strict']).describe('strict: each is good once').optional() })
+      .optional(),
+    lifetime: duration.describe('How long a token lives, at every endpoint; default what each has').optional(),
+    rate_limit: rateLimit
+      .describe('Requests and window of each app, at every endpoint; default what each has')
+      .optional(),
     api_rate_limit: rateLimit.describe('Requests and window of each app at the guarded API; default off').optional(),
     hosts: z.array(text).describe("Hosts that stand for CXone too: a tenant's own domain, or an alias").optional(),
     paths: z
@@ -185,6 +235,9 @@ export const configSchema = z
       .record(z.string(), z.array(z.record(z.string(), z.unknown())))
       .describe('Records in place of the ready ones: agents, skills, teams, contacts')
       .optional(),
-    signing_key: text.describe('Tokens signed with the same key outlive a restart').optional(),
+    signing_key: text.describe('Opaque tokens signed with the same key outlive a restart').optional(),
+    jwt_key: text
+      .describe('The private RSA key of JWTs, PEM (PKCS #8) or JWK; default one made on first use')
+      .optional(),
   })
   .meta({ title: 'cxone-mock config' })

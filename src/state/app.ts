@@ -40,9 +40,16 @@ export interface AppInput {
   readonly rate_limit?: RateLimitInput
   /** Faults that stand for as long as the app does. */
   readonly faults?: readonly Fault[]
+  /** How it authenticates at the issuer; default `either`. */
+  readonly client_auth?: ClientAuthentication
+  /** A `public` app has no secret to send (RFC 6749 §2.1); default `confidential`. */
+  readonly client_type?: 'confidential' | 'public'
   /** What the app is for, for the person who reads the list. */
   readonly note?: string
 }
+
+/** By HTTP Basic, in the form, or as it likes. */
+type ClientAuthentication = 'basic' | 'post' | 'either'
 
 /** A change to an app; `secrets` and `client_secret` replace all secrets. */
 export type AppPatch = Partial<Omit<AppInput, 'client_id'>>
@@ -58,6 +65,8 @@ export interface AppView {
   readonly lifetime?: Duration
   readonly rate_limit?: RateLimitInput
   readonly faults?: readonly Fault[]
+  readonly client_auth?: ClientAuthentication
+  readonly client_type?: 'confidential' | 'public'
   readonly note?: string
 }
 
@@ -73,6 +82,8 @@ export interface App {
   readonly lifetime: number | undefined
   readonly rateLimit: RateLimit | undefined
   readonly faults: readonly Fault[]
+  readonly client_auth: ClientAuthentication
+  readonly client_type: 'confidential' | 'public'
   readonly input: AppInput
 }
 
@@ -87,6 +98,8 @@ const appNames: readonly string[] = Object.keys({
   lifetime: true,
   rate_limit: true,
   faults: true,
+  client_auth: true,
+  client_type: true,
   note: true,
 } satisfies Record<keyof AppInput, true>)
 
@@ -109,7 +122,11 @@ export function checkApp(input: AppInput, path: string): App {
   if (scopes !== '*') checkTexts(scopes, `${path}.scopes`)
   checkTexts(grants, `${path}.grants`)
   if (hosts !== undefined) checkHosts(hosts, `${path}.hosts`)
-  const { secrets: given = [], faults = [] } = input
+  const { secrets: given = [], faults = [], client_auth = 'either', client_type = 'confidential' } = input
+  if (!['basic', 'post', 'either'].includes(client_auth))
+    throw new OptionError(`${path}.client_auth`, client_auth, '"basic", "post" or "either"')
+  if (!['confidential', 'public'].includes(client_type))
+    throw new OptionError(`${path}.client_type`, client_type, '"confidential" or "public"')
   if (!Array.isArray(given)) throw new OptionError(`${path}.secrets`, given, 'a list of secrets')
   if (!Array.isArray(faults)) throw new OptionError(`${path}.faults`, faults, 'a list of faults')
   const secrets = given.map((secret, index) => {
@@ -123,7 +140,8 @@ export function checkApp(input: AppInput, path: string): App {
     }
   })
   if (client_secret !== undefined) secrets.unshift({ value: client_secret, expires: Infinity })
-  if (secrets.length === 0) throw new OptionError(path, undefined, 'a client_secret or a list of secrets')
+  if (secrets.length === 0 && client_type === 'confidential')
+    throw new OptionError(path, undefined, 'a client_secret or a list of secrets')
   for (const [index, fault] of faults.entries()) checkStandingFault(fault, `${path}.faults[${index}]`)
   return {
     client_id,
@@ -135,6 +153,8 @@ export function checkApp(input: AppInput, path: string): App {
     lifetime: input.lifetime === undefined ? undefined : tokenLifetime(input.lifetime, `${path}.lifetime`),
     rateLimit: input.rate_limit === undefined ? undefined : rateLimit(input.rate_limit, `${path}.rate_limit`),
     faults,
+    client_auth,
+    client_type,
     input,
   }
 }
@@ -160,7 +180,7 @@ function checkTexts(given: unknown, path: string): void {
 
 /** An app as it is read back. Named one by one: what somebody wrote beside them may be a secret under a wrong name. */
 export function viewOf(app: App, now: number): AppView {
-  const { hosts, lifetime, rate_limit, faults, note } = app.input
+  const { hosts, lifetime, rate_limit, faults, client_auth, client_type, note } = app.input
   return {
     client_id: app.client_id,
     enabled: app.enabled,
@@ -170,6 +190,8 @@ export function viewOf(app: App, now: number): AppView {
     ...(lifetime !== undefined && { lifetime }),
     ...(rate_limit !== undefined && { rate_limit }),
     ...(faults && { faults }),
+    ...(client_auth && { client_auth }),
+    ...(client_type && { client_type }),
     ...(note !== undefined && { note }),
     secrets: app.secrets.map(({ expires }) => ({
       ...(expires === Infinity ? {} : { expires_at: new Date(expires).toISOString() }),

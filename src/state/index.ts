@@ -32,6 +32,19 @@ export {
 } from './limits.ts'
 export { settingNames, type Settings } from './settings.ts'
 export { type Arrival, mockState, type Dependencies, type PublicState, type State } from './state.ts'
-export type { Claims, Introspection, KnownToken, Revocation, Sign, TokenFormat, Tokens, TokenState } from './tokens.ts'
+export type {
+  Claims,
+  Grant,
+  Introspection,
+  IssuedTokens,
+  KnownToken,
+  Revocation,
+  Sign,
+  TokenFormat,
+  Tokens,
+  TokenState,
+} from './tokens.ts'
 export type { Apps } from './apps.ts'
 export type { Clock } from './clock.ts'
+export type { AccessKey, AccessKeyInput, AccessKeyPatch, AccessKeys, AccessKeyView, User } from './access-keys.ts'
+export type { Tenant } from './tenant.ts'

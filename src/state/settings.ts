@@ -1,16 +1,24 @@
 // What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
 
+import type { AccessKeyInput } from './access-keys.ts'
 import type { AppInput } from './app.ts'
 import { checkHosts, checkNames, checkVisible, type Duration, OptionError, tokenLifetime } from '../options/index.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
+import { checkTenant, type Tenant } from './tenant.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {
   /** The registered apps. */
   readonly apps: readonly AppInput[]
-  /** How long a token lives; default `2h` (thread B; thread A says 24h). */
+  /** The access keys of users, beside the preset ones. */
+  readonly access_keys?: readonly AccessKeyInput[]
+  /** The tenant that discovery and tokens speak of; what is absent is preset. */
+  readonly tenant?: Partial<Tenant>
+  /** `rotation`: whether a refresh token that was used still works (`keep`, the default) or not (`strict`). */
+  readonly refresh_tokens?: { readonly rotation?: 'keep' | 'strict' }
+  /** How long a token lives, at every endpoint; default what each endpoint has: `2h` at /auth/oauth/token, `1h` at /auth/token. */
   readonly lifetime?: Duration
-  /** Requests and window of each app; default `60/60s`. */
+  /** Requests and window of each app, at every endpoint; default what each has: `60/60s` at /auth/oauth/token, `off` at /auth/token. */
   readonly rate_limit?: RateLimitInput
   /** Requests and window of each app at the guarded API; default `off`: nobody says how many there are. */
   readonly api_rate_limit?: RateLimitInput
@@ -30,9 +38,12 @@ export interface CheckedSettings {
   readonly bodyLimit: number
   readonly hints: boolean
   readonly hosts: readonly string[]
-  /** Milliseconds. */
-  readonly lifetime: number
-  readonly rateLimit: RateLimit
+  readonly access_keys: readonly AccessKeyInput[]
+  readonly tenant: Tenant
+  readonly rotation: 'keep' | 'strict'
+  /** Milliseconds; undefined: what each endpoint has. */
+  readonly lifetime: number | undefined
+  readonly rateLimit: RateLimit | undefined
   readonly apiRateLimit: RateLimit
   /** Beside those of the profiles. */
   readonly paths: readonly string[]
@@ -41,6 +52,9 @@ export interface CheckedSettings {
 /** The names of all settings. */
 export const settingNames: readonly string[] = Object.keys({
   apps: true,
+  access_keys: true,
+  tenant: true,
+  refresh_tokens: true,
   lifetime: true,
   rate_limit: true,
   api_rate_limit: true,
@@ -57,8 +71,11 @@ export function checkSettings(settings: Settings): CheckedSettings {
   checkNames(settings, settingNames)
   const {
     apps,
-    lifetime = '2h',
-    rate_limit = '60/60s',
+    access_keys = [],
+    tenant = {},
+    refresh_tokens = {},
+    lifetime,
+    rate_limit,
     api_rate_limit = 'off',
     hosts = [],
     paths = [],
@@ -71,7 +88,13 @@ export function checkSettings(settings: Settings): CheckedSettings {
   if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
     throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
   if (typeof hints !== 'boolean') throw new OptionError('hints', hints, 'true or false')
-  const life = tokenLifetime(lifetime, 'lifetime')
+  if (typeof refresh_tokens !== 'object' || refresh_tokens === null)
+    throw new OptionError('refresh_tokens', refresh_tokens, 'an object: {"rotation"}')
+  checkNames(refresh_tokens, ['rotation'], 'refresh_tokens.')
+  const { rotation = 'keep' } = refresh_tokens
+  if (rotation !== 'keep' && rotation !== 'strict')
+    throw new OptionError('refresh_tokens.rotation', rotation, '"keep" or "strict"')
+  const life = lifetime === undefined ? undefined : tokenLifetime(lifetime, 'lifetime')
   if (!Array.isArray(paths)) throw new OptionError('paths', paths, 'a list of paths')
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))
@@ -84,8 +107,11 @@ export function checkSettings(settings: Settings): CheckedSettings {
     bodyLimit,
     hints,
     hosts,
+    access_keys,
+    tenant: checkTenant(tenant, 'tenant'),
+    rotation,
     lifetime: life,
-    rateLimit: rateLimit(rate_limit, 'rate_limit'),
+    rateLimit: rate_limit === undefined ? undefined : rateLimit(rate_limit, 'rate_limit'),
     apiRateLimit: rateLimit(api_rate_limit, 'api_rate_limit'),
     paths,
   }

@@ -1,6 +1,7 @@
 // All that a mock remembers and that can be changed between two requests: one set for the token endpoint and the guarded
 // API together. Time, ids and signing are passed in.
 
+import { accessKeyRegistry, type AccessKeyRegistry, type AccessKeys, type User } from './access-keys.ts'
 import type { App } from './app.ts'
 import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
@@ -14,7 +15,6 @@ import {
   type TokenIssuer,
   type Tokens,
 } from './tokens.ts'
-import type { IssuedToken } from './journal/exchange.ts'
 import { journalOf, type Journal, type WritableJournal } from './journal/journal.ts'
 import type { ShownHosts } from './journal/redaction.ts'
 import {
@@ -44,6 +44,8 @@ export interface Dependencies {
   readonly formats: readonly TokenFormat[]
   /** All token paths, under the setting `paths`. */
   readonly tokenPaths: (more: readonly string[]) => readonly string[]
+  /** Every profile and its window, where nobody says another; at least one. The first one's windows are listed. */
+  readonly profiles: readonly { readonly id: string; readonly rateLimit: RateLimit }[]
   /** What the journal may show beside what is registered: names of hosts, and paths. */
   readonly shown: { readonly hosts: ShownHosts; readonly paths: readonly string[] }
   /** How many exchanges the journal keeps; default 1000. */
@@ -67,6 +69,7 @@ export interface Arrival {
 /** What a test may look at and change. */
 export interface PublicState {
   readonly apps: Apps
+  readonly access_keys: AccessKeys
   readonly clock: Clock
   readonly limits: Limits
   readonly faults: Faults
@@ -81,6 +84,7 @@ export interface State extends PublicState {
   readonly clock: WaitingClock
   readonly faults: FaultPlan
   readonly issuer: TokenIssuer
+  readonly access_keys: AccessKeyRegistry
   readonly journal: WritableJournal
   readonly stopwatch: () => number
   /** To be called when a request begins to arrive; the body may come later. */
@@ -89,14 +93,20 @@ export interface State extends PublicState {
   readonly paths: readonly string[]
   /** Where the window of each app stands at the token endpoint. */
   limitViews(): LimitView[]
-  clientOf(endpoint: LimitedEndpoint, app: App | undefined, remote: string | undefined): ClientRecord
-  rateOf(endpoint: LimitedEndpoint, app: App | undefined): RateLimit
+  /** @param endpoint the id of a profile, or the API */
+  clientOf(endpoint: string, app: App | undefined, remote: string | undefined): ClientRecord
+  /** @param byDefault that of a profile, where nobody says another; default that of the first */
+  rateOf(endpoint: LimitedEndpoint, app: App | undefined, byDefault?: RateLimit): RateLimit
   /** Marks a client as answered; true where the request had arrived before the last answer to the same client. */
   answered(habits: Habits, arrival: Arrival): boolean
   /** False for a request that arrived before the last reset: it is answered, and leaves no trace. */
   isCurrent(arrival: Arrival): boolean
+  /** Where reading the bearer token takes time: resolves when `bearerOf` can tell. */
+  prepareBearer(authorization: string | undefined): Promise<void> | undefined
   /** The bearer token of ours that a request carries, and what it means now. */
   bearerOf(authorization: string | undefined): Introspection | undefined
+  /** The user that the bearer token of a request is of, where it is a token of ours and of a user. */
+  userOf(authorization: string | undefined): User | undefined
   /** Says all settings anew, and resets apps and windows; tokens, clock and journal stay. @throws {OptionError} and changes nothing */
   configure(settings: Settings): void
   /** Returns everything to its start. Tokens given out before are revoked. */
@@ -110,19 +120,30 @@ export function mockState(first: Settings, parts: Dependencies): State {
   let paths = parts.tokenPaths(settings.paths)
   const clock = mockClock(time)
   const own = tokenIssuer(sign, newId, clock.now, parts.formats)
-  const seen: Readonly<Record<LimitedEndpoint, ClientRecords>> = { token: clientRecords(), api: clientRecords() }
+  const [firstProfile] = parts.profiles
+  if (firstProfile === undefined) throw new RangeError('a mock has at least one profile')
+  // By the id of a profile, and the API's own.
+  const seen = new Map<string, ClientRecords>()
+  const recordsOf = (endpoint: string): ClientRecords => {
+    let records = seen.get(endpoint)
+    if (records === undefined) seen.set(endpoint, (records = clientRecords()))
+    return records
+  }
+  const allRecords = (visit: (records: ClientRecords) => void): void => {
+    for (const records of seen.values()) visit(records)
+  }
   const issuer: TokenIssuer = {
     ...own,
     revoke(which) {
       own.revoke(which)
-      if ('all' in which) return seen.token.stale()
+      if ('all' in which) return allRecords((records) => records.stale())
       const client_id =
         'client_id' in which
           ? which.client_id
           : 'token' in which
             ? own.introspect(which.token).client_id
             : journal.clientOf(which.id)
-      if (client_id !== undefined) seen.token.stale(client_id)
+      if (client_id !== undefined) allRecords((records) => records.stale(client_id))
     },
   }
   const apps = appRegistry(
@@ -130,11 +151,11 @@ export function mockState(first: Settings, parts: Dependencies): State {
     clock.now,
     () => journal.settle(),
     (client_id) => {
-      seen.token.forget(client_id)
-      seen.api.forget(client_id)
+      allRecords((records) => records.forget(client_id))
       issuer.revoke({ client_id })
     },
   )
+  const access_keys = accessKeyRegistry(settings.access_keys, () => journal.settle())
   const faults = faultPlan()
   const isApp = (client_id: string): boolean => apps.find(client_id) !== undefined
   const journal = journalOf(
@@ -145,25 +166,21 @@ export function mockState(first: Settings, parts: Dependencies): State {
       paths: [...paths, ...parts.shown.paths],
       shownHosts: parts.shown.hosts,
     }),
-    // Its own tokens are neither forged nor malformed.
-    (token) => own.introspect(token).state as IssuedToken['state'],
+    (claims) => own.meaningOf(claims).state,
     ruleIds,
   )
   let turn = 0
   let turnEnds = false
   let resets = 0
 
-  const rateOf: State['rateOf'] = (endpoint, app) =>
-    endpoint === 'api' ? settings.apiRateLimit : (app?.rateLimit ?? settings.rateLimit)
-  const clearWindows = (): void => {
-    seen.token.clear()
-    seen.api.clear()
-  }
+  const rateOf: State['rateOf'] = (endpoint, app, byDefault = firstProfile.rateLimit) =>
+    endpoint === 'api' ? settings.apiRateLimit : (app?.rateLimit ?? settings.rateLimit ?? byDefault)
+  const clearWindows = (): void => allRecords((records) => records.clear())
 
   const limitViews = (): LimitView[] =>
     apps.list().map(({ client_id }) => {
       const app = apps.find(client_id)
-      return limitView(client_id, seen.token.ofApp(client_id).window, rateOf('token', app), clock.now())
+      return limitView(client_id, recordsOf(firstProfile.id).ofApp(client_id).window, rateOf('token', app), clock.now())
     })
 
   return {
@@ -174,17 +191,24 @@ export function mockState(first: Settings, parts: Dependencies): State {
       return paths
     },
     apps,
+    access_keys,
     clock,
     faults,
     issuer,
-    tokens: { introspect: async (token) => own.introspect(token), revoke: issuer.revoke },
+    tokens: {
+      async introspect(token) {
+        await own.prepare(token)
+        return own.introspect(token)
+      },
+      revoke: issuer.revoke,
+    },
     journal,
     stopwatch,
     isCurrent: (arrival) => arrival.resets === resets,
     rateOf,
     arrive: () => ({ at: clock.now(), started: stopwatch(), turn, resets }),
     clientOf: (endpoint, app, remote) =>
-      app === undefined ? seen[endpoint].ofAddress(remote ?? '') : seen[endpoint].ofApp(app.client_id),
+      app === undefined ? recordsOf(endpoint).ofAddress(remote ?? '') : recordsOf(endpoint).ofApp(app.client_id),
     answered(habits, arrival) {
       const overlapping = habits.answeredTurn >= arrival.turn
       habits.answeredTurn = turn
@@ -197,11 +221,20 @@ export function mockState(first: Settings, parts: Dependencies): State {
       }
       return overlapping
     },
+    prepareBearer(authorization) {
+      const token = bearerIn(authorization)
+      return token === undefined ? undefined : own.prepare(token)
+    },
     bearerOf(authorization) {
-      const token = authorization === undefined ? undefined : /^bearer +(\S+)$/i.exec(authorization)?.[1]
-      return token !== undefined && parts.formats.some((format) => format.isToken(token))
-        ? own.introspect(token)
-        : undefined
+      const token = bearerIn(authorization)
+      if (token === undefined || !parts.formats.some((format) => format.isToken(token))) return undefined
+      const known = own.introspect(token)
+      // RFC 6749 §1.5: a refresh token is for the token endpoint alone.
+      return known.token_use === 'refresh' ? { state: 'malformed' } : known
+    },
+    userOf(authorization) {
+      const token = bearerIn(authorization)
+      return token === undefined ? undefined : own.claimsOf(token)?.user
     },
     limitViews,
     limits: {
@@ -213,18 +246,24 @@ export function mockState(first: Settings, parts: Dependencies): State {
             client_id,
             apps.list().map((each) => each.client_id),
           )
-        if (!Object.hasOwn(seen, endpoint)) throw new OptionError('endpoint', endpoint, '"token" or "api"')
-        const { window } = seen[endpoint].ofApp(client_id)
-        exhaust(window, rateOf(endpoint, app), clock.now())
+        if (endpoint !== 'token' && endpoint !== 'api') throw new OptionError('endpoint', endpoint, '"token" or "api"')
+        // At the token endpoints of all profiles: whose the next request is, nobody knows.
+        for (const { id, rateLimit } of endpoint === 'api' ? [{ id: 'api', rateLimit: undefined }] : parts.profiles)
+          exhaust(recordsOf(id).ofApp(client_id).window, rateOf(endpoint, app, rateLimit), clock.now())
+        const { window } = recordsOf(endpoint === 'api' ? 'api' : firstProfile.id).ofApp(client_id)
         return limitView(client_id, window, rateOf(endpoint, app), clock.now())
       },
       reset: async () => clearWindows(),
     },
     configure(next) {
       const checked = checkSettings(next)
+      // All is checked before anything is replaced.
+      accessKeyRegistry(checked.access_keys, () => undefined)
+      const nextPaths = parts.tokenPaths(checked.paths)
       apps.replace(next.apps)
+      access_keys.replace(checked.access_keys)
       settings = checked
-      paths = parts.tokenPaths(settings.paths)
+      paths = nextPaths
       clearWindows()
     },
     reset() {
@@ -233,9 +272,14 @@ export function mockState(first: Settings, parts: Dependencies): State {
       journal.clear()
       clock.reset()
       apps.replace(settings.apps)
+      access_keys.replace(settings.access_keys)
       clearWindows()
       faults.reset()
       issuer.revoke({ all: true })
     },
   }
+}
+
+function bearerIn(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^bearer +(\S+)$/i.exec(authorization)?.[1]
 }

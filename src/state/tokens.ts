@@ -1,7 +1,9 @@
 // What a bearer token means now. Tokens are self-contained: issuing a million of them costs no memory. The only state is what was
 // revoked. Signing, ids, time and the formats in which tokens are written are passed in.
 
+import type { User } from './access-keys.ts'
 import type { App } from './app.ts'
+import type { Tenant } from './tenant.ts'
 
 /** Signs a text: 32 bytes as 64 hexadecimal digits. The key is the signer's own. */
 export type Sign = (text: string) => string
@@ -20,6 +22,7 @@ interface UnknownToken {
   readonly scope?: never
   readonly iat?: never
   readonly exp?: never
+  readonly token_use?: never
 }
 
 /** A token of the mock. */
@@ -33,6 +36,8 @@ export interface KnownToken {
   /** Seconds since the epoch (RFC 7662 §2.2). */
   readonly iat: number
   readonly exp: number
+  /** What it is good for; absent: as an access token. */
+  readonly token_use?: 'access' | 'id' | 'refresh'
 }
 
 /** What a token says, whichever way it is written. */
@@ -47,13 +52,39 @@ export interface Claims {
   readonly appGeneration: number
   readonly client_id: string
   readonly scope: string | undefined
+  /** What it is good for; absent: as an access token. */
+  readonly use?: 'access' | 'id' | 'refresh'
+  /** The user it was issued for, where there is one. */
+  readonly user?: User
+}
+
+/** What a token is issued for. */
+export interface Grant {
+  readonly app: App
+  readonly scope?: string | undefined
+  readonly user?: User | undefined
+  readonly tenant: Tenant
+  /** The issuer that discovery shows where the token was asked for. */
+  readonly issuer: string
+}
+
+/** Tokens as they are told to a client. */
+interface WrittenTokens {
+  readonly access_token: string
+  /** Members of the answer beside the three that every one has. */
+  readonly more?: Readonly<Record<string, unknown>>
 }
 
 /** A way to write access tokens. */
 export interface TokenFormat {
   /** Whether a text may be a token of this format at all. */
   isToken(text: string): boolean
-  write(claims: Claims, sign: Sign): string
+  /** A promise where signing takes time. */
+  write(claims: Claims, sign: Sign, grant: Grant): WrittenTokens | Promise<WrittenTokens>
+  /** Where reading takes time: resolves when `read` can tell. */
+  prepare?(token: string): Promise<void> | undefined
+  /** The id that a token claims, where reading takes time: enough to revoke it by. */
+  idOf?(token: string): string | undefined
   /** Undefined where it is malformed. */
   read(token: string, sign: Sign): Claims | 'forged' | undefined
 }
@@ -76,14 +107,19 @@ export interface Tokens {
 export interface TokenIssuer {
   introspect(token: string): Introspection
   revoke(which: Revocation): void
-  /** `now`, `lifetime`: milliseconds. */
-  issue(
-    format: TokenFormat,
-    app: App,
-    scope: string | undefined,
-    now: number,
-    lifetime: number,
-  ): { readonly id: string; readonly access_token: string }
+  /** `now`, `lifetime`: milliseconds. A promise where signing takes time. */
+  issue(format: TokenFormat, grant: Grant, now: number, lifetime: number): IssuedTokens | Promise<IssuedTokens>
+  /** Where reading takes time: resolves when `introspect` can tell. */
+  prepare(token: string): Promise<void> | undefined
+  /** What a token says, where it is one of ours. */
+  claimsOf(token: string): Claims | undefined
+  /** What a token that says this means now. */
+  meaningOf(claims: Claims): KnownToken
+}
+
+/** Tokens, and what they say. */
+export interface IssuedTokens extends WrittenTokens {
+  readonly claims: Claims
 }
 
 interface Revoked {
@@ -116,17 +152,23 @@ export function tokenIssuer(
   let lastToken = ''
   let lastClaims: Claims | 'forged' | undefined
   function claimsOf(token: string): Claims | 'forged' | undefined {
-    if (token !== lastToken) {
-      lastClaims = formats.find((format) => format.isToken(token))?.read(token, sign)
+    if (token === lastToken) return lastClaims
+    const format = formats.find((one) => one.isToken(token))
+    const claims = format?.read(token, sign)
+    // What a format has to prepare, it keeps itself.
+    if (format?.prepare === undefined) {
+      lastClaims = claims
       lastToken = token
     }
-    return lastClaims
+    return claims
   }
   function introspect(token: string): Introspection {
     const claims = claimsOf(token)
     if (claims === undefined) return { state: 'malformed' }
-    if (claims === 'forged') return { state: 'forged' }
-    const { id, client_id, scope, issued, expires } = claims
+    return claims === 'forged' ? { state: 'forged' } : meaningOf(claims)
+  }
+  function meaningOf(claims: Claims): KnownToken {
+    const { id, client_id, scope, issued, expires, use } = claims
     const isOver = (revoked: Revoked | undefined, generation: number): boolean =>
       revoked !== undefined && (claims.origin === origin ? generation < revoked.generation : issued <= revoked.at)
     const revoked =
@@ -138,6 +180,7 @@ export function tokenIssuer(
       ...(scope === undefined ? {} : { scope }),
       iat: Math.floor(issued / 1_000),
       exp: Math.floor(expires / 1_000),
+      ...(use !== undefined && { token_use: use }),
     }
   }
   function revokeId(id: string): void {
@@ -146,8 +189,9 @@ export function tokenIssuer(
   }
 
   return {
-    issue(format, { client_id }, scope, issued, lifetime) {
+    issue(format, grant, issued, lifetime) {
       const id = newId()
+      const { client_id } = grant.app
       const claims: Claims = {
         id,
         issued,
@@ -156,11 +200,18 @@ export function tokenIssuer(
         generation: all.generation,
         appGeneration: ofApps.get(client_id)?.generation ?? 0,
         client_id,
-        scope,
+        scope: grant.scope,
       }
-      return { id, access_token: format.write(claims, sign) }
+      const written = format.write(claims, sign, grant)
+      return written instanceof Promise ? written.then((tokens) => ({ claims, ...tokens })) : { claims, ...written }
+    },
+    prepare: (token) => formats.find((format) => format.isToken(token))?.prepare?.(token),
+    claimsOf(token) {
+      const claims = claimsOf(token)
+      return claims === 'forged' ? undefined : claims
     },
     introspect,
+    meaningOf,
     revoke(which) {
       if ('all' in which) {
         // What was revoked one by one is older than this: nothing else has to be remembered.
@@ -171,7 +222,8 @@ export function tokenIssuer(
         ofApps.set(which.client_id, { generation: (ofApps.get(which.client_id)?.generation ?? 0) + 1, at: now() })
       } else if ('id' in which) revokeId(which.id)
       else {
-        const { id } = introspect(which.token)
+        const { token } = which
+        const id = introspect(token).id ?? formats.find((format) => format.isToken(token))?.idOf?.(token)
         if (id !== undefined) revokeId(id)
       }
     },

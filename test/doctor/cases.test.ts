@@ -81,17 +81,25 @@ const expected: Record<string, string> = {
   'sggu-5974-q': 'host-other-vendor refresh-body placeholder-left-in',
   'sggu-19633-tutorial': 'host-other-vendor credentials-missing grant-type-missing',
   'sggu-19160-tutorial': 'host-other-vendor body-json placeholder-left-in',
-  'gh-flask-logoff': 'endpoint-other password-grant-body placeholder-left-in',
-  'gh-kpopow7': 'endpoint-other password-grant-body placeholder-left-in',
-  'gh-streamlit': 'authorization-header endpoint-other password-grant-body placeholder-left-in',
-  'gh-uk1-host': 'endpoint-other password-grant-body',
+  'gh-flask-logoff': 'placeholder-left-in',
+  'gh-kpopow7': 'placeholder-left-in',
+  'gh-streamlit': 'placeholder-left-in',
+  'gh-uk1-host': 'client-missing',
   'gh-userhub-node': 'endpoint-other access-key-body',
   'gh-databricks-mixed': 'endpoint-other access-key-body placeholder-left-in',
   'gh-browser-functions': 'body-json endpoint-other',
-  'gh-wrong-path': 'body-json endpoint-other password-grant-body',
+  'gh-wrong-path': 'body-json endpoint-other password-grant-body placeholder-left-in',
   'gh-legacy-ruby': 'authorization-header body-json endpoint-other password-grant-body basic-with-newline',
   'gh-legacy-powershell': 'authorization-header body-json endpoint-other password-grant-body',
   'gh-legacy-python-manager': 'authorization-header body-json endpoint-other password-grant-body',
+}
+
+// Which row of /auth/token refuses them there: the keys are placeholders.
+const atTheIssuer: Record<string, string> = {
+  'gh-flask-logoff': 'access-key-unknown',
+  'gh-kpopow7': 'access-key-unknown',
+  'gh-streamlit': 'access-key-unknown',
+  'gh-uk1-host': 'client-missing',
 }
 
 const cases = readFileSync(new URL('../cases/requests.jsonl', import.meta.url), 'utf8')
@@ -120,19 +128,31 @@ describe('the doctor on requests that people posted', () => {
 
   test.each(cases.map((record) => [record.id, record] as const))(
     '%s: what the mock refuses it for is found, or a cause of it is',
-    async (_, { request, expect: { rule } }) => {
-      const mock = cxoneMock({ apps: [{ client_id: 'CLIENT_ID', client_secret: 'CLIENT_SECRET' }], rate_limit: 'off' })
-      await engineOf(mock).answer(
-        wireOf({ ...request, url: `https://127.0.0.1/auth/oauth/token${new URL(request.url).search}` }),
-      )
+    async (name, { request, expect: { rule } }) => {
+      const mock = cxoneMock({
+        apps: [
+          {
+            client_id: 'CLIENT_ID',
+            client_secret: 'CLIENT_SECRET',
+            grants: ['client_credentials', 'password'],
+          },
+        ],
+        rate_limit: 'off',
+      })
+      const { pathname, search } = new URL(request.url)
+      const isIssuer = pathname === '/auth/token'
+      const path = isIssuer ? pathname : '/auth/oauth/token'
+      await engineOf(mock).answer(wireOf({ ...request, url: `https://127.0.0.1${path}${search}` }))
       const fired = mock.journal.exchanges()[0]?.rule ?? ''
-      expect(fired).toBe(rule[0])
+      expect(fired).toBe(isIssuer ? atTheIssuer[name] : rule[0])
       const found = idsOf(request)
       const causes = new Set(
         findingRows.filter(({ explains }) => explains?.some((id) => id === fired)).map(({ id }) => String(id)),
       )
-      // secret-wrong is about an app that only the mock knows.
-      const holds = ['granted', 'secret-wrong'].includes(fired) || found.some((id) => id === fired || causes.has(id))
+      // What only the mock knows: an app, an access key.
+      const holds =
+        ['granted', 'secret-wrong', 'access-key-unknown'].includes(fired) ||
+        found.some((id) => id === fired || causes.has(id))
       expect([fired, holds]).toEqual([fired, true])
     },
   )

@@ -137,7 +137,7 @@ describe('the address of the corrected request', () => {
     ['http://login.tenant.example:80/auth/oauth/token', 'https://login.tenant.example', ['Scheme changed to https.']],
     ['api.nicecxone.com/auth/oauth/token', 'https://api.nicecxone.com', ['Scheme changed to https.']],
     ['https://acme.nicecxone.com/oauth/tokn', 'https://acme.nicecxone.com', ['Path changed to /auth/oauth/token.']],
-    ['https://api-na1.niceincontact.com/auth/token', 'https://api-na1.niceincontact.com', ['Path changed to ']],
+    ['https://api-na1.niceincontact.com/auth/tokens', 'https://api-na1.niceincontact.com', ['Path changed to ']],
     ['https://acme.nicecxone.com/auth/oauth/token?tenant=7', 'https://acme.nicecxone.com', ['Query left out: ']],
     ['https://acme.nicecxone.com/auth/oauth/token#top', 'https://acme.nicecxone.com', []],
     [

@@ -49,6 +49,7 @@ const start = Date.parse('2026-01-01T00:00:00.250Z')
 function optionsOf(given: GoldenCase, hints: boolean): MockOptions {
   let now = start
   return {
+    profiles: ['client-credentials'],
     ...given.options,
     ...(given.apps && { apps: given.apps }),
     hints,

@@ -482,7 +482,8 @@ describe('tokens, secrets and rules', () => {
       body.rules.filter((rule: { endpoint: string }) => rule.endpoint === endpoint).map(({ rule }: Exchange) => rule)
     expect(at('token')).toEqual(expect.arrayContaining(['host-other-vendor', 'granted']))
     expect(at('api')).toEqual(expect.arrayContaining(['bearer-missing', 'answered']))
-    expect(at('token').length + at('api').length).toBe(body.rules.length)
+    expect(at('route')).toEqual(expect.arrayContaining(['document-read', 'tenant-unknown']))
+    expect(at('token').length + at('route').length + at('api').length).toBe(body.rules.length)
   })
 
   test('are described with the events, the session and the page', async () => {

@@ -3,9 +3,12 @@
 
 import type { AppInput } from '../../state/index.ts'
 
+const grants = ['client_credentials', 'password', 'refresh_token']
+
 const preset = (client_id: string, note: string, rest: Omit<AppInput, 'client_id'> = {}): AppInput => ({
   client_id,
   client_secret: `${client_id}-secret`,
+  grants,
   note,
   ...rest,
 })
@@ -19,9 +22,10 @@ export const presetApps: readonly AppInput[] = [
   {
     client_id: 'mock-secret-expired',
     secrets: [{ value: 'mock-secret-expired-secret', expires_at: '2024-01-01T00:00:00Z' }],
+    grants,
     note: 'Its only secret has expired.',
   },
-  preset('mock-grant-not-enabled', 'client_credentials is not switched on.', { grants: [] }),
+  preset('mock-grant-not-enabled', 'No grant is switched on.', { grants: [] }),
   preset('mock-disabled', 'It is switched off.', { enabled: false }),
   preset('mock-slow', 'Answers after 2 seconds.', { faults: [{ delay: '2s', times: 'always' }] }),
   preset('mock-flaky', 'Answers every second request with 503.', {
@@ -29,4 +33,7 @@ export const presetApps: readonly AppInput[] = [
   }),
   preset('mock-short-lived', 'Its tokens live for 30 seconds.', { lifetime: '30s' }),
   preset('mock-no-scope', 'It has no scope at all.', { scopes: [] }),
+  preset('mock-api-rate-limited', 'Gets a token; every call of the API is answered 429 without Retry-After.', {
+    faults: [{ on: 'api', status: 429, times: 'always' }],
+  }),
 ]

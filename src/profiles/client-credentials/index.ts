@@ -1,20 +1,22 @@
 // The endpoint that both threads are about: a form with the credentials of an app in it, and nothing else.
 
-import { opaqueTokens } from '../opaque.ts'
 import type { Profile } from '../profile.ts'
 import { presetApps } from './apps.ts'
 import { exampleRequest } from './example.ts'
 import { tokenRules } from './rules.ts'
+import { inForm } from '../sent.ts'
 
 /** `POST /auth/oauth/token` with the client_credentials grant. */
 export const clientCredentials = {
   id: 'client-credentials',
-  title: 'The token endpoint',
+  title: 'client-credentials: POST /auth/oauth/token',
   paths: ['/auth/oauth/token', '/api/v2/oauth/token'],
   morePaths: true,
-  clientAuth: 'client_secret_post',
+  clientAuth: ['client_secret_post'],
   grants: ['client_credentials'],
-  tokens: opaqueTokens,
+  tokens: 'opaque',
+  defaults: { lifetime: '2h', rate_limit: '60/60s' },
+  sent: inForm,
   rows: tokenRules,
   apps: presetApps,
   request: exampleRequest,

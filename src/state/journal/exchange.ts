@@ -11,7 +11,7 @@ import {
   type Rule,
   type WireReply,
 } from '../../engine/index.ts'
-import type { Introspection } from '../tokens.ts'
+import type { Claims, Introspection } from '../tokens.ts'
 import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redaction.ts'
 
 /** One request and its answer, redacted. */
@@ -100,12 +100,11 @@ export interface IssuedToken {
   readonly state: 'valid' | 'expired' | 'revoked'
 }
 
-/** A token as it was issued. The value is kept to be asked what it means, and never shown. */
+/** A token as it was issued. */
 export interface Issued {
-  readonly id: string
-  readonly access_token: string
-  readonly at: number
-  readonly expires: number
+  readonly claims: Claims
+  /** What is never shown of the answer: the token, and those that came with it. */
+  readonly tokens: readonly string[]
 }
 
 /** What is written down of every request. */
@@ -176,7 +175,7 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
     rule: rule.id,
     reply: {
       headers,
-      body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.access_token),
+      body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.tokens),
       ...(reply.cut && { cut: reply.cut }),
     },
     diagnosis: observations.length === 0 ? entry.explain() : { ...entry.explain(), observations },
@@ -188,7 +187,9 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
   switch (circumstances.endpoint) {
     case 'token': {
       const { endpoint, profile, earlyRetry, overlapping, avoidable } = circumstances
-      const token = issued && { issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() } }
+      const token = issued && {
+        issued: { id: issued.claims.id, expires_at: new Date(issued.claims.expires).toISOString() },
+      }
       return { id, endpoint, profile, ...shown, ...token, ...bearer, earlyRetry, overlapping, avoidable }
     }
     case 'route':
@@ -213,14 +214,15 @@ function shownBearer(bearer: Introspection, scopes: readonly string[]): Introspe
 export function viewToken(
   client_id: string | undefined,
   issued: Issued | undefined,
-  stateOf: (token: string) => IssuedToken['state'],
+  stateOf: (claims: Claims) => IssuedToken['state'],
 ): IssuedToken | undefined {
   if (client_id === undefined || issued === undefined) return undefined
+  const { claims } = issued
   return {
-    id: issued.id,
+    id: claims.id,
     client_id,
-    issued_at: new Date(issued.at).toISOString(),
-    expires_at: new Date(issued.expires).toISOString(),
-    state: stateOf(issued.access_token),
+    issued_at: new Date(claims.issued).toISOString(),
+    expires_at: new Date(claims.expires).toISOString(),
+    state: stateOf(claims),
   }
 }

@@ -7,6 +7,7 @@ import { issuedIn, view, viewToken, type Entry, type Exchange, type Issued, type
 import { checkNames, checkRuleId } from '../../options/index.ts'
 import { questionsTo, type ExchangeFilter, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
+import type { Claims } from '../tokens.ts'
 
 /** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
 export interface Stats {
@@ -72,7 +73,7 @@ const bodyKept = 4_096
 export function journalOf(
   size: number,
   registered: () => Omit<Registered, 'scopes'>,
-  stateOf: (token: string) => IssuedToken['state'],
+  stateOf: (claims: Claims) => IssuedToken['state'],
   ruleIds: readonly string[],
 ): WritableJournal {
   const ring: (Seen | Entry | undefined)[] = Array.from({ length: size })
@@ -122,7 +123,7 @@ export function journalOf(
       }
       return found
     },
-    clientOf: (tokenId) => clientAt(ring.find((kept) => kept !== undefined && issuedAt(kept)?.id === tokenId)),
+    clientOf: (tokenId) => clientAt(ring.find((kept) => kept !== undefined && issuedAt(kept)?.claims.id === tokenId)),
     trail() {
       const { isApp } = registered()
       const records: AuditRecord[] = []

@@ -106,9 +106,9 @@ export function redactRequest(facts: ParsedRequest, registered: Registered): Red
   }
 }
 
-/** A reply as it may be shown: the token in it is kept as its length. */
-export function redactReplyBody(reply: WireReply, access_token: string | undefined): string {
-  return access_token === undefined ? reply.body : reply.body.replace(access_token, lengthOnly(access_token))
+/** A reply as it may be shown: each token in it is kept as its length. */
+export function redactReplyBody(reply: WireReply, tokens: readonly string[] = []): string {
+  return tokens.reduce((body, token) => body.replace(token, lengthOnly(token)), reply.body)
 }
 
 function redactHeader(name: string, value: string, facts: ParsedRequest, registered: Registered): string {

@@ -1,0 +1,77 @@
+// Signing and verifying JWTs (RFC 7519) by jose, which is loaded with the first one: it cannot be imported under jest's jsdom.
+
+import type { CryptoKey, JWK } from 'jose'
+import { lazily } from './lazy.ts'
+import { OptionError } from './options/index.ts'
+import type { Jwts } from './profiles/index.ts'
+
+const algorithm = 'RS256'
+
+/**
+ * Makes a signer with one RSA key.
+ * @param key PEM (PKCS #8) or JWK, as text; without one it is made on first use, off the main thread
+ * @throws {OptionError} for a key that is neither
+ */
+export function jwtSigner(key: string | undefined): Jwts {
+  const jwk = key === undefined ? undefined : jwkIn(key)
+  if (key !== undefined && jwk === undefined && !/^-----BEGIN PRIVATE KEY-----\s/.test(key.trim()))
+    throw new OptionError('jwt_key', key, 'a private RSA key as PEM (-----BEGIN PRIVATE KEY-----) or as JWK')
+  const load = lazily('The signing of JWTs', async () => {
+    const jose = await import('jose')
+    const pair = await keysOf(jose, key, jwk)
+    const { n = '', e = '' } = await jose.exportJWK(pair.publicKey)
+    return { jose, ...pair, jwks: { keys: [{ kty: 'RSA', use: 'sig', alg: algorithm, kid: 'default', n, e }] } }
+  })
+  return {
+    async sign(payload, kid) {
+      const { jose, privateKey } = await load()
+      const header = kid === undefined ? { alg: algorithm, typ: 'JWT' } : { alg: algorithm, typ: 'JWT', kid }
+      return new jose.CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+        .setProtectedHeader(header)
+        .sign(privateKey)
+    },
+    async verify(token) {
+      const { jose, publicKey } = await load()
+      try {
+        const { payload, protectedHeader } = await jose.compactVerify(token, publicKey, { algorithms: [algorithm] })
+        return { payload: JSON.parse(new TextDecoder().decode(payload)), kid: protectedHeader.kid }
+      } catch {
+        return undefined
+      }
+    },
+    jwks: async () => (await load()).jwks,
+  }
+}
+
+type Jose = typeof import('jose')
+
+async function keysOf(
+  jose: Jose,
+  pem: string | undefined,
+  jwk: JWK | undefined,
+): Promise<{ privateKey: CryptoKey; publicKey: CryptoKey }> {
+  if (pem === undefined) return jose.generateKeyPair(algorithm, { extractable: true })
+  try {
+    const privateKey =
+      jwk === undefined
+        ? await jose.importPKCS8(pem, algorithm, { extractable: true })
+        : await jose.importJWK(jwk, algorithm, { extractable: true })
+    if (privateKey instanceof Uint8Array) throw new TypeError('a symmetric key')
+    const { kty = '', n = '', e = '' } = await jose.exportJWK(privateKey)
+    const publicKey = await jose.importJWK({ kty, n, e }, algorithm, { extractable: true })
+    if (publicKey instanceof Uint8Array) throw new TypeError('a symmetric key')
+    return { privateKey, publicKey }
+  } catch {
+    // What it says may hold the key.
+    throw new OptionError('jwt_key', pem, 'a private RSA key of at least 2048 bits, as PEM (PKCS #8) or as JWK')
+  }
+}
+
+function jwkIn(text: string): JWK | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'kty' in value ? (value as JWK) : undefined
+  } catch {
+    return undefined
+  }
+}

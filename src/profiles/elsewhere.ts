@@ -1,0 +1,47 @@
+// Endpoints of CXone that are known and that no profile serves: the router and the doctor name them.
+
+import { nearest } from '../options/index.ts'
+
+/** An endpoint that is known and not served. */
+interface Elsewhere {
+  readonly path: RegExp
+  /** What it is, in words that follow "this is". */
+  readonly what: string
+}
+
+/** All of them. */
+const endpoints: readonly Elsewhere[] = [
+  {
+    path: /^\/auth\/authorize(?:\/logout)?\/?$/i,
+    what: 'the login of a browser (authorization_code), which is not modelled',
+  },
+  {
+    path: /^\/authentication\/v\d+\/token\/access-key\/?$/i,
+    what: 'UserHub, which takes an access key as JSON; as a form with grant_type=password it is for /auth/token',
+  },
+  {
+    path: /^\/authentication\/v\d+\/token\/access-token\/?$/i,
+    what: 'no endpoint of CXone: UserHub is /authentication/v1/token/access-key and takes an access key as JSON',
+  },
+  { path: /^\/public\/user\/(?:refresh|login)\/?$/i, what: 'UserHub, which takes a refresh token as JSON' },
+  {
+    path: /^\/public\/authentication\/v\d+\/(?:token|refresh)\/?$/i,
+    what: 'the exchange of the agent SDK for a token of a region, which is not modelled; token-exchange at /auth/token is',
+  },
+  { path: /^\/access-key-management\//i, what: 'the management of access keys, which is not modelled' },
+  {
+    path: /^\/incontactauthorizationserver\/(?:token|authenticate)/i,
+    what: 'the legacy authorization server, which takes Basic with APP@VENDOR:BUSINESS_UNIT and is not modelled; /auth/token takes access keys',
+  },
+]
+
+/** Which endpoint that is not served a path belongs to, in words. */
+export function elsewhere(path: string): string | undefined {
+  return endpoints.find((one) => one.path.test(path))?.what
+}
+
+/** What to say of a path that no endpoint has. @param paths those that are right */
+export function pathEvidence(path: string, paths: readonly string[]): string {
+  const other = elsewhere(path)
+  return other === undefined ? `the nearest path that is known is ${nearest(path, paths).text}` : `this is ${other}`
+}

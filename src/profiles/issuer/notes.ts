@@ -1,0 +1,61 @@
+// What is worth saying of a request that the issuer granted.
+
+import { chosen, fieldValue, formType, type Note, spec } from '../../engine/index.ts'
+import { coversHost } from '../../options/index.ts'
+import { cxoneHosts } from '../hosts.ts'
+import { isIssuer } from '../origin.ts'
+import type { Context } from '../row.ts'
+import { hasBasic, parameter } from './sent.ts'
+
+/** In the order in which they are told. */
+export const issuerNotes: readonly Note<Context>[] = [
+  {
+    id: 'content-type-label',
+    when: ({ mediaType }) => mediaType !== formType,
+    problem: 'The body is a form under another label; it was read all the same.',
+    fix: 'Send Content-Type: application/x-www-form-urlencoded, which NICE documents.',
+    source: chosen('the SDK of NICE sends a form under application/json and is answered'),
+  },
+  {
+    id: 'basic-not-encoded',
+    when: (_, { client }) => client.kind === 'known' && client.isOther,
+    problem: 'The client_id or the secret in the Basic header is not percent-encoded; it matched as it stands.',
+    fix: 'Encode both before base64: an id or a secret with a plus or a percent sign in it means something else otherwise.',
+    source: spec('RFC 6749 §2.3.1', 'encoded using the application/x-www-form-urlencoded encoding algorithm'),
+  },
+  {
+    id: 'equals-not-encoded',
+    when: ({ bodyText }) => /(?:^|&)[^=&]*=[^&=]*=/.test(bodyText),
+    problem: 'A value in the form has an = that is not encoded; it was read as it stands.',
+    fix: 'Encode the values: the = at the end of an access key is %3D.',
+    source: chosen('public clients send it so and are answered; NICE documents %3D'),
+  },
+  {
+    id: 'client-id-beside-basic',
+    when: (request) => hasBasic(request) && parameter(request, 'client_id') !== undefined,
+    problem: 'The client_id stands in the form and in the Basic header.',
+    fix: 'Leave it out of the form.',
+    source: spec('RFC 6749 §2.3', 'the client MUST NOT use more than one authentication method in each request'),
+  },
+  {
+    id: 'host-unusual',
+    when: ({ host }) => coversHost(cxoneHosts, host) && !isIssuer(host),
+    problem: 'No source names this host for /auth/token.',
+    fix: 'Use https://cxone.niceincontact.com, or the host that discovery names as token_endpoint.',
+    source: chosen('the hosts that NICE documents'),
+  },
+  {
+    id: 'bearer-ignored',
+    when: ({ authorization }) => authorization !== undefined && /^bearer /i.test(authorization),
+    problem: 'A Bearer token came with the request, and was not looked at.',
+    fix: 'Leave the Authorization header out, or send Basic in it.',
+    source: chosen('NICE lists a bearer header as possible and gives it no meaning for these grants'),
+  },
+  {
+    id: 'scope-ignored',
+    when: ({ form }) => Boolean(fieldValue(form, 'scope')),
+    problem: 'A scope was asked for, and was not looked at.',
+    fix: 'Leave it out: what a token may do comes from the role of the user.',
+    source: chosen('NICE lists no scope for these grants; clients send some and are answered'),
+  },
+]

@@ -1,0 +1,569 @@
+// The table of the issuer, `POST /auth/token`. Statuses and codes are those that NICE documents (400 and the codes of RFC 6749 §5.2);
+// which cause has which code is RFC 6749's, and the texts are ours where no source has them.
+
+import {
+  chosen,
+  fieldValue,
+  formType,
+  grantTypes,
+  type ParsedRequest,
+  refuse,
+  type Refusal,
+  spec,
+} from '../../engine/index.ts'
+import type { Context, KnownClient, Row } from '../row.ts'
+import { inactiveKey } from './access-keys.ts'
+import { authenticates, basicReadings, hasBasic, parameter, parametersOf } from './sent.ts'
+
+const noCache = ['Pragma', 'no-cache'] as const
+const invalidRequest = (description: string): Refusal => refuse(400, 'invalid_request', description, noCache)
+const invalidClient = (description: string): Refusal => refuse(400, 'invalid_client', description, noCache)
+const invalidGrant = (description: string): Refusal => refuse(400, 'invalid_grant', description, noCache)
+const missing = invalidRequest('Missing required body parameters')
+const unauthenticated = invalidClient('Client authentication failed')
+const badKey = invalidGrant('The access key is not valid')
+const badRefresh = invalidGrant('The refresh token is not valid')
+const badSubject = invalidRequest('The subject token is not valid')
+const nice = chosen('NICE documents 400 with the codes of RFC 6749 §5.2; which cause has which is read from there')
+const noParameters = ['grant-type-missing', 'grant-parameter-missing', 'client-missing'] as const
+// The pacts and the drift runs of this endpoint are not written yet.
+const contract = { leftOut: 'the own contract speaks of the client_credentials endpoint' } as const
+const drift = { never: 'drift asks the client_credentials endpoint' } as const
+
+/** The rows of the issuer. */
+export const issuerRules = [
+  {
+    id: 'fault-planned',
+    when: (_, { fault }) => fault !== undefined,
+    problem: 'A fault was planned for this request, and it was delivered.',
+    fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
+    reply: { kind: 'planned' },
+    source: chosen('faults are what the mock was told to do'),
+    blames: 'nobody',
+    contract,
+    drift,
+    example: { given: { fault: { status: 503 } } },
+  },
+  {
+    id: 'rate-limited',
+    when: (_, { secondsToWait }) => secondsToWait > 0,
+    problem: 'The rate window of this client is spent.',
+    fix: 'Wait, longer each time: this endpoint sends no Retry-After. Keep one token for all calls until about 5 minutes before expires_in is over.',
+    evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
+    reply: { kind: 'message', status: 429, message: 'Too many requests', headers: noCache },
+    source: chosen(
+      'a public client reports 429 without a reliable Retry-After; the body is the one of the API gateway',
+    ),
+    blames: 'nobody',
+    seenIn: 'URL',
+    contract,
+    drift,
+    example: { app: 'mock-rate-limited' },
+  },
+  {
+    id: 'method-not-post',
+    when: ({ method }) => method !== 'POST',
+    problem: 'The token endpoint takes POST only.',
+    fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
+    reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST', ...noCache]),
+    source: spec('RFC 6749 §3.2', 'the client MUST use POST when it asks for an access token'),
+    blames: 'request',
+    seenIn: 'method',
+    contract,
+    drift,
+    example: { method: 'GET', contentType: null, body: '' },
+  },
+  {
+    id: 'body-too-large',
+    when: ({ bodyKind }) => bodyKind === 'too-large',
+    problem: 'The body is larger than any token request.',
+    fix: 'Send the parameters of the grant only.',
+    evidence: ({ bodyLength }) => `at least ${bodyLength} bytes`,
+    reply: refuse(413, 'invalid_request', 'Request body too large', noCache),
+    source: chosen('a mock must not be filled up by a client that runs wild'),
+    blames: 'request',
+    hides: noParameters,
+    contract,
+    drift,
+    example: { body: 'x'.repeat(65_537) },
+  },
+  {
+    id: 'credentials-in-query',
+    when: (request) => inQueryAlone(request).length > 0,
+    problem: 'Parameters stand in the URL, where the endpoint does not read them and logs and proxies do.',
+    fix: 'Send them as the form body. In axios: axios.post(url, new URLSearchParams({...})), not axios.post(url, null, { params }). Then make a new access key and a new secret: they are in access logs now.',
+    evidence: (request) => `in the URL and nowhere else: ${inQueryAlone(request).join(', ')}`,
+    reply: missing,
+    source: chosen('the body lacks the parameters, and the text is the one that was seen for that'),
+    blames: 'request',
+    seenIn: 'query',
+    anyValue: true,
+    hides: noParameters,
+    contract,
+    drift,
+    example: { query: 'grant_type=password&username=key&password=secret', body: '' },
+  },
+  {
+    id: 'body-json',
+    when: ({ bodyKind }) => bodyKind === 'json',
+    problem: 'The body is JSON. The endpoint reads a form, whatever the label says, and finds no parameters in it.',
+    fix: 'Send a form: in JavaScript pass new URLSearchParams({...}) as the body, in Python requests data= and not json=. JSON with an access key is for the UserHub endpoint, /authentication/v1/token/access-key.',
+    evidence: ({ mediaType, json }) =>
+      `${mediaType === formType ? 'JSON text under the form Content-Type' : 'a JSON body'}${named(json, 'client_credentials') ? '; the client_credentials grant is for /auth/oauth/token' : ''}`,
+    reply: missing,
+    source: chosen('seen on 2026-10-09 by one project: JSON is answered "Missing required body parameters"'),
+    blames: 'request',
+    anyValue: true,
+    hides: noParameters,
+    contract,
+    drift,
+    example: {
+      contentType: 'application/json',
+      body: '{"grant_type":"password","username":"key","password":"secret"}',
+    },
+  },
+  {
+    id: 'body-multipart',
+    when: ({ bodyKind }) => bodyKind === 'multipart',
+    problem: 'The body is multipart. The endpoint reads a urlencoded form.',
+    fix: 'Use URLSearchParams in place of FormData, curl -d in place of -F, requests data= in place of files=.',
+    reply: missing,
+    source: spec('RFC 6749 §4.3.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
+    blames: 'request',
+    anyValue: true,
+    hides: noParameters,
+    contract,
+    drift,
+    example: {
+      contentType: 'multipart/form-data; boundary=edge',
+      body: '--edge\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\npassword\r\n--edge--\r\n',
+    },
+  },
+  {
+    id: 'form-malformed',
+    when: ({ formMalformed }) => formMalformed,
+    problem:
+      'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
+    fix: 'Encode the values: URLSearchParams, --data-urlencode, urllib.parse.urlencode.',
+    reply: missing,
+    source: chosen('a value that cannot be decoded equals no value'),
+    blames: 'request',
+    seenIn: 'malformed escape',
+    contract,
+    drift,
+    example: { body: 'grant_type=password&username=key&password=50%zz' },
+  },
+  {
+    id: 'parameter-repeated',
+    when: ({ form }) => repeats(form),
+    problem: 'A parameter stands twice in the form.',
+    fix: 'Send each parameter once. An & inside an unencoded secret starts a new parameter, too: encode the values.',
+    reply: invalidRequest('A parameter is repeated'),
+    source: spec('RFC 6749 §3.2', 'request parameters MUST NOT be included more than once'),
+    blames: 'request',
+    seenIn: 'repeated parameter',
+    anyValue: true,
+    contract,
+    drift,
+    example: { body: 'grant_type=password&username=key&password=secret&username=key' },
+  },
+  {
+    id: 'grant-type-missing',
+    when: (request) => parameter(request, 'grant_type') === undefined,
+    problem: 'grant_type is absent or empty.',
+    fix: 'Send grant_type=password with an access key, or grant_type=refresh_token.',
+    evidence: ({ bodyKind }) => (bodyKind === 'empty' ? 'the body is empty' : 'the form has no grant_type'),
+    reply: missing,
+    source: chosen('seen on 2026-10-09 by one project: "Missing required body parameters"'),
+    blames: 'request',
+    seenIn: 'end of body',
+    hides: ['grant-type-unsupported'],
+    contract,
+    drift,
+    example: { form: { grant_type: null } },
+  },
+  {
+    id: 'grant-type-unsupported',
+    when: (request) => !Object.hasOwn(parametersOf, parameter(request, 'grant_type') ?? ''),
+    problem: 'This endpoint does not take this grant, or the mock does not model it.',
+    fix: 'Send password, refresh_token or token-exchange. client_credentials is for /auth/oauth/token; authorization_code and the impersonation grants are not modelled.',
+    evidence: ({ form }) =>
+      `grant_type: ${grantTypes.find((name) => name === fieldValue(form, 'grant_type')) ?? 'none that OAuth 2.0 knows'}`,
+    reply: refuse(400, 'unsupported_grant_type', 'The grant type is not supported', noCache),
+    source: nice,
+    blames: 'request',
+    seenIn: 'parameter grant_type',
+    contract,
+    drift,
+    example: { form: { grant_type: 'client_credentials' } },
+  },
+  {
+    id: 'grant-parameter-missing',
+    when: (request) => missingParameters(request).length > 0,
+    problem: 'A parameter that the grant needs is absent or empty.',
+    fix: 'Send username and password (the id and the secret of an access key), or refresh_token, or subject_token with subject_token_type.',
+    evidence: (request) => `absent or empty: ${missingParameters(request).join(', ')}`,
+    reply: missing,
+    source: chosen('the text that was seen for a body without its parameters'),
+    blames: 'request',
+    seenIn: 'end of body',
+    contract,
+    drift,
+    example: { form: { password: null } },
+  },
+  {
+    id: 'basic-malformed',
+    when: (request) => hasBasic(request) && basicReadings(request) === undefined,
+    problem: 'What follows Basic is not base64, or has no colon in it.',
+    fix: 'Send base64 of client_id, a colon and client_secret, each percent-encoded before (RFC 6749 §2.3.1).',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
+    blames: 'request',
+    seenIn: 'header authorization',
+    contract,
+    drift,
+    example: { headers: { Authorization: 'Basic not-base64!' } },
+  },
+  {
+    id: 'client-auth-twice',
+    when: (request) => isTwice(request),
+    problem: 'The client authenticates twice, by Basic and in the form, or names two clients.',
+    fix: 'Use one of the two: Basic, or client_id and client_secret in the form.',
+    reply: invalidRequest('Only one method of client authentication may be used'),
+    source: spec('RFC 6749 §5.2', 'invalid_request: utilizes more than one mechanism for authenticating the client'),
+    blames: 'request',
+    seenIn: 'header authorization',
+    contract,
+    drift,
+    example: { form: { client_secret: 'another-secret' } },
+  },
+  {
+    id: 'client-missing',
+    when: (request) => isPassword(request) && !hasBasic(request) && parameter(request, 'client_id') === undefined,
+    problem: 'No client is named: there is no Basic header, and no client_id in the form.',
+    fix: 'Send client_id and client_secret of the app by Basic, or in the form. Check that the environment variables are set.',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §5.2', 'invalid_client: no client authentication included'),
+    blames: 'request',
+    seenIn: 'end of body',
+    hides: ['client-secret-missing'],
+    contract,
+    drift,
+    example: { headers: { Authorization: 'Bearer none' } },
+  },
+  {
+    id: 'app-unknown',
+    // A good token of an app that is not there: another process with the same key issued it.
+    when: (request, { client, token }) =>
+      client.kind === 'unknown' && (namesClient(request) || token?.state === 'valid'),
+    problem: 'No app has this client_id.',
+    fix: 'Check the id for a typing error or white space, and that id and secret are not swapped. The id of an access key is the username here, and no client_id.',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §5.2', 'invalid_client: unknown client'),
+    blames: 'request',
+    check: 'app-enabled',
+    contract,
+    drift,
+    example: { headers: { Authorization: `Basic ${btoa('nobody:nobody-secret')}` } },
+  },
+  {
+    id: 'app-disabled',
+    when: ofClient(({ app }) => !app.enabled),
+    problem: 'The app is switched off.',
+    fix: 'Switch it on in the administration of the tenant, or ask for its approval.',
+    reply: unauthenticated,
+    source: chosen('NICE: disabled applications are not allowed to authenticate or make API calls; the code is chosen'),
+    blames: 'registration',
+    check: 'app-enabled',
+    contract,
+    drift,
+    example: { app: 'mock-disabled' },
+  },
+  {
+    id: 'client-auth-other',
+    when: ofAuthenticated(({ app, by }) => app.client_auth !== 'either' && app.client_auth !== by),
+    problem: 'The app is registered for the other way to authenticate.',
+    fix: 'Look up the token endpoint authentication method of the app: client_secret_basic is the Basic header, client_secret_post is client_id and client_secret in the form.',
+    evidence: (_, { client }) => (client.kind === 'known' ? `registered: client_secret_${client.app.client_auth}` : ''),
+    reply: unauthenticated,
+    source: chosen('the method is chosen at registration; what the other one is answered no source says'),
+    blames: 'request',
+    seenIn: 'header authorization',
+    contract,
+    drift,
+    example: {
+      given: {
+        app: { client_id: 'posting', client_secret: 'posting-secret', grants: ['password'], client_auth: 'post' },
+      },
+    },
+  },
+  {
+    id: 'client-secret-missing',
+    when: (request, { client }) =>
+      isPassword(request) &&
+      client.kind === 'known' &&
+      client.app.client_type === 'confidential' &&
+      !authenticates(request),
+    problem: 'The app is named, and has a secret that was not sent.',
+    fix: 'Send client_secret beside client_id, or both by Basic.',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §3.2.1', 'confidential clients MUST authenticate'),
+    blames: 'request',
+    seenIn: 'end of body',
+    contract,
+    drift,
+    example: { headers: { Authorization: 'Bearer none' }, form: { client_id: 'demo' } },
+  },
+  {
+    id: 'secret-wrong',
+    when: ofAuthenticated(({ app, secret }) => secret === 'wrong' && app.client_type === 'confidential'),
+    problem: 'No secret of the app equals the client_secret that was sent.',
+    fix: 'Compare lengths first: white space, a newline, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
+    blames: 'request',
+    contract,
+    drift,
+    example: { headers: { Authorization: `Basic ${btoa('demo:not-the-secret')}` } },
+  },
+  {
+    id: 'secret-expired',
+    when: ofAuthenticated(({ secret }) => secret === 'expired'),
+    problem: 'The secret belongs to the app, but it has expired.',
+    fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
+    reply: unauthenticated,
+    source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
+    blames: 'registration',
+    check: 'secret-expiry',
+    contract,
+    drift,
+    example: { app: 'mock-secret-expired' },
+  },
+  {
+    id: 'grant-not-enabled',
+    when: (request, { client }) =>
+      client.kind === 'known' && !isExchange(request) && !client.app.grants.includes('password'),
+    problem: 'The app is right, but the password grant, by which access keys sign in, is not switched on for it.',
+    fix: 'Switch it on in the registration of the app. In the mock: "grants": ["password"].',
+    reply: refuse(400, 'unauthorized_client', 'The client is not authorized to use this grant type', noCache),
+    source: spec('RFC 6749 §5.2', 'unauthorized_client: the client is not authorized to use this grant type'),
+    blames: 'registration',
+    check: 'grant-enabled',
+    contract,
+    drift,
+    example: { app: 'mock-grant-not-enabled' },
+  },
+  {
+    id: 'access-key-unknown',
+    when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'unknown',
+    problem: 'No access key has the id that was sent as username.',
+    fix: 'Send the id of an access key as username, not the name or the mail address of a user. Encode the = at its end as %3D.',
+    reply: badKey,
+    source: nice,
+    blames: 'request',
+    seenIn: 'parameter username',
+    contract,
+    drift,
+    example: { form: { username: 'somebody@example.com' } },
+  },
+  {
+    id: 'access-key-secret-wrong',
+    when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
+    problem: 'The secret that was sent as password is not that of the access key.',
+    fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user. Encode the = at its end as %3D.',
+    reply: badKey,
+    source: nice,
+    blames: 'request',
+    seenIn: 'parameter password',
+    contract,
+    drift,
+    example: { form: { password: 'not-the-secret' } },
+  },
+  {
+    id: 'access-key-inactive',
+    when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && !accessKey.key.active,
+    problem: 'The access key is switched off.',
+    fix: 'Switch it on, or make another one, in the settings of the user.',
+    reply: badKey,
+    source: nice,
+    blames: 'registration',
+    contract,
+    drift,
+    example: { form: { username: inactiveKey.id, password: inactiveKey.secret } },
+  },
+  {
+    id: 'access-key-other-tenant',
+    when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && !accessKey.isOurTenant,
+    problem: 'The access key is of another tenant than the app.',
+    fix: 'Make an access key for a user of the tenant where the app is registered.',
+    reply: badKey,
+    source: nice,
+    blames: 'registration',
+    contract,
+    drift,
+    example: {
+      given: {
+        access_key: { id: 'elsewhere', secret: 'elsewhere-secret', tenant_id: '11f00000-0000-4000-8000-0242ac11ffff' },
+      },
+      form: { username: 'elsewhere', password: 'elsewhere-secret' },
+    },
+  },
+  ...['refresh' as const, 'subject' as const].flatMap((which) => tokenRows(which)),
+  {
+    id: 'subject-token-type-unsupported',
+    when: (request) =>
+      isExchange(request) &&
+      !/^(?:urn:ietf:params:oauth:token-type:)?access_token$/.test(parameter(request, 'subject_token_type') ?? ''),
+    problem: 'subject_token_type is not that of an access token.',
+    fix: 'Send subject_token_type=access_token, or urn:ietf:params:oauth:token-type:access_token.',
+    reply: invalidRequest('The subject token type is not supported'),
+    source: spec('RFC 8693 §2.2.2', 'invalid_request: the subject token is unacceptable for any reason'),
+    blames: 'request',
+    seenIn: 'parameter subject_token_type',
+    contract,
+    drift,
+    example: { grant: 'token-exchange', form: { subject_token_type: 'id_token' } },
+  },
+  {
+    id: 'granted',
+    when: () => true,
+    problem: 'The request is right: tokens were issued.',
+    fix: 'Keep the access token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
+    reply: { kind: 'token', status: 200 },
+    source: chosen('NICE: the answer of its documented example'),
+    blames: 'nobody',
+    contract,
+    drift,
+    example: {},
+  },
+] as const satisfies readonly Row[]
+
+type TokenState = 'malformed' | 'forged' | 'expired' | 'revoked'
+
+/** What a refresh token or a subject token may be refused for. */
+function tokenRows(which: 'refresh' | 'subject') {
+  const isIt = which === 'refresh' ? isRefresh : isExchange
+  const words = `${which} token`
+  const grant = which === 'refresh' ? 'refresh_token' : 'token-exchange'
+  const again = which === 'refresh' ? 'Ask anew with the access key.' : 'Get a new access token first.'
+  const common = {
+    reply: which === 'refresh' ? badRefresh : badSubject,
+    source:
+      which === 'refresh'
+        ? spec(
+            'RFC 6749 §5.2',
+            'invalid_grant: the refresh token is invalid, expired, revoked, or was issued to another client',
+          )
+        : spec('RFC 8693 §2.2.2', 'invalid_request: the subject token is invalid or unacceptable for any reason'),
+    blames: 'request',
+    seenIn: `parameter ${which}_token`,
+    contract,
+    drift,
+  } as const
+  const row = (state: TokenState, problem: string, fix: string) => ({
+    id: `${which}-token-${state}` as const,
+    when: (request: ParsedRequest, context: Context) => isIt(request) && stateOf(which, context) === state,
+    problem,
+    fix,
+    ...common,
+    example: { grant, token: state },
+  })
+  return [
+    row(
+      'malformed',
+      `The ${words} is none that this mock could have issued.`,
+      `Send it as it came: not cut, not quoted, and not another kind of token. ${again}`,
+    ),
+    row(
+      'forged',
+      `The ${words} is not signed by the key of this mock.`,
+      `Was it issued by another process or before a restart? Give both the same jwt_key. ${again}`,
+    ),
+    row('expired', `The time of the ${words} is over.`, again),
+    row('revoked', `The ${words} was revoked, or was used before where each is good once.`, again),
+    ...(which === 'subject'
+      ? []
+      : [
+          {
+            id: 'refresh-token-other-client' as const,
+            when: (request: ParsedRequest, { client, token }: Context) =>
+              isRefresh(request) && client.kind === 'known' && token?.client_id !== client.app.client_id,
+            problem: 'The refresh token was issued to another client.',
+            fix: 'Send the client_id that the token was issued to, or none.',
+            ...common,
+            example: {
+              grant,
+              form: { client_id: 'mock-short-lived', client_secret: 'mock-short-lived-secret' },
+            },
+          },
+        ]),
+  ]
+}
+
+/** Only a refresh token refreshes, and only an access token of this endpoint can be exchanged. */
+function stateOf(which: 'refresh' | 'subject', { token }: Context): string | undefined {
+  if (token?.client_id === undefined) return token?.state
+  return token.token_use === (which === 'refresh' ? 'refresh' : 'access') ? token.state : 'malformed'
+}
+
+function isPassword(request: ParsedRequest): boolean {
+  return parameter(request, 'grant_type') === 'password'
+}
+
+function isRefresh(request: ParsedRequest): boolean {
+  return parameter(request, 'grant_type') === 'refresh_token'
+}
+
+function isExchange(request: ParsedRequest): boolean {
+  return parameter(request, 'grant_type')?.endsWith('token-exchange') === true
+}
+
+function namesClient(request: ParsedRequest): boolean {
+  return hasBasic(request) || parameter(request, 'client_id') !== undefined
+}
+
+/** A condition on the app that asks. */
+function ofClient(holds: (client: KnownClient) => boolean): Row['when'] {
+  return (_, { client }) => client.kind === 'known' && holds(client)
+}
+
+/** A condition on an app that authenticates; a refresh or an exchange without it skips the row. */
+function ofAuthenticated(holds: (client: KnownClient) => boolean): Row['when'] {
+  return (request, { client }) => client.kind === 'known' && authenticates(request) && holds(client)
+}
+
+function isTwice(request: ParsedRequest): boolean {
+  const basic = basicReadings(request)
+  if (basic === undefined) return false
+  const client_id = parameter(request, 'client_id')
+  return (
+    parameter(request, 'client_secret') !== undefined ||
+    (client_id !== undefined && basic.every((reading) => reading.client_id !== client_id))
+  )
+}
+
+function missingParameters(request: ParsedRequest): readonly string[] {
+  const needed = parametersOf[parameter(request, 'grant_type') ?? ''] ?? []
+  return needed.filter((name) => parameter(request, name) === undefined)
+}
+
+const needed = ['grant_type', 'username', 'password', 'refresh_token', 'client_id', 'client_secret']
+
+/** Parameters of the query that stand neither in the form nor in a Basic header. */
+function inQueryAlone(request: ParsedRequest): readonly string[] {
+  return needed.filter(
+    (name) =>
+      Boolean(fieldValue(request.query, name)) &&
+      parameter(request, name) === undefined &&
+      !(name.startsWith('client_') && hasBasic(request)),
+  )
+}
+
+function repeats(form: readonly string[]): boolean {
+  const names = form.filter((_, index) => index % 2 === 0)
+  return new Set(names).size !== names.length
+}
+
+function named(json: unknown, grant: string): boolean {
+  return typeof json === 'object' && json !== null && 'grant_type' in json && json.grant_type === grant
+}

@@ -1,0 +1,58 @@
+// What a request to the issuer sent to be known by: Basic first, then the form, then the token alone.
+
+import { basicCredentials, fieldValue, type ParsedRequest } from '../../engine/index.ts'
+import type { Credentials, Sent } from '../row.ts'
+
+/** The grants of the issuer, each with the parameters that it needs. */
+export const parametersOf: Readonly<Record<string, readonly string[]>> = {
+  password: ['username', 'password'],
+  refresh_token: ['refresh_token'],
+  'token-exchange': ['subject_token', 'subject_token_type'],
+  'urn:ietf:params:oauth:grant-type:token-exchange': ['subject_token', 'subject_token_type'],
+}
+
+/** A parameter of the form; an empty one is absent (RFC 6749 §3.2). */
+export function parameter({ form }: ParsedRequest, name: string): string | undefined {
+  return fieldValue(form, name) || undefined
+}
+
+/** Whether the request has a Basic header, readable or not. */
+export function hasBasic({ authorization }: ParsedRequest): boolean {
+  return authorization !== undefined && /^basic(?: |$)/i.test(authorization)
+}
+
+/** The two readings of a Basic header: form-decoded (RFC 6749 §2.3.1), and as it stands. */
+export function basicReadings({ authorization }: ParsedRequest): readonly [Credentials, Credentials] | undefined {
+  const raw = basicCredentials(authorization)
+  if (raw === undefined) return undefined
+  return [{ client_id: decoded(raw.client_id), client_secret: decoded(raw.client_secret) }, raw]
+}
+
+/** What the request sent. */
+export function sent(request: ParsedRequest): Sent {
+  const [username, password] = [parameter(request, 'username'), parameter(request, 'password')]
+  const token = parameter(request, 'refresh_token') ?? parameter(request, 'subject_token')
+  const known = {
+    ...(username !== undefined && { access_key: { id: username, secret: password ?? '' } }),
+    ...(token !== undefined && { token }),
+  }
+  const basic = basicReadings(request)
+  if (basic !== undefined) return { ...basic[0], method: 'basic', or: basic[1], ...known }
+  const client_id = parameter(request, 'client_id')
+  const client_secret = parameter(request, 'client_secret')
+  return { client_id, client_secret, ...(client_id !== undefined && { method: 'post' }), ...known }
+}
+
+/** Whether the request authenticates its client, rightly or not; naming it is not enough. */
+export function authenticates(request: ParsedRequest): boolean {
+  return hasBasic(request) || parameter(request, 'client_secret') !== undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    // What cannot be decoded is taken as it is.
+    return text
+  }
+}

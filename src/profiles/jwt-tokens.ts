@@ -1,0 +1,193 @@
+// The three JWTs that the issuer gives, with the claims that NICE documents. Each is unique by a claim that is visibly the mock's
+// own, `mock_id`: it also holds the exact times and how often tokens had been revoked.
+
+import { member, membersOf } from '../options/index.ts'
+import type { Claims, Grant, Sign, Tenant, TokenFormat, User } from '../state/index.ts'
+
+/** Signs and verifies JWTs with one RSA key. Signing and verifying take time. */
+export interface Jwts {
+  sign(payload: object, kid?: string): Promise<string>
+  /** Undefined where it is not signed by the key, or not a JWT at all. */
+  verify(token: string): Promise<{ readonly payload: unknown; readonly kid: string | undefined } | undefined>
+  /** The public key as RFC 7517 §5 has it. */
+  jwks(): Promise<object>
+}
+
+const shape = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/
+// No JWT of ours is as long, and headers are made to be slow.
+const longestToken = 8_192
+const verifiedKept = 1_000
+const refreshLifetime = 7_200_000
+const accessIssuer = 'https://auth.nice-incontact.com'
+
+type Use = NonNullable<Claims['use']>
+
+/** The format of the tokens of a mock. What was verified is remembered, up to 1000 tokens. */
+export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'>): TokenFormat {
+  const verified = new Map<string, Claims | 'forged'>()
+
+  function remember(token: string, claims: Claims | 'forged'): void {
+    if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
+    verified.set(token, claims)
+  }
+  async function verifyOnce(token: string): Promise<void> {
+    const result = await verify(token)
+    remember(token, (result && claimsIn(result.payload, result.kid)) ?? 'forged')
+  }
+
+  return {
+    isToken: (token) => token.length <= longestToken && shape.test(token),
+    prepare: (token) => (verified.has(token) ? undefined : verifyOnce(token)),
+    read: (token) => verified.get(token) ?? 'forged',
+    idOf: (token) => claimsIn(payloadOf(token), undefined)?.id ?? claimsIn(payloadOf(token), 'default')?.id,
+    async write(claims, sign, grant) {
+      const access = { ...claims, use: 'access' } as const
+      const id = { ...claims, id: `${claims.id}-id`, use: 'id' } as const
+      const refresh = {
+        ...claims,
+        id: `${claims.id}-refresh`,
+        expires: claims.issued + refreshLifetime,
+        use: 'refresh',
+      } as const
+      const [access_token, id_token, refresh_token] = await Promise.all([
+        signed(accessPayload(access, grant)),
+        signed(idPayload(id, grant), 'default'),
+        signed(refreshPayload(refresh, grant, sign)),
+      ])
+      remember(access_token, { ...access, user: grant.user ?? nobody })
+      remember(refresh_token, { ...refresh, user: grant.user ?? nobody })
+      return {
+        access_token,
+        more: { refresh_token, id_token, issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
+      }
+    },
+  }
+}
+
+/** What a token says, unverified. */
+function payloadOf(token: string): unknown {
+  try {
+    const binary = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))))
+  } catch {
+    return undefined
+  }
+}
+
+// Judged by the exact time, told in whole seconds: never over before `expires_in` is.
+function times({ issued, expires }: Claims) {
+  return { iat: Math.floor(issued / 1_000), exp: Math.ceil(expires / 1_000) }
+}
+
+function names({ name, given_name, family_name }: User) {
+  return { given_name, family_name, name }
+}
+
+const nobody: User = { id: '', name: '', given_name: '', family_name: '' }
+
+function accessPayload(claims: Claims, { app, user = nobody, tenant }: Grant): object {
+  return {
+    role: { legacyId: 'Administrator', id: roleId, lastUpdateTime: roleUpdated, secondaryRoles: [] },
+    sub: `user:${user.id}`,
+    iss: accessIssuer,
+    ...names(user),
+    aud: app.client_id,
+    icBUId: businessUnit,
+    ...tenantClaims(tenant),
+    ...times(claims),
+    mock_id: mockId(claims),
+  }
+}
+
+function idPayload(claims: Claims, { app, user = nobody, tenant, issuer }: Grant): object {
+  return {
+    sub: `user:${user.id}`,
+    icDomain: tenant.domain,
+    iss: issuer,
+    ...names(user),
+    userId: user.id,
+    icAgentId: agentId,
+    icSPId: businessUnit.toString(),
+    area: tenant.area,
+    aud: app.client_id,
+    icBUId: businessUnit,
+    ...tenantClaims(tenant),
+    ...times(claims),
+    mock_id: mockId(claims),
+  }
+}
+
+function refreshPayload(claims: Claims, { app, user = nobody, issuer }: Grant, sign: Sign): object {
+  const session = sign(claims.id)
+  return {
+    aud: app.client_id,
+    iss: issuer,
+    id: user.id,
+    sessionId: session.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    ...times(claims),
+    mock_id: mockId(claims, user),
+  }
+}
+
+function tenantClaims({ tenant_id, tenant, cluster }: Tenant): object {
+  return { tenantId: tenant_id, tenant, icClusterId: cluster }
+}
+
+const businessUnit = 4_600_000
+const agentId = '1000001'
+const roleId = '11f00000-0000-4000-8000-0242ac110020'
+const roleUpdated = 1_700_000_000_000
+
+/** Exact times and revocations, in a claim of the mock's own. A refresh token has the names of its user there. */
+function mockId({ use, id, issued, expires, origin, generation, appGeneration }: Claims, user?: User): string {
+  const parts = [use, id, issued.toString(36), expires.toString(36), origin, generation, appGeneration]
+  return [`cxmock_${parts.join('.')}`, ...(user === undefined ? [] : [encodeURIComponent(JSON.stringify(user))])].join(
+    '/',
+  )
+}
+
+const mockIdShape =
+  /^cxmock_(access|id|refresh)\.([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.([\w-]+)\.(\d+)\.(\d+)(?:\/(\S+))?$/
+
+function claimsIn(payload: unknown, kid: string | undefined): Claims | undefined {
+  const { mock_id, aud } = membersOf(payload)
+  const match = typeof mock_id === 'string' ? mockIdShape.exec(mock_id) : null
+  if (match === null || typeof aud !== 'string') return undefined
+  const [, use = '', id = '', issued = '', expires = '', origin = '', generation = '', appGeneration = '', told] = match
+  // The keys of a JWKS are for id_tokens alone (NICE's sample): another kid is not ours.
+  if (kid !== (use === 'id' ? 'default' : undefined)) return undefined
+  return {
+    id,
+    issued: parseInt(issued, 36),
+    expires: parseInt(expires, 36),
+    origin,
+    generation: Number(generation),
+    appGeneration: Number(appGeneration),
+    client_id: aud,
+    scope: undefined,
+    use: use as Use,
+    user: userIn(payload, told),
+  }
+}
+
+function userIn(payload: unknown, told: string | undefined): User {
+  if (told !== undefined) {
+    const user = membersOf(JSON.parse(decodeURIComponent(told)))
+    return {
+      id: text(user['id']),
+      name: text(user['name']),
+      given_name: text(user['given_name']),
+      family_name: text(user['family_name']),
+    }
+  }
+  return {
+    id: text(member(payload, 'sub')).replace(/^user:/, ''),
+    name: text(member(payload, 'name')),
+    given_name: text(member(payload, 'given_name')),
+    family_name: text(member(payload, 'family_name')),
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
