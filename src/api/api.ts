@@ -13,7 +13,7 @@ import {
   type WireReply,
 } from '../engine/index.ts'
 import { milliseconds } from '../options/index.ts'
-import { type ApiContext, type ApiRow, apiRules, type Operation, resourcePath } from '../profiles/index.ts'
+import { type ApiContext, apiNotes, type ApiRow, apiRules, type Operation, resourcePath } from '../profiles/index.ts'
 import {
   type Arrival,
   type ClientRecord,
@@ -28,7 +28,7 @@ import {
   tellToWait,
 } from '../state/index.ts'
 import type { DataStore } from './data.ts'
-import { beforeOpening, prepare } from './operation.ts'
+import { beforeOpening, prepare, serverTime } from './operation.ts'
 
 /** Whether a request is answered in any case, or may be left to the handlers of a suite. */
 export type Manner = 'answer' | 'intercept'
@@ -56,7 +56,11 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     if (!isUndecided(looked)) return finish(request, arrival, manner, looked)
     return store.inTurn(async () => {
       const definition = path && (await store.definitionOf(path.collection))
-      looked = look(request, remote, fault, definition?.scope, beforeOpening(request, path, definition))
+      const early =
+        path?.wrapped === true && path.collection === 'server-time' && path.id === undefined && !definition
+          ? serverTime(request, clock.now)
+          : beforeOpening(request, path, definition)
+      looked = look(request, remote, fault, definition?.scope, early)
       if (path !== undefined && isUndecided(looked)) {
         const collection = await store.open(path.collection)
         const operation: Operation =
@@ -112,7 +116,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     const reply = fixed ?? replies.respond(rule, await answerOf(rule, context, now), hints)
 
     const circumstances = { endpoint: 'api', earlyRetry } as const
-    record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
+    record(state, { arrival, request, app, bearer, outcome, context, notes: apiNotes, reply, circumstances })
     return reply
   }
 }

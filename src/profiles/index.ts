@@ -26,6 +26,7 @@ export const profiles: readonly Profile<RuleId>[] = list
 export { clientCredentials } from './client-credentials/index.ts'
 export { apiExampleRequest } from './api/example.ts'
 export { isResourcePath, resourcePath, type ResourcePath } from './api/path.ts'
+export { apiNotes } from './api/notes.ts'
 export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/rules.ts'
 export { cxoneHosts, type HostKind, hostKinds, shownHosts } from './hosts.ts'
 export { type Jwts, jwtTokens } from './jwt-tokens.ts'
