@@ -8,6 +8,8 @@ export const grantTypes = [
   'password',
   'authorization_code',
   'implicit',
+  'token-exchange',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const
 
 /** The media type of a form. */

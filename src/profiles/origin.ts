@@ -49,8 +49,10 @@ export function isIssuer(host: string): boolean {
 function read(host: string, authority: string, scheme: string): Origin {
   if (isIssuer(host)) return { issuer: `https://${host}`, origin: undefined }
   if (host === '' || coversHost(cxoneHosts, host)) return { issuer: usual, origin: undefined }
+  const named = authority.slice(authority.lastIndexOf('@') + 1)
   try {
-    const { origin } = new URL(`${scheme}://${authority}`)
+    if (/[^\w.:[\]-]/.test(named)) throw new TypeError('no host')
+    const { origin } = new URL(`${scheme}://${named}`)
     return { issuer: origin, origin }
   } catch {
     return { issuer: usual, origin: undefined }

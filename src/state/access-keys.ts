@@ -1,6 +1,6 @@
 // The access keys of users. Secrets go in and never come out.
 
-import { checkNames, checkVisible, meantBy, OptionError } from '../options/index.ts'
+import { checkNames, checkVisible, OptionError } from '../options/index.ts'
 
 /** A user, as tokens name it. */
 export interface User {
@@ -98,11 +98,9 @@ export function accessKeyRegistry(first: readonly AccessKeyInput[], onChange: ()
     },
     update(id, change) {
       const key = keys.get(id)
-      if (key === undefined) {
-        const meant = meantBy(id, [...keys.keys()])
-        const hint = meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`
-        throw new OptionError('id', undefined, `the id of an access key${hint}`)
-      }
+      // Neither the id that was given nor those that are there are told: they are half of a secret.
+      if (key === undefined)
+        throw new OptionError('id', undefined, 'the id of an access key that is there: list() gives them')
       const patch = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
       return set(checkKey({ ...key, ...patch, id }, 'access_key'))
     },

@@ -41,12 +41,17 @@ const parameterNames = new Set([
   'code',
   'redirect_uri',
   'audience',
+  'subject_token',
+  'subject_token_type',
+  'code_verifier',
+  'tenantId',
   'accessKeyId',
   'accessKeySecret',
 ])
+const tokenTypes = new Set(['access_token', 'urn:ietf:params:oauth:token-type:access_token'])
 // Words of the paths that CXone and its neighbours use, in lower case.
 const pathWords = new Set(
-  'access-key access-token agents api audit-log auth authentication authorization contacts identity incontactapi incontactauthorizationserver oauth oauth2 public services skills teams token'.split(
+  '.well-known access-key access-key-management access-keys access-token agents api audit-log auth authentication authorization authorize contacts cxone-configuration identity incontactapi incontactauthorizationserver jwks logout oauth oauth2 openid-configuration public refresh server-time services skills teams token user userinfo'.split(
     ' ',
   ),
 )
@@ -190,6 +195,7 @@ function valueShown(name: string, value: string, registered: Registered): string
   if (value === '') return ''
   if (name === 'grant_type' && grantTypes.some((known) => known === value)) return value
   if (name === 'client_id' && registered.isApp(value)) return value
+  if (name === 'subject_token_type' && tokenTypes.has(value)) return value
   if (name === 'scope' && value.split(' ').every((scope) => registered.scopes.includes(scope))) return value
   return lengthOnly(value)
 }
