@@ -57,20 +57,33 @@ describe('the provider states', () => {
     ['the access token has expired', 'granted', 'token-expired'],
     ['the access token was revoked', 'granted', 'token-revoked'],
     ['the access token was altered', 'granted', 'token-forged'],
+    ['no access key is registered', 'granted', 'answered'],
+    ['the access key is switched off', 'granted', 'answered'],
+    ['the secret of the access key was changed', 'granted', 'answered'],
+    ['the access key is of another tenant', 'granted', 'answered'],
+    ['a refresh token was issued', 'granted', 'answered'],
+    ['the refresh token has expired', 'granted', 'token-expired'],
+    ['the refresh token was revoked', 'granted', 'answered'],
+    ['the refresh token was altered', 'granted', 'answered'],
+    ['the refresh token is of another client', 'granted', 'answered'],
   ])('%s: a token request meets %s and the API %s', async (state, atToken, atApi) => {
     const values = await setup(state)
     expect([(await ask(values)).rule, await call(values)]).toEqual([atToken, atApi])
   })
 
   test('are all in the test above', () => {
-    expect(pactStates.length).toBe(13)
+    expect(pactStates.length).toBe(22)
   })
 
   test('tell every value that a pact may ask for, under the usual names', async () => {
     const values = await setup('an app is registered')
     expect(Object.keys(values).toSorted()).toEqual(
       [
+        'access_key_id',
+        'access_key_secret',
         'access_token',
+        'accessKeyId',
+        'accessKeySecret',
         'accessToken',
         'authorization',
         'basic',
@@ -273,10 +286,12 @@ describe('the protocol', () => {
     [{ action: 'explode', state: 'an app is registered' }, 'action', ''],
   ])('names what is wrong with %j', async (body, path, text) => {
     const apps = server.mock.apps.list().length
+    const keys = server.mock.access_keys.list().length
     const answer = await change(body)
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request', path } })
     expect(answer.body.message).toContain(text)
     expect(server.mock.apps.list().length).toBe(apps)
+    expect(server.mock.access_keys.list().length).toBe(keys)
   })
 
   test('says what stands in the way of a state, and leaves nothing behind', async () => {

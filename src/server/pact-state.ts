@@ -3,8 +3,8 @@
 
 import { eachPair } from '../engine/index.ts'
 import { engineOf, type CxoneMock } from '../mock.ts'
-import { profileOf, tokenPath } from '../profiles/index.ts'
-import { member, OptionError, printable } from '../options/index.ts'
+import { type Credentials, clientCredentials } from '../profiles/index.ts'
+import { membersOf, OptionError, printable } from '../options/index.ts'
 import type { Fault } from '../state/index.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
 import { firstIssue } from './issue.ts'
@@ -25,8 +25,11 @@ class StateError extends OptionError {
   }
 }
 
+const tokenProfile = clientCredentials.id
+
 interface Stage extends Scene {
   readonly client_secret: string
+  readonly access_key: { readonly id: string; readonly secret: string }
   /** How many exchanges there were when it was last set up: with more, another interaction has begun. */
   seen: number
   undo(): Promise<void>
@@ -76,36 +79,58 @@ function checkParams(row: PactState | undefined, params: StateChange['params']):
 }
 
 async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
-  const { client_id = 'pact-app', reserved_characters, scopes, lifetime } = params
+  const { client_id = 'pact-app', reserved_characters, scopes, lifetime, profile = tokenProfile } = params
   const client_secret =
     params.client_secret ?? `${reserved_characters === true ? 'p+&s=1 %é/' : ''}${crypto.randomUUID()}`
   const restore = await mock.data.snapshot()
+  const key = { id: `pact-key-${crypto.randomUUID()}====`, secret: `${crypto.randomUUID()}====` }
   mock.apps.add({
     client_id,
     client_secret,
+    grants: ['client_credentials', 'password'],
     note: 'Registered by a provider state of a pact.',
     ...(scopes && { scopes }),
     ...(lifetime !== undefined && { lifetime }),
   })
+  mock.access_keys.add(key)
   const planned: string[] = []
+  const undone: (() => void)[] = []
   const stage: Stage = {
     mock,
     client_id,
     client_secret,
+    access_key: key,
     access_token: '',
+    refresh_token: '',
     seen: 0,
     change: (patch) => void mock.apps.update(client_id, patch),
     plan: (fault: Fault) => void planned.push(mock.faults.plan({ ...fault, times: 'always' }).id),
-    issue: () => issue(mock, client_id, client_secret),
+    changeKey(patch) {
+      if (patch === 'remove') mock.access_keys.remove(key.id)
+      else mock.access_keys.update(key.id, patch)
+    },
+    async issue(by = client_id) {
+      const secret = by === client_id ? client_secret : `${by}-secret`
+      Object.assign(stage, await issue(mock, profile, { client_id: by, client_secret: secret }, key))
+    },
+    later(by) {
+      const { moved } = mock.clock
+      const before = mock.clock.now()
+      mock.clock.advance(by)
+      const passed = mock.clock.now() - before
+      undone.push(() => (moved ? mock.clock.set(mock.clock.now() - passed) : mock.clock.reset()))
+    },
     async undo() {
       mock.apps.remove(client_id)
+      mock.access_keys.remove(key.id)
+      for (const back of undone) back()
       for (const id of planned) mock.faults.remove(id)
       // A run that deletes a record would find it gone the next time.
       await restore()
     },
   }
   try {
-    stage.access_token = await stage.issue()
+    await stage.issue()
     // Every interaction starts with fresh windows, as on a fresh mock. Otherwise earlier interactions of the same minute, and the
     // request above, would use up the rate limit: that of their address, too, which unknown clients share.
     mock.limits.reset()
@@ -117,16 +142,24 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
   return stage
 }
 
-async function issue(mock: CxoneMock, client_id: string, client_secret: string): Promise<string> {
+async function issue(
+  mock: CxoneMock,
+  profileId: string,
+  credentials: Credentials,
+  key: { readonly id: string; readonly secret: string },
+): Promise<Pick<Stage, 'access_token' | 'refresh_token'>> {
   const engine = engineOf(mock)
-  const { request } = profileOf(engine.profiles, tokenPath)
-  const right = request({}, { client_id, client_secret })
+  const profile = engine.profiles.find(({ id }) => id === profileId)
+  if (profile === undefined) throw new StateError('params.profile', `${profileId} is not served`)
+  const form = profile.access_keys === undefined ? {} : { form: { username: key.id, password: key.secret } }
+  const right = profile.request(form, credentials)
   // Without a host, so that what the mock asks itself is not taken for a client's request.
   const headers: string[] = []
   eachPair(right.headers, (name, value) => void (name === 'Host' || headers.push(name, value)))
   const { status, body } = await engine.answer({ ...right, headers })
-  const token: unknown = status === 200 && member(JSON.parse(body), 'access_token')
-  if (typeof token === 'string') return token
+  const { access_token, refresh_token } = status === 200 ? membersOf(JSON.parse(body)) : {}
+  if (typeof access_token === 'string')
+    return { access_token, refresh_token: typeof refresh_token === 'string' ? refresh_token : '' }
   throw new StateError(
     'state',
     `the mock answers ${status} and issues no token: a planned fault or a rate limit is in the way`,
@@ -134,13 +167,18 @@ async function issue(mock: CxoneMock, client_id: string, client_secret: string):
 }
 
 /** What a pact may ask for with fromProviderState, under the names that are usual. */
-function valuesOf({ client_id, client_secret, access_token }: Stage): object {
+function valuesOf({ client_id, client_secret, access_key, access_token, refresh_token }: Stage): object {
   const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
   return {
     grant_type: 'client_credentials',
     client_id,
     client_secret,
     access_token,
+    access_key_id: access_key.id,
+    access_key_secret: access_key.secret,
+    accessKeyId: access_key.id,
+    accessKeySecret: access_key.secret,
+    ...(refresh_token !== '' && { refresh_token, refreshToken: refresh_token }),
     basic,
     authorization: `Bearer ${access_token}`,
     basic_authorization: `Basic ${basic}`,

@@ -2,13 +2,17 @@
 // calls it, and how it is undone, is pact-state.ts's.
 
 import type { CxoneMock } from '../mock.ts'
-import type { AppPatch, Fault } from '../state/index.ts'
-import { type ProviderState, providerStates } from '../profiles/index.ts'
+import type { AccessKeyPatch, AppPatch, Fault } from '../state/index.ts'
+import { type ProfileId, type ProviderState, providerStates } from '../profiles/index.ts'
 
 /** What the parameters of a state may say. All are optional. */
 export interface StateParams {
   readonly client_id?: string
   readonly client_secret?: string
+  /** The endpoint that issues the tokens; default client-credentials. */
+  readonly profile?: ProfileId
+  /** How the app may authenticate at /auth/token. */
+  readonly client_auth?: 'basic' | 'post' | 'either'
   /** A secret that a client has to encode: it holds `+`, `&`, `=`, `%`, a space and a letter beyond ASCII. */
   readonly reserved_characters?: boolean
   readonly scopes?: '*' | readonly string[]
@@ -28,8 +32,14 @@ export interface Scene {
   plan(fault: Fault): void
   /** The token that the pact is told. */
   access_token: string
-  /** Asks the endpoint for a token. */
-  issue(): Promise<string>
+  /** Where the endpoint gives one; else empty. */
+  refresh_token: string
+  /** The access key that the pact is told; undefined changes nothing. */
+  changeKey(patch: AccessKeyPatch | 'remove'): void
+  /** Asks the endpoint for tokens. */
+  issue(by?: string): Promise<void>
+  /** Lets time pass until the state is taken back. */
+  later(by: string): void
 }
 
 /** How a provider state is set up. */
@@ -47,14 +57,20 @@ export interface PactState extends Setup {
   readonly state: ProviderState
 }
 
-const app = ['client_id', 'client_secret', 'reserved_characters', 'scopes', 'lifetime'] as const
+const app = ['client_id', 'client_secret', 'reserved_characters', 'scopes', 'lifetime', 'profile'] as const
 const answer = ['status', 'body', 'retry_after', 'retry_after_as'] as const
 
 const setups: Readonly<Record<ProviderState, Setup>> = {
-  'an app is registered': { meaning: 'An app is registered and gets tokens.', params: app },
+  'an app is registered': {
+    meaning: 'An app is registered and gets tokens.',
+    params: [...app, 'client_auth'],
+    set({ change }, { client_auth }) {
+      if (client_auth !== undefined) change({ client_auth })
+    },
+  },
   'no app is registered': {
     meaning: 'No app has the client_id that the pact is told.',
-    params: ['client_id'],
+    params: ['client_id', 'profile'],
     set: ({ mock, client_id }) => void mock.apps.remove(client_id),
   },
   'the app is disabled': {
@@ -74,7 +90,7 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     set: ({ change }) => change({ client_secret: crypto.randomUUID() }),
   },
   'the grant is not enabled': {
-    meaning: 'client_credentials is not switched on for the app.',
+    meaning: 'No grant is switched on for the app.',
     params: app,
     set: ({ change }) => change({ grants: [] }),
   },
@@ -102,7 +118,7 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     params: app,
     async set(scene, { lifetime = '2h' }) {
       scene.change({ lifetime: 0 })
-      scene.access_token = await scene.issue()
+      await scene.issue()
       scene.change({ lifetime })
     },
   },
@@ -115,9 +131,51 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     meaning: 'The access token is not signed by this mock.',
     params: app,
     set(scene) {
-      const last = scene.access_token.at(-1)
-      scene.access_token = `${scene.access_token.slice(0, -1)}${last === '0' ? '1' : '0'}`
+      scene.access_token = altered(scene.access_token)
     },
+  },
+  'no access key is registered': {
+    meaning: 'No access key has the id that the pact is told.',
+    params: app,
+    set: ({ changeKey }) => changeKey('remove'),
+  },
+  'the access key is switched off': {
+    meaning: 'The access key is switched off, after tokens were issued for it.',
+    params: app,
+    set: ({ changeKey }) => changeKey({ active: false }),
+  },
+  'the secret of the access key was changed': {
+    meaning: 'The secret of the access key that the pact is told was replaced by another.',
+    params: app,
+    set: ({ changeKey }) => changeKey({ secret: crypto.randomUUID() }),
+  },
+  'the access key is of another tenant': {
+    meaning: 'The access key is of another tenant than the mock.',
+    params: app,
+    set: ({ changeKey }) => changeKey({ tenant_id: crypto.randomUUID() }),
+  },
+  'a refresh token was issued': { meaning: 'The refresh token is valid.', params: app },
+  'the refresh token has expired': {
+    meaning: 'The time of the refresh token is over: the clock stands three hours later until the state is taken back.',
+    params: app,
+    set: ({ later }) => later('3h'),
+  },
+  'the refresh token was revoked': {
+    meaning: 'The refresh token was revoked before its time was over.',
+    params: app,
+    set: ({ mock, refresh_token }) => mock.tokens.revoke({ token: refresh_token }),
+  },
+  'the refresh token was altered': {
+    meaning: 'The refresh token is not signed by this mock.',
+    params: app,
+    set(scene) {
+      scene.refresh_token = altered(scene.refresh_token)
+    },
+  },
+  'the refresh token is of another client': {
+    meaning: 'The refresh token was issued to the ready app demo.',
+    params: app,
+    set: ({ issue }) => issue('demo'),
   },
 }
 
@@ -137,6 +195,12 @@ export function unknownState(name: string): string {
   const nearest = pactStates.toSorted((a, b) => score(b) - score(a))[0]?.state
   const known = pactStates.map(({ state }) => `"${state}"`).join(', ')
   return `${JSON.stringify(name.slice(0, 100))} is not known; did you mean "${nearest}"? Known: ${known}`
+}
+
+/** Another character in the middle of the signature: the last one of a JWT has bits that nobody reads. */
+function altered(token: string): string {
+  const at = Math.max(0, token.length - 10)
+  return `${token.slice(0, at)}${token.charAt(at) === '0' ? '1' : '0'}${token.slice(at + 1)}`
 }
 
 function plain(text: string): string {

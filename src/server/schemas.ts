@@ -179,8 +179,10 @@ export const stateChangeSchema = z
 
 /** The parameters of all states together; which of them a state takes stands in the table of states. */
 export const stateParamsSchema = z.strictObject({
+  profile: z.enum(profiles.map(({ id }) => id)).optional(),
   client_id: text.optional(),
   client_secret: text.optional(),
+  client_auth: appFields.client_auth,
   reserved_characters: z.boolean().optional(),
   scopes: appFields.scopes,
   lifetime: duration.optional(),

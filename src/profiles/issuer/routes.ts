@@ -3,8 +3,8 @@
 import { chosen, refuse, type Bare, type ParsedRequest, type WireRequest, fieldValue } from '../../engine/index.ts'
 import type { ProfileRoute, RouteRow } from '../profile.ts'
 
-const contract = { leftOut: 'the own contract speaks of the client_credentials endpoint' } as const
-const drift = { never: 'drift asks the client_credentials endpoint' } as const
+const contract = { leftOut: 'the contract speaks of tokens, not of documents' } as const
+const drift = { never: 'only tokens are asked of a tenant' } as const
 
 const getOnly = {
   id: 'method-not-get',

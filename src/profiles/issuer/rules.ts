@@ -26,9 +26,10 @@ const badRefresh = invalidGrant('The refresh token is not valid')
 const badSubject = invalidRequest('The subject token is not valid')
 const nice = chosen('NICE documents 400 with the codes of RFC 6749 §5.2; which cause has which is read from there')
 const noParameters = ['grant-type-missing', 'grant-parameter-missing', 'client-missing'] as const
-// The pacts and the drift runs of this endpoint are not written yet.
-const contract = { leftOut: 'the own contract speaks of the client_credentials endpoint' } as const
-const drift = { never: 'drift asks the client_credentials endpoint' } as const
+const params = { profile: 'issuer' } as const
+const registered = { state: 'an app is registered', params } as const
+// Nobody has registered it, and it says who asks.
+const nobody = `Basic ${btoa('cxone-mock-drift-nobody:cxone-mock-drift-nobody')}`
 
 /** The rows of the issuer. */
 export const issuerRules = [
@@ -40,8 +41,8 @@ export const issuerRules = [
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
     blames: 'nobody',
-    contract,
-    drift,
+    contract: { state: 'the token service is down', params },
+    drift: { never: 'nothing is planned at a tenant' },
     example: { given: { fault: { status: 503 } } },
   },
   {
@@ -56,8 +57,8 @@ export const issuerRules = [
     ),
     blames: 'nobody',
     seenIn: 'URL',
-    contract,
-    drift,
+    contract: { state: 'the rate limit is exhausted', params },
+    drift: { never: 'it would take spending the limit that others share' },
     example: { app: 'mock-rate-limited' },
   },
   {
@@ -69,8 +70,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §3.2', 'the client MUST use POST when it asks for an access token'),
     blames: 'request',
     seenIn: 'method',
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { method: 'GET', contentType: null, body: '' },
   },
   {
@@ -83,8 +84,8 @@ export const issuerRules = [
     source: chosen('a mock must not be filled up by a client that runs wild'),
     blames: 'request',
     hides: noParameters,
-    contract,
-    drift,
+    contract: { leftOut: 'nobody wants 64 KiB in a pact file' },
+    drift: { never: 'a tenant is not there to be filled up' },
     example: { body: 'x'.repeat(65_537) },
   },
   {
@@ -99,8 +100,8 @@ export const issuerRules = [
     seenIn: 'query',
     anyValue: true,
     hides: noParameters,
-    contract,
-    drift,
+    contract: registered,
+    drift: { never: 'it would write the secret into access logs' },
     example: { query: 'grant_type=password&username=key&password=secret', body: '' },
   },
   {
@@ -115,8 +116,8 @@ export const issuerRules = [
     blames: 'request',
     anyValue: true,
     hides: noParameters,
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: {
       contentType: 'application/json',
       body: '{"grant_type":"password","username":"key","password":"secret"}',
@@ -132,8 +133,8 @@ export const issuerRules = [
     blames: 'request',
     anyValue: true,
     hides: noParameters,
-    contract,
-    drift,
+    contract: registered,
+    drift: { never: 'body-json shows whether another body than a form is read' },
     example: {
       contentType: 'multipart/form-data; boundary=edge',
       body: '--edge\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\npassword\r\n--edge--\r\n',
@@ -149,8 +150,8 @@ export const issuerRules = [
     source: chosen('a value that cannot be decoded equals no value'),
     blames: 'request',
     seenIn: 'malformed escape',
-    contract,
-    drift,
+    contract: registered,
+    drift: { never: 'it would carry a wrong secret of an access key that is in use' },
     example: { body: 'grant_type=password&username=key&password=50%zz' },
   },
   {
@@ -163,8 +164,8 @@ export const issuerRules = [
     blames: 'request',
     seenIn: 'repeated parameter',
     anyValue: true,
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { body: 'grant_type=password&username=key&password=secret&username=key' },
   },
   {
@@ -178,8 +179,8 @@ export const issuerRules = [
     blames: 'request',
     seenIn: 'end of body',
     hides: ['grant-type-unsupported'],
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { form: { grant_type: null } },
   },
   {
@@ -193,8 +194,8 @@ export const issuerRules = [
     source: nice,
     blames: 'request',
     seenIn: 'parameter grant_type',
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { form: { grant_type: 'client_credentials' } },
   },
   {
@@ -207,8 +208,8 @@ export const issuerRules = [
     source: chosen('the text that was seen for a body without its parameters'),
     blames: 'request',
     seenIn: 'end of body',
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { form: { password: null } },
   },
   {
@@ -220,8 +221,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
     blames: 'request',
     seenIn: 'header authorization',
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { headers: { Authorization: 'Basic not-base64!' } },
   },
   {
@@ -233,8 +234,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §5.2', 'invalid_request: utilizes more than one mechanism for authenticating the client'),
     blames: 'request',
     seenIn: 'header authorization',
-    contract,
-    drift,
+    contract: registered,
+    drift: { never: 'it would carry a wrong secret of an app that is in use' },
     example: { form: { client_secret: 'another-secret' } },
   },
   {
@@ -247,8 +248,8 @@ export const issuerRules = [
     blames: 'request',
     seenIn: 'end of body',
     hides: ['client-secret-missing'],
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: { headers: { Authorization: 'Bearer none' } },
   },
   {
@@ -262,8 +263,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §5.2', 'invalid_client: unknown client'),
     blames: 'request',
     check: 'app-enabled',
-    contract,
-    drift,
+    contract: { state: 'no app is registered', params },
+    drift: { ask: { headers: { Authorization: nobody } } },
     example: { headers: { Authorization: `Basic ${btoa('nobody:nobody-secret')}` } },
   },
   {
@@ -275,8 +276,8 @@ export const issuerRules = [
     source: chosen('NICE: disabled applications are not allowed to authenticate or make API calls; the code is chosen'),
     blames: 'registration',
     check: 'app-enabled',
-    contract,
-    drift,
+    contract: { state: 'the app is disabled', params },
+    drift: { never: 'it takes an app that is switched off' },
     example: { app: 'mock-disabled' },
   },
   {
@@ -289,8 +290,8 @@ export const issuerRules = [
     source: chosen('the method is chosen at registration; what the other one is answered no source says'),
     blames: 'request',
     seenIn: 'header authorization',
-    contract,
-    drift,
+    contract: { state: 'an app is registered', params: { ...params, client_auth: 'post' } },
+    drift: { never: 'it takes an app that is registered so' },
     example: {
       given: {
         app: { client_id: 'posting', client_secret: 'posting-secret', grants: ['password'], client_auth: 'post' },
@@ -310,8 +311,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §3.2.1', 'confidential clients MUST authenticate'),
     blames: 'request',
     seenIn: 'end of body',
-    contract,
-    drift,
+    contract: registered,
+    drift: { never: 'a failed attempt may count against an app that is in use' },
     example: { headers: { Authorization: 'Bearer none' }, form: { client_id: 'demo' } },
   },
   {
@@ -322,8 +323,8 @@ export const issuerRules = [
     reply: unauthenticated,
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
     blames: 'request',
-    contract,
-    drift,
+    contract: { state: 'the secret was rotated', params },
+    drift: { never: 'a failed attempt may count against an app that is in use' },
     example: { headers: { Authorization: `Basic ${btoa('demo:not-the-secret')}` } },
   },
   {
@@ -335,8 +336,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
     blames: 'registration',
     check: 'secret-expiry',
-    contract,
-    drift,
+    contract: { state: 'the secret has expired', params },
+    drift: { never: 'it takes a secret that has expired' },
     example: { app: 'mock-secret-expired' },
   },
   {
@@ -349,8 +350,8 @@ export const issuerRules = [
     source: spec('RFC 6749 §5.2', 'unauthorized_client: the client is not authorized to use this grant type'),
     blames: 'registration',
     check: 'grant-enabled',
-    contract,
-    drift,
+    contract: { state: 'the grant is not enabled', params },
+    drift: { never: 'it takes an app without the grant' },
     example: { app: 'mock-grant-not-enabled' },
   },
   {
@@ -362,8 +363,8 @@ export const issuerRules = [
     source: nice,
     blames: 'request',
     seenIn: 'parameter username',
-    contract,
-    drift,
+    contract: { state: 'no access key is registered', params },
+    drift: { ask: { form: { username: 'cxone-mock-drift-nobody', password: 'cxone-mock-drift-nobody' } } },
     example: { form: { username: 'somebody@example.com' } },
   },
   {
@@ -375,8 +376,8 @@ export const issuerRules = [
     source: nice,
     blames: 'request',
     seenIn: 'parameter password',
-    contract,
-    drift,
+    contract: { state: 'the secret of the access key was changed', params },
+    drift: { never: 'a failed attempt may count against an access key that is in use' },
     example: { form: { password: 'not-the-secret' } },
   },
   {
@@ -387,8 +388,8 @@ export const issuerRules = [
     reply: badKey,
     source: nice,
     blames: 'registration',
-    contract,
-    drift,
+    contract: { state: 'the access key is switched off', params },
+    drift: { never: 'it takes an access key that is switched off' },
     example: { form: { username: inactiveKey.id, password: inactiveKey.secret } },
   },
   {
@@ -399,8 +400,8 @@ export const issuerRules = [
     reply: badKey,
     source: nice,
     blames: 'registration',
-    contract,
-    drift,
+    contract: { state: 'the access key is of another tenant', params },
+    drift: { never: 'it takes an access key of another tenant' },
     example: {
       given: {
         access_key: { id: 'elsewhere', secret: 'elsewhere-secret', tenant_id: '11f00000-0000-4000-8000-0242ac11ffff' },
@@ -420,8 +421,8 @@ export const issuerRules = [
     source: spec('RFC 8693 §2.2.2', 'invalid_request: the subject token is unacceptable for any reason'),
     blames: 'request',
     seenIn: 'parameter subject_token_type',
-    contract,
-    drift,
+    contract: { state: 'an access token was issued', params },
+    drift: { never: 'the tokens of a tenant are not exchanged' },
     example: { grant: 'token-exchange', form: { subject_token_type: 'id_token' } },
   },
   {
@@ -432,8 +433,8 @@ export const issuerRules = [
     reply: { kind: 'token', status: 200 },
     source: chosen('NICE: the answer of its documented example'),
     blames: 'nobody',
-    contract,
-    drift,
+    contract: registered,
+    drift: 'ask',
     example: {},
   },
 ] as const satisfies readonly Row[]
@@ -457,8 +458,14 @@ function tokenRows(which: 'refresh' | 'subject') {
         : spec('RFC 8693 §2.2.2', 'invalid_request: the subject token is invalid or unacceptable for any reason'),
     blames: 'request',
     seenIn: `parameter ${which}_token`,
-    contract,
-    drift,
+    drift: { never: 'the tokens of a tenant are not altered, revoked or used up' },
+  } as const
+  const what = which === 'refresh' ? 'refresh token' : 'access token'
+  const states = {
+    malformed: which === 'refresh' ? 'a refresh token was issued' : 'an access token was issued',
+    forged: `the ${what} was altered`,
+    expired: `the ${what} has expired`,
+    revoked: `the ${what} was revoked`,
   } as const
   const row = (state: TokenState, problem: string, fix: string) => ({
     id: `${which}-token-${state}` as const,
@@ -466,6 +473,7 @@ function tokenRows(which: 'refresh' | 'subject') {
     problem,
     fix,
     ...common,
+    contract: { state: states[state], params },
     example: { grant, token: state },
   })
   return [
@@ -491,6 +499,7 @@ function tokenRows(which: 'refresh' | 'subject') {
             problem: 'The refresh token was issued to another client.',
             fix: 'Send the client_id that the token was issued to, or none.',
             ...common,
+            contract: { state: 'the refresh token is of another client' as const, params },
             example: {
               grant,
               form: { client_id: 'mock-short-lived', client_secret: 'mock-short-lived-secret' },
