@@ -16,12 +16,21 @@ export function jwtSigner(key: string | undefined): Jwts {
   const jwk = key === undefined ? undefined : jwkIn(key)
   if (key !== undefined && jwk === undefined && !/^-----BEGIN PRIVATE KEY-----\s/.test(key.trim()))
     throw new OptionError('jwt_key', key, 'a private RSA key as PEM (-----BEGIN PRIVATE KEY-----) or as JWK')
-  const load = lazily('The signing of JWTs', async () => {
-    const jose = await import('jose')
+  const loadJose = lazily('The signing of JWTs', () => import('jose'))
+  const made = async () => {
+    const jose = await loadJose()
     const pair = await keysOf(jose, key, jwk)
     const { n = '', e = '' } = await jose.exportJWK(pair.publicKey)
     return { jose, ...pair, jwks: { keys: [{ kty: 'RSA', use: 'sig', alg: algorithm, kid: 'default', n, e }] } }
-  })
+  }
+  let loading: ReturnType<typeof made> | undefined
+  const load = (): ReturnType<typeof made> => {
+    loading ??= made().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
   return {
     async sign(payload, kid) {
       const { jose, privateKey } = await load()
