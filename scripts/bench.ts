@@ -1,11 +1,12 @@
 // npm run bench: our server beside a bare one, a hand-written one and the best-known mock, in one run, in turns. Prints a
 // table and writes it as JSON. Read the ratios; the absolute figures are this machine's. `-- --against <ref>` compares with the
-// build of another commit instead.
+// build of another commit instead, `-- --issuer` the tokens of an access key with those of others.
 
 import autocannon from 'autocannon'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compare } from './bench-against.ts'
+import { compareIssuer } from './bench-issuer.ts'
 import { firstToken, freePort, median, request } from './bench-parts.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -56,6 +57,11 @@ const contenders: readonly Contender[] = [
 ]
 
 const [flag, ref] = process.argv.slice(2)
+if (flag === '--issuer') {
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
+  await compareIssuer()
+  process.exit()
+}
 if (flag === '--against' && ref !== undefined) {
   await compare(ref)
   process.exit()

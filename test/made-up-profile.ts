@@ -101,7 +101,7 @@ const tokens: TokenFormat = {
   isToken: (text) => text.startsWith('made~up~'),
   write(claims, sign) {
     const text = btoa(JSON.stringify(claims)).replaceAll('=', '')
-    return { access_token: `made~up~${text}~${sign(text)}` }
+    return { claims, access_token: `made~up~${text}~${sign(text)}` }
   },
   read(token, sign) {
     const [text = '', signature] = token.slice('made~up~'.length).split('~')

@@ -23,6 +23,7 @@ import {
   isAnswer,
   isEarly,
   type RateLimit,
+  recordOf,
   secondsToWait,
   type State,
   tellToWait,
@@ -46,6 +47,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
   const { apps, clock, faults } = state
   const decide = decider<ApiContext, ApiRow>(table)
   const replies = responder(table)
+  const records = state.recordsOf('api')
 
   return async (request, arrival, remote, manner) => {
     const client_id = state.bearerOf(request.authorization)?.client_id
@@ -82,7 +84,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     const now = clock.now()
     const bearer = state.bearerOf(request.authorization)
     const app = bearer?.client_id === undefined ? undefined : apps.find(bearer.client_id)
-    const client = state.clientOf('api', app, remote)
+    const client = recordOf(records, app, remote)
     const rate = state.rateOf('api', app)
     const context: ApiContext = {
       fault: answering(fault),
@@ -116,7 +118,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     const reply = fixed ?? replies.respond(rule, await answerOf(rule, context, now), hints)
 
     const circumstances = { endpoint: 'api', earlyRetry } as const
-    record(state, { arrival, request, app, bearer, outcome, context, notes: apiNotes, reply, circumstances })
+    record(state, { arrival, request, app, bearer, outcome, context, notes: apiNotes }, reply, circumstances)
     return reply
   }
 }

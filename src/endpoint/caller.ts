@@ -1,37 +1,38 @@
 // Who asks: the app whose credentials a request sent, or whose token; and the access key.
 
-import type { AccessKeyFound, Client, Sent } from '../profiles/index.ts'
+import type { AccessKeyFound, Client, KnownClient, Sent } from '../profiles/index.ts'
 import type { App, State } from '../state/index.ts'
 
-/** The app that asks, as it stands now, and the secret that came with its id. */
-export interface Caller {
-  readonly app: App | undefined
-  readonly client_secret: string | undefined
-  readonly by: 'basic' | 'post' | 'token'
-  /** The second reading of the credentials was the right one. */
-  readonly isOther: boolean
-}
-
 const unknown: Client = { kind: 'unknown' }
-const nobody: Caller = { app: undefined, client_secret: undefined, by: 'token', isOther: false }
 
-/** Who asks. Of two readings of the same credentials the second counts where only it is right. */
-export function callerOf(state: State, { client_id, client_secret, method = 'post', or, token }: Sent): Caller {
-  if (client_id === undefined) {
-    if (token === undefined) return nobody
-    const owner = state.issuer.introspect(token).client_id
-    return owner === undefined ? nobody : { ...nobody, app: state.apps.find(owner) }
-  }
-  const first = { app: state.apps.find(client_id), client_secret, by: method, isOther: false }
-  if (or === undefined || isOwn(first.app, client_secret)) return first
-  const second = { app: state.apps.find(or.client_id), client_secret: or.client_secret, by: method, isOther: true }
-  return isOwn(second.app, or.client_secret) || first.app === undefined ? second : first
+/** Who asks, as the rows see it. Of two readings of the same credentials the second counts where only it is right. */
+export function clientOf(state: State, said: Sent, now: number): Client {
+  const { client_id, client_secret, method = 'post', or } = said
+  if (client_id === undefined) return ownerOf(state, said.token, now)
+  const app = state.apps.find(client_id)
+  if (or === undefined) return app === undefined ? unknown : known(app, client_secret, method, false, now)
+  const first = app && known(app, client_secret, method, false, now)
+  if (first !== undefined && first.secret !== 'wrong') return first
+  const other = state.apps.find(or.client_id)
+  const second = other && known(other, or.client_secret, method, true, now)
+  return second !== undefined && (second.secret !== 'wrong' || first === undefined) ? second : (first ?? unknown)
 }
 
-/** The app as the rows see it. */
-export function clientOf({ app, client_secret, by, isOther }: Caller, now: number): Client {
-  if (app === undefined) return unknown
-  let secret: 'valid' | 'expired' | 'wrong' = 'wrong'
+/** A refresh or an exchange without a client is of the client that the token was issued to. */
+function ownerOf({ issuer, apps }: State, token: string | undefined, now: number): Client {
+  const owner = token === undefined ? undefined : issuer.introspect(token).client_id
+  const app = owner === undefined ? undefined : apps.find(owner)
+  return app === undefined ? unknown : known(app, undefined, 'token', false, now)
+}
+
+function known(
+  app: App,
+  client_secret: string | undefined,
+  by: KnownClient['by'],
+  isOther: boolean,
+  now: number,
+): KnownClient {
+  let secret: KnownClient['secret'] = 'wrong'
   for (const candidate of app.secrets) {
     if (candidate.value !== client_secret) continue
     secret = candidate.expires > now ? 'valid' : 'expired'
@@ -40,21 +41,18 @@ export function clientOf({ app, client_secret, by, isOther }: Caller, now: numbe
   return { kind: 'known', app, secret, by, isOther }
 }
 
-function isOwn(app: App | undefined, client_secret: string | undefined): boolean {
-  return app?.secrets.some(({ value }) => value === client_secret) === true
-}
-
-const unknownKey: AccessKeyFound = { kind: 'unknown' }
+/** No access key, or none that is known. */
+export const noKey: AccessKeyFound = { kind: 'unknown' }
 
 /** The access key that was sent. */
-export function accessKeyOf(state: State, { access_key }: Sent): AccessKeyFound {
-  const key = access_key && state.access_keys.find(access_key.id)
-  if (key === undefined) return unknownKey
+export function accessKeyOf(state: State, sent: NonNullable<Sent['access_key']>): AccessKeyFound {
+  const key = state.access_keys.find(sent.id)
+  if (key === undefined) return noKey
   const { tenant_id } = state.settings.tenant
   return {
     kind: 'known',
     key,
-    secret: key.secret === access_key?.secret ? 'valid' : 'wrong',
+    secret: key.secret === sent.secret ? 'valid' : 'wrong',
     isOurTenant: (key.tenant_id ?? tenant_id) === tenant_id,
   }
 }

@@ -50,8 +50,7 @@ export function routeEndpoint(
     const { hints } = state.settings
     const app = bearer?.client_id === undefined ? namedIn(state, request) : state.apps.find(bearer.client_id)
     const written = (reply: WireReply): WireReply => {
-      const circumstances = { endpoint: 'route', profile } as const
-      record(state, { arrival, request, app, bearer, outcome, context, reply, circumstances })
+      record(state, { arrival, request, app, bearer, outcome, context }, reply, { endpoint: 'route', profile })
       return reply
     }
     if (kind.kind !== 'document') return written(replies.respond(rule, kind, hints))
@@ -80,7 +79,7 @@ export function routerRefusal(state: State, rows: readonly RouterRow[]): RouterR
     const { hints } = state.settings
     const reply = replies.fixed(rule, hints) ?? replies.respond(rule, rule.reply, hints)
     const bearer = state.bearerOf(request.authorization)
-    record(state, { arrival, request, app: namedIn(state, request), bearer, outcome, context, reply, circumstances })
+    record(state, { arrival, request, app: namedIn(state, request), bearer, outcome, context }, reply, circumstances)
     return reply
   }
 }

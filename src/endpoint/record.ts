@@ -15,8 +15,8 @@ import {
 } from '../engine/index.ts'
 import type { App, Arrival, Circumstances, Introspection, State } from '../state/index.ts'
 
-/** An answered request. */
-export interface Answered<C> {
+/** A request whose answer is decided. */
+export interface Decided<C> {
   readonly arrival: Arrival
   readonly request: ParsedRequest
   readonly app: App | undefined
@@ -24,15 +24,13 @@ export interface Answered<C> {
   readonly outcome: Outcome<Explained & Pick<Rule<C>, 'evidence'>>
   readonly context: C
   readonly notes?: readonly Note<C>[] | undefined
-  readonly reply: WireReply
-  readonly circumstances: Circumstances
 }
 
 const observeNothing = (): readonly Observation[] => nothingObserved
 
 /** Adds it to the journal, unless it arrived before the last reset: such a request is answered and leaves no trace. */
-export function record<C>(state: State, answered: Answered<C>): void {
-  const { arrival, request, app, bearer, outcome, context, notes, reply, circumstances } = answered
+export function record<C>(state: State, decided: Decided<C>, reply: WireReply, circumstances: Circumstances): void {
+  const { arrival, request, app, bearer, outcome, context, notes } = decided
   if (!state.isCurrent(arrival)) return
   const { rule } = outcome
   state.journal.add({

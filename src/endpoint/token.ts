@@ -11,7 +11,7 @@ import {
   type WireReply,
 } from '../engine/index.ts'
 import { milliseconds, tokenLifetime } from '../options/index.ts'
-import { type Context, type HostKind, originOf, type Profile, type Row, type Sent } from '../profiles/index.ts'
+import { type Client, type Context, type HostKind, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
   type App,
   type Arrival,
@@ -19,30 +19,31 @@ import {
   copyOf,
   count,
   type Fault,
+  type Habits,
   isAnswer,
   isEarly,
   isFresh,
   type Issued,
-  type IssuedTokens,
   type RateLimit,
   rateLimit,
+  recordOf,
   secondsToWait,
   type State,
   tellToWait,
+  type TokenCircumstances,
   type TokenFormat,
 } from '../state/index.ts'
-import { accessKeyOf, type Caller, callerOf, clientOf } from './caller.ts'
+import { accessKeyOf, clientOf, noKey } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
-import { record } from './record.ts'
+import { type Decided, record } from './record.ts'
 
 // With a margin of 5 minutes a cache asks again (both threads).
 const margin = 300_000
 
-/** An answer, and what it changes. */
-interface Made {
-  readonly answer: Answer
-  readonly issued?: Issued
-  readonly retryAt?: number
+/** A request whose answer is decided, and what tells it from others of its client. */
+interface Asked extends Decided<Context> {
+  readonly outcome: Outcome<Row>
+  readonly circumstances: TokenCircumstances
 }
 
 /**
@@ -61,72 +62,74 @@ export function tokenEndpoint(
   const table: readonly Row[] = profile.rows
   const decide = decider<Context, Row>(table, before)
   const replies = responder(table)
+  const records = state.recordsOf(profile.id)
   const usualLifetime = tokenLifetime(profile.defaults.lifetime, 'lifetime')
   const usualRate = rateLimit(profile.defaults.rate_limit, 'rate_limit')
 
   function contextOf(
     host: HostKind,
     asking: ClientRecord,
-    caller: Caller,
+    client: Client,
     rate: RateLimit,
     said: Sent,
+    now: number,
     fault?: Fault,
   ): Context {
-    const now = clock.now()
     return {
       now,
       host,
       fault,
       secondsToWait: secondsToWait(asking.window, rate, now),
-      client: clientOf(caller, now),
-      accessKey: accessKeyOf(state, said),
+      client,
+      accessKey: said.access_key === undefined ? noKey : accessKeyOf(state, said.access_key),
       token: said.token === undefined ? undefined : issuer.introspect(said.token),
     }
   }
 
-  /** What the moment adds to the reply of a row, and the tokens, where it gives some. */
-  function answerOf(
-    { id, reply }: Row,
-    request: ParsedRequest,
-    said: Sent,
-    { now, fault, secondsToWait: seconds, client, accessKey }: Context,
-  ): Made | Promise<Made> {
-    switch (reply.kind) {
-      case 'refusal':
-      case 'message':
-        return { answer: reply }
-      case 'wait':
-        return { answer: { ...reply, seconds }, retryAt: now + seconds * 1_000 }
-      case 'planned':
-        if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
-        return { answer: { ...reply, fault, now }, retryAt: plannedRetryAt(fault, now) }
-      case 'token': {
-        if (client.kind === 'unknown') throw new RangeError(`${id} gave a token to nobody`)
-        const { app } = client
-        const lifetime = app.lifetime ?? state.settings.lifetime ?? usualLifetime
-        const { asked, told } = scopeOf(request, app)
-        const grant = {
-          app,
-          scope: asked ?? told,
-          user: accessKey.kind === 'known' ? accessKey.key.user : userOf(said),
-          tenant: state.settings.tenant,
-          issuer: originOf(request).issuer,
-        }
-        const tokens = issuer.issue(format, grant, now, lifetime)
-        const made = ({ access_token, more, claims }: IssuedTokens): Made => ({
-          answer: {
-            kind: reply.kind,
-            status: reply.status,
-            access_token,
-            expires_in: Math.floor(lifetime / 1_000),
-            scope: told,
-            more,
-          },
-          issued: { claims, tokens: tokensIn(access_token, more) },
-        })
-        return tokens instanceof Promise ? tokens.then(made) : made(tokens)
-      }
+  function write(asked: Asked, reply: WireReply): WireReply {
+    record(state, asked, reply, asked.circumstances)
+    return reply
+  }
+
+  /** Issues tokens. Time and state are read before they are signed. */
+  function grant(asked: Asked, said: Sent, habits: Habits): WireReply | Promise<WireReply> {
+    const { request, app, context } = asked
+    const { now, accessKey, token } = context
+    const { settings } = state
+    const { rule } = asked.outcome
+    if (app === undefined) throw new RangeError(`${rule.id} gave a token to nobody`)
+    const lifetime = app.lifetime ?? settings.lifetime ?? usualLifetime
+    habits.issuedAt = now
+    habits.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
+    // What was used is over at once: two requests with it at the same time get one answer.
+    if (token?.token_use === 'refresh' && settings.rotation === 'strict') issuer.revoke({ id: token.id })
+
+    const scope = scopeOf(request, app)
+    const claims = issuer.claimsFor(app.client_id, scope.asked ?? scope.told, now, lifetime)
+    const tokens = issuer.write(format, claims, {
+      app,
+      user: accessKey.kind === 'known' ? accessKey.key.user : userOf(said),
+      tenant: settings.tenant,
+      request,
+    })
+    return tokens instanceof Promise
+      ? tokens.then((issued) => given(asked, lifetime, scope.told, issued))
+      : given(asked, lifetime, scope.told, tokens)
+  }
+
+  function given(asked: Asked, lifetime: number, scope: string | undefined, issued: Issued): WireReply {
+    const { rule } = asked.outcome
+    const { access_token, more } = issued
+    const answer: Answer = {
+      kind: 'token',
+      status: 200,
+      access_token,
+      expires_in: Math.floor(lifetime / 1_000),
+      scope,
+      more,
     }
+    asked.circumstances.issued = issued.claims
+    return write(asked, replies.respond(rule, answer, state.settings.hints))
   }
 
   function userOf({ token }: Sent) {
@@ -153,35 +156,22 @@ export function tokenEndpoint(
     const overlapping = state.answered(habits, arrival)
     count(window, rate, now)
 
-    const written = (reply: WireReply, issued: Issued | undefined): WireReply => {
-      const bearer = state.bearerOf(request.authorization)
-      const circumstances = {
-        endpoint: 'token',
-        profile: profile.id,
-        issued,
-        earlyRetry,
-        overlapping,
-        avoidable,
-      } as const
-      record(state, { arrival, request, app, bearer, outcome, context, notes, reply, circumstances })
-      return reply
+    const bearer = state.bearerOf(request.authorization)
+    const circumstances: TokenCircumstances = {
+      endpoint: 'token',
+      profile: profile.id,
+      issued: undefined,
+      earlyRetry,
+      overlapping,
+      avoidable,
     }
+    const asked = { arrival, request, app, bearer, outcome, context, notes, circumstances }
     const fixed = replies.fixed(rule, hints)
-    if (fixed !== undefined) return written(fixed, undefined)
-    const given = ({ answer, issued, retryAt }: Made): WireReply => {
-      if (retryAt !== undefined) tellToWait(told, retryAt, now)
-      return written(replies.respond(rule, answer, hints), issued)
-    }
-    const made = answerOf(rule, request, said, context)
-    if (rule.reply.kind === 'token') {
-      const lifetime = app?.lifetime ?? state.settings.lifetime ?? usualLifetime
-      habits.issuedAt = now
-      habits.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
-      // What was used is over at once, before the new one is written: two requests with it at the same time get one answer.
-      if (state.settings.rotation === 'strict' && context.token?.token_use === 'refresh')
-        issuer.revoke({ id: context.token.id })
-    }
-    return made instanceof Promise ? made.then(given) : given(made)
+    if (fixed !== undefined) return write(asked, fixed)
+    if (rule.reply.kind === 'token') return grant(asked, said, habits)
+    const retryAt = retryAtOf(rule, context)
+    if (retryAt !== undefined) tellToWait(told, retryAt, now)
+    return write(asked, replies.respond(rule, answerOf(rule, context), hints))
   }
 
   function answerTo(
@@ -191,19 +181,21 @@ export function tokenEndpoint(
     remote: string | undefined,
     said: Sent,
   ): WireReply | Promise<WireReply> {
-    const caller = callerOf(state, said)
-    const { app } = caller
-    const client = state.clientOf(profile.id, app, remote)
+    const now = clock.now()
+    const client = clientOf(state, said, now)
+    const app = client.kind === 'known' ? client.app : undefined
+    const asking = recordOf(records, app, remote)
     const rate = state.rateOf('token', app, usualRate)
-    const context = contextOf(host, client, caller, rate, said)
+    const context = contextOf(host, asking, client, rate, said, now)
     const outcome = decide(request, context)
     const fault = faults.take('token', app?.client_id ?? said.client_id, app?.faults ?? [])
-    if (fault === undefined) return finish(request, arrival, said, client, rate, context, outcome)
+    if (fault === undefined) return finish(request, arrival, said, asking, rate, context, outcome)
     const decideAgain = (): WireReply | Promise<WireReply> => {
       // While it waited, the app may have been changed and the secret may have expired.
       const answering = isAnswer(fault) ? fault : undefined
-      const later = contextOf(host, client, callerOf(state, said), rate, said, answering)
-      return finish(request, arrival, said, client, rate, later, decide(request, later))
+      const then = clock.now()
+      const later = contextOf(host, asking, clientOf(state, said, then), rate, said, then, answering)
+      return finish(request, arrival, said, asking, rate, later, decide(request, later))
     }
     if (fault.delay === undefined) return decideAgain()
     return clock.wait(milliseconds(fault.delay, 'fault.delay')).then(decideAgain)
@@ -218,11 +210,26 @@ export function tokenEndpoint(
   }
 }
 
-/** What is a secret among the members of an answer. */
-function tokensIn(access_token: string, more: IssuedTokens['more']): readonly string[] {
-  if (more === undefined) return [access_token]
-  const others = Object.entries(more).filter(([name]) => name.endsWith('_token') || name.endsWith('Token'))
-  return [access_token, ...others.flatMap(([, value]) => (typeof value === 'string' ? [value] : []))]
+/** What the moment adds to the reply of a row that gives no token. */
+function answerOf({ id, reply }: Row, { now, fault, secondsToWait: seconds }: Context): Answer {
+  switch (reply.kind) {
+    case 'refusal':
+    case 'message':
+      return reply
+    case 'wait':
+      return { ...reply, seconds }
+    case 'planned':
+      if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
+      return { ...reply, fault, now }
+    case 'token':
+      throw new RangeError(`${id} gives a token`)
+  }
+}
+
+/** Until when a row tells the client to wait; undefined where it does not. */
+function retryAtOf({ reply }: Row, { now, fault, secondsToWait: seconds }: Context): number | undefined {
+  if (reply.kind === 'wait') return now + seconds * 1_000
+  return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : undefined
 }
 
 /** RFC 6749 §5.1: scope is told where it differs from what was asked. */

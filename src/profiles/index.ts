@@ -62,6 +62,7 @@ export type {
   Credentials,
   Drift,
   Example,
+  KnownClient,
   Row,
   SeenIn,
   Sent,

@@ -2,6 +2,7 @@
 // own, `mock_id`: it also holds the exact times and how often tokens had been revoked.
 
 import { member, membersOf } from '../options/index.ts'
+import { originOf } from './origin.ts'
 import type { Claims, Grant, Sign, Tenant, TokenFormat, User } from '../state/index.ts'
 
 /** Signs and verifies JWTs with one RSA key. Signing and verifying take time. */
@@ -26,13 +27,10 @@ type Use = NonNullable<Claims['use']>
 export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'>): TokenFormat {
   const verified = new Map<string, Claims | 'forged'>()
 
-  function remember(token: string, claims: Claims | 'forged'): void {
-    if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
-    verified.set(token, claims)
-  }
   async function verifyOnce(token: string): Promise<void> {
     const result = await verify(token)
-    remember(token, (result && claimsIn(result.payload, result.kid)) ?? 'forged')
+    if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
+    verified.set(token, (result && claimsIn(result.payload, result.kid)) ?? 'forged')
   }
 
   return {
@@ -54,9 +52,8 @@ export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'
         signed(idPayload(id, grant), 'default'),
         signed(refreshPayload(refresh, grant, sign)),
       ])
-      remember(access_token, { ...access, user: grant.user ?? nobody })
-      remember(refresh_token, { ...refresh, user: grant.user ?? nobody })
       return {
+        claims,
         access_token,
         more: { refresh_token, id_token, issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
       }
@@ -99,11 +96,11 @@ function accessPayload(claims: Claims, { app, user = nobody, tenant }: Grant): o
   }
 }
 
-function idPayload(claims: Claims, { app, user = nobody, tenant, issuer }: Grant): object {
+function idPayload(claims: Claims, { app, user = nobody, tenant, request }: Grant): object {
   return {
     sub: `user:${user.id}`,
     icDomain: tenant.domain,
-    iss: issuer,
+    iss: originOf(request).issuer,
     ...names(user),
     userId: user.id,
     icAgentId: agentId,
@@ -117,11 +114,11 @@ function idPayload(claims: Claims, { app, user = nobody, tenant, issuer }: Grant
   }
 }
 
-function refreshPayload(claims: Claims, { app, user = nobody, issuer }: Grant, sign: Sign): object {
+function refreshPayload(claims: Claims, { app, user = nobody, request }: Grant, sign: Sign): object {
   const session = sign(claims.id)
   return {
     aud: app.client_id,
-    iss: issuer,
+    iss: originOf(request).issuer,
     id: user.id,
     sessionId: session.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     ...times(claims),

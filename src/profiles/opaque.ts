@@ -18,7 +18,8 @@ let lastIdEncoded = ''
 /** The format of tokens whose content is nobody's business. */
 export const opaqueTokens: TokenFormat = {
   isToken: (text) => text.slice(0, prefix.length).toLowerCase() === prefix,
-  write({ id, issued, expires, origin, generation, appGeneration, client_id, scope }, sign) {
+  write(claims, sign) {
+    const { id, issued, expires, origin, generation, appGeneration, client_id, scope } = claims
     if (issued !== timesFrom || expires !== timesTo) {
       times = `${issued.toString(36)}.${expires.toString(36)}`
       timesFrom = issued
@@ -28,8 +29,8 @@ export const opaqueTokens: TokenFormat = {
       lastIdEncoded = toBase64url(client_id)
       lastId = client_id
     }
-    const claims = `${id}.${times}.${origin}.${generation}.${appGeneration}.${lastIdEncoded}.${scope === undefined ? '' : toBase64url(scope)}`
-    return { access_token: `${prefix}${claims}.${sign(claims)}` }
+    const text = `${id}.${times}.${origin}.${generation}.${appGeneration}.${lastIdEncoded}.${scope === undefined ? '' : toBase64url(scope)}`
+    return { claims, access_token: `${prefix}${text}.${sign(text)}` }
   },
   read(token, sign) {
     const read = claimsOf(token)

@@ -7,10 +7,10 @@ export type {
   ApiExchange,
   Circumstances,
   Exchange,
-  Issued,
   IssuedToken,
   RouteExchange,
   RouterExchange,
+  TokenCircumstances,
   TokenExchange,
 } from './journal/exchange.ts'
 export type { Journal, Stats } from './journal/journal.ts'
@@ -18,6 +18,7 @@ export { assertNoRefusals, formatExchange, type Questions, type ExchangeFilter }
 export { type RedactedRequest, redactRequest, type ShownHosts } from './journal/redaction.ts'
 export {
   type ClientRecord,
+  type Habits,
   copyOf,
   count,
   isEarly,
@@ -26,6 +27,7 @@ export {
   type LimitView,
   type RateLimit,
   rateLimit,
+  recordOf,
   type RateLimitInput,
   secondsToWait,
   tellToWait,
@@ -36,7 +38,7 @@ export type {
   Claims,
   Grant,
   Introspection,
-  IssuedTokens,
+  Issued,
   KnownToken,
   Revocation,
   Sign,

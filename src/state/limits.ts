@@ -103,6 +103,15 @@ export function clientRecords(): ClientRecords {
   }
 }
 
+/** The record of who asks: of the app, else of the address that sent the request. */
+export function recordOf(
+  records: ClientRecords,
+  app: { readonly client_id: string } | undefined,
+  remote: string | undefined,
+): ClientRecord {
+  return app === undefined ? records.ofAddress(remote ?? '') : records.ofApp(app.client_id)
+}
+
 /** How long a client has to wait, in whole seconds rounded up and at least 1; 0 where its window has room. */
 export function secondsToWait(window: RateWindow, rate: RateLimit, now: number): number {
   const over = isOver(window, now)

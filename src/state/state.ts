@@ -21,7 +21,6 @@ import {
   clientRecords,
   exhaust,
   limitView,
-  type ClientRecord,
   type ClientRecords,
   type Habits,
   type Limits,
@@ -94,7 +93,7 @@ export interface State extends PublicState {
   /** Where the window of each app stands at the token endpoint. */
   limitViews(): LimitView[]
   /** @param endpoint the id of a profile, or the API */
-  clientOf(endpoint: string, app: App | undefined, remote: string | undefined): ClientRecord
+  recordsOf(endpoint: string): ClientRecords
   /** @param byDefault that of a profile, where nobody says another; default that of the first */
   rateOf(endpoint: LimitedEndpoint, app: App | undefined, byDefault?: RateLimit): RateLimit
   /** Marks a client as answered; true where the request had arrived before the last answer to the same client. */
@@ -207,8 +206,7 @@ export function mockState(first: Settings, parts: Dependencies): State {
     isCurrent: (arrival) => arrival.resets === resets,
     rateOf,
     arrive: () => ({ at: clock.now(), started: stopwatch(), turn, resets }),
-    clientOf: (endpoint, app, remote) =>
-      app === undefined ? recordsOf(endpoint).ofAddress(remote ?? '') : recordsOf(endpoint).ofApp(app.client_id),
+    recordsOf,
     answered(habits, arrival) {
       const overlapping = habits.answeredTurn >= arrival.turn
       habits.answeredTurn = turn

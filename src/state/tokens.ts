@@ -1,6 +1,7 @@
 // What a bearer token means now. Tokens are self-contained: issuing a million of them costs no memory. The only state is what was
 // revoked. Signing, ids, time and the formats in which tokens are written are passed in.
 
+import type { ParsedRequest } from '../engine/index.ts'
 import type { User } from './access-keys.ts'
 import type { App } from './app.ts'
 import type { Tenant } from './tenant.ts'
@@ -61,15 +62,15 @@ export interface Claims {
 /** What a token is issued for. */
 export interface Grant {
   readonly app: App
-  readonly scope?: string | undefined
   readonly user?: User | undefined
   readonly tenant: Tenant
-  /** The issuer that discovery shows where the token was asked for. */
-  readonly issuer: string
+  /** What asked for it: where it went is told in some tokens. */
+  readonly request: ParsedRequest
 }
 
-/** Tokens as they are told to a client. */
-interface WrittenTokens {
+/** Tokens as they are told to a client, and what they say. */
+export interface Issued {
+  readonly claims: Claims
   readonly access_token: string
   /** Members of the answer beside the three that every one has. */
   readonly more?: Readonly<Record<string, unknown>>
@@ -80,7 +81,7 @@ export interface TokenFormat {
   /** Whether a text may be a token of this format at all. */
   isToken(text: string): boolean
   /** A promise where signing takes time. */
-  write(claims: Claims, sign: Sign, grant: Grant): WrittenTokens | Promise<WrittenTokens>
+  write(claims: Claims, sign: Sign, grant: Grant): Issued | Promise<Issued>
   /** Where reading takes time: resolves when `read` can tell. */
   prepare?(token: string): Promise<void> | undefined
   /** The id that a token claims, where reading takes time: enough to revoke it by. */
@@ -107,19 +108,16 @@ export interface Tokens {
 export interface TokenIssuer {
   introspect(token: string): Introspection
   revoke(which: Revocation): void
-  /** `now`, `lifetime`: milliseconds. A promise where signing takes time. */
-  issue(format: TokenFormat, grant: Grant, now: number, lifetime: number): IssuedTokens | Promise<IssuedTokens>
+  /** What a token of the client shall say. `now`, `lifetime`: milliseconds. */
+  claimsFor(client_id: string, scope: string | undefined, now: number, lifetime: number): Claims
+  /** Writes tokens that say it. A promise where signing takes time. */
+  write(format: TokenFormat, claims: Claims, grant: Grant): Issued | Promise<Issued>
   /** Where reading takes time: resolves when `introspect` can tell. */
   prepare(token: string): Promise<void> | undefined
   /** What a token says, where it is one of ours. */
   claimsOf(token: string): Claims | undefined
   /** What a token that says this means now. */
   meaningOf(claims: Claims): KnownToken
-}
-
-/** Tokens, and what they say. */
-export interface IssuedTokens extends WrittenTokens {
-  readonly claims: Claims
 }
 
 interface Revoked {
@@ -189,22 +187,17 @@ export function tokenIssuer(
   }
 
   return {
-    issue(format, grant, issued, lifetime) {
-      const id = newId()
-      const { client_id } = grant.app
-      const claims: Claims = {
-        id,
-        issued,
-        expires: issued + lifetime,
-        origin,
-        generation: all.generation,
-        appGeneration: ofApps.get(client_id)?.generation ?? 0,
-        client_id,
-        scope: grant.scope,
-      }
-      const written = format.write(claims, sign, grant)
-      return written instanceof Promise ? written.then((tokens) => ({ claims, ...tokens })) : { claims, ...written }
-    },
+    claimsFor: (client_id, scope, issued, lifetime) => ({
+      id: newId(),
+      issued,
+      expires: issued + lifetime,
+      origin,
+      generation: all.generation,
+      appGeneration: ofApps.get(client_id)?.generation ?? 0,
+      client_id,
+      scope,
+    }),
+    write: (format, claims, grant) => format.write(claims, sign, grant),
     prepare: (token) => formats.find((format) => format.isToken(token))?.prepare?.(token),
     claimsOf(token) {
       const claims = claimsOf(token)

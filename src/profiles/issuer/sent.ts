@@ -21,11 +21,20 @@ export function hasBasic({ authorization }: ParsedRequest): boolean {
   return authorization !== undefined && /^basic(?: |$)/i.test(authorization)
 }
 
+type Readings = readonly [Credentials, Credentials] | undefined
+
+// Several rows ask of one request, and it is decoded once for all.
+let lastAuthorization: string | undefined
+let lastReadings: Readings
+
 /** The two readings of a Basic header: form-decoded (RFC 6749 §2.3.1), and as it stands. */
-export function basicReadings({ authorization }: ParsedRequest): readonly [Credentials, Credentials] | undefined {
-  const raw = basicCredentials(authorization)
-  if (raw === undefined) return undefined
-  return [{ client_id: decoded(raw.client_id), client_secret: decoded(raw.client_secret) }, raw]
+export function basicReadings({ authorization }: ParsedRequest): Readings {
+  if (authorization !== lastAuthorization) {
+    const raw = basicCredentials(authorization)
+    lastAuthorization = authorization
+    lastReadings = raw && [{ client_id: decoded(raw.client_id), client_secret: decoded(raw.client_secret) }, raw]
+  }
+  return lastReadings
 }
 
 /** What the request sent. */

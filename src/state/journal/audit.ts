@@ -52,6 +52,6 @@ export function recorded(entry: Entry, isApp: (client_id: string) => boolean): R
     rule: entry.rule.id,
     status: entry.reply.status,
     ...(client_id !== undefined && { client_id }),
-    issued: issuedIn(entry)?.claims,
+    issued: issuedIn(entry),
   }
 }

@@ -12,7 +12,7 @@ import {
   type WireReply,
 } from '../../engine/index.ts'
 import type { Claims, Introspection } from '../tokens.ts'
-import { redactReplyBody, redactRequest, type RedactedRequest, type Registered } from './redaction.ts'
+import { redactRequest, redactTokens, type RedactedRequest, type Registered } from './redaction.ts'
 
 /** One request and its answer, redacted. */
 export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange
@@ -100,13 +100,6 @@ export interface IssuedToken {
   readonly state: 'valid' | 'expired' | 'revoked'
 }
 
-/** A token as it was issued. */
-export interface Issued {
-  readonly claims: Claims
-  /** What is never shown of the answer: the token, and those that came with it. */
-  readonly tokens: readonly string[]
-}
-
 /** What is written down of every request. */
 interface Kept {
   readonly at: number
@@ -122,16 +115,20 @@ interface Kept {
   readonly bearer: Introspection | undefined
 }
 
+/** What tells a token request from others. */
+export interface TokenCircumstances {
+  readonly endpoint: 'token'
+  readonly profile: string
+  /** What the token says that was issued; known when it was signed. */
+  issued: Claims | undefined
+  readonly earlyRetry: boolean
+  readonly overlapping: boolean
+  readonly avoidable: boolean
+}
+
 /** What tells the exchanges of one endpoint from those of another. */
 export type Circumstances =
-  | {
-      readonly endpoint: 'token'
-      readonly profile: string
-      readonly issued: Issued | undefined
-      readonly earlyRetry: boolean
-      readonly overlapping: boolean
-      readonly avoidable: boolean
-    }
+  | TokenCircumstances
   | { readonly endpoint: 'route'; readonly profile: string }
   | { readonly endpoint: 'api'; readonly earlyRetry: boolean }
   | { readonly endpoint: 'router' }
@@ -142,7 +139,7 @@ export interface Entry extends Kept {
 }
 
 /** The token that was issued. */
-export function issuedIn({ circumstances }: Entry): Issued | undefined {
+export function issuedIn({ circumstances }: Entry): Claims | undefined {
   return circumstances.endpoint === 'token' ? circumstances.issued : undefined
 }
 
@@ -175,7 +172,11 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
     rule: rule.id,
     reply: {
       headers,
-      body: holdsData ? `<${reply.body.length} characters>` : redactReplyBody(reply, issued?.tokens),
+      body: holdsData
+        ? `<${reply.body.length} characters>`
+        : issued === undefined
+          ? reply.body
+          : redactTokens(reply.body),
       ...(reply.cut && { cut: reply.cut }),
     },
     diagnosis: observations.length === 0 ? entry.explain() : { ...entry.explain(), observations },
@@ -188,7 +189,7 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
     case 'token': {
       const { endpoint, profile, earlyRetry, overlapping, avoidable } = circumstances
       const token = issued && {
-        issued: { id: issued.claims.id, expires_at: new Date(issued.claims.expires).toISOString() },
+        issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() },
       }
       return { id, endpoint, profile, ...shown, ...token, ...bearer, earlyRetry, overlapping, avoidable }
     }
@@ -213,16 +214,15 @@ function shownBearer(bearer: Introspection, scopes: readonly string[]): Introspe
 /** The token of an exchange as it may be shown; undefined where none was issued. */
 export function viewToken(
   client_id: string | undefined,
-  issued: Issued | undefined,
+  issued: Claims | undefined,
   stateOf: (claims: Claims) => IssuedToken['state'],
 ): IssuedToken | undefined {
   if (client_id === undefined || issued === undefined) return undefined
-  const { claims } = issued
   return {
-    id: claims.id,
+    id: issued.id,
     client_id,
-    issued_at: new Date(claims.issued).toISOString(),
-    expires_at: new Date(claims.expires).toISOString(),
-    state: stateOf(claims),
+    issued_at: new Date(issued.issued).toISOString(),
+    expires_at: new Date(issued.expires).toISOString(),
+    state: stateOf(issued),
   }
 }

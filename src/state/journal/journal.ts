@@ -3,7 +3,7 @@
 
 import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
-import { issuedIn, view, viewToken, type Entry, type Exchange, type Issued, type IssuedToken } from './exchange.ts'
+import { issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { checkNames, checkRuleId } from '../../options/index.ts'
 import { questionsTo, type ExchangeFilter, type Questions } from './questions.ts'
 import type { Registered } from './redaction.ts'
@@ -55,7 +55,7 @@ export interface WritableJournal extends Journal {
 /** An exchange that was looked at when it was added; of its entry only the token is still needed. */
 interface Seen {
   readonly exchange: Exchange
-  readonly issued: Issued | undefined
+  readonly issued: Claims | undefined
 }
 
 const filterNames: readonly string[] = Object.keys({
@@ -123,7 +123,7 @@ export function journalOf(
       }
       return found
     },
-    clientOf: (tokenId) => clientAt(ring.find((kept) => kept !== undefined && issuedAt(kept)?.claims.id === tokenId)),
+    clientOf: (tokenId) => clientAt(ring.find((kept) => kept !== undefined && issuedAt(kept)?.id === tokenId)),
     trail() {
       const { isApp } = registered()
       const records: AuditRecord[] = []
@@ -187,7 +187,7 @@ export function journalOf(
   }
 }
 
-function issuedAt(kept: Seen | Entry): Issued | undefined {
+function issuedAt(kept: Seen | Entry): Claims | undefined {
   return 'exchange' in kept ? kept.issued : issuedIn(kept)
 }
 

@@ -1,7 +1,7 @@
 // What may be seen of a request: an allow-list of names and values. Everything else is kept as its length, so that a secret
 // cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
 
-import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest, type WireReply } from '../../engine/index.ts'
+import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest } from '../../engine/index.ts'
 import { coversHost, membersOf } from '../../options/index.ts'
 
 /** A request that may be shown. */
@@ -111,9 +111,13 @@ export function redactRequest(facts: ParsedRequest, registered: Registered): Red
   }
 }
 
-/** A reply as it may be shown: each token in it is kept as its length. */
-export function redactReplyBody(reply: WireReply, tokens: readonly string[] = []): string {
-  return tokens.reduce((body, token) => body.replace(token, lengthOnly(token)), reply.body)
+/** The answer of a token endpoint as it may be shown: each token in it is kept as its length. */
+export function redactTokens(body: string): string {
+  const shown = Object.entries(membersOf(JSON.parse(body))).map(([name, value]) => [
+    name,
+    typeof value === 'string' && /[_a-z]token$/i.test(name) ? lengthOnly(value) : value,
+  ])
+  return JSON.stringify(Object.fromEntries(shown))
 }
 
 function redactHeader(name: string, value: string, facts: ParsedRequest, registered: Registered): string {
