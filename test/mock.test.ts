@@ -50,6 +50,11 @@ describe('which requests are for the mock', () => {
   })
 })
 
+test('a wrong path that ends in /token is for the mock, whichever endpoints are served', () => {
+  for (const profiles of [['client-credentials'], ['issuer']] as const)
+    expect(engineOf(cxoneMock({ profiles })).covers('https://api.nicecxone.com/oauth2/token')).toBe(true)
+})
+
 describe.each(makers)('a mock made %s', (_, make) => {
   test('tells hosts, paths and the body limit as they are now', () => {
     const mock = make({ hosts: ['one.example'], paths: ['/one'], limits: { body: 1 } })

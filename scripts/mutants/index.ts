@@ -1,4 +1,5 @@
 import { client } from './client.ts'
+import { issuer } from './issuer.ts'
 import { mock } from './mock.ts'
 import { mocks } from './mocks.ts'
 import type { Mutant } from './mutant.ts'
@@ -9,4 +10,4 @@ import { token } from './token.ts'
 export type { Mutant } from './mutant.ts'
 
 /** All mutants, room by room. */
-export const mutants: readonly Mutant[] = [...token, ...resource, ...mock, ...mocks, ...server, ...client]
+export const mutants: readonly Mutant[] = [...token, ...issuer, ...resource, ...mock, ...mocks, ...server, ...client]

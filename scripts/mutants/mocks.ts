@@ -59,8 +59,8 @@ export const mocks: readonly Mutant[] = [
   {
     ...ofMsw,
     file: 'src/mock.ts',
-    find: 'return endsInToken(pathname) || way.endpoints.has(pathname)\n',
-    replace: 'return endsInToken(url)\n',
+    find: 'return isClaimed(pathname) || way.endpoints.has(pathname)\n',
+    replace: 'return isClaimed(url)\n',
     why: 'a query that ends in /token leaves the body to the handlers of the suite',
   },
   {

@@ -59,8 +59,8 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: api,
-    find: "state.clientOf('api', app, remote)",
-    replace: "state.clientOf('api', app, undefined)",
+    find: 'recordOf(records, app, remote)',
+    replace: 'recordOf(records, app, undefined)',
     tests: inRows,
     why: 'callers without a token have one API window for each address',
   },

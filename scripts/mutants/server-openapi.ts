@@ -5,8 +5,12 @@ import { changesOf } from './server-changes.ts'
 export const openapi: readonly Mutant[] = [
   ...changesOf('openapi.ts', 'test/openapi.test.ts', [
     ["${index === 0 ? '' : `V${index + 1}`}", '', 'each operation has an id of its own'],
-    ['...(status === 429 && { headers: retryAfter }),', '', 'a 429 has a Retry-After'],
-    ["    required: ['access_token', 'token_type', 'expires_in'],\n", '', 'a token answer has its three members'],
+    ["...(status === 429 && kinds.has('wait') && { headers: retryAfter }),", '', 'a 429 has a Retry-After'],
+    [
+      "    required: ['access_token', 'token_type', 'expires_in', ...answers],\n",
+      '',
+      'a token answer has its three members',
+    ],
     ['route.open === true && route.body === undefined', 'route.open === true', 'the session may be refused by a 401'],
     ["route.method === 'get'\n        ? {}", "route.method !== 'post'\n        ? {}", 'a change needs a Content-Type'],
     ['...(route.missing ?', '...(route.body && route.missing ?', 'a missing thing is a 404'],
@@ -27,11 +31,7 @@ export const openapi: readonly Mutant[] = [
     ],
   ]),
   ...changesOf('openapi-api.ts', 'test/openapi.test.ts', [
-    [
-      "...(status === 401 && { headers: { 'WWW-Authenticate': { required: true, schema: { type: 'string' } } } }),",
-      '',
-      'a 401 of the API has a WWW-Authenticate',
-    ],
+    ['...(status === 401 && { headers: challenge }),', '', 'a 401 of the API has a WWW-Authenticate'],
     ['(status === 429 || status === 503) &&', 'status === 429 &&', 'a 503 of the API may have a Retry-After'],
     ['{ 204: undefined }', '{ 200: record }', 'a removed record is a 204'],
     ['security: [{ accessToken: [] }]', 'security: []', 'the API needs a token'],

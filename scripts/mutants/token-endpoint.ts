@@ -20,17 +20,16 @@ export const tokenEndpoint: readonly Mutant[] = [
         'Math.ceil(lifetime / 1_000)',
         ['test/clock.test.ts'],
       ],
-      ['the app is looked up again after a delay', 'app && apps.find(app.client_id)', 'app', ['test/faults.test.ts']],
+      [
+        'the app is looked up again after a delay',
+        'contextOf(host, asking, clientOf(state, said, then),',
+        'contextOf(host, asking, client,',
+        ['test/faults.test.ts'],
+      ],
       [
         'an app without scopes gets a token without scope',
         "app.scopes === '*' || app.scopes.length === 0",
         "app.scopes === '*'",
-      ],
-      [
-        'of two equal secrets the one that is good counts',
-        "    if (secret === 'valid') break\n",
-        '',
-        ['test/changes.test.ts'],
       ],
       [
         'a retry is early by its arrival, not by its answer',
@@ -41,8 +40,8 @@ export const tokenEndpoint: readonly Mutant[] = [
       ['a refusal has no hint where hints are off', 'replies.fixed(rule, hints)', 'replies.fixed(rule, true)'],
       [
         'a fault has no hint where hints are off',
-        'replies.respond(rule, made.answer, hints)',
-        'replies.respond(rule, made.answer, true)',
+        'replies.respond(rule, answerOf(rule, context), hints)',
+        'replies.respond(rule, answerOf(rule, context), true)',
       ],
     ],
   ),

@@ -473,6 +473,27 @@ describe('with one thing wrong', () => {
   })
 })
 
+describe('a client', () => {
+  const ask = async (authorization: string, url = '/auth/token') => {
+    const answer = await sendOverSocket(server.url, { ...(await wireOf(authorized(authorization))), url })
+    return [answer.headers['mock-rule'], server.mock.journal.exchanges().at(-1)?.client_id]
+  }
+
+  test('may write Basic in lower case, and repeat itself in the URL', async () => {
+    const header = basic(encode(client_id), encode(client_secret))
+    expect(await ask(header.replace('Basic', 'basic'))).toEqual(['granted', client_id])
+    expect(await ask(header, `/auth/token?client_id=${client_id}`)).toEqual(['granted', client_id])
+  })
+
+  test('that is right in both readings of Basic is the decoded one', async () => {
+    server.mock.apps.add({ client_id: 'a+b', client_secret: 's', grants: ['password'] })
+    server.mock.apps.add({ client_id: 'a%2Bb', client_secret: 's', grants: ['password'] })
+    expect(await ask(basic('a%2Bb', 's'))).toEqual(['granted', 'a+b'])
+    server.mock.apps.update('a+b', { client_secret: 'other' })
+    expect(await ask(basic('a%2Bb', 's'))).toEqual(['granted', 'a%2Bb'])
+  })
+})
+
 test('an id_token is as good for the API as an access token, and a refresh token is not', async () => {
   const { access_token, id_token, refresh_token } = await tokensOf(server.mock)
   const rules = []

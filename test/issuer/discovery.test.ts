@@ -148,6 +148,7 @@ describe('what an issuer is called', () => {
 
   test('keeps the scheme and the port of another host', async () => {
     expect(await issuerAt('127.0.0.1:4455', 'http')).toBe('http://127.0.0.1:4455')
+    expect(await issuerAt('127.0.0.1:4455', 'https')).toBe('https://127.0.0.1:4455')
   })
 
   test.each(['', 'a b', '127.0.0.1:99999', '"<script>', 'x/../y'])(

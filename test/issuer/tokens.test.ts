@@ -1,5 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createRemoteJWKSet, exportPKCS8, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK } from 'jose'
+import {
+  createRemoteJWKSet,
+  exportPKCS8,
+  generateKeyPair,
+  importJWK,
+  importPKCS8,
+  jwtVerify,
+  SignJWT,
+  type JWK,
+} from 'jose'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type MockOptions } from '../../src/index.ts'
 import { startServer } from '../../src/server/server.ts'
@@ -327,7 +336,28 @@ describe('a token that was altered', () => {
   })
 })
 
+test('an exchange needs no grant, a refresh needs the one of the access key', async () => {
+  const mock = standing()
+  const { access_token, refresh_token } = await tokensOf(mock)
+  mock.apps.update('demo', { grants: [] })
+  const exchange = { grant_type: 'token-exchange', subject_token: access_token, subject_token_type: 'access_token' }
+  expect((await post(mock, exchange)).rule).toBe('granted')
+  expect((await refresh(mock, refresh_token)).rule).toBe('grant-not-enabled')
+})
+
 describe('jwt_key', () => {
+  test('does not make good what names another key, or is an id_token by name alone', async () => {
+    const mock = standing({ jwt_key: String(pem) })
+    const { access_token, id_token } = await tokensOf(mock)
+    const key = await importPKCS8(String(pem), 'RS256')
+    const signed = (jwt: string, kid?: string) =>
+      new SignJWT(claimsOf(jwt)).setProtectedHeader({ alg: 'RS256', ...(kid && { kid }) }).sign(key)
+    expect(await apiRule(mock, await signed(access_token))).toBe('answered')
+    expect(await apiRule(mock, await signed(access_token, 'default'))).toBe('token-forged')
+    expect(await apiRule(mock, await signed(id_token, 'other'))).toBe('token-forged')
+    expect(await apiRule(mock, await signed(id_token))).toBe('token-forged')
+  })
+
   test('makes tokens good in another process, whatever else is in its memory', async () => {
     const [one, other] = [standing({ jwt_key: String(pem) }), standing({ jwt_key: String(pem) })]
     other.clock.advance('1s')

@@ -1,0 +1,171 @@
+import type { Mutant } from './mutant.ts'
+import { mutantsOf } from './table.ts'
+
+const rows = ['test/issuer/rows.test.ts', 'test/issuer/clients.test.ts']
+const tokens = ['test/issuer/tokens.test.ts']
+const discovery = ['test/issuer/discovery.test.ts']
+const control = ['test/issuer/control.test.ts', 'test/issuer/property.test.ts']
+
+/** The issuer, its tokens and access keys. */
+export const issuer: readonly Mutant[] = [
+  ...mutantsOf('issuer', 'src/endpoint/caller.ts', rows, [
+    [
+      'of two equal secrets the one that is good counts',
+      "    if (secret === 'valid') break\n",
+      '',
+      ['test/changes.test.ts'],
+    ],
+    [
+      'the raw reading counts where only it is right',
+      "return second !== undefined && (second.secret !== 'wrong'",
+      "return second !== undefined && (second.secret === 'wrong'",
+    ],
+    [
+      'a right decoded reading is not doubted',
+      "if (first !== undefined && first.secret !== 'wrong') return first\n",
+      '',
+    ],
+    [
+      'a refresh without a client is of the client of its token',
+      'return ownerOf(state, said.token, now)',
+      'return unknown',
+    ],
+    ['the secret of an access key is compared', "key.secret === sent.secret ? 'valid' : 'wrong'", "'valid'"],
+    ['an access key may be of another tenant', '(key.tenant_id ?? tenant_id) === tenant_id', 'true'],
+  ]),
+  ...mutantsOf('issuer', 'src/endpoint/token.ts', tokens, [
+    ['a refresh token that was used is over where rotation is strict', "settings.rotation === 'strict'", 'false'],
+    ['an old refresh token works where rotation is kept', "&& settings.rotation === 'strict'", ''],
+    ['the user of a refresh is that of its token', 'issuer.claimsOf(token)?.user', 'undefined'],
+    [
+      'the user is that of the access key',
+      "accessKey.kind === 'known' ? accessKey.key.user : userOf(said)",
+      'userOf(said)',
+    ],
+    [
+      'each endpoint has a lifetime of its own',
+      'app.lifetime ?? settings.lifetime ?? usualLifetime',
+      'app.lifetime ?? settings.lifetime ?? 7_200_000',
+    ],
+    [
+      'a token is read before it is judged',
+      'said.token === undefined ? undefined : issuer.prepare(said.token)',
+      'undefined',
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/jwt-tokens.ts', tokens, [
+    ['the id_token names its key', "signed(idPayload(id, grant), 'default')", 'signed(idPayload(id, grant))'],
+    ['another kid is refused', "  if (kid !== (use === 'id' ? 'default' : undefined)) return undefined\n", ''],
+    ['exp is never before expires_in is over', 'Math.ceil(expires / 1_000)', 'Math.floor(expires / 1_000)'],
+    ['a refresh token lives two hours', 'expires: claims.issued + refreshLifetime,', 'expires: claims.expires,'],
+    ['tokens are unique', 'const parts = [use, id,', "const parts = [use, 'x',"],
+    [
+      'the refresh token keeps its user',
+      '...(user === undefined ? [] : [encodeURIComponent(JSON.stringify(user))])',
+      '',
+    ],
+    [
+      'the iss of an id_token is where it was asked for',
+      '    iss: originOf(request).issuer,\n    ...names(user),',
+      '    iss: accessIssuer,\n    ...names(user),',
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/jwt.ts', tokens, [
+    [
+      'the keys are public',
+      "{ kty: 'RSA', use: 'sig', alg: algorithm, kid: 'default', n, e }",
+      "{ kty: 'RSA', use: 'sig', alg: algorithm, kid: 'default', n, e, d: 'x' }",
+    ],
+    [
+      'a wrong key is refused at once',
+      'key !== undefined && jwk === undefined &&',
+      'key === undefined && jwk === undefined &&',
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/issuer/sent.ts', rows, [
+    ['an empty parameter is absent', 'return fieldValue(form, name) || undefined', 'return fieldValue(form, name)'],
+    ['Basic is form-decoded', "decodeURIComponent(text.replaceAll('+', ' '))", 'text'],
+    [
+      'Basic in any case',
+      '/^basic(?: |$)/i',
+      '/^Basic(?: |$)/',
+      ['test/issuer/rows.test.ts', 'test/issuer/clients.test.ts', 'test/issuer/property.test.ts'],
+    ],
+    [
+      'naming a client does not authenticate it',
+      "return hasBasic(request) || parameter(request, 'client_secret') !== undefined",
+      'return true',
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/issuer/rules.ts', rows, [
+    ['the same client_id beside Basic is a note', 'basic.every((reading) => reading.client_id !== client_id)', 'true'],
+    ['a public client needs no secret', "      client.app.client_type === 'confidential' &&\n", '', control],
+    [
+      'a refresh token refreshes',
+      "token.token_use === (which === 'refresh' ? 'refresh' : 'access') ? token.state : 'malformed'",
+      'token.state',
+      tokens,
+    ],
+    ['a token of an app that is not there', "|| token?.state === 'valid')", ')', tokens],
+    ['an exchange needs no grant', '!isExchange(request) && !client.app.grants', '!client.app.grants', tokens],
+    ['credentials beside Basic may be in the query', "!(name.startsWith('client_') && hasBasic(request))", 'true'],
+    ['the long name of an access token is one', '(?:urn:ietf:params:oauth:token-type:)?access_token', 'access_token'],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/issuer/routes.ts', discovery, [
+    ['HEAD reads', "method !== 'GET' && method !== 'HEAD',\n  problem: 'This", "method !== 'GET',\n  problem: 'This"],
+    [
+      'the tenant may be left out',
+      "(fieldValue(query, 'tenantId') ?? tenant.tenant_id)",
+      "fieldValue(query, 'tenantId')",
+    ],
+    ['userinfo wants a good token', "bearer?.state !== 'valid'", 'bearer === undefined'],
+    [
+      'the API is where the mock is',
+      'api_endpoint: origin ??',
+      'api_endpoint: undefined ??',
+      ['test/issuer/api.test.ts'],
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/origin.ts', discovery, [
+    ['another host of NICE leads to the usual issuer', "host === '' || coversHost(cxoneHosts, host)", "host === ''"],
+    [
+      'a host that is none is the usual issuer',
+      "    if (/[^\\w.:[\\]-]/.test(named)) throw new TypeError('no host')\n",
+      '',
+    ],
+    ['the scheme counts', 'authority === lastAuthority && scheme === lastScheme', 'authority === lastAuthority'],
+  ]),
+  ...mutantsOf(
+    'issuer',
+    'src/profiles/issuer/notes.ts',
+    ['test/issuer/clients.test.ts'],
+    [
+      ['an issuer of NICE is not unusual', '&& !isIssuer(host)', ''],
+      ['an = at an end is told', '/(?:^|&)[^=&]*=[^&=]*=/', '/(?:^|&)[^=&]*==/'],
+    ],
+  ),
+  ...mutantsOf('issuer', 'src/state/access-keys.ts', control, [
+    [
+      'no secret is read back',
+      'return { id, active, user, ...(tenant_id',
+      'return { id, active, user, ...({ secret: id }), ...(tenant_id',
+    ],
+    [
+      'an id is there once',
+      "      if (keys.has(key.id)) throw new OptionError('access_key.id', undefined, 'an id that is not there yet')\n",
+      '',
+    ],
+    ['a change keeps the rest', '{ ...key, ...patch, id }', '{ ...patch, id }'],
+    ['a key is active unless it says not', 'active = true, user', 'active = false, user'],
+  ]),
+  ...mutantsOf('issuer', 'src/state/state.ts', tokens, [
+    ['a refresh token is none for the API', "known.token_use === 'refresh' ? { state: 'malformed' } : known", 'known'],
+    ['a reset brings the access keys back', '      access_keys.replace(settings.access_keys)\n', ''],
+    [
+      'paths are checked before anything is replaced',
+      '      const nextPaths = parts.tokenPaths(checked.paths)\n      apps.replace(next.apps)\n',
+      '      apps.replace(next.apps)\n      const nextPaths = parts.tokenPaths(checked.paths)\n',
+      discovery,
+    ],
+  ]),
+]
