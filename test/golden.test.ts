@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { goldenCases, record, recorded, repliesTo, type GoldenReplies } from './golden/file.ts'
+import { goldenCases, goldenProfiles, record, recorded, repliesTo, type GoldenReplies } from './golden/file.ts'
 
 // The wire, frozen: status, header names with order and values, and body of every reply, through every adapter.
 // `RECORD_GOLDEN=1 npx vitest run test/golden.test.ts --project all` records it again: look at what differs, and say why.
@@ -11,20 +11,21 @@ vi.spyOn(globalThis.crypto, 'getRandomValues').mockImplementation((array) => {
 })
 
 const isRecording = process.env.RECORD_GOLDEN === '1'
-const made = new Map<string, GoldenReplies>()
-const expected = isRecording ? undefined : recorded()
 
-afterAll(() => {
-  if (isRecording) record(made)
-})
+describe.each(goldenProfiles)('the wire of %s is as it was recorded', (profile) => {
+  const cases = goldenCases(profile)
+  const made = new Map<string, GoldenReplies>()
+  const expected = isRecording ? undefined : recorded(profile)
+  afterAll(() => {
+    if (isRecording) record(profile, made)
+  })
 
-describe('the wire is as it was recorded', () => {
   test('for the cases of the file, and for no others', () => {
-    const names = goldenCases.map(({ name }) => name)
+    const names = cases.map(({ name }) => name)
     expect([...(expected?.keys() ?? names)]).toEqual(names)
   })
 
-  test.each(goldenCases.map((given) => [given.name, given] as const))('%s', async (name, given) => {
+  test.each(cases.map((given) => [given.name, given] as const))('%s', async (name, given) => {
     const replies = await repliesTo(given)
     made.set(name, replies)
     if (expected !== undefined) expect(replies).toEqual(expected.get(name))

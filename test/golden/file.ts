@@ -1,10 +1,14 @@
-// The golden file: what every case was answered, adapter by adapter. Equal replies are kept once.
+// The golden file of an endpoint: what every case was answered, adapter by adapter. Equal replies are kept once.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { replay, type GoldenCase, type Transcript } from './replay.ts'
 
-const casesFile = new URL('cases.jsonl', import.meta.url)
-const repliesFile = new URL('replies.json', import.meta.url)
+/** The endpoints that have one. */
+export const goldenProfiles = ['client-credentials', 'issuer'] as const
+
+type Golden = (typeof goldenProfiles)[number]
+
+const fileOf = (profile: Golden, name: string): URL => new URL(`${profile}/${name}`, import.meta.url)
 
 /** What one case was answered, with the hint header and without. */
 export interface GoldenReplies {
@@ -18,10 +22,13 @@ interface Packed {
 }
 
 /** The cases, in order. */
-export const goldenCases: readonly GoldenCase[] = readFileSync(casesFile, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as GoldenCase)
+export function goldenCases(profile: Golden): readonly GoldenCase[] {
+  const text = readFileSync(fileOf(profile, 'cases.jsonl'), 'utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as GoldenCase)
+}
 
 /** Replays one case with the present build. */
 export async function repliesTo(given: GoldenCase): Promise<GoldenReplies> {
@@ -29,8 +36,8 @@ export async function repliesTo(given: GoldenCase): Promise<GoldenReplies> {
 }
 
 /** What was recorded, by the name of the case. */
-export function recorded(): ReadonlyMap<string, GoldenReplies> {
-  const { replies, cases } = JSON.parse(readFileSync(repliesFile, 'utf8')) as Packed
+export function recorded(profile: Golden): ReadonlyMap<string, GoldenReplies> {
+  const { replies, cases } = JSON.parse(readFileSync(fileOf(profile, 'replies.json'), 'utf8')) as Packed
   const unpack = (indices: Readonly<Record<string, number>>): Transcript =>
     Object.fromEntries(Object.entries(indices).map(([adapter, index]) => [adapter, replies[index]]))
   return new Map(
@@ -42,7 +49,7 @@ export function recorded(): ReadonlyMap<string, GoldenReplies> {
 }
 
 /** Writes the file. */
-export function record(all: ReadonlyMap<string, GoldenReplies>): void {
+export function record(profile: Golden, all: ReadonlyMap<string, GoldenReplies>): void {
   const texts = new Map<string, number>()
   const pack = (transcript: Transcript): Record<string, number> =>
     Object.fromEntries(
@@ -58,5 +65,8 @@ export function record(all: ReadonlyMap<string, GoldenReplies>): void {
       `${JSON.stringify(name)}: ${JSON.stringify({ hinting: pack(hinting), silent: pack(silent) })}`,
   )
   const replies = [...texts.keys()].join(',\n')
-  writeFileSync(repliesFile, `{"replies": [\n${replies}\n],\n"cases": {\n${lines.join(',\n')}\n}}\n`)
+  writeFileSync(
+    fileOf(profile, 'replies.json'),
+    `{"replies": [\n${replies}\n],\n"cases": {\n${lines.join(',\n')}\n}}\n`,
+  )
 }

@@ -1,6 +1,7 @@
 // Sends one golden case through every adapter, each with a mock made for it alone. Time, ids and the signing key are fixed, so that
 // each reply is the same to the byte, tokens included.
 
+import { readFileSync } from 'node:fs'
 import nodeHttp from 'node:http'
 import { createConnection } from 'node:net'
 import { http } from 'msw'
@@ -12,6 +13,7 @@ import { startServer } from '../../src/server/server.ts'
 import { cxone, offline } from '../../mocks/msw.ts'
 import { undiciInterceptor } from '../../mocks/undici.ts'
 import { engineOf } from '../../src/mock.ts'
+import { issuer } from '../../src/profiles/issuer/index.ts'
 
 /** A request as data, and what is so before it is sent. */
 export interface GoldenCase {
@@ -24,6 +26,8 @@ export interface GoldenCase {
   /** The app whose token takes the place of `{{token}}` in the headers, and what then becomes of the token. */
   readonly token?: string
   readonly tokenScope?: string
+  /** Tokens of the issuer are asked for first: they take the place of `{{access_token}}`, `{{refresh_token}}`, `{{id_token}}`. */
+  readonly issued?: true
   readonly revoked?: true
   readonly later?: string
   readonly request: {
@@ -44,6 +48,8 @@ export interface GoldenCase {
 /** What came back, adapter by adapter. A string: the error that the adapter gave in place of a reply. */
 export type Transcript = Readonly<Record<string, unknown>>
 
+// Made for this file. With it RS256 signatures are the same each time.
+const key = readFileSync(new URL('issuer/key.pem', import.meta.url), 'utf8')
 const start = Date.parse('2026-01-01T00:00:00.250Z')
 
 function optionsOf(given: GoldenCase, hints: boolean): MockOptions {
@@ -54,6 +60,7 @@ function optionsOf(given: GoldenCase, hints: boolean): MockOptions {
     ...(given.apps && { apps: given.apps }),
     hints,
     signing_key: 'golden',
+    jwt_key: key,
     time: {
       now: () => now,
       // A wait is over at once, and took its time.
@@ -86,18 +93,22 @@ async function prepare(mock: Mock, given: GoldenCase): Promise<WireRequest> {
     })
     bearer = String(JSON.parse(reply.body).access_token)
   }
+  const tokens: Record<string, string> =
+    given.issued === undefined ? {} : JSON.parse((await engineOf(mock).answer(issuer.request({}))).body)
+  const filled = (text: string): string =>
+    text.replace('{{token}}', bearer).replaceAll(/\{\{(\w+_token)\}\}/g, (_, name: string) => tokens[name] ?? '')
   for (const fault of given.faults ?? []) mock.faults.plan(fault)
   if (given.exhaust) await mock.limits.exhaust(...given.exhaust)
   if (given.update) mock.apps.update(...given.update)
-  if (given.revoked) mock.tokens.revoke({ token: bearer })
+  if (given.revoked) mock.tokens.revoke(given.issued ? { all: true } : { token: bearer })
   if (given.later !== undefined) mock.clock.advance(given.later)
   const body =
     request.length === undefined ? Buffer.from(request.body ?? '', 'base64') : Buffer.alloc(request.length, 'x')
   return {
     method: request.method,
     url: request.url,
-    headers: request.headers.map((text) => text.replace('{{token}}', bearer)),
-    body: new Uint8Array(body),
+    headers: request.headers.map(filled),
+    body: new Uint8Array(given.issued ? Buffer.from(filled(body.toString())) : body),
   }
 }
 
