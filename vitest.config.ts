@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // What speaks through MSW runs once more where `msw` is MSW 2.
-const throughMsw = ['test/face-suite.test.ts', 'test/api.test.ts', 'test/msw.test.ts']
+const throughMsw = [
+  'test/face-suite.test.ts',
+  'test/issuer/rows.test.ts',
+  'test/issuer/discovery.test.ts',
+  'test/api.test.ts',
+  'test/msw.test.ts',
+]
 // Pact's core is native: it reads the environment of the process, and would report each run to its makers.
 process.env['PACT_DO_NOT_TRACK'] = 'true'
 

@@ -53,6 +53,30 @@ describe.each([
     expect(mock.journal.exchanges().map(({ rule }) => rule)).toEqual(['granted', 'answered', 'granted'])
   })
 
+  test('gives the tokens of an access key to its client, by discovery, and lets it into the API', async () => {
+    const { dispatcher } = composed()
+    const issuer = 'https://cxone.niceincontact.com'
+    const found = await request(`${issuer}/.well-known/openid-configuration`, { dispatcher })
+    const { token_endpoint } = (await found.body.json()) as { token_endpoint: string }
+    const { body } = await request(token_endpoint, {
+      dispatcher,
+      method: 'POST',
+      headers: { ...formType, authorization: `Basic ${btoa('demo:demo-secret')}` },
+      body: new URLSearchParams({
+        grant_type: 'password',
+        username: `CXMOCKDEMOKEYID${'A'.repeat(37)}====`,
+        password: `CXMOCKDEMOKEYSECRET${'A'.repeat(33)}====`,
+      }).toString(),
+    })
+    const { id_token } = (await body.json()) as { id_token: string }
+    const agents = await request('https://api-na1.niceincontact.com/incontactapi/services/v24.0/agents', {
+      dispatcher,
+      headers: { authorization: `bearer ${id_token}` },
+    })
+    expect(agents.statusCode).toBe(200)
+    await agents.body.dump()
+  })
+
   test.each([
     ['a text', () => 'whole'],
     ['bytes', () => Buffer.from('whole')],

@@ -94,6 +94,7 @@ function preload(): void {
     '../api/api.js',
     '../api/collections.js',
     '../api/open-collection.js',
+    'jose',
   ]
   const loadNext = (): void => {
     const part = parts.shift()
