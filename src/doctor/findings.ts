@@ -78,7 +78,9 @@ function tableFinding<C>(
   const holds = row.when(facts, context)
   if (!holds && !told.has(id)) return []
   const place = placeOf(seenIn, seen)
-  if (holds && !anyValue && isHidden(read, place)) return []
+  // The journal keeps of an Authorization header its scheme and its length.
+  const isRedacted = read.redacted === true && seenIn === 'header authorization' && !told.has(id)
+  if (holds && !anyValue && (isRedacted || isHidden(read, place))) return []
   const evidence =
     seenIn === 'path'
       ? pathEvidence(facts.path, seen.paths)

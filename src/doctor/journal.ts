@@ -19,7 +19,7 @@ export function readJournal(json: JsonText): ReadRequest[] {
   return exchangesOf(json.value).flatMap(({ exchange, path }) => {
     const { request, rule, status, endpoint } = record(exchange)
     const { method, host, path: target, query, headers, body } = record(request)
-    if (endpoint === 'api' || typeof rule !== 'string') return []
+    if (endpoint === 'api' || endpoint === 'route' || typeof rule !== 'string') return []
     const read: { name: Traced; value: Traced }[] = []
     for (const [index, header] of (Array.isArray(headers) ? headers : []).entries()) {
       const [name, value] = Array.isArray(header) ? header : []

@@ -57,6 +57,11 @@ export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) 
         <p>
           <b>{diagnosis.refused ? 'Fix' : 'Next'}:</b> {diagnosis.fix}
         </p>
+        {diagnosis.notes?.map(({ note, problem, fix }) => (
+          <p key={note}>
+            <b>Note:</b> {problem} {fix}
+          </p>
+        ))}
         <p class="quiet">Source: {formatSource(diagnosis.source)}</p>
       </div>
       <TokenFacts exchange={exchange} now={now} />

@@ -7,6 +7,8 @@ import { Part } from './words.tsx'
 export interface RuleRow {
   readonly endpoint: 'token' | 'route' | 'api'
   readonly profile?: string
+  /** Of a route that gives no token. */
+  readonly path?: string
   readonly rule: string
   readonly problem: string
   readonly blames: 'request' | 'registration' | 'nobody'
@@ -51,10 +53,11 @@ export function Ladder({ exchange, rules }: { readonly exchange: Exchange; reado
 }
 
 /** The table that an exchange went through. What went to no endpoint passed the router's rows, with which the first one begins. */
-function tableOf({ endpoint, profile }: Exchange, rules: readonly RuleRow[]): readonly RuleRow[] {
+function tableOf({ endpoint, profile, request }: Exchange, rules: readonly RuleRow[]): readonly RuleRow[] {
   const of = profile ?? (endpoint === 'router' ? rules[0]?.profile : undefined)
   const kind = endpoint === 'router' ? 'token' : endpoint
-  return rules.filter((row) => row.endpoint === kind && row.profile === of)
+  const path = endpoint === 'route' ? request.path : undefined
+  return rules.filter((row) => row.endpoint === kind && row.profile === of && row.path === path)
 }
 
 /** The row that answered an exchange. */

@@ -95,6 +95,8 @@ export interface Table {
   readonly endpoint: 'token' | 'route' | 'api'
   /** The profile; absent for the guarded API, which all share. */
   readonly profile?: string
+  /** Of a further route. */
+  readonly path?: string
   readonly title: string
   readonly rows: readonly AnyRow[]
 }
@@ -112,6 +114,7 @@ export function tablesOf(profiles: readonly Profile[]): readonly Table[] {
       ...(profile.routes ?? []).map(({ method, path, rows }): Table => ({
         endpoint: 'route',
         profile: profile.id,
+        path,
         title: `${method} ${path}`,
         rows,
       })),
@@ -155,7 +158,8 @@ export function tokenPathsOf(profiles: readonly Profile[], more: readonly string
 export function profileOf(profiles: readonly Profile[], path: string, more: readonly string[] = []): Profile {
   const [first] = profiles
   if (first === undefined) throw new RangeError('there is no profile')
-  return profiles.find((profile) => pathsOf(profile, more).includes(path)) ?? first
+  const own = profiles.find(({ paths }) => paths.includes(path))
+  return own ?? profiles.find((profile) => pathsOf(profile, more).includes(path)) ?? first
 }
 
 /** The apps of all profiles that are there from the start, each once. */

@@ -263,10 +263,11 @@ export const routes: readonly Route[] = [
     path: '/__mock/rules',
     summary: 'The rule tables',
     run: (mock) => ({
-      rules: tablesOf(engineOf(mock).profiles).flatMap(({ endpoint, profile, rows }) =>
+      rules: tablesOf(engineOf(mock).profiles).flatMap(({ endpoint, profile, path, rows }) =>
         rows.map((row) => ({
           endpoint,
           ...(profile !== undefined && { profile }),
+          ...(path !== undefined && { path }),
           ...explain(row),
           blames: row.blames,
         })),

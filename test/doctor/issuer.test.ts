@@ -69,7 +69,7 @@ describe('a request to /auth/token', () => {
       true,
       ['app-enabled', 'grant-enabled', 'secret-expiry', 'clock'],
     ])
-    expect(idsOf(diagnosis?.corrected.curl.replaceAll(/"?\$\w+"?/g, 'x1y2z3w4') ?? '')).toBe('')
+    expect(idsOf(diagnosis?.corrected.curl.replaceAll(/\$\w+/g, 'x1y2z3w4') ?? '')).toBe('')
   })
 })
 
