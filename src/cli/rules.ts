@@ -5,6 +5,7 @@ import { meantBy } from '../options/index.ts'
 import {
   type AnyRow,
   apiExampleRequest,
+  credentialsOf,
   type Example,
   type Profile,
   profiles as allProfiles,
@@ -78,7 +79,9 @@ function requestOf(
   const profile = profiles.find((one) => one.id === id)
   if (endpoint === 'api' || profile === undefined) return apiExampleRequest(example, tokenVariable)
   const route = profile.routes?.find(({ method, path }) => title === `${method} ${path}`)
-  return route === undefined ? profile.request(example) : route.request(example)
+  return route === undefined
+    ? profile.request(example, { ...credentialsOf(example), token: tokenVariable })
+    : route.request(example, tokenVariable)
 }
 
 function explained(row: AnyRow, request: WireRequest): string {
@@ -135,19 +138,24 @@ const meanings = {
   valid: '',
   expired: ', past its time',
   revoked: ', revoked',
+  forged: ', of another mock',
+  malformed: '',
   'app-disabled': ', which was switched off since',
 }
 
 /** Which token the example needs. */
-function tokenOf({ app = 'demo', bearer = 'valid' }: Example): string {
-  return `TOKEN is an access_token of ${app}${meanings[bearer]}`
+function tokenOf({ app = 'demo', bearer = 'valid', grant, token = 'valid' }: Example): string {
+  if (grant === undefined) return `TOKEN is an access_token of ${app}${meanings[bearer]}`
+  const what = grant === 'refresh_token' ? 'a refresh_token' : 'an access_token'
+  return token === 'malformed' ? 'TOKEN is no token at all' : `TOKEN is ${what} of ${app}${meanings[token]}`
 }
 
 function curl({ method, url, headers, body }: WireRequest): string {
   const words = ['curl', `http://127.0.0.1:4455${url}`]
   if (method !== 'POST' || body.length === 0) words.push('-X', method)
   eachPair(headers, (name, value) => void words.push('-H', `${name}: ${value}`))
-  const text = new TextDecoder().decode(body)
+  // The variable is for the shell.
+  const text = new TextDecoder().decode(body).replace(encodeURIComponent(tokenVariable), tokenVariable)
   if (text !== '') {
     // curl labels a body as a form by itself: an example without a label has to take it away.
     if (!headers.includes('Content-Type')) words.push('-H', 'Content-Type:')

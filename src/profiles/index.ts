@@ -53,6 +53,7 @@ export {
 } from './profile.ts'
 export { type ProviderState, providerStates } from './provider-states.ts'
 export { router, type RouterContext, type RouterRow, routerRows } from './router.ts'
+export { credentialsOf } from './row.ts'
 export type {
   AccessKeyFound,
   CheckId,

@@ -78,8 +78,8 @@ export interface ProfileRoute {
   /** In the order in which they are asked; the last one always holds and gives the document. */
   readonly rows: readonly RouteRow[]
   readonly document: (request: ParsedRequest, context: RouteContext) => object | Promise<object>
-  /** The request of an example: its one valid request with one thing changed. */
-  readonly request: (example: Example) => WireRequest
+  /** The request of an example: its one valid request with one thing changed. `token`: where the example has a bearer token. */
+  readonly request: (example: Example, token?: string) => WireRequest
 }
 
 /** The access keys of all profiles that are there from the start. */

@@ -494,6 +494,16 @@ describe('a client', () => {
   })
 })
 
+test.each([
+  ['client_credentials', /client_credentials, which is for \/auth\/oauth\/token/],
+  ['authorization_code', /login of a browser, which is not modelled/],
+  ['urn:ietf:params:oauth:grant-type:user-impersonation-token-exchange', /impersonation grant, which is not modelled/],
+  ['Zk4tQ8vXn2LmRw7y', /^grant_type: none that OAuth 2.0 knows$/],
+])('the grant %s is named, and not repeated where nobody has defined it', async (grant, evidence) => {
+  await sendOverSocket(server.url, await wireOf(change(right, 'grant_type=password', `grant_type=${grant}`)))
+  expect(server.mock.journal.exchanges().at(-1)?.diagnosis.evidence).toMatch(evidence)
+})
+
 test('an id_token is as good for the API as an access token, and a refresh token is not', async () => {
   const { access_token, id_token, refresh_token } = await tokensOf(server.mock)
   const rules = []

@@ -188,8 +188,7 @@ export const issuerRules = [
     when: (request) => !Object.hasOwn(parametersOf, parameter(request, 'grant_type') ?? ''),
     problem: 'This endpoint does not take this grant, or the mock does not model it.',
     fix: 'Send password, refresh_token or token-exchange. client_credentials is for /auth/oauth/token; authorization_code and the impersonation grants are not modelled.',
-    evidence: ({ form }) =>
-      `grant_type: ${grantTypes.find((name) => name === fieldValue(form, 'grant_type')) ?? 'none that OAuth 2.0 knows'}`,
+    evidence: ({ form }) => grantSaid(fieldValue(form, 'grant_type') ?? ''),
     reply: refuse(400, 'unsupported_grant_type', 'The grant type is not supported', noCache),
     source: nice,
     blames: 'request',
@@ -439,6 +438,19 @@ export const issuerRules = [
   },
 ] as const satisfies readonly Row[]
 
+/** What a grant that is not taken is, in words. Of what nobody has defined no word is repeated. */
+function grantSaid(grant: string): string {
+  if (grant === 'client_credentials') return 'grant_type: client_credentials, which is for /auth/oauth/token'
+  if (grant === 'authorization_code')
+    return 'grant_type: authorization_code, the login of a browser, which is not modelled'
+  if (impersonation.test(grant)) return 'an impersonation grant, which is not modelled'
+  return `grant_type: ${grantTypes.find((name) => name === grant) ?? 'none that OAuth 2.0 knows'}`
+}
+
+// NICE's OpenAPI names five.
+const impersonation =
+  /^urn:ietf:params:oauth:grant-type:(?:associated-user|role-impersonation|user-impersonation|impersonate-configure|impersonate-support)-token-exchange$/
+
 type TokenState = 'malformed' | 'forged' | 'expired' | 'revoked'
 
 /** What a refresh token or a subject token may be refused for. */
@@ -488,7 +500,13 @@ function tokenRows(which: 'refresh' | 'subject') {
       `Was it issued by another process or before a restart? Give both the same jwt_key. ${again}`,
     ),
     row('expired', `The time of the ${words} is over.`, again),
-    row('revoked', `The ${words} was revoked, or was used before where each is good once.`, again),
+    row(
+      'revoked',
+      which === 'refresh'
+        ? 'The refresh token was revoked, or was used before where each is good once.'
+        : 'The subject token was revoked.',
+      again,
+    ),
     ...(which === 'subject'
       ? []
       : [
