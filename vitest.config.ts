@@ -5,6 +5,7 @@ const throughMsw = [
   'test/face-suite.test.ts',
   'test/issuer/rows.test.ts',
   'test/issuer/discovery.test.ts',
+  'test/userhub/rows.test.ts',
   'test/api.test.ts',
   'test/msw.test.ts',
 ]

@@ -14,6 +14,7 @@ import {
   isResourcePath,
   type Jwts,
   jwtTokens,
+  opaqueRefreshTokens,
   opaqueTokens,
   pathsOf,
   presetAccessKeys,
@@ -208,6 +209,7 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
   const refuse = routerRefusal(state, routerRows)
   const store = dataStore(data, state.journal.trail)
   const loadApi = lazily('The protected API', async () => (await import('./api/api.ts')).protectedApi(state, store))
+  const isApi = (path: string): boolean => isResourcePath(path) || profiles.some(({ api }) => api?.(path))
   let way = wayOf()
 
   /** What depends on the settings: which path is whose, and whose host is whose. */
@@ -217,7 +219,7 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
       pathsOf(profile, paths).map((path) => [path, endpoint] as const),
     )
     const endpoints = new Map<string, Endpoint>([...otherEndpoints, ...served])
-    return { endpoints, hostKind: hostKinds(hosts), routeOf: router(endpoints, state.paths) }
+    return { endpoints, hostKind: hostKinds(hosts), routeOf: router(endpoints, state.paths, isApi) }
   }
   const isClaimed = (path: string): boolean => endsInToken(path) || profiles.some(({ claims }) => claims?.(path))
   const kindOf = (url: string) => way.hostKind(hostName(new URL(url).hostname))
@@ -269,7 +271,7 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
       const kind = kindOf(url)
       if (kind === 'other') return false
       if (kind === 'other-vendor') return endsInToken(pathname) || state.paths.includes(pathname)
-      return isClaimed(pathname) || way.endpoints.has(pathname) || isResourcePath(pathname)
+      return isClaimed(pathname) || way.endpoints.has(pathname) || isApi(pathname)
     },
     knowsHost: (url) => kindOf(url) !== 'other',
     isAnswered(url) {
@@ -345,6 +347,6 @@ const fromTheStart: ReadonlySet<string> = new Set(['data', 'signing_key', 'jwt_k
 
 /** The format that a profile names, made once for the mock. */
 function formatsOf(jwts: Jwts): (profile: Profile) => TokenFormat {
-  const jwt = jwtTokens(jwts)
-  return ({ tokens }) => (tokens === 'opaque' ? opaqueTokens : tokens === 'jwt' ? jwt : tokens)
+  const named = { opaque: opaqueTokens, jwt: jwtTokens(jwts), 'jwt-opaque': jwtTokens(jwts, opaqueRefreshTokens) }
+  return ({ tokens }) => (typeof tokens === 'string' ? named[tokens] : tokens)
 }

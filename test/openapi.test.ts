@@ -51,6 +51,8 @@ test.each([
   ['post /auth/oauth/token', 'requestToken', token],
   ['post /api/v2/oauth/token', 'requestTokenV2', token],
   ['post /auth/token', 'requestIssuerToken', '200 400 405 413 429 503'],
+  ['post /authentication/v1/token/access-key', 'requestUserhubToken', '200 400 401 405 413 429 503'],
+  ['post /public/user/refresh', 'requestUserhubTokenV2', '200 400 401 405 413 429 503'],
   ['get /.well-known/openid-configuration', 'getWellKnownOpenidConfiguration', '200 405'],
   ['get /.well-known/cxone-configuration', 'getWellKnownCxoneConfiguration', '200 404 405'],
   ['get /auth/jwks', 'getAuthJwks', '200 405'],
@@ -96,7 +98,7 @@ test.each([
 })
 
 test('every operation is in the table above, and has a tag', () => {
-  expect(operations.length).toBe(45)
+  expect(operations.length).toBe(47)
   expect(new Set(operations.flatMap(([, { tags }]) => tags))).toEqual(new Set(['token', 'api', 'control']))
 })
 
@@ -133,6 +135,8 @@ describe('every operation', () => {
       ['requestToken', 'application/x-www-form-urlencoded'],
       ['requestTokenV2', 'application/x-www-form-urlencoded'],
       ['requestIssuerToken', 'application/x-www-form-urlencoded'],
+      ['requestUserhubToken', 'application/json'],
+      ['requestUserhubTokenV2', 'application/json'],
       ['postApps', 'application/json'],
       ['patchAppsClient_id', 'application/json'],
       ['patchAppsClient_idSecretsIndex', 'application/json'],
@@ -156,6 +160,8 @@ describe('every operation', () => {
       'getWellKnownOpenidConfiguration',
       'getWellKnownCxoneConfiguration',
       'getAuthJwks',
+      'requestUserhubToken',
+      'requestUserhubTokenV2',
       'getHealth',
       'getInspector',
       'postSession',
@@ -173,7 +179,7 @@ describe('every operation', () => {
       const carried = Object.entries(responses).map(([status, { headers = {} }]) => [status, ...Object.keys(headers)])
       const expected = Object.keys(responses).map((status) => {
         if (name.includes('/__mock')) return [status]
-        if (name === 'post /auth/token' && status === '429') return [status]
+        if (/ \/(?:auth\/token|authentication|public)/.test(name) && status === '429') return [status]
         if (status === '429' || status === '503') return [status, 'Retry-After']
         return status === '401' && /\{collection\}|userinfo/.test(name) ? [status, 'WWW-Authenticate'] : [status]
       })
@@ -196,6 +202,8 @@ describe('every operation', () => {
       ['requestIssuerToken', '503', 'application/json', 'text/html'],
       ['getWellKnownCxoneConfiguration', '404'],
       ['getAuthUserinfo', '401'],
+      ['requestUserhubToken', '503', 'application/json', 'text/html'],
+      ['requestUserhubTokenV2', '503', 'application/json', 'text/html'],
       ['getInspector', '200', 'text/html'],
       ['postSession', '204'],
       ['getEvents', '200', 'text/event-stream'],

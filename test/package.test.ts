@@ -124,7 +124,7 @@ describe('the packed tarball on the Node of the machine', () => {
       `import { readFileSync } from 'node:fs'; const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('cxone-mock/config.schema.json')))); console.log(Object.keys(schema.properties).join())`,
     )
     expect(stdout.trim()).toBe(
-      '$schema,apps,profiles,access_keys,tenant,refresh_tokens,lifetime,rate_limit,api_rate_limit,hosts,paths,limits,hints,data,signing_key,jwt_key',
+      '$schema,apps,profiles,access_keys,tenant,refresh_tokens,userhub,lifetime,rate_limit,api_rate_limit,hosts,paths,limits,hints,data,signing_key,jwt_key',
     )
   })
 })

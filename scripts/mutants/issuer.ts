@@ -3,6 +3,7 @@ import { mutantsOf } from './table.ts'
 
 const rows = ['test/issuer/rows.test.ts', 'test/issuer/clients.test.ts']
 const tokens = ['test/issuer/tokens.test.ts']
+const userhub = ['test/userhub/clients.test.ts', 'test/userhub/rows.test.ts', 'test/userhub/property.test.ts']
 const discovery = ['test/issuer/discovery.test.ts']
 const control = ['test/issuer/control.test.ts', 'test/issuer/property.test.ts']
 
@@ -100,14 +101,9 @@ export const issuer: readonly Mutant[] = [
   ...mutantsOf('issuer', 'src/profiles/issuer/rules.ts', rows, [
     ['the same client_id beside Basic is a note', 'basic.every((reading) => reading.client_id !== client_id)', 'true'],
     ['a public client needs no secret', "      client.app.client_type === 'confidential' &&\n", '', control],
-    [
-      'a refresh token refreshes',
-      "token.token_use === (which === 'refresh' ? 'refresh' : 'access') ? token.state : 'malformed'",
-      'token.state',
-      tokens,
-    ],
+    ['a refresh token refreshes', "return isIts ? token.state : 'malformed'", 'return token.state', tokens],
     ['a token of an app that is not there', "|| token?.state === 'valid')", ')', tokens],
-    ['an exchange needs no grant', '!isExchange(request) && !client.app.grants', '!client.app.grants', tokens],
+    ['an exchange needs no grant', '      !isExchange(request) &&\n      !isKeyClient', '      !isKeyClient', tokens],
     ['credentials beside Basic may be in the query', "!(name.startsWith('client_') && hasBasic(request))", 'true'],
     ['the long name of an access token is one', '(?:urn:ietf:params:oauth:token-type:)?access_token', 'access_token'],
   ]),
@@ -147,15 +143,15 @@ export const issuer: readonly Mutant[] = [
   ...mutantsOf('issuer', 'src/state/access-keys.ts', control, [
     [
       'no secret is read back',
-      'return { id, active, user, ...(tenant_id',
-      'return { id, active, user, ...({ secret: id }), ...(tenant_id',
+      'return { id, client_id, active, user, ...(tenant_id',
+      'return { id, client_id, active, user, ...({ secret: id }), ...(tenant_id',
     ],
     [
       'an id is there once',
       "      if (keys.has(key.id)) throw new OptionError('access_key.id', undefined, 'an id that is not there yet')\n",
       '',
     ],
-    ['a change keeps the rest', '{ ...key, ...patch, id }', '{ ...patch, id }'],
+    ['a change keeps the rest', '{ ...input, ...patch, id }', '{ ...patch, id }'],
     ['a key is active unless it says not', 'active = true, user', 'active = false, user'],
   ]),
   ...mutantsOf('issuer', 'src/state/state.ts', tokens, [
@@ -166,6 +162,59 @@ export const issuer: readonly Mutant[] = [
       '      const nextPaths = parts.tokenPaths(checked.paths)\n      apps.replace(next.apps)\n',
       '      apps.replace(next.apps)\n      const nextPaths = parts.tokenPaths(checked.paths)\n',
       discovery,
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/userhub/rules.ts', userhub, [
+    [
+      'a refresh token of UserHub is of an access key',
+      "token.token_use === 'refresh' && isKeyClient(token.client_id)",
+      "token.token_use === 'refresh'",
+    ],
+    ['an access token does not refresh', "token.token_use === 'refresh' && isKeyClient", 'isKeyClient'],
+    ['JSON that is none is no form', '/^[^{["\\s][^=]{0,100}=/.test(bodyText)', "bodyText.includes('=')"],
+    [
+      'a key that is off gets nothing',
+      "!isRefresh(request) && accessKey.kind === 'known' && !accessKey.key.active",
+      'false',
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/userhub/sent.ts', userhub, [
+    [
+      'a member is a text',
+      "typeof value === 'string' && value !== '' ? value : undefined",
+      'value === undefined ? undefined : String(value)',
+    ],
+    [
+      'a refresh needs its token alone',
+      "isRefresh(request) ? ['token'] : ['accessKeyId', 'accessKeySecret']",
+      "['accessKeyId', 'accessKeySecret']",
+    ],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/userhub/index.ts', userhub, [
+    ['expires_in may be a text', "expires_in_as === 'string' ? String(expires_in) : expires_in", 'expires_in'],
+    ['a refresh has its own members', 'return isRefresh(request)\n', 'return !isRefresh(request)\n'],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/opaque-refresh.ts', userhub, [
+    [
+      'a refresh token that was altered is refused',
+      "sign(text) === signature ? claimsIn(text) : 'forged'",
+      'claimsIn(text)',
+    ],
+    ['the user is kept', 'JSON.stringify({ ...claims, user })', 'JSON.stringify({ ...claims })', userhub],
+  ]),
+  ...mutantsOf('issuer', 'src/api/access-keys.ts', userhub, [
+    ['a switch is true or false', "typeof isActive !== 'boolean'", 'isActive === undefined'],
+    ['the list can only be read', "if (method !== 'GET') return { kind: 'method', allow: 'GET' }\n", ''],
+    ['an id in the path is decoded', ': decoded(match[1])', ': match[1]'],
+  ]),
+  ...mutantsOf('issuer', 'src/endpoint/caller.ts', userhub, [
+    ['an access key is the client', "if (method === 'access_key') return keyClientOf(state, said, now)\n", ''],
+  ]),
+  ...mutantsOf('issuer', 'src/profiles/issuer/rules.ts', userhub, [
+    [
+      'a refresh token of UserHub is none of the issuer',
+      "'refresh' : 'access') && !isKeyClient(token.client_id)",
+      "'refresh' : 'access')",
     ],
   ]),
 ]

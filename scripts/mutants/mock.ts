@@ -15,8 +15,8 @@ export const mock: readonly Mutant[] = [
   {
     room,
     file: mockFile,
-    find: 'isClaimed(pathname) || way.endpoints.has(pathname) || isResourcePath',
-    replace: 'isClaimed(pathname) || isResourcePath',
+    find: 'isClaimed(pathname) || way.endpoints.has(pathname) || isApi',
+    replace: 'isClaimed(pathname) || isApi',
     tests: ['test/mock.test.ts'],
     why: 'a token path of one’s own is covered',
   },

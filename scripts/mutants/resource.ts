@@ -11,7 +11,7 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: api,
-    find: '(client_id !== undefined && apps.find(client_id)?.faults) || []',
+    find: '(client_id !== undefined && state.appOf(client_id)?.faults) || []',
     replace: '[]',
     tests: inRows,
     why: 'a standing fault of an app reaches the API',

@@ -25,8 +25,8 @@ export const openapi: readonly Mutant[] = [
     ['[String(route.status ?? 200)]', '[String(200)]', 'a route that creates answers 201'],
     [".replace(/^\\/$/, '/inspector')", '', 'the page has an operation id'],
     [
-      'Object.fromEntries(refusals),\n    },\n  }\n}\n\nfunction routeOperation',
-      "Object.fromEntries([...refusals, ['418', {}]]),\n    },\n  }\n}\n\nfunction routeOperation",
+      'Object.fromEntries(refusals),\n    },\n  }\n}\n',
+      "Object.fromEntries([...refusals, ['418', {}]]),\n    },\n  }\n}\n",
       'answers of other hosts are not described',
     ],
   ]),

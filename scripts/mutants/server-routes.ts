@@ -49,7 +49,7 @@ export const routes: readonly Mutant[] = [
     ['      else mock.clock.unfreeze()\n', '', 'freeze false lets the clock run'],
     ['limits.exhaust(client_id, endpoint)', 'limits.exhaust(client_id)', 'the window of the API can be spent'],
     [
-      "if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound",
+      "if ('client_id' in which && !isClient({ apps, access_keys }, which.client_id)) return notFound",
       '',
       'revoking the tokens of an unknown app is a 404',
     ],

@@ -28,6 +28,7 @@ import {
   type State,
   tellToWait,
 } from '../state/index.ts'
+import { keyManagement } from './access-keys.ts'
 import type { DataStore } from './data.ts'
 import { beforeOpening, prepare, serverTime } from './operation.ts'
 
@@ -44,24 +45,26 @@ export type ProtectedApi = (
 
 /** Makes the API over a state and its collections. */
 export function protectedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): ProtectedApi {
-  const { apps, clock, faults } = state
+  const { clock, faults } = state
   const decide = decider<ApiContext, ApiRow>(table)
   const replies = responder(table)
   const records = state.recordsOf('api')
 
   return async (request, arrival, remote, manner) => {
     const client_id = state.bearerOf(request.authorization)?.client_id
-    const fault = faults.take('api', client_id, (client_id !== undefined && apps.find(client_id)?.faults) || [])
+    const fault = faults.take('api', client_id, (client_id !== undefined && state.appOf(client_id)?.faults) || [])
     if (fault?.delay !== undefined) await clock.wait(milliseconds(fault.delay, 'fault.delay'))
     const path = resourcePath(request.path)
+    const management = path === undefined ? keyManagement(request, state.access_keys) : undefined
     let looked = look(request, remote, fault, undefined, { kind: 'unopened' })
     if (!isUndecided(looked)) return finish(request, arrival, manner, looked)
     return store.inTurn(async () => {
       const definition = path && (await store.definitionOf(path.collection))
       const early =
-        path?.wrapped === true && path.collection === 'server-time' && path.id === undefined && !definition
+        management ??
+        (path?.wrapped === true && path.collection === 'server-time' && path.id === undefined && !definition
           ? serverTime(request, clock.now)
-          : beforeOpening(request, path, definition)
+          : beforeOpening(request, path, definition))
       looked = look(request, remote, fault, definition?.scope, early)
       if (path !== undefined && isUndecided(looked)) {
         const collection = await store.open(path.collection)
@@ -83,7 +86,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
   ): Looked {
     const now = clock.now()
     const bearer = state.bearerOf(request.authorization)
-    const app = bearer?.client_id === undefined ? undefined : apps.find(bearer.client_id)
+    const app = bearer?.client_id === undefined ? undefined : state.appOf(bearer.client_id)
     const client = recordOf(records, app, remote)
     const rate = state.rateOf('api', app)
     const context: ApiContext = {

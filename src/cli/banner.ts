@@ -47,8 +47,10 @@ export function banner(
 function tries(profiles: readonly Profile[], app: string): readonly string[] {
   return profiles.map(({ request, paths }) => {
     const { headers, body } = request({}, { client_id: app, client_secret: `${app}-secret` })
+    const sent = new TextDecoder().decode(body)
+    if (sent.startsWith('{')) return `${paths[0]} -H 'Content-Type: application/json' -d '${sent}'`
     const basic = headers.some((text) => text.startsWith('Basic ')) ? ` -u ${app}:${app}-secret` : ''
-    const form = [...new URLSearchParams(new TextDecoder().decode(body))]
+    const form = [...new URLSearchParams(sent)]
     return `${paths[0]}${basic}${form.map(([name, value]) => ` -d ${name}=${encodeURIComponent(value)}`).join('')}`
   })
 }

@@ -67,12 +67,16 @@ function addressOf({ url: given = 'http://127.0.0.1:4455', profile: id }: TokenF
 
 /** The one right request of a profile, with the credentials that were given. */
 function rightRequest(profile: Profile, { id, secret, scope, accessKeyId, accessKeySecret }: TokenFlags) {
-  const form = {
-    ...(scope !== undefined && { scope }),
-    ...(accessKeyId !== undefined && { username: accessKeyId }),
-    ...(accessKeySecret !== undefined && { password: accessKeySecret }),
-  }
-  const { method, headers: flat, body } = profile.request({ form }, { client_id: id, client_secret: secret })
+  const [ready] = profile.access_keys ?? []
+  const {
+    method,
+    headers: flat,
+    body,
+  } = profile.request(scope === undefined ? {} : { form: { scope } }, {
+    client_id: id,
+    client_secret: secret,
+    ...(ready && { access_key: { id: accessKeyId ?? ready.id, secret: accessKeySecret ?? ready.secret } }),
+  })
   const headers: [string, string][] = [['Accept', 'application/json']]
   // The host is that of the URL.
   eachPair(flat, (name, value) => {

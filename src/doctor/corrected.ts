@@ -23,6 +23,7 @@ const parametersOf: Readonly<Record<string, readonly (readonly [name: string, va
 /** Writes the corrected request. `url`: see {@link correctedAddress}, which makes it safe to quote. */
 export function corrected(seen: Seen, url: string): Corrected {
   const { profile, facts, fields } = seen
+  if (profile.body === 'json') return asJson(url, url.endsWith('/refresh'))
   const asked = fields.find(({ name }) => name === 'grant_type')?.value ?? ''
   const known = profile.grants.filter((grant) => Object.hasOwn(parametersOf, grant))
   const grant = known.includes(asked) ? asked : (known[0] ?? 'client_credentials')
@@ -57,3 +58,23 @@ export function corrected(seen: Seen, url: string): Corrected {
 
 const id = ['client_id', 'CXONE_CLIENT_ID'] as const
 const secret = ['client_secret', 'CXONE_CLIENT_SECRET'] as const
+
+/** An access key, or a refresh token, as JSON. */
+function asJson(url: string, isRefresh: boolean): Corrected {
+  const read = isRefresh
+    ? [['token', 'CXONE_REFRESH_TOKEN']]
+    : [
+        ['accessKeyId', 'CXONE_ACCESS_KEY_ID'],
+        ['accessKeySecret', 'CXONE_ACCESS_KEY_SECRET'],
+      ]
+  const members = (valueOf: (variable: string) => string, quote: string): string =>
+    read.map(([name, variable = '']) => `${quote}${name}${quote}: ${valueOf(variable)}`).join(', ')
+  const object = `{ ${members((variable) => `process.env.${variable}`, '')} }`
+  const token = isRefresh ? 'token' : 'access_token'
+  return {
+    curl: `curl '${url}' -H 'Content-Type: application/json' \\\n  -d "{${members((variable) => `\\"$${variable}\\"`, '\\"')}}"`,
+    fetch: `const body = JSON.stringify(${object})\nconst headers = { 'Content-Type': 'application/json' }\nconst response = await fetch('${url}', { method: 'POST', headers, body })\nconst { ${token} } = await response.json()`,
+    axios: `import axios from 'axios'\n\nconst { data } = await axios.post('${url}', ${object})\nconst { ${token} } = data`,
+    python: `import os\nimport requests\n\nresponse = requests.post('${url}', json={${members((variable) => `os.environ['${variable}']`, "'")}})\nresponse.raise_for_status()\naccess_token = response.json()['${token}']`,
+  }
+}

@@ -83,15 +83,15 @@ export const addressFindings: readonly FindingRow[] = [
   {
     id: 'endpoint-other',
     severity: 'error',
-    when: ({ facts, place }) => {
-      const other = elsewhere(facts.path)
+    when: ({ facts, place, context }) => {
+      const other = context.paths.includes(facts.path) ? undefined : elsewhere(facts.path)
       return other === undefined ? undefined : { place: place.path, evidence: `this is ${other}` }
     },
     problem: 'The request went to another endpoint of CXone, with other rules.',
     fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key POST a form with grant_type=password to /auth/token, or stay there and follow its own documentation.',
     source: chosen("NICE's public documents describe these endpoints; this profile does not model them"),
     explains: ['path-unknown', 'host-lookalike'],
-    example: curl({ url: 'https://eu1.nice-incontact.com/authentication/v1/token/access-key' }),
+    example: curl({ url: 'https://eu1.nice-incontact.com/InContactAuthorizationServer/Token' }),
     nearMiss: curl({ url: 'https://cxone.niceincontact.com/auth/oauth/token' }),
   },
 ]

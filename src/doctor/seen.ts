@@ -9,6 +9,7 @@ import {
   type Profile,
   profileOf,
   type RouterContext,
+  type Sent,
   tokenPathsOf,
 } from '../profiles/index.ts'
 import type { App, Introspection } from '../state/index.ts'
@@ -53,7 +54,14 @@ export interface Accepted {
 }
 
 const bodyLimit = 65_536
-const credentialNames: ReadonlySet<string> = new Set(['client_id', 'client_secret', 'username', 'password'])
+const credentialNames: ReadonlySet<string> = new Set([
+  'client_id',
+  'client_secret',
+  'username',
+  'password',
+  'accessKeyId',
+  'accessKeySecret',
+])
 
 // An app that has everything: what no wire can show is taken for right, so that no rule invents it.
 const anyApp = ({ grants }: Profile): App => ({
@@ -73,9 +81,13 @@ const anyApp = ({ grants }: Profile): App => ({
 
 const anyKey: AccessKeyFound = {
   kind: 'known',
-  key: { id: '', secret: '', active: true, user: { id: '', name: '', given_name: '', family_name: '' } },
+  key: { id: '', client_id: '', secret: '', active: true, user: { id: '', name: '', given_name: '', family_name: '' } },
   secret: 'valid',
   isOurTenant: true,
+}
+
+function byOf(method: Sent['method']): 'basic' | 'post' | 'token' {
+  return method === undefined || method === 'access_key' ? 'token' : method
 }
 
 /** By its path; where no profile has it, by the grant that one is for above all. */
@@ -86,10 +98,11 @@ function profileFor({ path, form }: ParsedRequest, { paths }: Accepted, profiles
   return byGrant ?? profileOf(profiles, path, paths)
 }
 
-/** A token that is good for what it was sent for. */
-function anyToken({ form }: ParsedRequest): Introspection {
-  const token_use = fieldValue(form, 'refresh_token') ? 'refresh' : 'access'
-  return { state: 'valid', id: '', client_id: '', iat: 0, exp: 0, token_use }
+/** A token that is good for what it was sent for, at the endpoint that it was sent to. */
+function anyToken({ form }: ParsedRequest, { clientAuth }: Profile): Introspection {
+  const isKeys = clientAuth.length === 0
+  const token_use = isKeys || fieldValue(form, 'refresh_token') ? 'refresh' : 'access'
+  return { state: 'valid', id: '', client_id: isKeys ? 'key-000000000000' : '', iat: 0, exp: 0, token_use }
 }
 
 /** Looks at a request. */
@@ -131,11 +144,11 @@ export function look(read: ReadRequest, accepted: Accepted, profiles: readonly P
         kind: 'known',
         app: anyApp(profile),
         secret: 'valid',
-        by: profile.sent(facts).method ?? 'token',
+        by: byOf(profile.sent(facts).method),
         isOther: false,
       },
       accessKey: anyKey,
-      token: anyToken(facts),
+      token: anyToken(facts, profile),
     },
     fields,
     credentials: [...fields.filter(({ name }) => credentialNames.has(name)), ...basicFields(basic)],

@@ -7,7 +7,8 @@ const unknown: Client = { kind: 'unknown' }
 
 /** Who asks, as the rows see it. Of two readings of the same credentials the second counts where only it is right. */
 export function clientOf(state: State, said: Sent, now: number): Client {
-  const { client_id, client_secret, method = 'post', or } = said
+  const { client_id, client_secret, or, method = 'post' } = said
+  if (method === 'access_key') return keyClientOf(state, said, now)
   if (client_id === undefined) return ownerOf(state, said.token, now)
   const app = state.apps.find(client_id)
   if (or === undefined) return app === undefined ? unknown : known(app, client_secret, method, false, now)
@@ -19,9 +20,17 @@ export function clientOf(state: State, said: Sent, now: number): Client {
 }
 
 /** A refresh or an exchange without a client is of the client that the token was issued to. */
-function ownerOf({ issuer, apps }: State, token: string | undefined, now: number): Client {
+function ownerOf({ issuer, appOf }: State, token: string | undefined, now: number): Client {
   const owner = token === undefined ? undefined : issuer.introspect(token).client_id
-  const app = owner === undefined ? undefined : apps.find(owner)
+  const app = owner === undefined ? undefined : appOf(owner)
+  return app === undefined ? unknown : known(app, undefined, 'token', false, now)
+}
+
+/** Where a client signs in with an access key alone, the key stands for it; or the token that it sent. */
+function keyClientOf(state: State, { access_key, token }: Sent, now: number): Client {
+  if (access_key === undefined) return ownerOf(state, token, now)
+  const key = state.access_keys.find(access_key.id)
+  const app = key && state.appOf(key.client_id)
   return app === undefined ? unknown : known(app, undefined, 'token', false, now)
 }
 

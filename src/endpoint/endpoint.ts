@@ -48,7 +48,7 @@ export function routeEndpoint(
     const { rule } = outcome
     const { reply: kind } = rule
     const { hints } = state.settings
-    const app = bearer?.client_id === undefined ? namedIn(state, request) : state.apps.find(bearer.client_id)
+    const app = bearer?.client_id === undefined ? namedIn(state, request) : state.appOf(bearer.client_id)
     const written = (reply: WireReply): WireReply => {
       record(state, { arrival, request, app, bearer, outcome, context }, reply, { endpoint: 'route', profile })
       return reply

@@ -58,7 +58,7 @@ export function tokenEndpoint(
   before: readonly { readonly id: string }[],
 ): Endpoint {
   const { clock, faults, issuer } = state
-  const { sent, notes } = profile
+  const { sent, notes, answer: wholeBody } = profile
   const table: readonly Row[] = profile.rows
   const decide = decider<Context, Row>(table, before)
   const replies = responder(table)
@@ -120,13 +120,23 @@ export function tokenEndpoint(
   function given(asked: Asked, lifetime: number, scope: string | undefined, issued: Issued): WireReply {
     const { rule } = asked.outcome
     const { access_token, more } = issued
+    const expires_in = Math.floor(lifetime / 1_000)
     const answer: Answer = {
       kind: 'token',
       status: 200,
       access_token,
-      expires_in: Math.floor(lifetime / 1_000),
+      expires_in,
       scope,
       more,
+      body: wholeBody?.(
+        {
+          access_token,
+          expires_in,
+          more: more ?? {},
+          expires_in_as: state.settings.expiresInAs,
+        },
+        asked.request,
+      ),
     }
     asked.circumstances.issued = issued.claims
     return write(asked, replies.respond(rule, answer, state.settings.hints))

@@ -45,6 +45,8 @@ export type Answer =
       readonly scope: string | undefined
       /** Members beside the usual ones. */
       readonly more?: Readonly<Record<string, unknown>> | undefined
+      /** In place of all that. */
+      readonly body?: object | undefined
     })
   /** `scope`: the one that is needed. */
   | (Challenge & { readonly scope: string | undefined })
@@ -84,7 +86,10 @@ function wordsOf(answer: Answer): Words {
         status: answer.status,
         headers: [...json, ...answer.headers],
         trailing: none,
-        body: JSON.stringify({ message: answer.message }),
+        body: JSON.stringify({
+          ...(answer.errorCode !== undefined && { errorCode: answer.errorCode }),
+          message: answer.message,
+        }),
       }
     case 'bare':
       return {
@@ -107,7 +112,10 @@ function wordsOf(answer: Answer): Words {
         status: answer.status,
         headers: tokenHeaders,
         trailing: none,
-        body: tokenBody(answer.access_token, answer.expires_in, answer.scope, answer.more),
+        body:
+          answer.body === undefined
+            ? tokenBody(answer.access_token, answer.expires_in, answer.scope, answer.more)
+            : JSON.stringify(answer.body),
       }
     case 'challenge':
       return {

@@ -25,10 +25,11 @@ export interface Wait {
   readonly description: string
 }
 
-/** A refusal that is no OAuth error: `{"message"}`. */
+/** A refusal that is no OAuth error: `{"message"}`, or `{"errorCode", "message"}`. */
 export interface Message {
   readonly kind: 'message'
   readonly status: number
+  readonly errorCode?: string
   readonly message: string
   readonly headers: readonly string[]
 }

@@ -17,18 +17,20 @@ const endpoints: readonly Elsewhere[] = [
   },
   {
     path: /^\/authentication\/v\d+\/token\/access-key\/?$/i,
-    what: 'UserHub, which takes an access key as JSON; as a form with grant_type=password it is for /auth/token',
+    what: 'UserHub, which takes an access key as JSON and is not served here; as a form with grant_type=password it is for /auth/token',
   },
   {
     path: /^\/authentication\/v\d+\/token\/access-token\/?$/i,
     what: 'no endpoint of CXone: UserHub is /authentication/v1/token/access-key and takes an access key as JSON',
   },
-  { path: /^\/public\/user\/(?:refresh|login)\/?$/i, what: 'UserHub, which takes a refresh token as JSON' },
+  {
+    path: /^\/public\/user\/(?:refresh|login)\/?$/i,
+    what: 'UserHub, which takes a refresh token as JSON at /public/user/refresh',
+  },
   {
     path: /^\/public\/authentication\/v\d+\/(?:token|refresh)\/?$/i,
     what: 'the exchange of the agent SDK for a token of a region, which is not modelled; token-exchange at /auth/token is',
   },
-  { path: /^\/access-key-management\//i, what: 'the management of access keys, which is not modelled' },
   {
     path: /^\/incontactauthorizationserver\/(?:token|authenticate)/i,
     what: 'the legacy authorization server, which takes Basic with APP@VENDOR:BUSINESS_UNIT and is not modelled; /auth/token takes access keys',

@@ -5,8 +5,9 @@ import { clientCredentials } from './client-credentials/index.ts'
 import { issuer } from './issuer/index.ts'
 import type { Profile } from './profile.ts'
 import type { routerRows } from './router.ts'
+import { userhub } from './userhub/index.ts'
 
-const list = [clientCredentials, issuer] as const
+const list = [clientCredentials, issuer, userhub] as const
 
 /** The id of a row of the router or of a token endpoint. */
 export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['rows'][number]['id']
@@ -30,6 +31,7 @@ export { apiNotes } from './api/notes.ts'
 export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/rules.ts'
 export { cxoneHosts, type HostKind, hostKinds, shownHosts } from './hosts.ts'
 export { type Jwts, jwtTokens } from './jwt-tokens.ts'
+export { opaqueRefreshTokens } from './opaque-refresh.ts'
 export { opaqueTokens } from './opaque.ts'
 export { originOf } from './origin.ts'
 export { elsewhere, pathEvidence } from './elsewhere.ts'
@@ -49,6 +51,7 @@ export {
   ruleIdsOf,
   type Table,
   tablesOf,
+  type TokenAnswer,
   tokenPathsOf,
 } from './profile.ts'
 export { type ProviderState, providerStates } from './provider-states.ts'

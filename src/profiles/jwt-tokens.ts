@@ -21,10 +21,23 @@ const verifiedKept = 1_000
 const refreshLifetime = 7_200_000
 const accessIssuer = 'https://auth.nice-incontact.com'
 
+/** Refresh tokens that are no JWTs. */
+export interface RefreshTokens {
+  isToken(text: string): boolean
+  write(claims: Claims, sign: Sign, user: User | undefined): string
+  read(token: string, sign: Sign): Claims | 'forged' | undefined
+}
+
 type Use = NonNullable<Claims['use']>
 
-/** The format of the tokens of a mock. What was verified is remembered, up to 1000 tokens. */
-export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'>): TokenFormat {
+/**
+ * The format of the tokens of a mock. What was verified is remembered, up to 1000 tokens.
+ * @param refreshTokens in which refresh tokens are written, where they are no JWTs
+ */
+export function jwtTokens(
+  { sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'>,
+  refreshTokens?: RefreshTokens,
+): TokenFormat {
   const verified = new Map<string, Claims | 'forged'>()
 
   async function verifyOnce(token: string): Promise<void> {
@@ -34,9 +47,9 @@ export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'
   }
 
   return {
-    isToken: (token) => token.length <= longestToken && shape.test(token),
-    prepare: (token) => (verified.has(token) ? undefined : verifyOnce(token)),
-    read: (token) => verified.get(token) ?? 'forged',
+    isToken: (token) => refreshTokens?.isToken(token) === true || isJwt(token),
+    prepare: (token) => (verified.has(token) || !isJwt(token) ? undefined : verifyOnce(token)),
+    read: (token, sign) => (isJwt(token) ? (verified.get(token) ?? 'forged') : refreshTokens?.read(token, sign)),
     idOf: (token) => claimsIn(payloadOf(token), undefined)?.id ?? claimsIn(payloadOf(token), 'default')?.id,
     async write(claims, sign, grant) {
       const access = { ...claims, use: 'access' } as const
@@ -50,7 +63,7 @@ export function jwtTokens({ sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'
       const [access_token, id_token, refresh_token] = await Promise.all([
         signed(accessPayload(access, grant)),
         signed(idPayload(id, grant), 'default'),
-        signed(refreshPayload(refresh, grant, sign)),
+        refreshTokens?.write(refresh, sign, grant.user) ?? signed(refreshPayload(refresh, grant, sign)),
       ])
       return {
         claims,
@@ -69,6 +82,10 @@ function payloadOf(token: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isJwt(token: string): boolean {
+  return token.length <= longestToken && shape.test(token)
 }
 
 // Judged by the exact time, told in whole seconds: never over before `expires_in` is.

@@ -28,6 +28,12 @@ export interface Profile<Id extends string = string> {
   readonly grants: readonly string[]
   /** How its access tokens are written. */
   readonly tokens: TokenFormats
+  /** The body of its requests; default a form. */
+  readonly body?: 'json'
+  /** The whole body of its token answer, where it is not the usual one. */
+  readonly answer?: (given: TokenAnswer, request: ParsedRequest) => object
+  /** Whether a path is one of the protected API that it adds. */
+  readonly api?: (path: string) => boolean
   /** Members of its token answer beside access_token, token_type and expires_in, all texts. */
   readonly answers?: readonly string[]
   /** What holds where nobody says another: how long a token lives, and the requests and window of each app. */
@@ -46,8 +52,18 @@ export interface Profile<Id extends string = string> {
   readonly routes?: readonly ProfileRoute[]
 }
 
-/** The formats that a mock has, made once for it. */
-type TokenFormats = 'opaque' | 'jwt' | TokenFormat
+/** What a token answer is made of. */
+export interface TokenAnswer {
+  readonly access_token: string
+  /** Seconds. */
+  readonly expires_in: number
+  readonly more: Readonly<Record<string, unknown>>
+  /** As the setting `userhub.expires_in_as` says. */
+  readonly expires_in_as: 'number' | 'string'
+}
+
+/** The formats that a mock has, made once for it; `jwt-opaque`: a JWT with an opaque refresh token. */
+type TokenFormats = 'opaque' | 'jwt' | 'jwt-opaque' | TokenFormat
 
 /** What a row of a further route may ask. */
 export interface RouteContext {
@@ -82,9 +98,9 @@ export interface ProfileRoute {
   readonly request: (example: Example, token?: string) => WireRequest
 }
 
-/** The access keys of all profiles that are there from the start. */
+/** The access keys of all profiles that are there from the start, each once. */
 export function presetAccessKeys(profiles: readonly Profile[]): readonly AccessKeyInput[] {
-  return profiles.flatMap(({ access_keys = [] }) => access_keys)
+  return [...new Map(profiles.flatMap(({ access_keys = [] }) => access_keys.map((key) => [key.id, key]))).values()]
 }
 
 /** A row of any table, for whoever reads what it says and does not decide by it. */

@@ -2,7 +2,6 @@
 // by its prefix, or a row of the router's own. Its rows consume no fault and count in no rate window.
 
 import { chosen, decider, type Outcome, type ParsedRequest, type Refusal, refuse, thread } from '../engine/index.ts'
-import { isResourcePath } from './api/path.ts'
 import { pathEvidence } from './elsewhere.ts'
 import type { HostKind } from './hosts.ts'
 import { endsInToken } from './paths.ts'
@@ -68,17 +67,19 @@ export type Router<Endpoint> = (request: ParsedRequest, host: HostKind) => Route
 /**
  * Makes a router over the endpoints that are served, by their paths. It allocates nothing for a request that one of them answers.
  * @param tokenPaths the token paths among them, for a person
+ * @param isApi which paths are the protected API's
  */
 export function router<Endpoint>(
   endpoints: ReadonlyMap<string, Endpoint>,
   tokenPaths: readonly string[],
+  isApi: (path: string) => boolean,
 ): Router<Endpoint> {
   const routes = new Map([...endpoints].map(([path, endpoint]) => [path, { to: 'endpoint', endpoint } as const]))
   return (request, host) => {
     if (host !== 'other-vendor') {
       const route = routes.get(request.path)
       if (route !== undefined) return route
-      if (isResourcePath(request.path)) return toApi
+      if (isApi(request.path)) return toApi
     }
     const context = { host, paths: tokenPaths }
     return { to: 'nowhere', context, outcome: decide(request, context) }

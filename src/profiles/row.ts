@@ -36,8 +36,8 @@ export type AccessKeyFound =
 export interface Sent {
   readonly client_id?: string | undefined
   readonly client_secret?: string | undefined
-  /** How the client authenticated. */
-  readonly method?: 'basic' | 'post' | undefined
+  /** How the client authenticated; `access_key`: by nothing else. */
+  readonly method?: 'basic' | 'post' | 'access_key' | undefined
   /** A second reading of the same credentials, which counts where only it is right. */
   readonly or?: Credentials | undefined
   readonly access_key?: { readonly id: string; readonly secret: string } | undefined
@@ -68,6 +68,8 @@ export interface Credentials {
   readonly client_secret: string
   /** A refresh token or an access token, where the example sends one. */
   readonly token?: string
+  /** Where the endpoint takes one; default the preset one. */
+  readonly access_key?: { readonly id: string; readonly secret: string }
 }
 
 /** A text of a request that holds its credentials. */

@@ -33,6 +33,7 @@ export type Config = Pick<
   | 'access_keys'
   | 'tenant'
   | 'refresh_tokens'
+  | 'userhub'
 >
 
 /** @throws {ConfigError} where the file cannot be read, is no JSON, or says something wrong */

@@ -27,7 +27,7 @@ const schemas = {
   Message: {
     type: 'object',
     required: ['message'],
-    properties: { message: { type: 'string' } },
+    properties: { errorCode: { type: 'string' }, message: { type: 'string' } },
     additionalProperties: false,
   },
   ControlError: controlError,
@@ -113,7 +113,16 @@ function nameOf(profiles: readonly Profile[], { id }: Profile): string {
   return id === profiles[0]?.id ? '' : id.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function tokenRequest({ clientAuth, grants }: Profile): object {
+function tokenRequest({ clientAuth, grants, body }: Profile): object {
+  if (body === 'json')
+    return {
+      type: 'object',
+      properties: {
+        accessKeyId: { type: 'string' },
+        accessKeySecret: { type: 'string', format: 'password' },
+        token: { type: 'string', description: 'A refresh token, at the path that refreshes' },
+      },
+    }
   const inForm = clientAuth.includes('client_secret_post')
   const onlyInForm = inForm && clientAuth.length === 1
   return {
@@ -127,7 +136,7 @@ function tokenRequest({ clientAuth, grants }: Profile): object {
   }
 }
 
-function tokenOperation({ rows, clientAuth, grants }: Profile, name: string, index: number): object {
+function tokenOperation({ rows, clientAuth, grants, body }: Profile, name: string, index: number): object {
   const kinds = new Set(rows.map(({ reply }) => reply.kind))
   const refusals = [...idsByStatus(rows)].map(([status, ids]) => [
     String(status),
@@ -140,22 +149,31 @@ function tokenOperation({ rows, clientAuth, grants }: Profile, name: string, ind
       : {
           description: ids.join(', '),
           ...(status === 429 && kinds.has('wait') && { headers: retryAfter }),
-          content: json(ref(status === 429 && kinds.has('message') ? 'Message' : 'OAuthError')),
+          content: json(ref(isMessage(rows, ids) ? 'Message' : 'OAuthError')),
         },
   ])
   return {
     tags: ['token'],
     operationId: `request${name}Token${index === 0 ? '' : `V${index + 1}`}`,
-    summary: `Asks for an access token (RFC 6749): ${grants.join(', ')}`,
+    summary:
+      grants.length === 0 ? 'Asks for an access token' : `Asks for an access token (RFC 6749): ${grants.join(', ')}`,
     security: clientAuth.includes('client_secret_basic')
       ? [{ clientBasic: [] }, ...(clientAuth.length > 1 ? [{}] : [])]
       : [],
-    requestBody: { required: true, content: { [formType]: { schema: ref(`${name}TokenRequest`) } } },
+    requestBody: {
+      required: true,
+      content: { [body === 'json' ? 'application/json' : formType]: { schema: ref(`${name}TokenRequest`) } },
+    },
     responses: {
       '200': { description: answeredBy(rows), content: json(ref(`${name}TokenResponse`)) },
       ...Object.fromEntries(refusals),
     },
   }
+}
+
+/** Whether the rows of these ids answer with a message, and not with an OAuth error. */
+function isMessage(rows: readonly AnyRow[], ids: readonly string[]): boolean {
+  return rows.some(({ id, reply }) => ids.includes(id) && reply.kind === 'message')
 }
 
 function routeOperation({ method, path, summary, bearer, rows }: ProfileRoute): object {

@@ -92,12 +92,14 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
     ...(scopes && { scopes }),
     ...(lifetime !== undefined && { lifetime }),
   })
-  mock.access_keys.add(key)
+  const { client_id: keyClient } = mock.access_keys.add(key)
+  const isKey = engineOf(mock).profiles.find(({ id }) => id === profile)?.clientAuth.length === 0
   const planned: string[] = []
   const undone: (() => void)[] = []
   const stage: Stage = {
     mock,
     client_id,
+    limited: isKey ? keyClient : client_id,
     client_secret,
     access_key: key,
     access_token: '',
@@ -151,8 +153,7 @@ async function issue(
   const engine = engineOf(mock)
   const profile = engine.profiles.find(({ id }) => id === profileId)
   if (profile === undefined) throw new StateError('params.profile', `${profileId} is not served`)
-  const form = profile.access_keys === undefined ? {} : { form: { username: key.id, password: key.secret } }
-  const right = profile.request(form, credentials)
+  const right = profile.request({}, { ...credentials, access_key: key })
   // Without a host, so that what the mock asks itself is not taken for a client's request.
   const headers: string[] = []
   eachPair(right.headers, (name, value) => void (name === 'Host' || headers.push(name, value)))

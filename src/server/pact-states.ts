@@ -28,6 +28,8 @@ export interface StateParams {
 export interface Scene {
   readonly mock: CxoneMock
   readonly client_id: string
+  /** The client whose window counts: the app, or the access key where that is the client. */
+  readonly limited: string
   change(patch: AppPatch): void
   plan(fault: Fault): void
   /** The token that the pact is told. */
@@ -97,9 +99,9 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
   'the rate limit is exhausted': {
     meaning: 'The next request is answered 429, with Retry-After in seconds, as an HTTP date, or without it.',
     params: [...app, 'endpoint', 'retry_after', 'retry_after_as'],
-    set({ mock, client_id, plan }, { endpoint = 'token', retry_after, retry_after_as }) {
-      if (retry_after === undefined && retry_after_as === undefined) mock.limits.exhaust(client_id, endpoint)
-      else plan({ client_id, on: endpoint, status: 429, ...waiting(retry_after ?? 30, retry_after_as) })
+    set({ mock, limited, plan }, { endpoint = 'token', retry_after, retry_after_as }) {
+      if (retry_after === undefined && retry_after_as === undefined) mock.limits.exhaust(limited, endpoint)
+      else plan({ client_id: limited, on: endpoint, status: 429, ...waiting(retry_after ?? 30, retry_after_as) })
     },
   },
   'the token service is down': {

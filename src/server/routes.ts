@@ -44,6 +44,11 @@ export const tokensShown = 100
 const noApp = 'No app has this client_id.'
 const noKey = 'No access key has this id.'
 
+/** Whether an app has this client_id, or an access key is called so. */
+function isClient({ apps, access_keys }: Pick<CxoneMock, 'apps' | 'access_keys'>, client_id: string): boolean {
+  return apps.get(client_id) !== undefined || access_keys.list().some((key) => key.client_id === client_id)
+}
+
 /** Every route but the description itself and those of the inspector's page. */
 export const routes: readonly Route[] = [
   {
@@ -200,9 +205,9 @@ export const routes: readonly Route[] = [
     summary: "Spends the rest of an app's window: its next request is answered 429",
     body: exhaustSchema,
     missing: noApp,
-    run({ apps, limits }, { input }) {
+    run({ apps, access_keys, limits }, { input }) {
       const { client_id, endpoint } = input as { client_id: string; endpoint?: 'token' | 'api' }
-      return apps.get(client_id) === undefined ? notFound : limits.exhaust(client_id, endpoint)
+      return isClient({ apps, access_keys }, client_id) ? limits.exhaust(client_id, endpoint) : notFound
     },
   },
 
@@ -226,9 +231,9 @@ export const routes: readonly Route[] = [
     summary: 'Revokes all tokens, those of an app, or one',
     body: revokeSchema,
     missing: 'No app has this client_id, or this is no token of the mock.',
-    async run({ apps, tokens }, { input }) {
+    async run({ apps, access_keys, tokens }, { input }) {
       const which = input as Revocation
-      if ('client_id' in which && apps.get(which.client_id) === undefined) return notFound
+      if ('client_id' in which && !isClient({ apps, access_keys }, which.client_id)) return notFound
       if ('token' in which && (await tokens.introspect(which.token)).id === undefined) return notFound
       return tokens.revoke(which)
     },

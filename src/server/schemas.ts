@@ -217,6 +217,9 @@ export const configSchema = z
     refresh_tokens: z
       .strictObject({ rotation: z.enum(['keep', 'strict']).describe('strict: each is good once').optional() })
       .optional(),
+    userhub: z
+      .strictObject({ expires_in_as: z.enum(['number', 'string']).describe('Default number').optional() })
+      .optional(),
     lifetime: duration.describe('How long a token lives, at every endpoint; default what each has').optional(),
     rate_limit: rateLimit
       .describe('Requests and window of each app, at every endpoint; default what each has')

@@ -30,6 +30,8 @@ export type AccessKeyPatch = Partial<Omit<AccessKeyInput, 'id'>>
 /** An access key as it is read back: no secret in it. */
 export interface AccessKeyView {
   readonly id: string
+  /** What the client that signs in with it is called where its id must not be seen: in the journal, in limits and faults. */
+  readonly client_id: string
   readonly active: boolean
   readonly user: User
   readonly tenant_id?: string
@@ -74,9 +76,23 @@ const presetUser: User = {
   family_name: 'User',
 }
 
-/** Makes a registry over the first keys. @param onChange is called before anything is changed */
-export function accessKeyRegistry(first: readonly AccessKeyInput[], onChange: () => void): AccessKeyRegistry {
-  let keys = registered(first)
+/** Whether a client is one that signs in with an access key alone. */
+export function isKeyClient(client_id: string): boolean {
+  return /^key-[\da-f]{12}$/.test(client_id)
+}
+
+/**
+ * Makes a registry over the first keys.
+ * @param onChange is called before anything is changed
+ * @param sign gives a key a name from which nobody gets its id
+ */
+export function accessKeyRegistry(
+  first: readonly AccessKeyInput[],
+  onChange: () => void,
+  sign: (text: string) => string,
+): AccessKeyRegistry {
+  const nameOf = (id: string): string => `key-${sign(`access key ${id}`).slice(0, 12)}`
+  let keys = registered(first, nameOf)
   const set = (key: AccessKey): AccessKeyView => {
     onChange()
     keys.set(key.id, key)
@@ -90,7 +106,7 @@ export function accessKeyRegistry(first: readonly AccessKeyInput[], onChange: ()
     },
     find: (id) => keys.get(id),
     add(input) {
-      const key = checkKey(input, 'access_key')
+      const key = checkKey(input, 'access_key', nameOf)
       if (keys.has(key.id)) throw new OptionError('access_key.id', undefined, 'an id that is not there yet')
       if (keys.size >= keysKept)
         throw new OptionError('access_key', undefined, `at most ${keysKept} access keys: remove one first`)
@@ -102,32 +118,33 @@ export function accessKeyRegistry(first: readonly AccessKeyInput[], onChange: ()
       if (key === undefined)
         throw new OptionError('id', undefined, 'the id of an access key that is there: list() gives them')
       const patch = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      return set(checkKey({ ...key, ...patch, id }, 'access_key'))
+      const { client_id: _, ...input } = key
+      return set(checkKey({ ...input, ...patch, id }, 'access_key', nameOf))
     },
     remove(id) {
       onChange()
       return keys.delete(id)
     },
     replace(next) {
-      const replaced = registered(next)
+      const replaced = registered(next, nameOf)
       onChange()
       keys = replaced
     },
   }
 }
 
-function registered(inputs: readonly AccessKeyInput[]): Map<string, AccessKey> {
+function registered(inputs: readonly AccessKeyInput[], nameOf: (id: string) => string): Map<string, AccessKey> {
   if (!Array.isArray(inputs)) throw new OptionError('access_keys', inputs, 'a list of access keys')
   const keys = new Map<string, AccessKey>()
   for (const [index, input] of inputs.entries()) {
-    const key = checkKey(input, `access_keys[${index}]`)
+    const key = checkKey(input, `access_keys[${index}]`, nameOf)
     if (keys.has(key.id)) throw new OptionError(`access_keys[${index}].id`, undefined, 'an id that no other key has')
     keys.set(key.id, key)
   }
   return keys
 }
 
-function checkKey(input: AccessKeyInput, path: string): AccessKey {
+function checkKey(input: AccessKeyInput, path: string, nameOf: (id: string) => string): AccessKey {
   if (typeof input !== 'object' || input === null)
     throw new OptionError(path, input, 'an access key: {"id", "secret", …}')
   checkNames(input, keyNames, `${path}.`)
@@ -146,10 +163,17 @@ function checkKey(input: AccessKeyInput, path: string): AccessKey {
       throw new OptionError(`${path}.user.${name}`, value, 'a text that is not empty')
     checkVisible(value, `${path}.user.${name}`)
   }
-  return { id, secret, active, user: { ...presetUser, ...user }, ...(tenant_id !== undefined && { tenant_id }) }
+  return {
+    id,
+    client_id: nameOf(id),
+    secret,
+    active,
+    user: { ...presetUser, ...user },
+    ...(tenant_id !== undefined && { tenant_id }),
+  }
 }
 
 /** A key as it is read back. Named one by one. */
-function viewOf({ id, active, user, tenant_id }: AccessKey): AccessKeyView {
-  return { id, active, user, ...(tenant_id !== undefined && { tenant_id }) }
+function viewOf({ id, client_id, active, user, tenant_id }: AccessKey): AccessKeyView {
+  return { id, client_id, active, user, ...(tenant_id !== undefined && { tenant_id }) }
 }

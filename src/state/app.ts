@@ -159,6 +159,24 @@ export function checkApp(input: AppInput, path: string): App {
   }
 }
 
+/** What stands for an app where there is none: it has every scope, and what everybody has. */
+export function appStandIn(client_id: string): App {
+  return {
+    client_id,
+    secrets: [],
+    enabled: true,
+    grants: [],
+    scopes: '*',
+    hosts: undefined,
+    lifetime: undefined,
+    rateLimit: undefined,
+    faults: [],
+    client_auth: 'either',
+    client_type: 'public',
+    input: { client_id },
+  }
+}
+
 function checkStandingFault(fault: Fault, path: string): void {
   checkFault(fault, path)
   if (fault.times !== undefined && fault.times !== 'always')

@@ -48,5 +48,6 @@ export type {
 } from './tokens.ts'
 export type { Apps } from './apps.ts'
 export type { Clock } from './clock.ts'
+export { isKeyClient } from './access-keys.ts'
 export type { AccessKey, AccessKeyInput, AccessKeyPatch, AccessKeys, AccessKeyView, User } from './access-keys.ts'
 export type { Tenant } from './tenant.ts'

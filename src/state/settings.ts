@@ -16,9 +16,11 @@ export interface Settings {
   readonly tenant?: Partial<Tenant>
   /** `rotation`: whether a refresh token that was used still works (`keep`, the default) or not (`strict`). */
   readonly refresh_tokens?: { readonly rotation?: 'keep' | 'strict' }
-  /** How long a token lives, at every endpoint; default what each endpoint has: `2h` at /auth/oauth/token, `1h` at /auth/token. */
+  /** `expires_in_as`: how UserHub tells it; NICE's own schema says a text, its sample a number. Default `number`. */
+  readonly userhub?: { readonly expires_in_as?: 'number' | 'string' }
+  /** How long a token lives, at every endpoint; default what each endpoint has: `2h` at /auth/oauth/token, else `1h`. */
   readonly lifetime?: Duration
-  /** Requests and window of each app, at every endpoint; default what each has: `60/60s` at /auth/oauth/token, `off` at /auth/token. */
+  /** Requests and window of each app, at every endpoint; default what each has: `60/60s` at /auth/oauth/token, else `off`. */
   readonly rate_limit?: RateLimitInput
   /** Requests and window of each app at the guarded API; default `off`: nobody says how many there are. */
   readonly api_rate_limit?: RateLimitInput
@@ -41,6 +43,7 @@ export interface CheckedSettings {
   readonly access_keys: readonly AccessKeyInput[]
   readonly tenant: Tenant
   readonly rotation: 'keep' | 'strict'
+  readonly expiresInAs: 'number' | 'string'
   /** Milliseconds; undefined: what each endpoint has. */
   readonly lifetime: number | undefined
   readonly rateLimit: RateLimit | undefined
@@ -55,6 +58,7 @@ export const settingNames: readonly string[] = Object.keys({
   access_keys: true,
   tenant: true,
   refresh_tokens: true,
+  userhub: true,
   lifetime: true,
   rate_limit: true,
   api_rate_limit: true,
@@ -74,6 +78,7 @@ export function checkSettings(settings: Settings): CheckedSettings {
     access_keys = [],
     tenant = {},
     refresh_tokens = {},
+    userhub = {},
     lifetime,
     rate_limit,
     api_rate_limit = 'off',
@@ -94,6 +99,12 @@ export function checkSettings(settings: Settings): CheckedSettings {
   const { rotation = 'keep' } = refresh_tokens
   if (rotation !== 'keep' && rotation !== 'strict')
     throw new OptionError('refresh_tokens.rotation', rotation, '"keep" or "strict"')
+  if (typeof userhub !== 'object' || userhub === null)
+    throw new OptionError('userhub', userhub, 'an object: {"expires_in_as"}')
+  checkNames(userhub, ['expires_in_as'], 'userhub.')
+  const { expires_in_as: expiresInAs = 'number' } = userhub
+  if (expiresInAs !== 'number' && expiresInAs !== 'string')
+    throw new OptionError('userhub.expires_in_as', expiresInAs, '"number" or "string"')
   const life = lifetime === undefined ? undefined : tokenLifetime(lifetime, 'lifetime')
   if (!Array.isArray(paths)) throw new OptionError('paths', paths, 'a list of paths')
   for (const [index, path] of paths.entries()) {
@@ -110,6 +121,7 @@ export function checkSettings(settings: Settings): CheckedSettings {
     access_keys,
     tenant: checkTenant(tenant, 'tenant'),
     rotation,
+    expiresInAs,
     lifetime: life,
     rateLimit: rate_limit === undefined ? undefined : rateLimit(rate_limit, 'rate_limit'),
     apiRateLimit: rateLimit(api_rate_limit, 'api_rate_limit'),

@@ -1,8 +1,8 @@
 // All that a mock remembers and that can be changed between two requests: one set for the token endpoint and the guarded
 // API together. Time, ids and signing are passed in.
 
-import { accessKeyRegistry, type AccessKeyRegistry, type AccessKeys, type User } from './access-keys.ts'
-import type { App } from './app.ts'
+import { accessKeyRegistry, type AccessKeyRegistry, type AccessKeys, isKeyClient, type User } from './access-keys.ts'
+import { appStandIn, type App } from './app.ts'
 import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
 import { OptionError } from '../options/index.ts'
@@ -84,6 +84,8 @@ export interface State extends PublicState {
   readonly faults: FaultPlan
   readonly issuer: TokenIssuer
   readonly access_keys: AccessKeyRegistry
+  /** The app, or what stands for one where a client signs in with an access key alone. */
+  appOf(client_id: string): App | undefined
   readonly journal: WritableJournal
   readonly stopwatch: () => number
   /** To be called when a request begins to arrive; the body may come later. */
@@ -154,7 +156,8 @@ export function mockState(first: Settings, parts: Dependencies): State {
       issuer.revoke({ client_id })
     },
   )
-  const access_keys = accessKeyRegistry(settings.access_keys, () => journal.settle())
+  const access_keys = accessKeyRegistry(settings.access_keys, () => journal.settle(), sign)
+  const appOf = (client_id: string): App | undefined => apps.find(client_id) ?? keyClientOf(client_id)
   const faults = faultPlan()
   const isApp = (client_id: string): boolean => apps.find(client_id) !== undefined
   const journal = journalOf(
@@ -190,6 +193,7 @@ export function mockState(first: Settings, parts: Dependencies): State {
       return paths
     },
     apps,
+    appOf,
     access_keys,
     clock,
     faults,
@@ -238,7 +242,7 @@ export function mockState(first: Settings, parts: Dependencies): State {
     limits: {
       list: async () => limitViews(),
       async exhaust(client_id, endpoint = 'token') {
-        const app = apps.find(client_id)
+        const app = appOf(client_id)
         if (app === undefined)
           throw unknownApp(
             client_id,
@@ -256,7 +260,7 @@ export function mockState(first: Settings, parts: Dependencies): State {
     configure(next) {
       const checked = checkSettings(next)
       // All is checked before anything is replaced.
-      accessKeyRegistry(checked.access_keys, () => undefined)
+      accessKeyRegistry(checked.access_keys, () => undefined, sign)
       const nextPaths = parts.tokenPaths(checked.paths)
       apps.replace(next.apps)
       access_keys.replace(checked.access_keys)
@@ -276,6 +280,10 @@ export function mockState(first: Settings, parts: Dependencies): State {
       issuer.revoke({ all: true })
     },
   }
+}
+
+function keyClientOf(client_id: string): App | undefined {
+  return isKeyClient(client_id) ? appStandIn(client_id) : undefined
 }
 
 function bearerIn(authorization: string | undefined): string | undefined {

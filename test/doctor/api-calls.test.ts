@@ -86,7 +86,7 @@ describe('what comes near a token request is judged as one', () => {
 
   test('no header at all, and another endpoint of CXone', () => {
     expect(idsOf(`curl ${url}/api/v2/agents`)).toContain('path-unknown')
-    expect(idsOf(`curl -X POST ${url}/public/user/refresh ${bearer}`)).toContain('endpoint-other')
+    expect(idsOf(`curl -X POST ${url}/public/authentication/v1/refresh ${bearer}`)).toContain('endpoint-other')
   })
 
   test('an exchange of which the journal says that the token endpoint answered it', () => {

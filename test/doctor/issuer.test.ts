@@ -96,3 +96,35 @@ test.skipIf(!has('curl'))(
     }
   },
 )
+
+describe('a request to UserHub', () => {
+  const userhub = 'https://na1.nice-incontact.com/authentication/v1/token/access-key'
+  const body = '{"accessKeyId":"8KQ2WZ7RM4====","accessKeySecret":"T5NX9PLB3V===="}'
+  test.each([
+    ['that is right', `curl ${userhub} --json '${body}'`, ''],
+    ['as a form', `curl ${userhub} -d accessKeyId=8KQ2WZ7RM4 -d accessKeySecret=T5NX9PLB3V`, 'body-form'],
+    [
+      'with a placeholder',
+      `curl ${userhub} --json '{"accessKeyId":"YOUR_KEY","accessKeySecret":"T5NX9PLB3V"}'`,
+      'placeholder-left-in',
+    ],
+    ['without a secret', `curl ${userhub} --json '{"accessKeyId":"8KQ2WZ7RM4"}'`, 'member-missing'],
+    [
+      'at a path that it has not',
+      `curl ${userhub.replace('access-key', 'access-token')} --json '${body}'`,
+      'endpoint-other access-key-body',
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(idsOf(input)).toBe(expected)
+    expect(JSON.stringify(diagnose(input))).not.toMatch(/8KQ2WZ7RM4|T5NX9PLB3V/)
+  })
+
+  test('its corrected request gets tokens in JavaScript', async () => {
+    await using server = await startServer({ access_keys: [{ id: 'k"\\=', secret: 's====' }] })
+    const [diagnosis] = diagnose(`curl ${server.url}/authentication/v1/token/access-key -d x=1`).requests
+    const env = { ...process.env, CXONE_ACCESS_KEY_ID: 'k"\\=', CXONE_ACCESS_KEY_SECRET: 's====' }
+    const script = `${diagnosis?.corrected.fetch}\nconsole.log(access_token.slice(0, 3))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
+    expect(stdout).toBe('eyJ\n')
+  })
+})

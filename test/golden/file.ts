@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { replay, type GoldenCase, type Transcript } from './replay.ts'
 
 /** The endpoints that have one. */
-export const goldenProfiles = ['client-credentials', 'issuer'] as const
+export const goldenProfiles = ['client-credentials', 'issuer', 'userhub'] as const
 
 type Golden = (typeof goldenProfiles)[number]
 

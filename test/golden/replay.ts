@@ -14,6 +14,7 @@ import { cxone, offline } from '../../mocks/msw.ts'
 import { undiciInterceptor } from '../../mocks/undici.ts'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
+import { userhub } from '../../src/profiles/userhub/index.ts'
 
 /** A request as data, and what is so before it is sent. */
 export interface GoldenCase {
@@ -26,7 +27,7 @@ export interface GoldenCase {
   /** The app whose token takes the place of `{{token}}` in the headers, and what then becomes of the token. */
   readonly token?: string
   readonly tokenScope?: string
-  /** Tokens of the issuer are asked for first: they take the place of `{{access_token}}`, `{{refresh_token}}`, `{{id_token}}`. */
+  /** Tokens of the endpoint that is served are asked for first: they take the place of `{{access_token}}`, `{{refresh_token}}`, `{{id_token}}`. */
   readonly issued?: true
   readonly revoked?: true
   readonly later?: string
@@ -75,6 +76,10 @@ function optionsOf(given: GoldenCase, hints: boolean): MockOptions {
   }
 }
 
+function rightRequestOf({ options }: GoldenCase): WireRequest {
+  return options?.profiles?.includes('userhub') ? userhub.request({}) : issuer.request({})
+}
+
 type Mock = ReturnType<typeof cxoneMock>
 
 /** Brings about what the case wants; the request to send. */
@@ -94,7 +99,7 @@ async function prepare(mock: Mock, given: GoldenCase): Promise<WireRequest> {
     bearer = String(JSON.parse(reply.body).access_token)
   }
   const tokens: Record<string, string> =
-    given.issued === undefined ? {} : JSON.parse((await engineOf(mock).answer(issuer.request({}))).body)
+    given.issued === undefined ? {} : JSON.parse((await engineOf(mock).answer(rightRequestOf(given))).body)
   const filled = (text: string): string =>
     text.replace('{{token}}', bearer).replaceAll(/\{\{(\w+_token)\}\}/g, (_, name: string) => tokens[name] ?? '')
   for (const fault of given.faults ?? []) mock.faults.plan(fault)

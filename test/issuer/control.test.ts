@@ -13,6 +13,8 @@ import { cli, type Running } from '../processes.ts'
 
 const secret = 'Zk4tQ8vXn2LmRw7y'
 const demoId = `CXMOCKDEMOKEYID${'A'.repeat(37)}====`
+// What it is called where its id must not be seen.
+const named = expect.stringMatching(/^key-[\da-f]{12}$/)
 const user = {
   id: '11f00000-0000-4000-8000-0242ac110010',
   name: 'mock.user@example.com',
@@ -46,8 +48,8 @@ describe('the control API of access keys', () => {
       status: 200,
       body: {
         access_keys: [
-          { id: demoId, active: true, user },
-          { id: `CXMOCKINACTIVEKEYID${'A'.repeat(33)}====`, active: false, user },
+          { id: demoId, client_id: named, active: true, user },
+          { id: `CXMOCKINACTIVEKEYID${'A'.repeat(33)}====`, client_id: named, active: false, user },
         ],
       },
     })
@@ -55,14 +57,22 @@ describe('the control API of access keys', () => {
 
   test('adds, changes, switches off and removes one', async () => {
     const added = await control('POST', '/access-keys', { id: 'key/1====', secret, user: { name: 'ada' } })
-    expect(added).toEqual({ status: 201, body: { id: 'key/1====', active: true, user: { ...user, name: 'ada' } } })
+    expect(added).toEqual({
+      status: 201,
+      body: { id: 'key/1====', client_id: named, active: true, user: { ...user, name: 'ada' } },
+    })
     const path = `/access-keys/${encodeURIComponent('key/1====')}`
     expect(await ruleAt(server.url, 'key/1====', secret)).toBe('granted')
     expect((await control('PATCH', path, { active: false })).body.active).toBe(false)
     expect(await ruleAt(server.url, 'key/1====', secret)).toBe('access-key-inactive')
     await control('PATCH', path, { active: true, secret: 'another' })
     expect(await ruleAt(server.url, 'key/1====', secret)).toBe('access-key-secret-wrong')
-    expect((await control('GET', path)).body).toEqual({ id: 'key/1====', active: true, user: { ...user, name: 'ada' } })
+    expect((await control('GET', path)).body).toEqual({
+      id: 'key/1====',
+      client_id: named,
+      active: true,
+      user: { ...user, name: 'ada' },
+    })
     expect((await control('DELETE', path)).status).toBe(200)
     for (const method of ['GET', 'PATCH', 'DELETE'])
       expect(await control(method, path, method === 'PATCH' ? {} : undefined)).toEqual({
@@ -126,6 +136,7 @@ describe('a config file', () => {
     [{ refresh_tokens: { rotation: 'always' } }, 'refresh_tokens.rotation: '],
     [{ profiles: ['isuer'] }, 'profiles[0]: '],
     [{ apps: [{ client_id: 'a', client_auth: 'both' }] }, 'apps[0].client_auth: '],
+    [{ userhub: { expires_in_as: 'text' } }, 'userhub.expires_in_as: '],
     [{ jwt_key: '' }, 'jwt_key: expected a text that is not empty'],
   ])('that says %j is refused with the place', async (config, says) => {
     const path = await written('wrong.json', config)
@@ -147,6 +158,7 @@ describe('a config file', () => {
       tenant: { area: 'eu1', tenant_id: 'acme-id' },
       refresh_tokens: { rotation: 'strict' },
       profiles: ['issuer'],
+      userhub: { expires_in_as: 'string' },
     })
     const { url, token_url, token_urls } = await ready(serve(['--config', config]))
     expect([token_url, token_urls]).toEqual([`${url}/auth/token`, { issuer: `${url}/auth/token` }])
@@ -216,7 +228,7 @@ describe('a config file', () => {
     expect(await ruleAt(url, demoId, 'x')).toBe('path-unknown')
     const wrong = await cli(['serve', '--profile', 'isuer']).ended
     expect([wrong.code, wrong.stdout]).toEqual([2, ''])
-    expect(wrong.stderr).toMatch(/^cxone-mock: .*--profile.*client-credentials, issuer.*\n$/)
+    expect(wrong.stderr).toMatch(/^cxone-mock: .*--profile.*client-credentials, issuer, userhub.*\n$/)
   })
 
   test('or an environment variable gives the key of JWTs, so that they outlive a restart; a wrong one stops the start', async () => {
@@ -249,6 +261,18 @@ describe('cxone-mock token', () => {
     expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([22, 'invalid_grant'])
     expect(refused.stderr).toMatch(/^refused by access-key-secret-wrong: /)
     expect(refused.stderr + refused.stdout).not.toContain('nothing-anyone-knows')
+    const userhub = await cli([
+      'token',
+      '--url',
+      server.url,
+      '--profile',
+      'userhub',
+      '--access-key-id',
+      'k====',
+      '--access-key-secret',
+      secret,
+    ]).ended
+    expect([userhub.code, JSON.parse(userhub.stdout).refresh_token.slice(0, 15)]).toEqual([0, 'cxmock-refresh.'])
     // The path of the URL says it, too.
     const byPath = await cli(['token', '--url', `${server.url}/auth/token`]).ended
     expect(JSON.parse(byPath.stdout).expires_in).toBe(3_600)
@@ -262,8 +286,8 @@ describe('cxone-mock rules and explain', () => {
     expect(stdout).toMatch(/^issuer: POST \/auth\/token\nbody-json\n(?:.*\n)* {2}answer {3}400 invalid_request/m)
     const refresh = (await cli(['explain', 'refresh-token-expired']).ended).stdout
     expect(refresh).toMatch(/ {2}token {4}TOKEN is a refresh_token of demo, past its time\n.*refresh_token=\$TOKEN/)
-    const one = await cli(['explain', 'access-key-inactive']).ended
-    expect(one.stdout).toMatch(/^access-key-inactive\n/)
+    const one = await cli(['explain', 'access-key-other-tenant']).ended
+    expect(one.stdout).toMatch(/^access-key-other-tenant\n/)
   })
 
   test('an example that is pasted meets its row', async () => {

@@ -231,12 +231,11 @@ describe('inside a suite, on a host of CXone', () => {
 
 describe('an endpoint that is known and not served', () => {
   test.each([
-    ['/authentication/v1/token/access-key', /UserHub, which takes an access key as JSON/],
     [
       '/authentication/v1/token/access-token',
       /no endpoint of CXone: UserHub is \/authentication\/v1\/token\/access-key/,
     ],
-    ['/public/user/refresh', /UserHub, which takes a refresh token/],
+    ['/public/user/login', /UserHub, which takes a refresh token/],
     ['/public/authentication/v1/token', /agent SDK/],
     ['/public/authentication/v1/refresh', /agent SDK/],
     ['/auth/authorize', /login of a browser/],
@@ -253,6 +252,17 @@ describe('an endpoint that is known and not served', () => {
   })
 })
 
+test('UserHub is named where it is not served', async () => {
+  const mock = cxoneMock({ profiles: ['client-credentials', 'issuer'] })
+  await engineOf(mock).answer({
+    ...get('na1.nice-incontact.com', '/authentication/v1/token/access-key'),
+    method: 'POST',
+  })
+  expect(mock.journal.exchanges()[0]?.diagnosis.evidence).toMatch(
+    /UserHub, which takes an access key as JSON and is not served here/,
+  )
+})
+
 describe('the set of endpoints', () => {
   const statusOf = async (mock: ReturnType<typeof cxoneMock>, url: string): Promise<number> =>
     (await mock.fetch(`https://cxone.niceincontact.com${url}`, { method: 'POST' })).status
@@ -266,9 +276,9 @@ describe('the set of endpoints', () => {
   })
 
   test.each<[unknown, string]>([
-    [[], 'profiles: expected a list of at least one of client-credentials, issuer'],
+    [[], 'profiles: expected a list of at least one of client-credentials, issuer, userhub'],
     ['issuer', 'profiles: expected a list of at least one of'],
-    [['isuer'], 'profiles[0]: expected one of client-credentials, issuer'],
+    [['isuer'], 'profiles[0]: expected one of client-credentials, issuer, userhub'],
   ])('is no list such as %j', (profiles, message) => {
     expect(() => cxoneMock({ profiles: profiles as never })).toThrow(message)
   })

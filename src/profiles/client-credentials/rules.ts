@@ -23,7 +23,8 @@ const grant_type = 'client_credentials'
 const credentialNames = ['grant_type', 'client_id', 'client_secret'] as const
 /** The one answer that tells nothing: every failed client authentication gets it. */
 const clientAuthenticationFailed: Refusal = refuse(401, 'invalid_client', 'Client authentication failed')
-const asForm = (credentials: Credentials): string => new URLSearchParams({ grant_type, ...credentials }).toString()
+const asForm = ({ client_id, client_secret }: Credentials): string =>
+  new URLSearchParams({ grant_type, client_id, client_secret }).toString()
 // Nobody has registered it, and it says who asks.
 const nobody = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
 const registered = { state: 'an app is registered' } as const

@@ -2,13 +2,13 @@
 
 import { formType, type WireRequest } from '../../engine/index.ts'
 import { credentialsOf, type Credentials, type Example, written } from '../row.ts'
-import { demoKey } from './access-keys.ts'
+import { demoKey } from '../access-keys.ts'
 
 /** The request of an example, addressed to NICE's issuer. Its token is that of the credentials. */
 export function exampleRequest(example: Example, credentials: Credentials = credentialsOf(example)): WireRequest {
   const { grant = 'password' } = example
-  const { client_id, client_secret, token = 'none' } = credentials
-  const form = Object.entries({ grant_type: grant, ...parameters(grant, token), ...example.form })
+  const { client_id, client_secret, token = 'none', access_key = demoKey } = credentials
+  const form = Object.entries({ grant_type: grant, ...parameters(grant, token, access_key), ...example.form })
   const pairs = form.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))
   const contentType = example.contentType === undefined ? formType : example.contentType
   const basic = `Basic ${btoa(`${encodeURIComponent(client_id)}:${encodeURIComponent(client_secret)}`)}`
@@ -33,8 +33,12 @@ export function exampleRequest(example: Example, credentials: Credentials = cred
   }
 }
 
-function parameters(grant: string, token: string): Readonly<Record<string, string>> {
-  if (grant === 'password') return { username: demoKey.id, password: demoKey.secret }
+function parameters(
+  grant: string,
+  token: string,
+  { id, secret }: NonNullable<Credentials['access_key']>,
+): Readonly<Record<string, string>> {
+  if (grant === 'password') return { username: id, password: secret }
   return grant === 'refresh_token'
     ? { refresh_token: token }
     : { subject_token: token, subject_token_type: 'access_token' }

@@ -3,7 +3,7 @@
 import { presetApps } from '../client-credentials/apps.ts'
 import { isSignIn } from '../paths.ts'
 import type { Profile } from '../profile.ts'
-import { demoKey, inactiveKey } from './access-keys.ts'
+import { demoKey, inactiveKey } from '../access-keys.ts'
 import { exampleRequest } from './example.ts'
 import { issuerNotes } from './notes.ts'
 import { issuerRoutes } from './routes.ts'

@@ -11,8 +11,9 @@ import {
   type Refusal,
   spec,
 } from '../../engine/index.ts'
+import { isKeyClient } from '../../state/index.ts'
 import type { Context, KnownClient, Row } from '../row.ts'
-import { inactiveKey } from './access-keys.ts'
+import { inactiveKey } from '../access-keys.ts'
 import { authenticates, basicReadings, hasBasic, parameter, parametersOf } from './sent.ts'
 
 const noCache = ['Pragma', 'no-cache'] as const
@@ -342,7 +343,10 @@ export const issuerRules = [
   {
     id: 'grant-not-enabled',
     when: (request, { client }) =>
-      client.kind === 'known' && !isExchange(request) && !client.app.grants.includes('password'),
+      client.kind === 'known' &&
+      !isExchange(request) &&
+      !isKeyClient(client.app.client_id) &&
+      !client.app.grants.includes('password'),
     problem: 'The app is right, but the password grant, by which access keys sign in, is not switched on for it.',
     fix: 'Switch it on in the registration of the app. In the mock: "grants": ["password"].',
     reply: refuse(400, 'unauthorized_client', 'The client is not authorized to use this grant type', noCache),
@@ -530,7 +534,8 @@ function tokenRows(which: 'refresh' | 'subject') {
 /** Only a refresh token refreshes, and only an access token of this endpoint can be exchanged. */
 function stateOf(which: 'refresh' | 'subject', { token }: Context): string | undefined {
   if (token?.client_id === undefined) return token?.state
-  return token.token_use === (which === 'refresh' ? 'refresh' : 'access') ? token.state : 'malformed'
+  const isIts = token.token_use === (which === 'refresh' ? 'refresh' : 'access') && !isKeyClient(token.client_id)
+  return isIts ? token.state : 'malformed'
 }
 
 function isPassword(request: ParsedRequest): boolean {

@@ -1,6 +1,6 @@
 // Access keys that are there from the start, visibly the mock's own and as long as NICE's.
 
-import type { AccessKeyInput } from '../../state/index.ts'
+import type { AccessKeyInput } from '../state/index.ts'
 
 const padded = (text: string): string => text.padEnd(52, 'A').concat('====')
 

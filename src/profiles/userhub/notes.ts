@@ -1,0 +1,42 @@
+// What is worth saying of a request that UserHub granted.
+
+import { chosen, type Note } from '../../engine/index.ts'
+import { coversHost, membersOf } from '../../options/index.ts'
+import { cxoneHosts } from '../hosts.ts'
+import type { Context } from '../row.ts'
+import { neededMembers } from './sent.ts'
+
+/** In the order in which they are told. */
+export const userhubNotes: readonly Note<Context>[] = [
+  {
+    id: 'content-type-label',
+    when: ({ mediaType }) => mediaType !== 'application/json',
+    problem: 'The body is JSON under another label; it was read all the same.',
+    fix: 'Send Content-Type: application/json, which NICE documents.',
+    source: chosen('what the real endpoint makes of another label no source says'),
+  },
+  {
+    id: 'member-unexpected',
+    when: (request) => Object.keys(membersOf(request.json)).some((name) => !neededMembers(request).includes(name)),
+    problem: 'The body has members that this endpoint does not know; they were not looked at.',
+    fix: 'Send accessKeyId and accessKeySecret alone, or token alone for a refresh.',
+    source: chosen("NICE's schema allows no others; a public client sends client_id and client_secret and is answered"),
+  },
+  {
+    id: 'authorization-ignored',
+    when: ({ authorization }) => authorization !== undefined,
+    problem: 'An Authorization header came with the request, and was not looked at.',
+    fix: 'Leave it out: the access key is all that is needed here.',
+    source: chosen('a public client sends Basic beside the access key and is answered'),
+  },
+  {
+    id: 'host-unusual',
+    when: ({ host }) =>
+      coversHost(cxoneHosts, host) &&
+      !/^[a-z]{2}\d\.(?:nice-incontact|niceincontact)\.com$/.test(host) &&
+      host !== 'cxone.niceincontact.com',
+    problem: 'No source names this host for UserHub.',
+    fix: 'Use the host of your area, such as https://na1.nice-incontact.com.',
+    source: chosen('the hosts that NICE documents and that public clients ask'),
+  },
+]

@@ -1,0 +1,234 @@
+// The table of UserHub. No public source has its errors: the statuses follow the operations beside it, the bodies are ours.
+
+import { chosen, type Message, type ParsedRequest, refuse } from '../../engine/index.ts'
+import { isKeyClient } from '../../state/index.ts'
+import type { Context, Row } from '../row.ts'
+import { inactiveKey } from '../access-keys.ts'
+import { isRefresh, neededMembers, textMember } from './sent.ts'
+
+const noCache = ['Pragma', 'no-cache'] as const
+const invalid = (message: string): Message => ({
+  kind: 'message',
+  status: 400,
+  errorCode: 'INVALID_REQUEST',
+  message,
+  headers: noCache,
+})
+const unauthorized = (message: string): Message => ({
+  kind: 'message',
+  status: 401,
+  errorCode: 'UNAUTHORIZED',
+  message,
+  headers: noCache,
+})
+const badKey = unauthorized('The access key is not valid')
+const badToken = unauthorized('The token is not valid')
+const noMembers = ['member-missing'] as const
+const beside = chosen('the operations of UserHub beside it list 400, 401 and 403 without a schema')
+const params = { profile: 'userhub' } as const
+const registered = { state: 'an app is registered', params } as const
+
+/** The rows of UserHub. */
+export const userhubRules = [
+  {
+    id: 'fault-planned',
+    when: (_, { fault }) => fault !== undefined,
+    problem: 'A fault was planned for this request, and it was delivered.',
+    fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
+    reply: { kind: 'planned' },
+    source: chosen('faults are what the mock was told to do'),
+    blames: 'nobody',
+    contract: { state: 'the token service is down', params },
+    drift: { never: 'nothing is planned at a tenant' },
+    example: { given: { fault: { status: 503 } } },
+  },
+  {
+    id: 'rate-limited',
+    when: (_, { secondsToWait }) => secondsToWait > 0,
+    problem: 'The rate window of this access key is spent.',
+    fix: 'Wait, longer each time: this endpoint sends no Retry-After. Keep one token for all calls until about 5 minutes before expires_in is over.',
+    evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
+    reply: { kind: 'message', status: 429, message: 'Too many requests', headers: noCache },
+    source: chosen('a public client reports 429 without a reliable Retry-After'),
+    blames: 'nobody',
+    seenIn: 'URL',
+    contract: { state: 'the rate limit is exhausted', params },
+    drift: { never: 'it would take spending the limit that others share' },
+    example: { given: { exhausted: true } },
+  },
+  {
+    id: 'method-not-post',
+    when: ({ method }) => method !== 'POST',
+    problem: 'This endpoint takes POST only.',
+    fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
+    reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST', ...noCache]),
+    source: chosen('NICE documents POST alone'),
+    blames: 'request',
+    seenIn: 'method',
+    contract: registered,
+    drift: 'ask',
+    example: { method: 'GET', contentType: null, body: '' },
+  },
+  {
+    id: 'body-too-large',
+    when: ({ bodyKind }) => bodyKind === 'too-large',
+    problem: 'The body is larger than any token request.',
+    fix: 'Send accessKeyId and accessKeySecret only.',
+    evidence: ({ bodyLength }) => `at least ${bodyLength} bytes`,
+    reply: { ...invalid('Request body too large'), status: 413 },
+    source: chosen('a mock must not be filled up by a client that runs wild'),
+    blames: 'request',
+    hides: noMembers,
+    contract: { leftOut: 'nobody wants 64 KiB in a pact file' },
+    drift: { never: 'a tenant is not there to be filled up' },
+    example: { body: 'x'.repeat(65_537) },
+  },
+  {
+    id: 'body-form',
+    when: ({ bodyKind, bodyText }) =>
+      bodyKind === 'multipart' || (bodyKind === 'form' && /^[^{["\s][^=]{0,100}=/.test(bodyText)),
+    problem: 'The body is a form. This endpoint reads JSON; the form with grant_type=password is for /auth/token.',
+    fix: 'Send JSON: axios.post(url, { accessKeyId, accessKeySecret }), Python requests json= in place of data=. Or ask /auth/token with the form.',
+    reply: invalid('The body is not JSON'),
+    source: chosen('NICE documents application/json alone; the mistake is the mirror image of JSON at /auth/token'),
+    blames: 'request',
+    anyValue: true,
+    hides: ['json-malformed', ...noMembers],
+    contract: registered,
+    drift: 'ask',
+    example: { contentType: 'application/x-www-form-urlencoded', body: 'accessKeyId=key&accessKeySecret=secret' },
+  },
+  {
+    id: 'json-malformed',
+    when: ({ bodyKind }) => bodyKind === 'form',
+    problem: 'The body is no JSON.',
+    fix: 'Let the library write it: JSON.stringify, json.dumps, ConvertTo-Json. Look for a comma before a closing brace, single quotes, or a quote that the shell took away.',
+    reply: invalid('The body is not JSON'),
+    source: beside,
+    blames: 'request',
+    hides: noMembers,
+    contract: registered,
+    drift: 'ask',
+    example: { body: '{"accessKeyId":"key",}' },
+  },
+  {
+    id: 'member-missing',
+    when: (request) => missingMembers(request).length > 0,
+    problem: 'A member that is needed is absent, empty, or no text.',
+    fix: 'Send {"accessKeyId": …, "accessKeySecret": …}, or {"token": …} for a refresh. Names are written exactly so. Check that the environment variables are set.',
+    evidence: (request) => `absent, empty or no text: ${missingMembers(request).join(', ')}`,
+    reply: invalid('A required member is missing'),
+    source: chosen("NICE's schema requires both"),
+    blames: 'request',
+    seenIn: 'end of body',
+    contract: registered,
+    drift: 'ask',
+    example: { form: { accessKeySecret: null } },
+  },
+  {
+    id: 'access-key-unknown',
+    when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'unknown',
+    problem: 'No access key has the id that was sent.',
+    fix: 'Send the id of an access key as accessKeyId, and not the client_id of an app or the name of a user. Its = at the end belong to it.',
+    reply: badKey,
+    source: beside,
+    blames: 'request',
+    contract: { state: 'no access key is registered', params },
+    drift: { ask: { form: { accessKeyId: 'cxone-mock-drift-nobody', accessKeySecret: 'cxone-mock-drift-nobody' } } },
+    example: { form: { accessKeyId: 'somebody@example.com' } },
+  },
+  {
+    id: 'access-key-secret-wrong',
+    when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
+    problem: 'The secret that was sent is not that of the access key.',
+    fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user.',
+    reply: badKey,
+    source: beside,
+    blames: 'request',
+    contract: { state: 'the secret of the access key was changed', params },
+    drift: { never: 'a failed attempt may count against an access key that is in use' },
+    example: { form: { accessKeySecret: 'not-the-secret' } },
+  },
+  {
+    id: 'access-key-inactive',
+    when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'known' && !accessKey.key.active,
+    problem: 'The access key is switched off.',
+    fix: 'Switch it on, or make another one, in the settings of the user.',
+    reply: badKey,
+    source: beside,
+    blames: 'registration',
+    contract: { state: 'the access key is switched off', params },
+    drift: { never: 'it takes an access key that is switched off' },
+    example: { form: { accessKeyId: inactiveKey.id, accessKeySecret: inactiveKey.secret } },
+  },
+  row(
+    'malformed',
+    'The token is no refresh token of this endpoint.',
+    'Send the refresh_token as it came: not cut, not quoted, and not the access token. Or ask anew with the access key.',
+    'a refresh token was issued',
+  ),
+  row(
+    'forged',
+    'The refresh token is not signed by the key of this mock.',
+    'Was it issued by another process or before a restart? Give both the same signing_key. Or ask anew with the access key.',
+    'the refresh token was altered',
+  ),
+  row(
+    'expired',
+    'The time of the refresh token is over.',
+    'Ask anew with the access key.',
+    'the refresh token has expired',
+  ),
+  row(
+    'revoked',
+    'The refresh token was revoked, or was used before where each is good once.',
+    'Ask anew with the access key.',
+    'the refresh token was revoked',
+  ),
+  {
+    id: 'granted',
+    when: () => true,
+    problem: 'The request is right: tokens were issued.',
+    fix: 'Keep the access token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
+    reply: { kind: 'token', status: 200 },
+    source: chosen("NICE's schema of the answer"),
+    blames: 'nobody',
+    contract: registered,
+    drift: 'ask',
+    example: {},
+  },
+] as const satisfies readonly Row[]
+
+function row<State extends 'malformed' | 'forged' | 'expired' | 'revoked'>(
+  state: State,
+  problem: string,
+  fix: string,
+  contract:
+    | 'a refresh token was issued'
+    | 'the refresh token was altered'
+    | 'the refresh token has expired'
+    | 'the refresh token was revoked',
+) {
+  return {
+    id: `refresh-token-${state}` as const,
+    when: (request: ParsedRequest, context: Context) => isRefresh(request) && stateOf(context) === state,
+    problem,
+    fix,
+    reply: badToken,
+    source: beside,
+    blames: 'request' as const,
+    contract: { state: contract, params },
+    drift: { never: 'the tokens of a tenant are not altered, revoked or used up' },
+    example: { grant: 'refresh_token', token: state },
+  }
+}
+
+/** Only a refresh token of this endpoint refreshes here. */
+function stateOf({ token }: Context): string | undefined {
+  if (token?.client_id === undefined) return token?.state
+  return token.token_use === 'refresh' && isKeyClient(token.client_id) ? token.state : 'malformed'
+}
+
+function missingMembers(request: ParsedRequest): readonly string[] {
+  return neededMembers(request).filter((name) => textMember(request, name) === undefined)
+}
