@@ -51,7 +51,6 @@ export {
   ruleIdsOf,
   type Table,
   tablesOf,
-  type TokenAnswer,
   tokenPathsOf,
 } from './profile.ts'
 export { type ProviderState, providerStates } from './provider-states.ts'

@@ -61,7 +61,7 @@ const shapes: Record<string, Shape> = {
     body: `{\r\n    "accessKeyId":  "${id}",\r\n    "accessKeySecret":  "${secret}"\r\n}`,
   },
   PHP: {
-    source: 'public code: json_encode escapes slashes, curl sets no label',
+    source: 'public code: json_encode, and curl with a length of its own',
     headers: ['Content-Type', json, 'Content-Length', String(both.length)],
     body: both,
   },

@@ -1,6 +1,7 @@
 // UserHub: the endpoint where a user's access key is all that is needed, as JSON.
 
-import type { Profile } from '../profile.ts'
+import type { ParsedRequest } from '../../engine/index.ts'
+import type { Profile, TokenAnswer } from '../profile.ts'
 import { demoKey, inactiveKey } from '../access-keys.ts'
 import { exampleRequest } from './example.ts'
 import { userhubNotes } from './notes.ts'
@@ -26,7 +27,10 @@ export const userhub = {
   sent,
   request: exampleRequest,
   api: (path) => /^\/access-key-management\/v1\/access-keys(?:\/[^/]+)?\/?$/.test(path),
-  answer({ access_token, expires_in, more: { refresh_token, id_token }, expires_in_as }, request) {
+  answer(
+    { access_token, expires_in, more: { refresh_token, id_token }, expires_in_as }: TokenAnswer,
+    request: ParsedRequest,
+  ) {
     const lifetime = expires_in_as === 'string' ? String(expires_in) : expires_in
     return isRefresh(request)
       ? {
