@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configSchema } from '../src/server/schemas.ts'
 import { routes } from '../src/server/routes.ts'
 import { startServer, type CxoneServer } from '../src/server/server.ts'
+import { profiles } from '../src/profiles/index.ts'
+import { issuer } from '../src/profiles/issuer/index.ts'
 import { allIds, apiRules } from './tables.ts'
 import { has, machinePath, root, run } from './processes.ts'
 
@@ -122,5 +124,19 @@ describe('docs/contracts.md', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+})
+
+describe('the pages of the endpoints', () => {
+  test('show the ready access key as it is', () => {
+    const page = readFileSync(join(root, 'docs/issuer.md'), 'utf8')
+    const [, id, secret] = /username=(\S+) \\\n.*password=(\S+)\n/.exec(page) ?? []
+    expect([{ id, secret }]).toEqual(issuer.access_keys.slice(0, 1))
+  })
+
+  test.each(profiles.map(({ id, paths }) => [id, paths] as const))('%s has one, with its paths', (id, paths) => {
+    const page = readFileSync(join(root, `docs/${id}.md`), 'utf8')
+    for (const path of paths) expect(page).toContain(path)
+    expect(readFileSync(join(root, 'docs/endpoints.md'), 'utf8')).toContain(`(${id}.md)`)
   })
 })

@@ -51,6 +51,12 @@ function checkUrl(given: string): URL {
     throw new CliError('--token-url must be a plain https URL, without credentials and without a query', 2)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw new CliError('--token-url must be https: the secret would travel in the clear', 2)
+  // Its probes would be sent with the access key of the mock.
+  if (profileOf(profiles, url.pathname).access_keys !== undefined)
+    throw new CliError(
+      `--token-url: drift does not know ${url.pathname} yet, which needs an access key; it compares /auth/oauth/token`,
+      2,
+    )
   return url
 }
 

@@ -158,6 +158,11 @@ describe('cxone-mock drift', () => {
       env,
       `This sends up to ${probes.length} requests with your credentials to http://127.0.0.1:9/token, one after the other. There is no terminal to ask at: say --yes`,
     ],
+    [
+      ['--token-url', 'https://cxone.niceincontact.com/auth/token', '--yes'],
+      env,
+      '--token-url: drift does not know /auth/token yet, which needs an access key',
+    ],
     [['--token-url', 'http://tenant.example/token', '--yes'], env, '--token-url must be https'],
     [['--token-url', 'https://a:b@tenant.example/token', '--yes'], env, '--token-url must be a plain https URL'],
     [
