@@ -8,6 +8,7 @@ import { sendOverSocket, type Answer } from '../faces.ts'
 
 const id = `${'KEYID'.padEnd(52, 'Q')}====`
 const secret = `${'KEYSECRET'.padEnd(52, 'Z')}====`
+const user = { id: 'u-1', name: 'ada@acme.example', given_name: 'Ada', family_name: 'Lovelace' }
 const json = 'application/json'
 const both = JSON.stringify({ accessKeyId: id, accessKeySecret: secret })
 const keyPath = '/authentication/v1/token/access-key'
@@ -87,7 +88,7 @@ const shapes: Record<string, Shape> = {
 
 let server: CxoneServer
 beforeAll(async () => {
-  server = await startServer({ access_keys: [{ id, secret }] })
+  server = await startServer({ access_keys: [{ id, secret, user }] })
 })
 afterEach(() => server.mock.reset())
 afterAll(() => server.close())
@@ -149,6 +150,8 @@ describe.each(Object.entries(shapes))('%s', (_, shape) => {
       sessionId: expect.stringMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/),
     })
     expect(renewed.token).not.toBe(tokens.access_token)
+    for (const token of [tokens.access_token, renewed.token])
+      expect(claimsOf(token)).toMatchObject({ sub: 'user:u-1', name: 'ada@acme.example', given_name: 'Ada' })
     expect(JSON.stringify(server.mock.journal.exchanges())).not.toContain(renewed.refreshToken)
     expect((await call('api-na1.niceincontact.com', '/api/v2/agents', renewed.token)).status).toBe(200)
   })
@@ -218,7 +221,7 @@ describe('with one thing wrong', () => {
 })
 
 test('expires_in may be a text, as the schema of NICE has it', async () => {
-  server.mock.configure({ userhub: { expires_in_as: 'string' }, access_keys: [{ id, secret }] })
+  server.mock.configure({ userhub: { expires_in_as: 'string' }, access_keys: [{ id, secret, user }] })
   const { expires_in, refresh_token } = JSON.parse((await send(right)).body)
   expect(expires_in).toBe('3600')
   const again = await send({ ...right, url: '/public/user/refresh', body: JSON.stringify({ token: refresh_token }) })
@@ -226,7 +229,7 @@ test('expires_in may be a text, as the schema of NICE has it', async () => {
     tokenExpirationTimeSec: '3600',
     refreshTokenExpirationTimeSec: '7200',
   })
-  server.mock.configure({ access_keys: [{ id, secret }] })
+  server.mock.configure({ access_keys: [{ id, secret, user }] })
 })
 
 describe('a rotation', () => {
