@@ -3,14 +3,15 @@
 import type { apiRules } from './api/rules.ts'
 import { clientCredentials } from './client-credentials/index.ts'
 import { issuer } from './issuer/index.ts'
+import type { IssuerRouteId } from './issuer/routes.ts'
 import type { Profile } from './profile.ts'
 import type { routerRows } from './router.ts'
 import { userhub } from './userhub/index.ts'
 
 const list = [clientCredentials, issuer, userhub] as const
 
-/** The id of a row of the router or of a token endpoint. */
-export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['rows'][number]['id']
+/** The id of a row of the router, or of an endpoint or a document of a profile. */
+export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['rows'][number]['id'] | IssuerRouteId
 
 /** The id of a profile. */
 export type ProfileId = (typeof list)[number]['id']

@@ -40,17 +40,25 @@ export function jwtTokens(
 ): TokenFormat {
   const verified = new Map<string, Claims | 'forged'>()
 
-  async function verifyOnce(token: string): Promise<void> {
+  async function verifyNow(token: string): Promise<void> {
     const result = await verify(token)
     if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
-    verified.set(token, (result && claimsIn(result.payload, result.kid)) ?? 'forged')
+    verified.set(token, (result && claimsOf(result)) ?? 'forged')
+  }
+  // Who asked first is told first: a token that is revoked and then sent is revoked by the time it is judged.
+  const reading = new Map<string, Promise<void>>()
+  function verifyOnce(token: string): Promise<void> {
+    const known = reading.get(token)
+    if (known !== undefined) return known
+    const begun = verifyNow(token).finally(() => reading.delete(token))
+    reading.set(token, begun)
+    return begun
   }
 
   return {
     isToken: (token) => refreshTokens?.isToken(token) === true || isJwt(token),
     prepare: (token) => (verified.has(token) || !isJwt(token) ? undefined : verifyOnce(token)),
     read: (token, sign) => (isJwt(token) ? (verified.get(token) ?? 'forged') : refreshTokens?.read(token, sign)),
-    idOf: (token) => claimsIn(payloadOf(token), undefined)?.id ?? claimsIn(payloadOf(token), 'default')?.id,
     async write(claims, sign, grant) {
       const access = { ...claims, use: 'access' } as const
       const id = { ...claims, id: `${claims.id}-id`, use: 'id' } as const
@@ -71,16 +79,6 @@ export function jwtTokens(
         more: { refresh_token, id_token, issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
       }
     },
-  }
-}
-
-/** What a token says, unverified. */
-function payloadOf(token: string): unknown {
-  try {
-    const binary = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0))))
-  } catch {
-    return undefined
   }
 }
 
@@ -162,6 +160,21 @@ function mockId({ use, id, issued, expires, origin, generation, appGeneration }:
 
 const mockIdShape =
   /^cxmock_(access|id|refresh)\.([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.([\w-]+)\.(\d+)\.(\d+)(?:\/(\S+))?$/
+
+/** Who has the key can sign anything: what is not as this mock writes it is none of its tokens. */
+function claimsOf({
+  payload,
+  kid,
+}: {
+  readonly payload: unknown
+  readonly kid: string | undefined
+}): Claims | undefined {
+  try {
+    return claimsIn(payload, kid)
+  } catch {
+    return undefined
+  }
+}
 
 function claimsIn(payload: unknown, kid: string | undefined): Claims | undefined {
   const { mock_id, aud } = membersOf(payload)

@@ -84,8 +84,6 @@ export interface TokenFormat {
   write(claims: Claims, sign: Sign, grant: Grant): Issued | Promise<Issued>
   /** Where reading takes time: resolves when `read` can tell. */
   prepare?(token: string): Promise<void> | undefined
-  /** The id that a token claims, where reading takes time: enough to revoke it by. */
-  idOf?(token: string): string | undefined
   /** Undefined where it is malformed. */
   read(token: string, sign: Sign): Claims | 'forged' | undefined
 }
@@ -216,8 +214,14 @@ export function tokenIssuer(
       } else if ('id' in which) revokeId(which.id)
       else {
         const { token } = which
-        const id = introspect(token).id ?? formats.find((format) => format.isToken(token))?.idOf?.(token)
-        if (id !== undefined) revokeId(id)
+        const revokeIt = (): void => {
+          const { id } = introspect(token)
+          if (id !== undefined) revokeId(id)
+        }
+        const reading = formats.find((format) => format.isToken(token))?.prepare?.(token)
+        if (reading === undefined) revokeIt()
+        // What cannot be read is no token of ours.
+        else void reading.then(revokeIt, () => undefined)
       }
     },
   }

@@ -336,6 +336,20 @@ describe('a token that was altered', () => {
   })
 })
 
+test('a token that is revoked and used at once is revoked, and a forged one revokes nothing', async () => {
+  const mock = standing()
+  const { access_token } = await tokensOf(mock)
+  const [head = '', payload = ''] = access_token.split('.')
+  mock.tokens.revoke({ token: `${head}.${payload}.${'A'.repeat(342)}` })
+  mock.tokens.revoke({
+    token: `${head}.${Buffer.from('{"mock_id":"cxmock_access.a.1.1.a.1.1/%zz","aud":"demo"}').toString('base64url')}.AA`,
+  })
+  expect(await apiRule(mock, access_token)).toBe('answered')
+  const other = await tokensOf(mock)
+  mock.tokens.revoke({ token: other.access_token })
+  expect(await apiRule(mock, other.access_token)).toBe('token-revoked')
+})
+
 test('an exchange needs no grant, a refresh needs the one of the access key', async () => {
   const mock = standing()
   const { access_token, refresh_token } = await tokensOf(mock)
@@ -356,6 +370,10 @@ describe('jwt_key', () => {
     expect(await apiRule(mock, await signed(access_token, 'default'))).toBe('token-forged')
     expect(await apiRule(mock, await signed(id_token, 'other'))).toBe('token-forged')
     expect(await apiRule(mock, await signed(id_token))).toBe('token-forged')
+    for (const mock_id of ['cxmock_refresh.a.1.1.a.1.1/%zz', 'cxmock_refresh.a.1.1.a.1.1/x', 'x', 7]) {
+      const odd = new SignJWT({ aud: 'demo', mock_id }).setProtectedHeader({ alg: 'RS256' })
+      expect(await apiRule(mock, await odd.sign(key))).toBe('token-forged')
+    }
   })
 
   test('makes tokens good in another process, whatever else is in its memory', async () => {

@@ -105,6 +105,16 @@ const userinfo = {
 const openid = '/.well-known/openid-configuration'
 const cxone = '/.well-known/cxone-configuration'
 
+/** The id of a row of a route. */
+export type IssuerRouteId = (
+  | typeof getOnly
+  | typeof getOrPost
+  | typeof document
+  | typeof tenantUnknown
+  | typeof tokenNotGood
+  | typeof userinfo
+)['id']
+
 /** The routes of the issuer. */
 export const issuerRoutes: readonly ProfileRoute[] = [
   {
