@@ -31,7 +31,7 @@ export const issuer: readonly Mutant[] = [
       'return ownerOf(state, said.token, now)',
       'return unknown',
     ],
-    ['the secret of an access key is compared', "key.secret === sent.secret ? 'valid' : 'wrong'", "'valid'"],
+    ['the secret of an access key is compared', "isRight ? 'valid' : 'wrong'", "'valid'"],
     ['an access key may be of another tenant', '(key.tenant_id ?? tenant_id) === tenant_id', 'true'],
   ]),
   ...mutantsOf('issuer', 'src/endpoint/token.ts', tokens, [
@@ -217,4 +217,13 @@ export const issuer: readonly Mutant[] = [
       "'refresh' : 'access')",
     ],
   ]),
+  ...mutantsOf(
+    'issuer',
+    'src/profiles/near-key.ts',
+    ['test/issuer/clients.test.ts'],
+    [
+      ['padding that is missing is told', "return 'padding'", 'return undefined'],
+      ['what is encoded twice is told', "isRight(decoded(value)) ? 'encoded' : undefined", 'undefined'],
+    ],
+  ),
 ]

@@ -1,6 +1,6 @@
 // Who asks: the app whose credentials a request sent, or whose token; and the access key.
 
-import type { AccessKeyFound, Client, KnownClient, Sent } from '../profiles/index.ts'
+import { type AccessKeyFound, type Client, type KnownClient, nearValue, type Sent } from '../profiles/index.ts'
 import type { App, State } from '../state/index.ts'
 
 const unknown: Client = { kind: 'unknown' }
@@ -54,14 +54,22 @@ function known(
 export const noKey: AccessKeyFound = { kind: 'unknown' }
 
 /** The access key that was sent. */
-export function accessKeyOf(state: State, sent: NonNullable<Sent['access_key']>): AccessKeyFound {
-  const key = state.access_keys.find(sent.id)
-  if (key === undefined) return noKey
+export function accessKeyOf(state: State, { id, secret }: NonNullable<Sent['access_key']>): AccessKeyFound {
+  const { access_keys, apps } = state
+  const key = access_keys.find(id)
+  if (key === undefined) {
+    const near =
+      nearValue(id, (text) => access_keys.find(text) !== undefined) ??
+      (access_keys.find(secret) !== undefined ? 'swapped' : apps.find(id) !== undefined ? 'client' : undefined)
+    return near === undefined ? noKey : { kind: 'unknown', near }
+  }
   const { tenant_id } = state.settings.tenant
+  const isRight = key.secret === secret
   return {
     kind: 'known',
     key,
-    secret: key.secret === sent.secret ? 'valid' : 'wrong',
+    secret: isRight ? 'valid' : 'wrong',
     isOurTenant: (key.tenant_id ?? tenant_id) === tenant_id,
+    near: isRight ? undefined : nearValue(secret, (text) => text === key.secret),
   }
 }

@@ -44,6 +44,8 @@ export function elsewhere(path: string): string | undefined {
 
 /** What to say of a path that no endpoint has. @param paths those that are right */
 export function pathEvidence(path: string, paths: readonly string[]): string {
-  const other = elsewhere(path)
-  return other === undefined ? `the nearest path that is known is ${nearest(path, paths).text}` : `this is ${other}`
+  const near = nearest(path, paths)
+  // But for a slash or a letter it is one that is served.
+  const other = near.changes <= 1 || near.text === path.toLowerCase() ? undefined : elsewhere(path)
+  return other === undefined ? `the nearest path that is known is ${near.text}` : `this is ${other}`
 }

@@ -33,6 +33,7 @@ export { type ApiContext, type ApiRow, apiRules, type Operation } from './api/ru
 export { cxoneHosts, type HostKind, hostKinds, shownHosts } from './hosts.ts'
 export { type Jwts, jwtTokens } from './jwt-tokens.ts'
 export { opaqueRefreshTokens } from './opaque-refresh.ts'
+export { nearValue } from './near-key.ts'
 export { opaqueTokens } from './opaque.ts'
 export { originOf } from './origin.ts'
 export { elsewhere, pathEvidence } from './elsewhere.ts'

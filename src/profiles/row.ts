@@ -4,6 +4,7 @@
 import type { Message, ParsedRequest, Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/index.ts'
 import type { AccessKey, AccessKeyInput, App, AppInput, Fault, Introspection } from '../state/index.ts'
 import type { HostKind } from './hosts.ts'
+import type { NearKey } from './near-key.ts'
 import type { ProviderState } from './provider-states.ts'
 
 /** What the mock knows at this moment that a row of a token endpoint may ask. */
@@ -24,9 +25,11 @@ export interface Context {
 
 /** An access key, and whether the secret that came with it is its own. */
 export type AccessKeyFound =
-  | { readonly kind: 'unknown' }
+  /** `near`: how what was sent relates to what is registered. */
+  | { readonly kind: 'unknown'; readonly near?: NearKey | undefined }
   | {
       readonly kind: 'known'
+      readonly near?: NearKey | undefined
       readonly key: AccessKey
       readonly secret: 'valid' | 'wrong'
       readonly isOurTenant: boolean

@@ -241,6 +241,10 @@ describe('an endpoint that is known and not served', () => {
     ['/auth/authorize', /login of a browser/],
     ['/auth/authorize/logout', /login of a browser/],
     ['/InContactAuthorizationServer/Token', /legacy authorization server/],
+    [
+      '/authentication/v1/token/access-key/',
+      /^the nearest path that is known is \/authentication\/v1\/token\/access-key$/,
+    ],
     ['/oauth/tokn', /^the nearest path that is known is \/auth\/token$/],
     ['/auth/oauth/tokens', /^the nearest path that is known is \/auth\/oauth\/token$/],
   ])('%s is named', async (url, evidence) => {

@@ -12,6 +12,7 @@ import {
   spec,
 } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
+import { keyEvidence } from '../near-key.ts'
 import type { Context, KnownClient, Row } from '../row.ts'
 import { inactiveKey } from '../access-keys.ts'
 import { authenticates, basicReadings, hasBasic, parameter, parametersOf } from './sent.ts'
@@ -362,6 +363,7 @@ export const issuerRules = [
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'unknown',
     problem: 'No access key has the id that was sent as username.',
     fix: 'Send the id of an access key as username, not the name or the mail address of a user. Encode the = at its end as %3D.',
+    evidence: (request, { accessKey }) => keyEvidence(parameter(request, 'username'), accessKey.near),
     reply: badKey,
     source: nice,
     blames: 'request',
@@ -375,6 +377,7 @@ export const issuerRules = [
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
     problem: 'The secret that was sent as password is not that of the access key.',
     fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user. Encode the = at its end as %3D.',
+    evidence: (request, { accessKey }) => keyEvidence(parameter(request, 'password'), accessKey.near),
     reply: badKey,
     source: nice,
     blames: 'request',

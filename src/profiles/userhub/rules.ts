@@ -2,6 +2,7 @@
 
 import { chosen, type Message, type ParsedRequest, refuse } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
+import { keyEvidence } from '../near-key.ts'
 import type { Context, Row } from '../row.ts'
 import { inactiveKey } from '../access-keys.ts'
 import { isRefresh, neededMembers, textMember } from './sent.ts'
@@ -130,6 +131,7 @@ export const userhubRules = [
     when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'unknown',
     problem: 'No access key has the id that was sent.',
     fix: 'Send the id of an access key as accessKeyId, and not the client_id of an app or the name of a user. Its = at the end belong to it.',
+    evidence: (request, { accessKey }) => keyEvidence(textMember(request, 'accessKeyId'), accessKey.near),
     reply: badKey,
     source: beside,
     blames: 'request',
@@ -142,6 +144,7 @@ export const userhubRules = [
     when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
     problem: 'The secret that was sent is not that of the access key.',
     fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user.',
+    evidence: (request, { accessKey }) => keyEvidence(textMember(request, 'accessKeySecret'), accessKey.near),
     reply: badKey,
     source: beside,
     blames: 'request',
