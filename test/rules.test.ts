@@ -47,7 +47,7 @@ async function answerTo(rule: Rule) {
 }
 
 describe('the table', () => {
-  test('has the rows of the strict profile, in order, with their answers', () => {
+  test('has the rows of the endpoint, in order, with their answers', () => {
     const rows = rules.map(({ id, reply }: Rule) =>
       reply.kind === 'refusal' || reply.kind === 'wait'
         ? `${id} ${reply.status} ${reply.error}`

@@ -27,11 +27,6 @@ export const tokenEndpoint: readonly Mutant[] = [
         ['test/faults.test.ts'],
       ],
       [
-        'an app without scopes gets a token without scope',
-        "app.scopes === '*' || app.scopes.length === 0",
-        "app.scopes === '*'",
-      ],
-      [
         'a retry is early by its arrival, not by its answer',
         'isEarly(told, arrival.at)',
         'isEarly(told, now)',
@@ -42,6 +37,18 @@ export const tokenEndpoint: readonly Mutant[] = [
         'a fault has no hint where hints are off',
         'replies.respond(rule, answerOf(rule, context), hints)',
         'replies.respond(rule, answerOf(rule, context), true)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/endpoint/answer.ts',
+    ['test/replies.test.ts'],
+    [
+      [
+        'an app without scopes gets a token without scope',
+        "app.scopes === '*' || app.scopes.length === 0",
+        "app.scopes === '*'",
       ],
     ],
   ),

@@ -1,19 +1,9 @@
 // tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
-import {
-  type Answer,
-  decider,
-  type Outcome,
-  type ParsedRequest,
-  plannedRetryAt,
-  responder,
-  scopesOf,
-  type WireReply,
-} from '../engine/index.ts'
+import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import { milliseconds, tokenLifetime } from '../options/index.ts'
 import { type Client, type Context, type HostKind, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
-  type App,
   type Arrival,
   type ClientRecord,
   copyOf,
@@ -33,6 +23,7 @@ import {
   type TokenCircumstances,
   type TokenFormat,
 } from '../state/index.ts'
+import { answerOf, retryAtOf, scopeOf } from './answer.ts'
 import { accessKeyOf, clientOf, noKey } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Decided, record } from './record.ts'
@@ -218,33 +209,4 @@ export function tokenEndpoint(
       ? answerTo(request, arrival, host, remote, said)
       : reading.then(() => answerTo(request, arrival, host, remote, said))
   }
-}
-
-/** What the moment adds to the reply of a row that gives no token. */
-function answerOf({ id, reply }: Row, { now, fault, secondsToWait: seconds }: Context): Answer {
-  switch (reply.kind) {
-    case 'refusal':
-    case 'message':
-      return reply
-    case 'wait':
-      return { ...reply, seconds }
-    case 'planned':
-      if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
-      return { ...reply, fault, now }
-    case 'token':
-      throw new RangeError(`${id} gives a token`)
-  }
-}
-
-/** Until when a row tells the client to wait; undefined where it does not. */
-function retryAtOf({ reply }: Row, { now, fault, secondsToWait: seconds }: Context): number | undefined {
-  if (reply.kind === 'wait') return now + seconds * 1_000
-  return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : undefined
-}
-
-/** RFC 6749 §5.1: scope is told where it differs from what was asked. */
-function scopeOf({ form }: ParsedRequest, app: App): { asked: string | undefined; told: string | undefined } {
-  const asked = scopesOf(form)
-  if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
-  return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
 }

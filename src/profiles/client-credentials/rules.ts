@@ -1,4 +1,4 @@
-// THE TABLE: the strict profile, in order. The first condition that holds answers; the last always holds.
+// The table of the client_credentials endpoint, in order. The first condition that holds answers; the last always holds.
 // It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
 
 import {

@@ -1,0 +1,34 @@
+// What the moment adds to the reply of a row.
+
+import { type Answer, type ParsedRequest, plannedRetryAt, scopesOf } from '../engine/index.ts'
+import type { Context, Row } from '../profiles/index.ts'
+import type { App } from '../state/index.ts'
+
+/** What the moment adds to the reply of a row that gives no token. */
+export function answerOf({ id, reply }: Row, { now, fault, secondsToWait: seconds }: Context): Answer {
+  switch (reply.kind) {
+    case 'refusal':
+    case 'message':
+      return reply
+    case 'wait':
+      return { ...reply, seconds }
+    case 'planned':
+      if (fault === undefined) throw new RangeError(`${id} answered without a fault`)
+      return { ...reply, fault, now }
+    case 'token':
+      throw new RangeError(`${id} gives a token`)
+  }
+}
+
+/** Until when a row tells the client to wait; undefined where it does not. */
+export function retryAtOf({ reply }: Row, { now, fault, secondsToWait: seconds }: Context): number | undefined {
+  if (reply.kind === 'wait') return now + seconds * 1_000
+  return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : undefined
+}
+
+/** RFC 6749 §5.1: scope is told where it differs from what was asked. */
+export function scopeOf({ form }: ParsedRequest, app: App): { asked: string | undefined; told: string | undefined } {
+  const asked = scopesOf(form)
+  if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
+  return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
+}
