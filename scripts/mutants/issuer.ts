@@ -99,12 +99,9 @@ export const issuer: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf('issuer', 'src/profiles/issuer/rules.ts', rows, [
-    ['the same client_id beside Basic is a note', 'basic.every((reading) => reading.client_id !== client_id)', 'true'],
     ['a public client needs no secret', "      client.app.client_type === 'confidential' &&\n", '', control],
-    ['a refresh token refreshes', "return isIts ? token.state : 'malformed'", 'return token.state', tokens],
     ['a token of an app that is not there', "|| token?.state === 'valid')", ')', tokens],
     ['an exchange needs no grant', '      !isExchange(request) &&\n      !isKeyClient', '      !isKeyClient', tokens],
-    ['credentials beside Basic may be in the query', "!(name.startsWith('client_') && hasBasic(request))", 'true'],
     ['the long name of an access token is one', '(?:urn:ietf:params:oauth:token-type:)?access_token', 'access_token'],
   ]),
   ...mutantsOf('issuer', 'src/profiles/issuer/routes.ts', discovery, [
@@ -210,13 +207,6 @@ export const issuer: readonly Mutant[] = [
   ...mutantsOf('issuer', 'src/endpoint/caller.ts', userhub, [
     ['an access key is the client', "if (method === 'access_key') return keyClientOf(state, said, now)\n", ''],
   ]),
-  ...mutantsOf('issuer', 'src/profiles/issuer/rules.ts', userhub, [
-    [
-      'a refresh token of UserHub is none of the issuer',
-      "'refresh' : 'access') && !isKeyClient(token.client_id)",
-      "'refresh' : 'access')",
-    ],
-  ]),
   ...mutantsOf(
     'issuer',
     'src/profiles/near-key.ts',
@@ -226,4 +216,15 @@ export const issuer: readonly Mutant[] = [
       ['what is encoded twice is told', "isRight(decoded(value)) ? 'encoded' : undefined", 'undefined'],
     ],
   ),
+  ...mutantsOf('issuer', 'src/profiles/issuer/conditions.ts', rows, [
+    ['the same client_id beside Basic is a note', 'basic.every((reading) => reading.client_id !== client_id)', 'true'],
+    ['a refresh token refreshes', "return isIts ? token.state : 'malformed'", 'return token.state', tokens],
+    ['credentials beside Basic may be in the query', "!(name.startsWith('client_') && hasBasic(request))", 'true'],
+    [
+      'a refresh token of UserHub is none of the issuer',
+      "'refresh' : 'access') && !isKeyClient(token.client_id)",
+      "'refresh' : 'access')",
+      userhub,
+    ],
+  ]),
 ]

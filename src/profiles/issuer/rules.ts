@@ -1,20 +1,26 @@
 // The table of the issuer, `POST /auth/token`. Statuses and codes are those that NICE documents (400 and the codes of RFC 6749 §5.2);
 // which cause has which code is RFC 6749's, and the texts are ours where no source has them.
 
-import {
-  chosen,
-  fieldValue,
-  formType,
-  grantTypes,
-  type ParsedRequest,
-  refuse,
-  type Refusal,
-  spec,
-} from '../../engine/index.ts'
+import { chosen, fieldValue, formType, type ParsedRequest, refuse, type Refusal, spec } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
 import { keyEvidence } from '../near-key.ts'
-import type { Context, KnownClient, Row } from '../row.ts'
+import type { Context, Row } from '../row.ts'
 import { inactiveKey } from '../access-keys.ts'
+import {
+  grantSaid,
+  inQueryAlone,
+  isExchange,
+  isPassword,
+  isRefresh,
+  isTwice,
+  missingParameters,
+  named,
+  namesClient,
+  ofAuthenticated,
+  ofClient,
+  repeats,
+  stateOf,
+} from './conditions.ts'
 import { authenticates, basicReadings, hasBasic, parameter, parametersOf } from './sent.ts'
 
 const noCache = ['Pragma', 'no-cache'] as const
@@ -445,19 +451,6 @@ export const issuerRules = [
   },
 ] as const satisfies readonly Row[]
 
-/** What a grant that is not taken is, in words. Of what nobody has defined no word is repeated. */
-function grantSaid(grant: string): string {
-  if (grant === 'client_credentials') return 'grant_type: client_credentials, which is for /auth/oauth/token'
-  if (grant === 'authorization_code')
-    return 'grant_type: authorization_code, the login of a browser, which is not modelled'
-  if (impersonation.test(grant)) return 'an impersonation grant, which is not modelled'
-  return `grant_type: ${grantTypes.find((name) => name === grant) ?? 'none that OAuth 2.0 knows'}`
-}
-
-// NICE's OpenAPI names five.
-const impersonation =
-  /^urn:ietf:params:oauth:grant-type:(?:associated-user|role-impersonation|user-impersonation|impersonate-configure|impersonate-support)-token-exchange$/
-
 type TokenState = 'malformed' | 'forged' | 'expired' | 'revoked'
 
 /** What a refresh token or a subject token may be refused for. */
@@ -532,73 +525,4 @@ function tokenRows(which: 'refresh' | 'subject') {
           },
         ]),
   ]
-}
-
-/** Only a refresh token refreshes, and only an access token of this endpoint can be exchanged. */
-function stateOf(which: 'refresh' | 'subject', { token }: Context): string | undefined {
-  if (token?.client_id === undefined) return token?.state
-  const isIts = token.token_use === (which === 'refresh' ? 'refresh' : 'access') && !isKeyClient(token.client_id)
-  return isIts ? token.state : 'malformed'
-}
-
-function isPassword(request: ParsedRequest): boolean {
-  return parameter(request, 'grant_type') === 'password'
-}
-
-function isRefresh(request: ParsedRequest): boolean {
-  return parameter(request, 'grant_type') === 'refresh_token'
-}
-
-function isExchange(request: ParsedRequest): boolean {
-  return parameter(request, 'grant_type')?.endsWith('token-exchange') === true
-}
-
-function namesClient(request: ParsedRequest): boolean {
-  return hasBasic(request) || parameter(request, 'client_id') !== undefined
-}
-
-/** A condition on the app that asks. */
-function ofClient(holds: (client: KnownClient) => boolean): Row['when'] {
-  return (_, { client }) => client.kind === 'known' && holds(client)
-}
-
-/** A condition on an app that authenticates; a refresh or an exchange without it skips the row. */
-function ofAuthenticated(holds: (client: KnownClient) => boolean): Row['when'] {
-  return (request, { client }) => client.kind === 'known' && authenticates(request) && holds(client)
-}
-
-function isTwice(request: ParsedRequest): boolean {
-  const basic = basicReadings(request)
-  if (basic === undefined) return false
-  const client_id = parameter(request, 'client_id')
-  return (
-    parameter(request, 'client_secret') !== undefined ||
-    (client_id !== undefined && basic.every((reading) => reading.client_id !== client_id))
-  )
-}
-
-function missingParameters(request: ParsedRequest): readonly string[] {
-  const needed = parametersOf[parameter(request, 'grant_type') ?? ''] ?? []
-  return needed.filter((name) => parameter(request, name) === undefined)
-}
-
-const needed = ['grant_type', 'username', 'password', 'refresh_token', 'client_id', 'client_secret']
-
-/** Parameters of the query that stand neither in the form nor in a Basic header. */
-function inQueryAlone(request: ParsedRequest): readonly string[] {
-  return needed.filter(
-    (name) =>
-      Boolean(fieldValue(request.query, name)) &&
-      parameter(request, name) === undefined &&
-      !(name.startsWith('client_') && hasBasic(request)),
-  )
-}
-
-function repeats(form: readonly string[]): boolean {
-  const names = form.filter((_, index) => index % 2 === 0)
-  return new Set(names).size !== names.length
-}
-
-function named(json: unknown, grant: string): boolean {
-  return typeof json === 'object' && json !== null && 'grant_type' in json && json.grant_type === grant
 }
