@@ -1,7 +1,7 @@
 // Where a control token was set, as it is where the network can reach the mock, it asks for its control token: once, in a request's body. What stays in the
 // browser is a cookie that scripts cannot read.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { control } from './control.ts'
 
 /** The question for the control token. */
@@ -9,7 +9,8 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState('')
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  // Before it is seen: who types at once types into it.
+  useLayoutEffect(() => field.current?.focus(), [])
   const send = (event: Event): void => {
     event.preventDefault()
     control('POST', 'session', { token }).then(onDone, (error: Error) =>
