@@ -1,8 +1,8 @@
 // How requests go out below the interceptors of an axios instance, and what can be told of their way through redirects.
 
 import { configError } from './errors.ts'
-import type { Fetch } from './options.ts'
 import { readUrl } from './origin.ts'
+import type { Fetch } from './types.ts'
 
 /** The part of an axios request config that is used here. */
 export interface Config {

@@ -10,11 +10,11 @@ import {
   recordingFetch,
   trailOf,
 } from './axios-send.ts'
-import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
 import { isSignal } from './flight.ts'
 import { assertSecure, readUrl } from './origin.ts'
 import { type BodyCopy, copyBody, isFormData, isSafe } from './replay.ts'
+import type { TokenClient } from './types.ts'
 
 interface Interceptors {
   use(fulfilled: (value: Config) => Config): number

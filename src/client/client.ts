@@ -7,41 +7,14 @@ import { type Tell, teller } from './events.ts'
 import { authorisedFetch } from './fetch.ts'
 import { type Flight, isSignal, takeOff } from './flight.ts'
 import { freshTime } from './lifetime.ts'
-import { type Fetch, readOptions, type TokenClientOptions } from './options.ts'
+import { readOptions, type TokenClientOptions } from './options.ts'
 import { tokenSource } from './source.ts'
-import { sharedToken, type StoredToken } from './store.ts'
+import { sharedToken } from './store.ts'
+import type { GetTokenOptions, RenewOptions, StoredToken, TokenClient } from './types.ts'
 import { waitForFlight } from './waiter.ts'
 
 /** How long a token that was refused right after it was fetched is not replaced again: that 401 has another reason. */
 const FUTILE_MS = 60_000
-
-export interface GetTokenOptions {
-  /** Rejects this caller with the signal's reason. The shared request goes on while somebody else waits for it. */
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface RenewOptions extends GetTokenOptions {
-  /** True when the refused request was itself a replay: the new token did not help either. Default false. */
-  readonly replayed?: boolean | undefined
-}
-
-export interface TokenClient {
-  /** A valid access token, from the cache whenever there is one. Rejects with `TokenClientError` or the abort reason. */
-  getToken(options?: GetTokenOptions): Promise<string>
-  /**
-   * `fetch` with the token. A 401 renews the token and sends the same bytes once more, if the body can be sent again
-   * (string, URLSearchParams, Blob, FormData, bytes); after a redirect only GET and HEAD. http is refused, except to
-   * this machine.
-   */
-  readonly fetch: Fetch
-  /** Forgets the token, or only the one that is passed. What a request under way brings in is then asked for again. */
-  invalidate(token?: string): void
-  /**
-   * For code that sends requests itself: an API answered 401 to `token`. Gives the token to try once more with, or
-   * undefined when that is pointless. However many callers report the same token, one new one is fetched.
-   */
-  renew(token: string, options?: RenewOptions): Promise<string | undefined>
-}
 
 /**
  * A client for the OAuth `client_credentials` grant: https://www.rfc-editor.org/rfc/rfc6749#section-4.4

@@ -1,8 +1,9 @@
 // The client from environment variables, as deployments set them. It reads four variables and no files.
 
-import { buildClient, type TokenClient } from './client.ts'
+import { buildClient } from './client.ts'
 import { configError } from './errors.ts'
 import type { TokenClientOptions } from './options.ts'
+import type { TokenClient } from './types.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

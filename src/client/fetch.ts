@@ -1,12 +1,12 @@
 // `fetch` with a token: adds it, and on a 401 renews it and sends the same bytes once more. What the caller passed is copied
 // before the first wait, for it may be changed meanwhile. Redirects stay with the platform's fetch, which drops the Authorization header as soon as the origin changes: https://fetch.spec.whatwg.org/#http-redirect-fetch
 
-import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
-import type { Fetch, Settings } from './options.ts'
+import type { Settings } from './options.ts'
 import { assertSecure, readUrl } from './origin.ts'
 import { drain } from './read.ts'
 import { copyBody, isSafe } from './replay.ts'
+import type { Fetch, TokenClient } from './types.ts'
 
 export const authorisedFetch = (
   { fetch, clock, allowHttp }: Settings,

@@ -5,7 +5,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configError } from './errors.ts'
-import type { StoredToken, TokenStore } from './store.ts'
+import type { StoredToken, TokenStore } from './types.ts'
 
 export interface FileStoreOptions {
   /** A directory for this alone, made with mode 0700 if it is not there. Absolute, or relative to the working directory. */

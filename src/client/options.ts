@@ -5,11 +5,8 @@ import { type Clock, MAX_TIMER_MS, systemClock } from './clock.ts'
 import { configError } from './errors.ts'
 import type { Diagnostics } from './events.ts'
 import { assertSecure } from './origin.ts'
-import type { TokenStore } from './store.ts'
 import { flawOf } from './text.ts'
-
-/** The part of `fetch` that this client uses. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+import type { Fetch, TokenStore } from './types.ts'
 
 /** Options of `tokenClient`. Durations are in milliseconds. */
 export interface TokenClientOptions {

@@ -8,7 +8,8 @@ import type { Settings } from './options.ts'
 import { readText } from './read.ts'
 import type { Redact } from './redact.ts'
 import { retryAfter } from './retry-after.ts'
-import { isTokenText, type StoredToken } from './store.ts'
+import { isTokenText } from './store.ts'
+import type { StoredToken } from './types.ts'
 
 /** `failed` may be tried again; `refused` is never. `after` is how many ms the endpoint asked to wait. */
 export type TokenAnswer =

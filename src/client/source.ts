@@ -9,7 +9,8 @@ import { tokenGate } from './gate.ts'
 import type { Settings } from './options.ts'
 import { redactor } from './redact.ts'
 import { requestToken } from './request.ts'
-import type { SharedToken, StoredToken } from './store.ts'
+import type { SharedToken } from './store.ts'
+import type { StoredToken } from './types.ts'
 
 export interface TokenSource {
   /** Whether a request might be sent right now. */

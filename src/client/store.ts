@@ -5,22 +5,7 @@
 import { stopwatch, within } from './clock.ts'
 import type { Tell } from './events.ts'
 import type { Settings } from './options.ts'
-
-/** What a store keeps for a key. */
-export interface StoredToken {
-  readonly access_token: string
-  /** Milliseconds since the Unix epoch at which the request for it was started. */
-  readonly startedAt: number
-  /** Milliseconds after `startedAt` at which it ends. A store may drop it then. */
-  readonly lifetime: number
-}
-
-/** Where several processes share one token. Keys are 64 hexadecimal digits and tell nothing of the credentials. */
-export interface TokenStore {
-  get(key: string): Promise<StoredToken | undefined>
-  set(key: string, token: StoredToken): Promise<void>
-  delete(key: string): Promise<void>
-}
+import type { StoredToken, TokenStore } from './types.ts'
 
 const ROUNDS = 10_000
 /** How late a timer may be before its work is taken for dead. */

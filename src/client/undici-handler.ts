@@ -1,8 +1,23 @@
 // The handler between undici and whoever waits for the answer: passes everything on, and holds back a first 401 until
 // it is known whether a replay is worth it. No request is sent from here but the replay.
 
-import type { TokenClient } from './client.ts'
-import type { DispatchController, DispatchHandler } from './undici.ts'
+import type { TokenClient } from './types.ts'
+
+/** The part of an undici handler that is used here. */
+export interface DispatchHandler {
+  onRequestStart?(controller: DispatchController, context: unknown): void
+  onRequestUpgrade?(...args: never[]): void
+  onResponseStart?(controller: DispatchController, status: number, headers: object, message?: string): void
+  onResponseData?(controller: DispatchController, chunk: Uint8Array): void
+  onResponseEnd?(controller: DispatchController, trailers: object): void
+  onResponseError?(controller: DispatchController | null, error: Error): void
+}
+
+interface DispatchController {
+  pause(): void
+  resume(): void
+  abort(reason: Error): void
+}
 
 export interface Watch {
   readonly client: TokenClient

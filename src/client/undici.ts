@@ -1,12 +1,12 @@
 // The client as an undici interceptor: `dispatcher.compose(cxoneAuth(client))`, for undici 7 and 8. Types are
 // structural, so that nobody needs undici who does not use this file. It sends nothing itself.
 
-import type { TokenClient } from './client.ts'
 import { configError } from './errors.ts'
 import { isSignal } from './flight.ts'
 import { assertSecure, readUrl } from './origin.ts'
 import { copyBody, isSafe } from './replay.ts'
-import { answerWatcher } from './undici-handler.ts'
+import type { TokenClient } from './types.ts'
+import { answerWatcher, type DispatchHandler } from './undici-handler.ts'
 
 interface DispatchOptions {
   readonly origin?: string | URL | undefined
@@ -16,22 +16,6 @@ interface DispatchOptions {
   readonly headers?: unknown
   readonly body?: unknown
   readonly signal?: unknown
-}
-
-/** The part of an undici handler that is used here. */
-export interface DispatchHandler {
-  onRequestStart?(controller: DispatchController, context: unknown): void
-  onRequestUpgrade?(...args: never[]): void
-  onResponseStart?(controller: DispatchController, status: number, headers: object, message?: string): void
-  onResponseData?(controller: DispatchController, chunk: Uint8Array): void
-  onResponseEnd?(controller: DispatchController, trailers: object): void
-  onResponseError?(controller: DispatchController | null, error: Error): void
-}
-
-export interface DispatchController {
-  pause(): void
-  resume(): void
-  abort(reason: Error): void
 }
 
 export interface CxoneAuthOptions {
