@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     // Most of the long tests wait for processes of their own: leaving a core free would leave it idle.
     maxWorkers: '100%',
-    globalSetup: 'scripts/browser.ts',
+    globalSetup: 'test/support/browser.ts',
     // A machine may be busy: what is waited for comes, or the test has really failed.
     testTimeout: 120_000,
     hookTimeout: 300_000,

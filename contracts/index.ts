@@ -2,15 +2,15 @@
 // in; this entry depends on nothing of it.
 
 import { clientCredentials } from '../src/profiles/index.ts'
-import { addInteraction, contracted, interactions } from './interactions.ts'
-import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './shapes.ts'
-import { leftOutOf } from './token.ts'
+import { addInteraction, contracted, interactions } from './own/interactions.ts'
+import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './own/types.ts'
+import { leftOutOf } from './own/token.ts'
 import { member, membersOf } from '../src/options/index.ts'
 
-export { interactions } from './interactions.ts'
+export { interactions } from './own/interactions.ts'
 /** Rows of the token endpoint that a pact cannot hold, and why. */
 export const leftOut = leftOutOf(contracted)
-export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './shapes.ts'
+export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './own/types.ts'
 
 /** What a client is told for one case: everything it needs to send the request that the pact expects. */
 export interface Setting {

@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tokenClient } from '../src/client/index.ts'
-import type { Adapter, Setup } from '../test/client/judge.ts'
-import { others } from '../test/client/others.ts'
-import { reference } from '../test/client/reference.ts'
+import type { Adapter, Setup } from '../test/support/client/judge.ts'
+import { others } from '../test/support/client/others.ts'
+import { reference } from '../test/support/client/reference.ts'
 import { systemClock } from '../src/client/clock.ts'
 
 const CALLS = 200_000

@@ -6,21 +6,21 @@ import { execFileSync } from 'node:child_process'
 import { globSync, rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import manifest from '../package.json' with { type: 'json' }
-import { configSchema } from '../src/server/schemas.ts'
+import { configSchema } from '../src/server/config/schemas.ts'
 
 // What is loaded by its name: the public entries, the commands, what they load later, and the process of Pact's verifier.
 const entries = Object.values(manifest.exports)
   .flatMap((entry) => (typeof entry === 'object' ? [entry.default] : []))
   .map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'))
 const later = [
-  'src/server/control.ts',
-  'src/server/page.ts',
-  'src/server/events.ts',
+  'src/server/control/control.ts',
+  'src/server/inspector/page.ts',
+  'src/server/inspector/events.ts',
   'src/doctor/index.ts',
   'src/api/api.ts',
   'src/api/collections.ts',
   'src/api/open-collection.ts',
-  'contracts/verifier-process.ts',
+  'contracts/verify/verifier-process.ts',
   'mocks/install-msw-2.15-or-3.ts',
 ]
 // The name of this file is what a person reads where msw is not installed: it stays a file of its own.

@@ -2,9 +2,9 @@
 // With --check it changes nothing and fails where one is stale.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { inspectorRoutes } from '../src/server/inspector.ts'
-import { pactStates } from '../src/server/pact-states.ts'
-import { routes } from '../src/server/routes.ts'
+import { inspectorRoutes } from '../src/server/inspector/inspector.ts'
+import { pactStates } from '../src/server/control/pact-states.ts'
+import { routes } from '../src/server/control/routes.ts'
 import { markdownTable, tokenTables } from '../src/cli/rules.ts'
 import { apiRules, presetApps, profiles } from '../src/profiles/index.ts'
 

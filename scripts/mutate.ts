@@ -5,10 +5,10 @@ process.env['PACT_DO_NOT_TRACK'] = 'true'
 
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { nativePact } from '../contracts/pact-cli.ts'
-import type { Deviation } from './deviation-parts.ts'
-import { deviations } from './deviations.ts'
-import { startSeeded } from './seeded.ts'
+import { nativePact } from '../contracts/verify/pact-cli.ts'
+import type { Deviation } from '../test/support/seeded/deviation.ts'
+import { deviations } from '../test/support/seeded/deviations.ts'
+import { startSeeded } from '../test/support/seeded/server.ts'
 
 const run = promisify(execFile)
 const pact = nativePact(process.cwd())

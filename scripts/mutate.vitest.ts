@@ -1,4 +1,4 @@
-// The suite of the faces with the faces of seeded-faces.ts.
+// The suite of the adapters with the seeded ones of test/support.
 
 import { defineConfig } from 'vitest/config'
 
@@ -9,6 +9,11 @@ export default defineConfig({
     bail: 1,
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    alias: [{ find: /^\.\/faces\.ts$/, replacement: `${import.meta.dirname}/seeded-faces.ts` }],
+    alias: [
+      {
+        find: /^\.\/support\/adapters\.ts$/,
+        replacement: `${import.meta.dirname}/../test/support/seeded/adapters.ts`,
+      },
+    ],
   },
 })

@@ -8,9 +8,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { interactions } from '../contracts/interactions.ts'
+import { interactions } from '../contracts/own/interactions.ts'
 import { routerRows } from '../src/profiles/index.ts'
-import { startServer } from '../src/server/server.ts'
+import { startServer } from '../src/server/index.ts'
 
 // Asked where the description says nothing.
 const undescribed = new Set<string>(routerRows.map(({ id }) => id))

@@ -7,7 +7,7 @@ process.env['PACT_DO_NOT_TRACK'] = 'true'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writePacts, type PactModule } from '../contracts/consumer.ts'
+import { writePacts, type PactModule } from '../contracts/own/consumer.ts'
 
 const committed = 'contracts/pacts'
 const folder = mkdtempSync(join(tmpdir(), 'cxone-mock-pacts-'))

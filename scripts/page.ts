@@ -6,7 +6,7 @@ import { cpSync, mkdirSync } from 'node:fs'
 
 mkdirSync('dist/inspector', { recursive: true })
 await build({
-  entryPoints: ['src/inspector/main.tsx', 'src/inspector/page.css'],
+  entryPoints: ['src/inspector/main.tsx', 'src/inspector/ui/page.css'],
   outdir: 'dist/inspector',
   entryNames: 'page',
   bundle: true,

@@ -1,7 +1,7 @@
 // npm run screenshots: the pictures of the inspector in the README, taken in a real browser from a real server.
 
-import { startServer } from '../src/server/server.ts'
-import { launch } from './browser.ts'
+import { startServer } from '../src/server/index.ts'
+import { launch } from '../test/support/browser.ts'
 import { member } from '../src/options/index.ts'
 
 const server = await startServer()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
-import { apiCaller, apiRequest, gate, schemaOf, tokenFrom } from './api-request.ts'
+import { apiCaller, apiRequest, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 import { engineOf } from '../src/mock.ts'
 
 // The rows of the protected API in detail: which of two answers, what is counted and what leaves no trace, and what is shown.

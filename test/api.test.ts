@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMock, OptionError } from '../src/index.ts'
 import type { WireReply, WireRequest } from '../src/engine/wire.ts'
-import { apiExampleRequest, apiRules, rules, type Example, type Rule } from './tables.ts'
-import { apiRequest as ask } from './api-request.ts'
-import { faces, formRequest, rightRequest, type Answer, type Face } from './faces.ts'
+import { apiExampleRequest, apiRules, rules, type Example, type Rule } from './support/tables.ts'
+import { apiRequest as ask } from './support/api-request.ts'
+import { faces, formRequest, rightRequest, type Answer, type Face } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 const rows: readonly Rule[] = apiRules

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMatchers } from '../mocks/matchers.ts'
 import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What a suite asserts of the requests it made: questions to the journal, matchers, and assertNoRefusals.

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { root } from './processes.ts'
+import { root } from './support/processes.ts'
 
 // What a bundler makes of the package for a browser.
 

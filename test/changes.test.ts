@@ -9,7 +9,7 @@ import {
   type MockOptions,
 } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // Changes while a mock runs: of apps, settings and tokens. A refused one changes nothing, and the second one counts too.

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { allIds } from './tables.ts'
-import { startServer } from '../src/server/server.ts'
-import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
-import { cli, has, start, type Running } from './processes.ts'
+import { allIds } from './support/tables.ts'
+import { startServer } from '../src/server/index.ts'
+import { formRequest, rightRequest, sendOverSocket } from './support/adapters.ts'
+import { cli, has, start, type Running } from './support/processes.ts'
 
 let folder: string
 const running: Running[] = []

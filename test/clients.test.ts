@@ -4,8 +4,8 @@ import got from 'got'
 import { stringify } from 'qs'
 import { request as undiciRequest } from 'undici'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { has, machinePath, run } from './processes.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { has, machinePath, run } from './support/processes.ts'
 
 // The clients that people use, against a server that runs: each right form gets a token, each wrong form its rule.
 

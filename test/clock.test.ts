@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, OptionError, type CxoneMock, type MockOptions } from '../src/index.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // The clock, its waiters, and lengths of time to their boundaries.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMock, OptionError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
-import { apiCaller, gate, schemaOf, tokenFrom } from './api-request.ts'
+import { apiCaller, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 
 // The collections of the protected API in detail: schemas, ids, pages, filters, and changes that come at the same time.
 

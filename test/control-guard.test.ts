@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { sendOverSocket } from './faces.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { sendOverSocket } from './support/adapters.ts'
 
 // Every way into the control API, and every way that only looks like one.
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { rightRequest, sendOverSocket } from './faces.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { rightRequest, sendOverSocket } from './support/adapters.ts'
 
 // What the control API accepts and rejects, on both sides of each bound. A rejected request changes nothing.
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { configSchema } from '../src/server/schemas.ts'
-import { routes } from '../src/server/routes.ts'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
+import { configSchema } from '../src/server/config/schemas.ts'
+import { routes } from '../src/server/control/routes.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
 import { profiles } from '../src/profiles/index.ts'
 import { issuer } from '../src/profiles/issuer/index.ts'
-import { allIds, apiRules } from './tables.ts'
-import { has, machinePath, root, run } from './processes.ts'
+import { allIds, apiRules } from './support/tables.ts'
+import { has, machinePath, root, run } from './support/processes.ts'
 
 // What the README says is run.
 
@@ -39,7 +39,7 @@ describe('the README', () => {
       // The package by its own name, as the sources of this checkout.
       const names: Record<string, string> = {
         'cxone-mock': 'src/index.ts',
-        'cxone-mock/server': 'src/server/server.ts',
+        'cxone-mock/server': 'src/server/index.ts',
         'cxone-mock/msw': 'mocks/msw.ts',
         'cxone-mock/matchers': 'mocks/matchers.ts',
         'cxone-mock/doctor': 'src/doctor/index.ts',

@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pack } from './packed.ts'
-import { root, start } from './processes.ts'
+import { pack } from './support/packed.ts'
+import { root, start } from './support/processes.ts'
 
 // Each example as a team has it: with the packed package, by its own `npm test`. The frameworks come from the checkout.
 

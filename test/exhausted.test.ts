@@ -3,8 +3,8 @@ import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { layOut, pack } from './packed.ts'
-import { root, start } from './processes.ts'
+import { layOut, pack } from './support/packed.ts'
+import { root, start } from './support/processes.ts'
 
 // The built command line in a moment without file descriptors: what it loads when first needed cannot be read then.
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MockOptions } from '../src/index.ts'
-import { exampleRequest, rules, type Rule } from './tables.ts'
-import { faces, rightRequest, type Answer, type Face } from './faces.ts'
+import { exampleRequest, rules, type Rule } from './support/tables.ts'
+import { faces, rightRequest, type Answer, type Face } from './support/adapters.ts'
 
 const options: MockOptions = { signing_key: 'the same for all faces', rate_limit: 'off' }
 const now = '2026-01-01T00:00:00Z'

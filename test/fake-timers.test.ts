@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { cxoneMock, type CxoneMock } from '../src/index.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // The runner's fake timers neither move nor stop a mock, whether it was made before them or under them.

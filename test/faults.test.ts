@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, OptionError, type CxoneMock, type Fault } from '../src/index.ts'
 import type { WireReply } from '../src/engine/wire.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // Planned faults: which one is delivered, in what words, and what cannot be planned.

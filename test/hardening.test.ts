@@ -2,9 +2,9 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type MockOptions } from '../src/index.ts'
-import { startServer } from '../src/server/server.ts'
-import { selfSigned } from '../src/server/tls.ts'
-import { faces, formRequest, rightRequest, sendOverSocket } from './faces.ts'
+import { startServer } from '../src/server/index.ts'
+import { selfSigned } from '../src/server/http/tls.ts'
+import { faces, formRequest, rightRequest, sendOverSocket } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What must not happen, whatever is sent or asked for.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMock, type CxoneMock, type ExchangeFilter, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What the journal counts, forgets, finds and tells.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // Rate windows to their boundaries, at both endpoints.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMock, OptionError, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // The lists behind the observations, member by member, and how far a request is looked at.

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMatchers, type CxoneMatchers } from '../mocks/matchers.ts'
 import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
-import { apiRequest, tokenFrom } from './api-request.ts'
-import { rightRequest } from './faces.ts'
+import { apiRequest, tokenFrom } from './support/api-request.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What the matchers count and how they say it: one and many, of one app and of all, kept and no longer kept.

@@ -3,8 +3,8 @@ import { cxone as cxoneForMsw } from '../mocks/msw.ts'
 import { cxone as cxoneForUndici } from '../mocks/undici.ts'
 import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { lazily } from '../src/lazy.ts'
-import { apiCaller, tokenFrom } from './api-request.ts'
-import { rightRequest } from './faces.ts'
+import { apiCaller, tokenFrom } from './support/api-request.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // A mock as an object: what it covers, what configure and reset change, what fetch does with bodies and signals, and what its

@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { layOut, pack } from './packed.ts'
-import { root, run } from './processes.ts'
+import { layOut, pack } from './support/packed.ts'
+import { root, run } from './support/processes.ts'
 
 // Each major of MSW on the Nodes it is for. The binaries come with npm, under aliases of the package `node`.
 

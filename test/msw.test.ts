@@ -6,7 +6,7 @@ import manifest from 'msw/package.json' with { type: 'json' }
 import { setupServer } from 'msw/node'
 import { cxone, offline, type CxoneMsw } from '../mocks/msw.ts'
 import type { MockOptions } from '../src/index.ts'
-import { realHost } from './real-host.ts'
+import { realHost } from './support/real-host.ts'
 
 // The MSW face as a suite uses it: what falls through, what two mocks share (nothing), and what goes wrong and how it is told.
 

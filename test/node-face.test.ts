@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises'
 import { connect, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { formRequest, rightRequest, sendOverSocket } from './faces.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { formRequest, rightRequest, sendOverSocket } from './support/adapters.ts'
 
 // What only a socket shows: order, ends that come too early, and how much is read.
 

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { cxoneMatchers } from '../mocks/matchers.ts'
 import { cxoneMock, formatDiagnosis, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { startServer } from '../src/server/server.ts'
-import { formRequest, sendOverSocket } from './faces.ts'
-import { cli, type Running } from './processes.ts'
+import { startServer } from '../src/server/index.ts'
+import { formRequest, sendOverSocket } from './support/adapters.ts'
+import { cli, type Running } from './support/processes.ts'
 import { engineOf } from '../src/mock.ts'
 
 // Where an observation is said: to a person at a terminal, to a program, in the messages of suites.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What is seen in the clear values of a refused request: an unset variable, a template, a placeholder, a misspelt name. It is

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cxoneMock } from '../src/index.ts'
-import { startServer } from '../src/server/server.ts'
-import { rightRequest } from './faces.ts'
+import { startServer } from '../src/server/index.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What programs read from the OpenAPI description: operation ids, statuses, parameters, media types, security.

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { cxone as cxoneForMsw } from '../mocks/msw.ts'
 import { cxone as cxoneForUndici } from '../mocks/undici.ts'
 import { cxoneMock, OptionError, type MockOptions } from '../src/index.ts'
-import { apiRules } from './tables.ts'
-import { startServer, type StartServerOptions } from '../src/server/server.ts'
+import { apiRules } from './support/tables.ts'
+import { startServer, type StartServerOptions } from '../src/server/index.ts'
 import { engineOf } from '../src/mock.ts'
 
 // From plain JavaScript, where no type says that an option is spelt wrong.

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pack } from './packed.ts'
-import { has, machinePath, run, start } from './processes.ts'
+import { pack } from './support/packed.ts'
+import { has, machinePath, run, start } from './support/processes.ts'
 
 // What is published, installed into an empty folder and used with the machine's own Node, as a team would.
 

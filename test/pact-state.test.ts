@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { pactStates, startServer, type CxoneServer } from '../src/server/server.ts'
-import { formRequest, sendOverSocket } from './faces.ts'
+import { pactStates, startServer, type CxoneServer } from '../src/server/index.ts'
+import { formRequest, sendOverSocket } from './support/adapters.ts'
 
 let server: CxoneServer
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // What arrived, read to the letter: where two readings are possible, which one is taken.

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { rightRequest, sendOverSocket } from './faces.ts'
-import { root, start, type Running } from './processes.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { rightRequest, sendOverSocket } from './support/adapters.ts'
+import { root, start, type Running } from './support/processes.ts'
 
 // Real processes behind real pipes: a reader such as `head` goes away while a command still writes.
 

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { jsonLine, prettyLog } from '../src/cli/log.ts'
 import { cxoneMock, formatDiagnosis } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { rules } from './tables.ts'
+import { rules } from './support/tables.ts'
 import { parse } from '../src/engine/parse.ts'
-import { rightRequest } from './faces.ts'
+import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 const seed = 20_260_101

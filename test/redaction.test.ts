@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type Exchange, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // Every member of the lists of what may be shown, and beside each what is nearly one of them.

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type CxoneMock } from '../src/index.ts'
-import { apiExampleRequest, apiRules, exampleRequest, rules, type Rule } from './tables.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { apiExampleRequest, apiRules, exampleRequest, rules, type Rule } from './support/tables.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 // The words on the wire: headers in their order, with and without the hint.

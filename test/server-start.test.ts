@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { isLoopback } from '../src/server/listen.ts'
-import { startServer, type StartServerOptions } from '../src/server/server.ts'
-import { selfSigned } from '../src/server/tls.ts'
-import { rightRequest, sendOverSocket } from './faces.ts'
+import { isLoopback } from '../src/server/http/listen.ts'
+import { startServer, type StartServerOptions } from '../src/server/index.ts'
+import { selfSigned } from '../src/server/http/tls.ts'
+import { rightRequest, sendOverSocket } from './support/adapters.ts'
 
 // How a server starts, what prevents the start, and how it ends.
 

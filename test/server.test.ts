@@ -5,10 +5,10 @@ import https from 'node:https'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { selfSigned } from '../src/server/tls.ts'
-import { allIds } from './tables.ts'
-import { rightRequest, sendOverSocket } from './faces.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { selfSigned } from '../src/server/http/tls.ts'
+import { allIds } from './support/tables.ts'
+import { rightRequest, sendOverSocket } from './support/adapters.ts'
 
 let server: CxoneServer
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, OptionError, type CxoneMock, type Fault, type MockOptions } from '../src/index.ts'
 import { portableHash, platformHash, signer } from '../src/sign.ts'
-import { formRequest, rightRequest } from './faces.ts'
+import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')

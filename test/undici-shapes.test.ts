@@ -5,8 +5,8 @@ import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
 import { cxone, undiciInterceptor } from '../mocks/undici.ts'
 import { cxoneMock, type CxoneMock } from '../src/index.ts'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
-import { apiCaller, tokenFrom } from './api-request.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
+import { apiCaller, tokenFrom } from './support/api-request.ts'
 
 // The undici adapter in detail: every way to write a request, read as undici itself sends it, and the calls of its handlers.
 

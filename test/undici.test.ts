@@ -5,7 +5,7 @@ import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
 import { cxone, undiciInterceptor } from '../mocks/undici.ts'
 import { cxoneMock, type CxoneMock } from '../src/index.ts'
-import { realHost } from './real-host.ts'
+import { realHost } from './support/real-host.ts'
 
 // The undici face in both majors: what it answers, and what it passes on. Every row of the tables is in the face suite.
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../src/server/server.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
 
 // HTTP that cannot be parsed never reaches the rules; the server responds by itself.
 

@@ -1,6 +1,6 @@
 // The first lines of a server.
 
-import type { CxoneServer } from '../server/server.ts'
+import type { CxoneServer } from '../server/index.ts'
 import { printable } from '../options/index.ts'
 import { shellWord, type Paint } from './terminal.ts'
 import { engineOf } from '../mock.ts'

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { listenForArrivals } from '../doctor/arrivals.ts'
+import { listenForArrivals } from '../doctor/live/listener.ts'
 import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../doctor/index.ts'
 import { printable, printableLines } from '../options/index.ts'
 import { CliError, painter } from './terminal.ts'

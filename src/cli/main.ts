@@ -2,7 +2,7 @@
 // The command line: flags in, one command out. A mistake is one line on standard error and exit code 2.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { version } from '../server/package.ts'
+import { version } from '../server/http/package.ts'
 import { tokenLifetime } from '../options/index.ts'
 import { rateLimit } from '../state/index.ts'
 import type { DoctorFlags } from './doctor.ts'

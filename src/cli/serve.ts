@@ -3,9 +3,9 @@
 import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Config } from '../server/config.ts'
-import { isLoopback, type CxoneServer } from '../server/listen.ts'
-import { startServer } from '../server/server.ts'
+import type { Config } from '../server/config/config.ts'
+import { isLoopback, type CxoneServer } from '../server/http/listen.ts'
+import { startServer } from '../server/index.ts'
 import { cxoneMock } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
 import { OptionError, printable } from '../options/index.ts'
@@ -122,7 +122,7 @@ function withFlags(config: Config, { profile, lifetime, rateLimit, hints }: Serv
 
 async function configOf(file: string): Promise<Config> {
   // What checks a config costs as much to load as all the rest: only who has one pays for it.
-  const { readConfig, ConfigError } = await import('../server/config.ts')
+  const { readConfig, ConfigError } = await import('../server/config/config.ts')
   return readConfig(file).catch((error: unknown) => {
     throw error instanceof ConfigError ? new CliError(error.message, 2) : error
   })
@@ -179,7 +179,7 @@ async function tlsOf({ tls, tlsCert, tlsKey, host, allowedHost = [] }: ServeFlag
     return { cert, key, caFile: undefined, remove: async () => undefined }
   }
   if (!tls) return undefined
-  const { selfSigned } = await import('../server/tls.ts')
+  const { selfSigned } = await import('../server/http/tls.ts')
   return selfSigned([...(host === '0.0.0.0' || host === '::' ? [] : [host]), ...allowedHost])
 }
 

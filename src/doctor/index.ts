@@ -1,9 +1,9 @@
 // cxone-mock/doctor: why was it refused? No node: and no package, so that it runs in a browser as well.
 
 // What to call.
-export { diagnose, diagnoser } from './diagnose.ts'
-export { formatReport } from './format.ts'
+export { diagnose, diagnoser } from './report/diagnose.ts'
+export { formatReport } from './report/format.ts'
 
 // What it gives.
-export type { DiagnoseOptions, DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
-export { UnreadableError } from './reading.ts'
+export type { DiagnoseOptions, DoctorReport, Finding, RequestDiagnosis } from './report/diagnose.ts'
+export { UnreadableError } from './inputs/reading.ts'

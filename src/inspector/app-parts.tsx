@@ -1,7 +1,7 @@
 // Parts of an app's row: a switch, a secret with its end, and the rate window as a bar.
 
 import type { AppView, LimitView } from '../state/index.ts'
-import { duration } from './times.ts'
+import { duration } from './data/times.ts'
 
 /** A switch that shows what the mock says, not what was clicked. */
 export function Switch(props: { readonly on: boolean; readonly onSwitch: () => void; readonly children: string }) {

@@ -1,10 +1,10 @@
 // Who may see the page.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { control, type ControlError } from './control.ts'
+import { control, type ControlError } from './data/control.ts'
 import { Inspector } from './inspector.tsx'
-import type { RuleRow } from './ladder.tsx'
-import { SignIn } from './sign-in.tsx'
+import type { RuleRow } from './exchanges/rule-trace.tsx'
+import { SignIn } from './panels/sign-in.tsx'
 
 /** Asks for the control token where one is needed, then shows the inspector. */
 export function App() {

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { TOKEN_URL, clientOf, failureOf, json, makeWorld, type Reply, status } from './world.ts'
+import { TOKEN_URL, clientOf, failureOf, json, makeWorld, type Reply, status } from '../support/client/world.ts'
 
 const failWith = (reply: Reply, changes: object = {}) => {
   const world = makeWorld()

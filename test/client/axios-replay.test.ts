@@ -7,7 +7,7 @@ import axios0 from 'axios-0'
 import { describe, expect, test } from 'vitest'
 import { attach } from '../../src/client/axios.ts'
 import { tokenClient } from '../../src/client/index.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
 type Create = typeof create1
 

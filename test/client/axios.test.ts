@@ -6,7 +6,7 @@ import { type AxiosError, create } from 'axios'
 import { describe, expect, test } from 'vitest'
 import { attach } from '../../src/client/axios.ts'
 import { tokenClient } from '../../src/client/index.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
 const clientOf = (server: Server) =>
   tokenClient({ tokenUrl: server.tokenUrl, clientId: 'app', clientSecret: 'secret', random: () => 0, retries: 0 })

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { TokenClientOptions } from '../../src/client/index.ts'
-import { clientOf, makeWorld, refuse, status, watch, type World } from './world.ts'
+import { clientOf, makeWorld, refuse, status, watch, type World } from '../support/client/world.ts'
 
 const pausesOf = ({ requests }: World, from = 0) =>
   requests.slice(from + 1).map(({ at }, index) => at - (requests[from + index]?.at ?? 0))

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import type { StoredToken } from '../../src/client/index.ts'
-import { until } from './clock.ts'
-import { clientOf, makeWorld, refuse, status, watch, type Reply } from './world.ts'
+import { until } from '../support/client/clock.ts'
+import { clientOf, makeWorld, refuse, status, watch, type Reply } from '../support/client/world.ts'
 
 const HOUR_MS = 3_600_000
 

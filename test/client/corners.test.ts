@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import type { TokenClientOptions } from '../../src/client/index.ts'
-import { settle } from './clock.ts'
-import { API_URL, clientOf, held, json, makeWorld, status, watch, type World } from './world.ts'
+import { settle } from '../support/client/clock.ts'
+import { API_URL, clientOf, held, json, makeWorld, status, watch, type World } from '../support/client/world.ts'
 
 /** A client in the last minute of its token. */
 const inMargin = async (world: World, changes: Partial<TokenClientOptions> = {}) => {

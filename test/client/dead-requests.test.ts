@@ -3,8 +3,8 @@
 
 import { expect, test } from 'vitest'
 import type { StoredToken, TokenClientOptions, TokenStore } from '../../src/client/index.ts'
-import { settle, until } from './clock.ts'
-import { clientOf, makeWorld, silence, watch, type World } from './world.ts'
+import { settle, until } from '../support/client/clock.ts'
+import { clientOf, makeWorld, silence, watch, type World } from '../support/client/world.ts'
 
 const MARGIN_MS = 3_540_000
 

@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { tokenClient, type TokenStore } from '../../src/client/index.ts'
 import { readOptions } from '../../src/client/options.ts'
-import { until } from './clock.ts'
-import { examplesIn, readPage } from './examples.ts'
-import { startServer } from './server.ts'
-import { makeWorld, TOKEN_URL } from './world.ts'
+import { until } from '../support/client/clock.ts'
+import { examplesIn, readPage } from '../support/client/examples.ts'
+import { startServer } from '../support/client/server.ts'
+import { makeWorld, TOKEN_URL } from '../support/client/world.ts'
 
 const page = readPage()
 const folder = mkdtempSync(join(tmpdir(), 'client-docs-'))

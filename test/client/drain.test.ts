@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { tokenClient } from '../../src/client/index.ts'
-import { settle } from './clock.ts'
-import { API_URL, CLIENT_ID, clientOf, makeWorld, refuse, SECRET, TOKEN_URL, watch } from './world.ts'
+import { settle } from '../support/client/clock.ts'
+import { API_URL, CLIENT_ID, clientOf, makeWorld, refuse, SECRET, TOKEN_URL, watch } from '../support/client/world.ts'
 
 const CHUNK = new Uint8Array(16_384)
 

@@ -2,8 +2,18 @@
 
 import { expect, test } from 'vitest'
 import type { TokenClientEvent, TokenClientOptions } from '../../src/client/index.ts'
-import { settle } from './clock.ts'
-import { broken, clientOf, failureOf, makeWorld, refuse, status, TOKEN_URL, watch, type World } from './world.ts'
+import { settle } from '../support/client/clock.ts'
+import {
+  broken,
+  clientOf,
+  failureOf,
+  makeWorld,
+  refuse,
+  status,
+  TOKEN_URL,
+  watch,
+  type World,
+} from '../support/client/world.ts'
 
 const listen = (world: World, changes: Partial<TokenClientOptions> = {}) => {
   const events: TokenClientEvent[] = []

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
 /** A client whose token has just died. */
 const withDeadToken = async (server: Server, changes: Partial<TokenClientOptions> = {}) => {

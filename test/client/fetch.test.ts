@@ -2,8 +2,8 @@
 
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { settle } from './clock.ts'
-import { API_URL, clientOf, failureOf, json, makeWorld, silence, watch } from './world.ts'
+import { settle } from '../support/client/clock.ts'
+import { API_URL, clientOf, failureOf, json, makeWorld, silence, watch } from '../support/client/world.ts'
 
 /** A client whose token has just died. */
 const withDeadToken = async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fileStore } from '../../src/client/file-store.ts'
-import { until } from './clock.ts'
-import { clientOf, makeWorld, SECRET, type World } from './world.ts'
+import { until } from '../support/client/clock.ts'
+import { clientOf, makeWorld, SECRET, type World } from '../support/client/world.ts'
 
 let directory = ''
 beforeEach(() => {

@@ -2,8 +2,8 @@
 // differ (C).
 
 import { describe, expect, test } from 'vitest'
-import { virtualClock } from './clock.ts'
-import { API_URL, clientOf, makeWorld, status, TOKEN_URL, watch } from './world.ts'
+import { virtualClock } from '../support/client/clock.ts'
+import { API_URL, clientOf, makeWorld, status, TOKEN_URL, watch } from '../support/client/world.ts'
 
 const HOUR = 3_600_000
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,7 +1,7 @@
 // What has gone wrong for people, each as a test of the same name: stampedes and 429 (B), secrets and their encoding (D).
 
 import { describe, expect, test } from 'vitest'
-import { API_URL, clientOf, failureOf, json, makeWorld, SECRET, status, watch } from './world.ts'
+import { API_URL, clientOf, failureOf, json, makeWorld, SECRET, status, watch } from '../support/client/world.ts'
 
 describe('B. stampede and 429', () => {
   test('a k6 loop or a webhook handler that asks for a token in each iteration', async () => {

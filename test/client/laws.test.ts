@@ -4,7 +4,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { tokenClient } from '../../src/client/index.ts'
-import { settle } from './clock.ts'
+import { settle } from '../support/client/clock.ts'
 import {
   API_URL,
   broken,
@@ -17,7 +17,7 @@ import {
   status,
   TOKEN_URL,
   type World,
-} from './world.ts'
+} from '../support/client/world.ts'
 
 type Step =
   | { readonly do: 'advance'; readonly ms: number }

@@ -1,8 +1,8 @@
 // How long a token is used, to the millisecond: what expires_in may be, the margin, the end.
 
 import { expect, test } from 'vitest'
-import { settle } from './clock.ts'
-import { clientOf, failureOf, held, json, makeWorld } from './world.ts'
+import { settle } from '../support/client/clock.ts'
+import { clientOf, failureOf, held, json, makeWorld } from '../support/client/world.ts'
 
 test.for<[unknown, number]>([
   [undefined, 300_000],

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cxone, offline } from '../../mocks/msw.ts'
 import { tokenClient, TokenClientError, type TokenClient } from '../../src/client/index.ts'
 import { cxoneMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
-import { rules } from '../tables.ts'
-import { startServer } from '../../src/server/server.ts'
+import { rules } from '../support/tables.ts'
+import { startServer } from '../../src/server/index.ts'
 
 interface World {
   readonly mock: CxoneMock

@@ -2,7 +2,16 @@
 
 import { describe, expect, test } from 'vitest'
 import { tokenClient, tokenClientFromEnv, type TokenClientOptions } from '../../src/client/index.ts'
-import { CLIENT_ID, clientOf, failureOf, json, makeWorld, optionsIn, SECRET, TOKEN_URL } from './world.ts'
+import {
+  CLIENT_ID,
+  clientOf,
+  failureOf,
+  json,
+  makeWorld,
+  optionsIn,
+  SECRET,
+  TOKEN_URL,
+} from '../support/client/world.ts'
 
 const make = (changes: object) =>
   tokenClient({ tokenUrl: TOKEN_URL, clientId: CLIENT_ID, clientSecret: SECRET, ...changes } as TokenClientOptions)

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { tokenClient, tokenClientFromEnv, TokenClientError, type TokenClientOptions } from '../../src/client/index.ts'
-import { API_URL, CLIENT_ID, failureOf, makeWorld, SECRET, TOKEN_URL } from './world.ts'
+import { API_URL, CLIENT_ID, failureOf, makeWorld, SECRET, TOKEN_URL } from '../support/client/world.ts'
 
 const refusal = (make: () => unknown): TokenClientError => {
   try {

@@ -6,7 +6,7 @@ import { Agent, request } from 'undici'
 import { attach } from '../../src/client/axios.ts'
 import { tokenClient } from '../../src/client/index.ts'
 import { cxoneAuth } from '../../src/client/undici.ts'
-import { type Server, startServer } from './server.ts'
+import { type Server, startServer } from '../support/client/server.ts'
 
 const clientOf = ({ tokenUrl }: Server) => tokenClient({ tokenUrl, clientId: 'app', clientSecret: 'secret' })
 

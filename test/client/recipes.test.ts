@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { examplesIn } from './examples.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
+import { examplesIn } from '../support/client/examples.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'client-recipes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

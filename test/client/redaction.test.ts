@@ -1,7 +1,7 @@
 // What the client takes out of errors and answers that others wrote, spelling by spelling and property by property.
 
 import { expect, test } from 'vitest'
-import { clientOf, failureOf, json, makeWorld, type Reply } from './world.ts'
+import { clientOf, failureOf, json, makeWorld, type Reply } from '../support/client/world.ts'
 
 const ID = 'app-one'
 /** Each of its spellings is another one. */

@@ -13,7 +13,7 @@ import {
   status,
   TOKEN_URL,
   watch,
-} from './world.ts'
+} from '../support/client/world.ts'
 
 test('the request is a form with the credentials in the body and no Authorization header', async () => {
   const world = makeWorld()

@@ -1,7 +1,7 @@
 // How a Retry-After is read and kept, beyond what the checks ask of every client.
 
 import { expect, test } from 'vitest'
-import { clientOf, json, makeWorld, refuse, type Reply, status, watch } from './world.ts'
+import { clientOf, json, makeWorld, refuse, type Reply, status, watch } from '../support/client/world.ts'
 
 test.for([
   ['a redirect', status(302, { location: 'https://elsewhere.example' }), 'redirected'],

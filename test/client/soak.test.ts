@@ -4,8 +4,8 @@
 import { expect, test } from 'vitest'
 import { cxoneMock } from '../../src/index.ts'
 import { tokenClient } from '../../src/client/index.ts'
-import { virtualClock } from './clock.ts'
-import { TOKEN_URL } from './world.ts'
+import { virtualClock } from '../support/client/clock.ts'
+import { TOKEN_URL } from '../support/client/world.ts'
 
 const CALLS = 200_000
 const STEP_MS = 40

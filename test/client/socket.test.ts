@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
-import { failureOf, SECRET } from './world.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
+import { failureOf, SECRET } from '../support/client/world.ts'
 
 const make = (server: Server, changes: Partial<TokenClientOptions> = {}) =>
   // Without jitter the pauses between tries are none.

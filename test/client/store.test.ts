@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import type { StoredToken, TokenStore } from '../../src/client/index.ts'
-import { settle, until } from './clock.ts'
-import { clientOf, makeWorld, status, watch } from './world.ts'
+import { settle, until } from '../support/client/clock.ts'
+import { clientOf, makeWorld, status, watch } from '../support/client/world.ts'
 
 const storeOf = (entries = new Map<string, StoredToken>()): TokenStore => ({
   get: async (key) => entries.get(key),

@@ -3,8 +3,17 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { StoredToken, TokenStore } from '../../src/client/index.ts'
-import { settle, until } from './clock.ts'
-import { clientOf, CLIENT_ID, makeWorld, SECRET, silence, TOKEN_URL, TOKEN_URL_TWO, watch } from './world.ts'
+import { settle, until } from '../support/client/clock.ts'
+import {
+  clientOf,
+  CLIENT_ID,
+  makeWorld,
+  SECRET,
+  silence,
+  TOKEN_URL,
+  TOKEN_URL_TWO,
+  watch,
+} from '../support/client/world.ts'
 
 const HOUR_MS = 3_600_000
 

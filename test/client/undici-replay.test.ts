@@ -5,7 +5,7 @@ import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
 import { tokenClient } from '../../src/client/index.ts'
 import { cxoneAuth } from '../../src/client/undici.ts'
-import { redirectTo, type Server, startServer } from './server.ts'
+import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
 type Undici = typeof undici8
 type Options = NonNullable<Parameters<Undici['request']>[1]>

@@ -2,10 +2,10 @@
 // wrapper and holds for the reference client.
 
 import { expect, test } from 'vitest'
-import { checks } from './checks/index.ts'
-import { type Adapter, judge } from './judge.ts'
-import { reference } from './reference.ts'
-import { threadA, threadB } from './wrappers.ts'
+import { checks } from '../support/client/checks/index.ts'
+import { type Adapter, judge } from '../support/client/judge.ts'
+import { reference } from '../support/client/reference.ts'
+import { threadA, threadB } from '../support/client/wrappers.ts'
 
 const part = (id: number, words: string) => {
   const found = checks.find((check) => check.id === id)?.parts.find(({ title }) => title.includes(words))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { cxoneContract, type ContractCase, type Setting } from '../../contracts/index.ts'
-import { verifyPacts } from '../../contracts/verify.ts'
+import { verifyPacts } from '../../contracts/verify/verify.ts'
 import { tokenClient, TokenClientError } from '../../src/client/index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'cxone-mock-team-'))

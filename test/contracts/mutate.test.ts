@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { deviations } from '../../scripts/deviations.ts'
-import { root, start } from '../processes.ts'
+import { deviations } from '../support/seeded/deviations.ts'
+import { root, start } from '../support/processes.ts'
 
 // All of them are seeded by `npm run mutate`, which is a part of `npm run check`; here a few, to see that it asks and counts.
 const mutate = (pattern: string) =>

@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pack } from '../packed.ts'
-import { machinePath, root, run, start } from '../processes.ts'
+import { pack } from '../support/packed.ts'
+import { machinePath, root, run, start } from '../support/processes.ts'
 
 // The example of a team, with the packed tarball installed, on the Node of the machine. What a workflow of docs/contracts.md
 // runs is run here, line by line.

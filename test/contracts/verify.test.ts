@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { root, start } from '../processes.ts'
+import { root, start } from '../support/processes.ts'
 
 // `cxone-mock verify`, as a team would run it: in a folder of its own that has Pact installed.
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { listenForArrivals } from '../../src/doctor/arrivals.ts'
+import { listenForArrivals } from '../../src/doctor/live/listener.ts'
 import { diagnose, formatReport, type DoctorReport } from '../../src/doctor/index.ts'
-import { startServer } from '../../src/server/server.ts'
-import { cli } from '../processes.ts'
+import { startServer } from '../../src/server/index.ts'
+import { cli } from '../support/processes.ts'
 
 // A call of the API is no token request: nothing in it is judged as one. What comes near a token request stays judged.
 

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { connect, type AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listenForArrivals, type ArrivalsServer } from '../../src/doctor/arrivals.ts'
+import { listenForArrivals, type ArrivalsServer } from '../../src/doctor/live/listener.ts'
 import type { DoctorReport } from '../../src/doctor/index.ts'
 
 const secret = 'Zk4tQ8vXn2LmRw7y'

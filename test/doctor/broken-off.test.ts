@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listenForArrivals } from '../../src/doctor/arrivals.ts'
+import { listenForArrivals } from '../../src/doctor/live/listener.ts'
 import type { DoctorReport } from '../../src/doctor/index.ts'
 
 // Requests that are longer or shorter than they say, and answers that are compressed.

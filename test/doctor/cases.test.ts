@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock } from '../../src/index.ts'
 import { diagnose } from '../../src/doctor/index.ts'
-import { findingRows } from '../../src/doctor/findings.ts'
+import { findingRows } from '../../src/doctor/findings/index.ts'
 import { engineOf } from '../../src/mock.ts'
 
 // Every request that people posted, with all that is to be told of it: errors first, then warnings, then notes. The posts have

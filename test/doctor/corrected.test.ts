@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { listenForArrivals } from '../../src/doctor/arrivals.ts'
+import { listenForArrivals } from '../../src/doctor/live/listener.ts'
 import {
   diagnose,
   formatReport,
@@ -8,8 +8,8 @@ import {
   type DoctorReport,
   type RequestDiagnosis,
 } from '../../src/doctor/index.ts'
-import { startServer } from '../../src/server/server.ts'
-import { sendOverSocket } from '../faces.ts'
+import { startServer } from '../../src/server/index.ts'
+import { sendOverSocket } from '../support/adapters.ts'
 
 // The corrected request is copied and sent with a secret: it goes where the reader's own request went.
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { read } from '../../src/doctor/read.ts'
-import { wireOf } from '../../src/doctor/reading.ts'
-import { has, machinePath, run } from '../processes.ts'
+import { read } from '../../src/doctor/inputs/index.ts'
+import { wireOf } from '../../src/doctor/inputs/reading.ts'
+import { has, machinePath, run } from '../support/processes.ts'
 
 /** The value of a header in a flat list. */
 function headerValue(headers: readonly string[], name: string): string | undefined {

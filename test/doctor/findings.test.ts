@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/doctor/index.ts'
-import { findingIds } from '../../src/doctor/finding.ts'
-import { findingRows } from '../../src/doctor/findings.ts'
+import { findingIds } from '../../src/doctor/findings/finding.ts'
+import { findingRows } from '../../src/doctor/findings/index.ts'
 
 const idsOf = (input: string) => diagnose(input).requests.flatMap(({ findings }) => findings.map(({ id }) => id))
 

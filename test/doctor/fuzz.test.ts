@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../../src/doctor/index.ts'
-import { findingRows } from '../../src/doctor/findings.ts'
+import { findingRows } from '../../src/doctor/findings/index.ts'
 
 const seed = 20_260_606
 const url = 'https://api.nicecxone.com/auth/oauth/token'

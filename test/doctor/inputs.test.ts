@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock } from '../../src/index.ts'
-import { exampleRequest, rules, type Rule } from '../tables.ts'
+import { exampleRequest, rules, type Rule } from '../support/tables.ts'
 import { jsonLine } from '../../src/cli/log.ts'
 import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
 import { engineOf } from '../../src/mock.ts'

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { diagnose, formatReport } from '../../src/doctor/index.ts'
-import { startServer } from '../../src/server/server.ts'
-import { has } from '../processes.ts'
+import { startServer } from '../../src/server/index.ts'
+import { has } from '../support/processes.ts'
 
 // A request to /auth/token is judged by the rules of that endpoint, and told nothing that is true of another one only.
 

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { cli, root } from '../processes.ts'
+import { cli, root } from '../support/processes.ts'
 
 // What is typed in the wrong place is often a secret: a mistake is told without it.
 

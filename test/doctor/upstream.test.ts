@@ -3,9 +3,9 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { listenForArrivals } from '../../src/doctor/arrivals.ts'
-import { selfSigned, type SelfSigned } from '../../src/server/tls.ts'
-import { cli, type Running } from '../processes.ts'
+import { listenForArrivals } from '../../src/doctor/live/listener.ts'
+import { selfSigned, type SelfSigned } from '../../src/server/http/tls.ts'
+import { cli, type Running } from '../support/processes.ts'
 
 // Real endpoints of bytes: over TLS with the doctor as a process of its own, and such as break the rules of HTTP.
 

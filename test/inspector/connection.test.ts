@@ -1,8 +1,19 @@
 // How the page holds the connection to the mock, and what it says when there is none, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { askToken, detail, open, panel, row, rows, seeAhead, useWorld, violations, type World } from './world.ts'
+import { startServer } from '../../src/server/index.ts'
+import {
+  askToken,
+  detail,
+  open,
+  panel,
+  row,
+  rows,
+  seeAhead,
+  useWorld,
+  violations,
+  type World,
+} from '../support/inspector/world.ts'
 
 const world = useWorld()
 

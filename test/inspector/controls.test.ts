@@ -1,7 +1,7 @@
 // What the page shows of the state, and how it changes it, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { app, askToken, callApi, form, open, panel, row, seeAhead, useWorld } from './world.ts'
+import { app, askToken, callApi, form, open, panel, row, seeAhead, useWorld } from '../support/inspector/world.ts'
 
 const world = useWorld()
 

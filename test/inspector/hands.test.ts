@@ -1,8 +1,8 @@
 // Where the focus is, and what keys and clicks do, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { app, askToken, detail, open, panel, row, rows, useWorld } from './world.ts'
+import { startServer } from '../../src/server/index.ts'
+import { app, askToken, detail, open, panel, row, rows, useWorld } from '../support/inspector/world.ts'
 
 const world = useWorld()
 const focused = () => world().page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.innerText')

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
-import { launch } from '../../scripts/browser.ts'
+import { launch } from '../support/browser.ts'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
 
 // What the page says of the issuer's exchanges: true of that endpoint, and nothing else.
 

@@ -4,9 +4,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { cli, root } from '../processes.ts'
-import { app, askToken, callApi, detail, form, open, row, seeAhead, violations, useWorld } from './world.ts'
+import { startServer } from '../../src/server/index.ts'
+import { cli, root } from '../support/processes.ts'
+import {
+  app,
+  askToken,
+  callApi,
+  detail,
+  form,
+  open,
+  row,
+  seeAhead,
+  violations,
+  useWorld,
+} from '../support/inspector/world.ts'
 
 const world = useWorld()
 

@@ -1,7 +1,7 @@
 // What somebody who reads an exchange sees of it, in a real browser.
 
 import { describe, expect, test } from 'vitest'
-import { askToken, callApi, detail, open, row, rows, useWorld, type World } from './world.ts'
+import { askToken, callApi, detail, open, row, rows, useWorld, type World } from '../support/inspector/world.ts'
 
 const world = useWorld()
 

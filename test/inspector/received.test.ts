@@ -2,10 +2,10 @@
 
 import axios from 'axios'
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { has, run } from '../processes.ts'
-import { listen } from './events.ts'
-import { askToken, detail, form, open, row, rows, useWorld } from './world.ts'
+import { startServer } from '../../src/server/index.ts'
+import { has, run } from '../support/processes.ts'
+import { listen } from '../support/inspector/events.ts'
+import { askToken, detail, form, open, row, rows, useWorld } from '../support/inspector/world.ts'
 
 const world = useWorld()
 

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { sendOverSocket } from '../faces.ts'
-import { root, start, type Running } from '../processes.ts'
+import { sendOverSocket } from '../support/adapters.ts'
+import { root, start, type Running } from '../support/processes.ts'
 
 // The sources in a folder of their own, so that whether and what was built here is the test's to say.
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
-import { sendOverSocket } from '../faces.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
+import { sendOverSocket } from '../support/adapters.ts'
 
 // The session cookie: its name, its attributes, and which of several is used.
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { formRequest, rightRequest, sendOverSocket } from '../faces.ts'
-import { listen, type Listening } from './events.ts'
+import { startServer } from '../../src/server/index.ts'
+import { formRequest, rightRequest, sendOverSocket } from '../support/adapters.ts'
+import { listen, type Listening } from '../support/inspector/events.ts'
 import { engineOf } from '../../src/mock.ts'
 
 // The bounds of an event stream, and how it starts and ends on the wire.

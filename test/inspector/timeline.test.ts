@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type CxoneMock } from '../../src/index.ts'
-import { everything, matching } from '../../src/inspector/filter.ts'
-import { sentence } from '../../src/inspector/sentence.ts'
-import { lanes, spanOf } from '../../src/inspector/timeline.ts'
-import { duration, tickOf } from '../../src/inspector/times.ts'
+import { everything, matching } from '../../src/inspector/exchanges/filter.ts'
+import { sentence } from '../../src/inspector/timeline/summary.ts'
+import { lanes, spanOf } from '../../src/inspector/timeline/timeline.ts'
+import { duration, tickOf } from '../../src/inspector/data/times.ts'
 
 const start = Date.parse('2026-01-31T12:00:00Z')
 

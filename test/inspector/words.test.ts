@@ -1,9 +1,9 @@
 // What the page says in its own words, in a real browser: it may say nothing that is not so.
 
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
-import { rightRequest, sendOverSocket } from '../faces.ts'
-import { app, askToken, callApi, detail, form, open, panel, row, rows, useWorld } from './world.ts'
+import { startServer } from '../../src/server/index.ts'
+import { rightRequest, sendOverSocket } from '../support/adapters.ts'
+import { app, askToken, callApi, detail, form, open, panel, row, rows, useWorld } from '../support/inspector/world.ts'
 
 const world = useWorld()
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cxoneMock } from '../../src/index.ts'
-import { startServer } from '../../src/server/server.ts'
-import { tokensOf } from './runner.ts'
+import { startServer } from '../../src/server/index.ts'
+import { tokensOf } from '../support/issuer-runner.ts'
 
 const call = async (
   mock: ReturnType<typeof cxoneMock>,

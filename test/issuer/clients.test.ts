@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WireRequest } from '../../src/engine/wire.ts'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
-import { sendOverSocket, type Answer } from '../faces.ts'
-import { tokensOf } from './runner.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
+import { sendOverSocket, type Answer } from '../support/adapters.ts'
+import { tokensOf } from '../support/issuer-runner.ts'
 
 // Each request shape that public clients of CXone send, as it is sent: raw bytes in, tokens out, and with them the API at the host
 // that discovery names. Then the same with one thing wrong. Credentials are made up, and look like NICE's.

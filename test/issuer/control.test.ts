@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/server/config.ts'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
+import { readConfig } from '../../src/server/config/config.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
-import { sendOverSocket } from '../faces.ts'
-import { cli, type Running } from '../processes.ts'
+import { sendOverSocket } from '../support/adapters.ts'
+import { cli, type Running } from '../support/processes.ts'
 
 // Access keys, tenant and keys of JWTs as they are said: by the control API, in the config file, on the command line.
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { startServer } from '../../src/server/server.ts'
+import { startServer } from '../../src/server/index.ts'
 import { cxoneMock } from '../../src/index.ts'
 import { engineOf } from '../../src/mock.ts'
-import { faces, sendOverSocket, type Answer } from '../faces.ts'
-import { tokensOf } from './runner.ts'
+import { faces, sendOverSocket, type Answer } from '../support/adapters.ts'
+import { tokensOf } from '../support/issuer-runner.ts'
 
 const get = (host: string, url: string, headers: readonly string[] = []) => ({
   method: 'GET',
@@ -183,7 +183,7 @@ describe('what an issuer is called', () => {
   })
 
   test('is https behind a server that speaks TLS', async () => {
-    const { selfSigned } = await import('../../src/server/tls.ts')
+    const { selfSigned } = await import('../../src/server/http/tls.ts')
     const { cert, key, remove } = await selfSigned(['127.0.0.1'])
     await using server = await startServer({ tls: { cert, key } })
     const { request } = await import('node:https')

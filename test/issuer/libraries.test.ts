@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import * as oauth from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
 
 // Libraries as people use them, against the server.
 

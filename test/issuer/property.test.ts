@@ -7,7 +7,7 @@ import type { WireRequest } from '../../src/engine/wire.ts'
 import { cxoneMock, formatDiagnosis } from '../../src/index.ts'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
-import { tokensOf } from './runner.ts'
+import { tokensOf } from '../support/issuer-runner.ts'
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import type { Row } from '../../src/profiles/row.ts'
 import { cxoneMock } from '../../src/index.ts'
-import { faces, type Face } from '../faces.ts'
-import { prepared } from './runner.ts'
+import { faces, type Face } from '../support/adapters.ts'
+import { prepared } from '../support/issuer-runner.ts'
 
 const rows: readonly Row[] = issuer.rows
 

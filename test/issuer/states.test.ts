@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import type { Row } from '../../src/profiles/row.ts'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
-import { sendOverSocket } from '../faces.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
+import { sendOverSocket } from '../support/adapters.ts'
 
 // Every row of the issuer that a pact can hold is met in the provider state that it names, with what the state tells.
 

@@ -11,8 +11,8 @@ import {
 } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { cxoneMock, type MockOptions } from '../../src/index.ts'
-import { startServer } from '../../src/server/server.ts'
-import { tokensOf } from './runner.ts'
+import { startServer } from '../../src/server/index.ts'
+import { tokensOf } from '../support/issuer-runner.ts'
 
 const start = Date.parse('2030-01-01T00:00:00.250Z')
 const pem = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -1,8 +1,8 @@
 import axios from 'axios'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { WireRequest } from '../../src/engine/wire.ts'
-import { startServer, type CxoneServer } from '../../src/server/server.ts'
-import { sendOverSocket, type Answer } from '../faces.ts'
+import { startServer, type CxoneServer } from '../../src/server/index.ts'
+import { sendOverSocket, type Answer } from '../support/adapters.ts'
 
 // Each request shape that public clients of UserHub send, as it is sent; then the same with one thing wrong.
 

@@ -4,7 +4,7 @@ import type { WireRequest } from '../../src/engine/wire.ts'
 import { engineOf } from '../../src/mock.ts'
 import type { Row } from '../../src/profiles/row.ts'
 import { userhub } from '../../src/profiles/userhub/index.ts'
-import { faces, type Face } from '../faces.ts'
+import { faces, type Face } from '../support/adapters.ts'
 
 const rows: readonly Row[] = userhub.rows
 

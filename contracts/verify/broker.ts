@@ -1,0 +1,118 @@
+// Pacts that a broker holds: its protocol is pact-cli's business, which is started with the mock as the provider. The token of the
+// broker goes by the environment, where no list of processes shows it.
+
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Exchange } from '../../src/index.ts'
+import { startServer } from '../../src/server/index.ts'
+import { nativePact } from './pact-cli.ts'
+import type { Finding } from './pact-core.ts'
+import { verdict, type Report, type Verified } from './verify.ts'
+
+/** Where the pacts are, and whether the results go back there. */
+export interface BrokerOptions {
+  readonly url: string
+  readonly token?: string
+  /** The provider's name at the broker. */
+  readonly provider: string
+  readonly publish: boolean
+  /** The version that the results are published for. */
+  readonly version: string
+  readonly cwd?: string
+  readonly onVerified?: (interaction: Verified) => void
+}
+
+/** The broker could not be asked, or said no. */
+export class BrokerError extends Error {
+  constructor(problem: string) {
+    super(`the broker could not be asked: ${problem}`)
+    this.name = 'BrokerError'
+  }
+}
+
+/** Verifies the pacts that a broker has for a provider. @throws {PactMissingError} @throws {BrokerError} */
+export async function verifyFromBroker(options: BrokerOptions): Promise<Report> {
+  const { url, token, provider, publish, version, cwd = process.cwd() } = options
+  const program = nativePact(cwd)
+  const folder = await mkdtemp(join(tmpdir(), 'cxone-mock-verify-'))
+  const server = await startServer()
+  const exchanges: Exchange[] = []
+  server.mock.journal.subscribe((exchange) => void (exchange.request.host && exchanges.push(exchange)))
+  const file = join(folder, 'report.json')
+  try {
+    const args = ['verifier', '-b', url, '-n', provider, '-h', '127.0.0.1', '-p', new URL(server.url).port, '-j', file]
+    const changes = ['--state-change-url', `${server.url}/__mock/pact/state`, '--state-change-teardown']
+    const results = publish ? ['--publish', '--provider-version', version] : []
+    const env = { ...process.env, PACT_DO_NOT_TRACK: 'true', ...(token !== undefined && { PACT_BROKER_TOKEN: token }) }
+    const said = await new Promise<string>((resolve) => {
+      execFile(
+        program,
+        // The first state loads what changes states: on a busy machine that takes longer than the five seconds of the program.
+        [...args, ...changes, ...results, '--request-timeout', '30000', '--retries', '0', '--no-colour'],
+        { env },
+        (_, stdout, stderr) => resolve(`${stdout}\n${stderr}`),
+      )
+    })
+    const findings = await readFindings(file)
+    if (findings.length === 0) throw new BrokerError(reasonOf(said))
+    const outline = outlineOf(said)
+    // Each request that was sent belongs to the next interaction, unless a state failed and none was sent.
+    const known = findings.length === exchanges.length
+    const interactions = findings.map((finding, index) => {
+      const { consumer = 'unknown', states = [] } = outline[index] ?? {}
+      const providerStates = states.map((name) => ({ name }))
+      const exchange = known ? exchanges[index] : undefined
+      const from = { from: url, consumer, provider }
+      return verdict(from, { description: finding.description, providerStates }, finding, undefined, exchange)
+    })
+    for (const interaction of interactions) options.onVerified?.(interaction)
+    const passed = interactions.filter((interaction) => interaction.passed).length
+    return { passed, failed: interactions.length - passed, interactions }
+  } finally {
+    await server.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** The report of the program keeps what went wrong apart from the list of what was verified. */
+async function readFindings(file: string): Promise<readonly Finding[]> {
+  let report: { interactionResults?: Finding[]; errors?: { interaction: string; mismatch: Finding['mismatch'] }[] }
+  try {
+    report = JSON.parse(await readFile(file, 'utf8'))
+  } catch {
+    return []
+  }
+  const errors = [...(report.errors ?? [])]
+  return (report.interactionResults ?? []).map((finding) => {
+    if (finding.result === 'OK') return finding
+    const index = errors.findIndex(({ interaction }) => interaction.endsWith(` - ${finding.description}`))
+    const [error] = index < 0 ? [] : errors.splice(index, 1)
+    return error?.mismatch === undefined ? finding : { ...finding, mismatch: error.mismatch }
+  })
+}
+
+interface Outline {
+  readonly consumer: string
+  readonly states: string[]
+}
+
+/** Who asked and in which state, which only stands in what the program says. */
+function outlineOf(said: string): Outline[] {
+  const outline: Outline[] = []
+  let consumer = ''
+  for (const line of said.split('\n')) {
+    consumer = /^Verifying a pact between (.+) and .+$/.exec(line)?.[1] ?? consumer
+    if (/^ {2}\S.* verification\)$/.test(line)) outline.push({ consumer, states: [] })
+    const state = /^ {5}(?:Given|And) (.+)$/i.exec(line)?.[1]
+    if (state !== undefined) outline.at(-1)?.states.push(state)
+  }
+  return outline
+}
+
+/** The program writes for people: the line that names the cause. */
+function reasonOf(said: string): string {
+  const cause = /^\s*\d+\) (?:Failed to load pact - )?(.*)$/m.exec(said)?.[1]
+  return cause ?? 'it has no pact for this provider'
+}

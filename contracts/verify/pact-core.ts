@@ -1,0 +1,93 @@
+// Finds the Pact that the team has installed, and runs its verifier: real bytes, no proxy between the verifier and the mock.
+
+import { fork } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { VerifierTask } from './verifier-process.ts'
+import { isSource, packageRoot } from '../../src/package-root.ts'
+
+/** Pact is not there: the message says what to install. */
+export class PactMissingError extends Error {
+  constructor(name: string, version: string) {
+    super(`${name} is not installed here: npm install --save-dev ${name}@${version}`)
+    this.name = 'PactMissingError'
+  }
+}
+
+/** One way in which an answer differed. */
+export interface Mismatch {
+  readonly type?: string
+  readonly mismatch?: string
+  readonly path?: string
+  readonly key?: string
+}
+
+/** What the verifier found in one interaction. */
+export interface Finding {
+  readonly description: string
+  readonly consumer?: string
+  readonly providerStates?: readonly string[]
+  readonly result: string
+  readonly mismatch?: { readonly message?: string; readonly mismatches?: readonly Mismatch[] }
+}
+
+/** A verifier that runs. */
+export interface Verifier {
+  /** Verifies all interactions of a file, one after the other. @throws where Pact cannot read it */
+  verify(file: string): Promise<readonly Finding[]>
+  close(): void
+}
+
+/** Where a package is installed, seen from a folder or else from here. */
+export function installed(name: string, version: string, cwd: string): NodeJS.Require {
+  for (const from of [join(cwd, 'package.json'), import.meta.url]) {
+    try {
+      return createRequire(createRequire(from).resolve(`${name}/package.json`))
+    } catch {
+      // Not from there.
+    }
+  }
+  throw new PactMissingError(name, version)
+}
+
+/** Starts a verifier for a provider. @throws {PactMissingError} */
+export function startVerifier(baseUrl: string, cwd: string): Verifier {
+  // pact-core is no dependency of the team but of Pact: strict installers let only Pact itself find it.
+  const core = dirname(installed('@pact-foundation/pact', '17', cwd).resolve('@pact-foundation/pact-core/package.json'))
+  const program = new URL(
+    isSource ? 'contracts/verify/verifier-process.ts' : 'dist/contracts/verify/verifier-process.js',
+    packageRoot(),
+  )
+  const child = fork(program, {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: [],
+    env: { ...process.env, PACT_DO_NOT_TRACK: 'true' },
+  })
+  return {
+    verify: (file) =>
+      new Promise((resolve, reject) => {
+        const ended = (code: number | null): void => reject(new Error(`Pact's verifier ended with ${code}`))
+        child.once('exit', ended)
+        child.once('message', ({ found }: { found: string }) => {
+          child.off('exit', ended)
+          try {
+            resolve(JSON.parse(found).interactionResults)
+          } catch {
+            reject(new Error(`Pact's verifier could not run: ${found}`))
+          }
+        })
+        const task: VerifierTask = {
+          core,
+          options: {
+            provider: 'cxone',
+            providerBaseUrl: baseUrl,
+            pactUrls: [file],
+            providerStatesSetupUrl: `${baseUrl}/__mock/pact/state`,
+            providerStatesSetupTeardown: true,
+          },
+        }
+        child.send(task)
+      }),
+    close: () => void child.kill(),
+  }
+}

@@ -1,0 +1,119 @@
+// Where pacts come from: files, folders, patterns and addresses. It reads and checks their form, and judges nothing.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
+import { member, membersOf } from '../../src/options/index.ts'
+
+/** An interaction as a pact file has it. */
+export interface WrittenInteraction {
+  readonly description: string
+  readonly type?: string
+  readonly providerStates?: readonly { readonly name?: string }[]
+  readonly providerState?: string
+}
+
+/** A pact as it was read. */
+export interface Pact {
+  /** The file or the address. */
+  readonly from: string
+  readonly consumer: string
+  readonly provider: string
+  readonly interactions: readonly WrittenInteraction[]
+  /** The whole document. */
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+/** Something that was named and is no pact. */
+export class PactSourceError extends Error {
+  constructor(source: string, problem: string) {
+    super(`${source}: ${problem}`)
+    this.name = 'PactSourceError'
+  }
+}
+
+/** Reads all pacts that are named. @throws {PactSourceError} where one cannot be read, or there is none */
+export async function readPacts(sources: readonly string[], cwd: string): Promise<Pact[]> {
+  const pacts: Pact[] = []
+  for (const source of sources) {
+    if (/^https?:\/\//.test(source)) pacts.push(parsePact(withoutQuery(source), await fetched(source)))
+    else for (const file of filesOf(source, cwd)) pacts.push(parsePact(file, readFileSync(resolve(cwd, file), 'utf8')))
+  }
+  return pacts
+}
+
+function filesOf(source: string, cwd: string): string[] {
+  const path = resolve(cwd, source)
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) return [source]
+    const names = readdirSync(path).filter((name) => name.endsWith('.json'))
+    if (names.length === 0) throw new PactSourceError(source, 'there is no .json file in this folder')
+    return names.toSorted().map((name) => join(source, name))
+  }
+  const pattern = /[*?{]/.test(source) ? patternOf(source) : undefined
+  const found = pattern && walk(cwd, cwd).filter((file) => pattern.test(file.replaceAll(sep, '/')))
+  if (found === undefined || found.length === 0)
+    throw new PactSourceError(source, pattern ? 'no file is like this' : 'there is no such file or folder')
+  return found.toSorted()
+}
+
+function walk(folder: string, cwd: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === 'node_modules' || entry.name.startsWith('.')) return []
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? walk(path, cwd) : [relative(cwd, path)]
+  })
+}
+
+/** `*`, `**`, `?` and `{a,b}`; Node's own patterns came after Node 20. */
+function patternOf(glob: string): RegExp {
+  const parts: Record<string, string> = {
+    '**/': '(?:.*/)?',
+    '**': '.*',
+    '*': '[^/]*',
+    '?': '[^/]',
+    '{': '(?:',
+    '}': ')',
+    ',': '|',
+  }
+  const text = glob
+    .replace(/^\.\//, '')
+    .replaceAll(/\*\*\/|\*\*|[*?{},]|[.+^$()[\]|\\]/g, (found) => parts[found] ?? `\\${found}`)
+  return new RegExp(`^${text}$`)
+}
+
+async function fetched(url: string): Promise<string> {
+  const response = await fetch(url, { headers: { Accept: 'application/hal+json, application/json' } }).catch(
+    () => undefined,
+  )
+  if (response?.ok !== true)
+    throw new PactSourceError(
+      withoutQuery(url),
+      response === undefined ? 'it cannot be reached' : `it answers ${response.status}`,
+    )
+  return response.text()
+}
+
+/** An address may hold a name and a password, or a token. */
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
+}
+
+function parsePact(from: string, text: string): Pact {
+  let document: Readonly<Record<string, unknown>>
+  try {
+    document = membersOf(JSON.parse(text))
+  } catch {
+    throw new PactSourceError(from, 'it is not JSON')
+  }
+  const { consumer, provider, interactions } = document
+  if (!Array.isArray(interactions) || consumer === undefined || provider === undefined)
+    throw new PactSourceError(from, 'it is no pact: consumer, provider or interactions are missing')
+  return {
+    from,
+    consumer: String(member(consumer, 'name')),
+    provider: String(member(provider, 'name')),
+    interactions,
+    document,
+  }
+}

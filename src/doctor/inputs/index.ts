@@ -1,0 +1,110 @@
+// Finds out what an input is and has it read.
+
+import { isAxios, readAxios } from './axios.ts'
+import { readCurl } from './curl/curl.ts'
+import { nextCommand } from './curl/start.ts'
+import { isHar, readHar } from './har.ts'
+import { isJournal, readJournal } from './journal.ts'
+import { jsonText, type JsonText } from '../text/json.ts'
+import { looksLikeHttp, readHttp } from './raw-http/raw-http.ts'
+import { UnreadableError, type InputKind, type Reading, type ReadRequest } from './reading.ts'
+
+/**
+ * Reads a curl command, a raw HTTP request, a HAR file, exchanges of the journal or an axios error.
+ * @throws {UnreadableError} for anything else, and where reading stops
+ */
+export function read(text: string): Reading {
+  if (text.trim() === '') throw new UnreadableError('there is nothing to read', undefined, text, 0)
+  const first = /\S/.exec(text.replace(/^\uFEFF/, ' '))?.[0]
+  if (first === '{' || first === '[') return readJson(text)
+  if (looksLikeHttp(text)) return reading('raw-http', text, readHttp(text))
+  if (nextCommand(text, 0) !== undefined) return reading('curl', text, readCurl(text))
+  throw new UnreadableError(
+    'this is no curl command, HTTP request, HAR file, journal exchange or axios error',
+    undefined,
+    text,
+    text.length - text.trimStart().length,
+  )
+}
+
+function readJson(text: string): Reading {
+  let json: JsonText
+  try {
+    json = jsonText(text)
+  } catch (error) {
+    const lines = linesOfJson(text)
+    if (lines !== undefined) return reading('journal', text, lines)
+    throw new UnreadableError('this was taken for JSON and is none', undefined, text, offsetIn(error, text))
+  }
+  if (isHar(json.value)) return reading('har', text, readHar(json))
+  if (isJournal(json.value)) return reading('journal', text, readJournal(json))
+  if (isAxios(json.value)) return reading('axios', text, readAxios(json))
+  throw new UnreadableError('this is JSON, but no HAR file, journal exchange or axios error', undefined, text, 0)
+}
+
+/** Keeps the token requests. One request alone is meant, whatever it is. */
+function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]): Reading {
+  const kept = requests.length > 1 || kind === 'har' ? requests.filter(asksForToken) : requests
+  if (kept.length > 0) return { kind, text, requests: kept }
+  throw new UnreadableError(
+    `this was read to its end: ${requests.length} requests, and none of them asks for a token`,
+    kind,
+    text,
+    text.length,
+  )
+}
+
+function asksForToken({ url, body, method, headers, notes }: ReadRequest): boolean {
+  if (method.text === 'OPTIONS') return false
+  const [path = '', query = ''] = url.text.slice(0, 4_096).split('?')
+  // Where a person signs in: its address is full of words of OAuth, and it gives no token. Nor does the one that takes one back.
+  if (/\/(?:authorize|revoke|introspect)(?:\/|$)/i.test(path)) return false
+  const sent = query + body.text.slice(0, 65_536)
+  if (/\/token(?:\/|$)/i.test(path) || /grant_type|client_secret|accessKeyId/.test(sent)) return true
+  // A path with oauth in it is one of many, unless something is sent there with which a token is asked for.
+  return (
+    method.text === 'POST' &&
+    /oauth/i.test(path) &&
+    (/grant.?type|client.?(?:id|secret)|access.?key|password/i.test(sent) ||
+      headers.some(({ name, value }) => /^authorization$/i.test(name.text) && /^basic /i.test(value.text)) ||
+      notes.some(({ kind }) => kind === 'body-not-seen'))
+  )
+}
+
+/** Exchanges of which each stands on a line of its own. */
+function linesOfJson(text: string): ReadRequest[] | undefined {
+  const requests: ReadRequest[] = []
+  let start = 0
+  for (const line of text.split('\n')) {
+    if (line.trim() !== '') {
+      try {
+        const json = jsonText(line)
+        if (!isJournal(json.value)) return undefined
+        requests.push(...readJournal(json).map((request) => moved(request, start)))
+      } catch {
+        return undefined
+      }
+    }
+    start += line.length + 1
+  }
+  return requests.length > 0 ? requests : undefined
+}
+
+function moved(request: ReadRequest, by: number): ReadRequest {
+  const move = (part: ReadRequest['url']): ReadRequest['url'] => ({
+    text: part.text,
+    offsets: part.offsets.map((offset) => (offset < 0 ? offset : offset + by)),
+  })
+  return {
+    ...request,
+    method: move(request.method),
+    url: move(request.url),
+    headers: request.headers.map(({ name, value }) => ({ name: move(name), value: move(value) })),
+    body: move(request.body),
+  }
+}
+
+function offsetIn(error: unknown, text: string): number {
+  const at = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined
+  return at === undefined ? text.length : Number(at)
+}

@@ -1,0 +1,122 @@
+// Forwards a request to the real endpoint, and its answer back, byte for byte: only Host and the hop-by-hop headers differ
+// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed but a copy for the diagnosis, and nothing is kept but the
+// status and the error code.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerOf, type Answer } from '../inputs/reading.ts'
+import { unpacked } from './decompress.ts'
+import { eachPair } from '../../engine/index.ts'
+
+/** What became of a request. */
+export interface Forwarded {
+  readonly answer?: Answer
+  /** Why there was no answer, in words. */
+  readonly trouble?: string
+}
+
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+const answerKept = 16_384
+
+/** Makes the function that forwards to an origin; the path stays as it was asked. */
+export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResponse) => Promise<Forwarded> {
+  const { request: ask } = process.getBuiltinModule(upstream.protocol === 'http:' ? 'node:http' : 'node:https')
+  return (from, to) =>
+    new Promise((resolve) => {
+      const headers = endToEnd(from.rawHeaders).map((text, index, all) =>
+        index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host' ? upstream.host : text,
+      )
+      if (from.headers.host === undefined) headers.push('Host', upstream.host)
+      const chunked = from.headers['transfer-encoding'] !== undefined
+      if (chunked) headers.push('Transfer-Encoding', 'chunked')
+      const framed = chunked || from.headers['content-length'] !== undefined
+      const outgoing = ask({
+        hostname: upstream.hostname.replace(/^\[|\]$/g, ''),
+        port: upstream.port || undefined,
+        method: from.method,
+        path: pathOf(from.url ?? ''),
+        setHost: false,
+        // As a list they keep their order and their letters.
+        ...(framed && { headers }),
+      })
+      if (!framed) {
+        // A list would be sent at once, and a POST without a body would become one with an empty chunked body.
+        outgoing.useChunkedEncodingByDefault = false
+        eachPair(headers, (name, value) => void outgoing.appendHeader(name, value))
+      }
+
+      outgoing.on('response', (incoming) => {
+        const start: Buffer[] = []
+        let length = 0
+        incoming.on('data', (chunk: Buffer) => {
+          if (length < answerKept) start.push(chunk)
+          length += chunk.length
+        })
+        to.sendDate = false
+        try {
+          to.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', endToEnd(incoming.rawHeaders))
+        } catch (error) {
+          // The client of Node reads more than its server writes: a status of 99, a bell among the words.
+          outgoing.destroy()
+          return giveUp(`${upstream.host} gave no answer that can be passed on (${codeOf(error)})`)
+        }
+        incoming.pipe(to)
+        incoming.on('end', () => {
+          const whole = length > answerKept ? Buffer.alloc(0) : Buffer.concat(start)
+          const body = unpacked(whole, incoming.headers['content-encoding'], answerKept)
+          const answer = answerOf(incoming.statusCode, body)
+          resolve(answer ? { answer } : {})
+        })
+        incoming.on('error', () => giveUp(to.destroyed ? left : `${upstream.host} broke its answer off`))
+      })
+      outgoing.on('error', (error) => giveUp(to.destroyed ? left : troubleWith(upstream.host, codeOf(error))))
+      // Neither an answer nor an error: a protocol that nobody asked for.
+      outgoing.on('close', () => {
+        if (!to.headersSent) giveUp(`${upstream.host} gave no answer that can be passed on (no HTTP)`)
+      })
+
+      function giveUp(trouble: string): void {
+        if (to.headersSent) to.destroy()
+        else to.writeHead(502, 'Bad Gateway', { 'Content-Type': 'text/plain' }).end(`${trouble}\n`)
+        resolve({ trouble })
+      }
+      to.on('close', () => outgoing.destroy())
+      from.pipe(outgoing)
+    })
+}
+
+const left = 'the client left before the answer was there'
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no connection'
+}
+
+function troubleWith(host: string, code: string): string {
+  return /CERT|^UNABLE_TO_/.test(code)
+    ? `the certificate of ${host} is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with one to trust`
+    : `${host} cannot be reached (${code})`
+}
+
+/** What is asked for, without the address that a proxy is given before it. */
+export function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?=$|[?])/, '/')
+}
+
+/** The headers that are not for this connection alone: name, value, name, value …, as they came. */
+function endToEnd(raw: readonly string[]): string[] {
+  const names = new Set(hopByHop)
+  eachPair(raw, (header, value) => {
+    if (header.toLowerCase() !== 'connection') return
+    for (const name of value.split(',')) names.add(name.trim().toLowerCase())
+  })
+  return raw.filter((_, index) => !names.has((raw[index - (index % 2)] ?? '').toLowerCase()))
+}

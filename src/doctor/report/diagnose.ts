@@ -1,0 +1,135 @@
+// diagnose(input): what an input would send, all that is wrong with it, and how it should be. Nothing is sent, nothing is kept,
+// and no secret is in what it gives.
+
+import { parse, type Source, type WireRequest } from '../../engine/index.ts'
+import { type RedactedRequest, redactRequest } from '../../state/index.ts'
+import { type Profile, profiles as allProfiles, shownHosts, tokenPathsOf } from '../../profiles/index.ts'
+import { checklistOf, type Check } from './checklist.ts'
+import { correctedAddress } from './fix-address.ts'
+import { corrected, type Corrected } from './fix.ts'
+import type { Severity } from '../findings/finding.ts'
+import { findings } from '../findings/index.ts'
+import { readWire } from '../inputs/raw-http/raw-http.ts'
+import { read } from '../inputs/index.ts'
+import { lineStarts, wireOf, type Answer, type InputKind, type Reading } from '../inputs/reading.ts'
+import { look, type Accepted } from '../findings/inspected.ts'
+import { where, type Where } from '../text/mask.ts'
+
+/** Options of a diagnosis. All are optional. */
+export interface DiagnoseOptions {
+  /** Hosts that are right beside CXone's: the domain of your tenant. */
+  readonly hosts?: readonly string[]
+  /** Paths that are right beside /auth/oauth/token and /api/v2/oauth/token. */
+  readonly paths?: readonly string[]
+  /**
+   * Address of the server that took the request, such as `http://127.0.0.1:4455`. The corrected request goes there if the input
+   * does not show the whole address: the journal keeps no ports, and host names of known hosts only.
+   */
+  readonly origin?: string
+  /** Of a wire request: how it was sent, where its URL does not say. */
+  readonly scheme?: 'http' | 'https'
+  /** Of a wire request: what was answered. */
+  readonly answer?: Answer
+}
+
+/** One thing that is wrong, or cannot be told. */
+export interface Finding {
+  readonly id: string
+  /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
+  readonly severity: Severity
+  readonly where: Where
+  readonly problem: string
+  /** What in this request shows it. */
+  readonly evidence?: string
+  readonly fix: string
+  readonly source: Source
+}
+
+/** What is known of one request. */
+export interface RequestDiagnosis {
+  /** As it goes over the wire, redacted. */
+  readonly request: RedactedRequest
+  /** The request itself shows nothing wrong; `findings` may still hold notes, and what the answer or the journal told. */
+  readonly wellFormed: boolean
+  readonly findings: readonly Finding[]
+  /** Goes to the address that was asked, except for the parts that `changes` names. */
+  readonly corrected: Corrected
+  /** How the address of the corrected request differs from the one that was asked, a sentence for each part. */
+  readonly changes: readonly string[]
+  /** What no wire shows, in the order to look at; empty for what is no token request (the finding `not-a-token-request`). */
+  readonly checklist: readonly Check[]
+  readonly answer?: Answer
+}
+
+/** What is known of an input. */
+export interface DoctorReport {
+  readonly source: InputKind
+  /** The token requests in it, at least one. */
+  readonly requests: readonly RequestDiagnosis[]
+}
+
+/** Diagnoses a pasted text, or a request as it arrived. */
+export type Diagnose = (input: string | WireRequest, options?: DiagnoseOptions) => DoctorReport
+
+/**
+ * Diagnoses a pasted text, or a request as it arrived.
+ * @throws {UnreadableError} where a text cannot be read; it says what could be, and where that stopped
+ */
+export const diagnose: Diagnose = (input, options) => diagnoser(allProfiles)(input, options)
+
+/** The same by the tables of some profiles. */
+export function diagnoser(profiles: readonly Profile[]): Diagnose {
+  return (input, options = {}) => {
+    const reading = typeof input === 'string' ? read(input) : readWire(input, options.scheme)
+    const starts = lineStarts(reading.text)
+    const accepted = { hosts: options.hosts ?? [], paths: options.paths ?? [], origin: options.origin ?? '' }
+    return {
+      source: reading.kind,
+      requests: reading.requests.map((request) =>
+        diagnoseOne(
+          reading.text,
+          starts,
+          options.answer ? { ...request, answer: options.answer } : request,
+          accepted,
+          profiles,
+        ),
+      ),
+    }
+  }
+}
+
+function diagnoseOne(
+  text: string,
+  starts: readonly number[],
+  request: Reading['requests'][number],
+  accepted: Accepted,
+  profiles: readonly Profile[],
+): RequestDiagnosis {
+  const seen = look(request, accepted, profiles)
+  const address = correctedAddress(seen, accepted)
+  const found = findings(seen)
+  const registered = {
+    isApp: () => false,
+    scopes: [],
+    hosts: [],
+    paths: tokenPathsOf(profiles, []),
+    shownHosts,
+  }
+  return {
+    request: redactRequest(parse(wireOf(request), 65_536), registered),
+    wellFormed: found.every(({ severity, told }) => severity === 'note' || told),
+    findings: found.map(({ place, ...finding }) => ({
+      id: finding.id,
+      severity: finding.severity,
+      where: where(place.part, text, starts, place.span),
+      problem: finding.problem,
+      ...(finding.evidence !== undefined && { evidence: finding.evidence }),
+      fix: finding.fix,
+      source: finding.source,
+    })),
+    corrected: corrected(seen, address.url),
+    changes: address.changes,
+    checklist: found.some(({ id }) => id === 'not-a-token-request') ? [] : checklistOf(seen.profile),
+    ...(request.answer && { answer: request.answer }),
+  }
+}

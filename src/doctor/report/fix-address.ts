@@ -1,0 +1,148 @@
+// The address of the corrected request: the one that was asked, except for a part that is itself a finding. Whoever copies the
+// request sends a secret there, so nothing is guessed: an unknown address becomes one that no request can reach.
+
+import { coversHost, nearest } from '../../options/index.ts'
+import { cxoneHosts } from '../../profiles/index.ts'
+import { isMistyped, isOtherProduct, isPrivate, nearestHost } from '../findings/address.ts'
+import { headerOf, schemeOf } from '../inputs/reading.ts'
+import { isHidden, type Accepted, type Seen } from '../findings/inspected.ts'
+
+/** Where the corrected request goes. */
+export interface CorrectedAddress {
+  /** Holds no character that ends or changes a single-quoted string of a POSIX shell, JavaScript or Python. */
+  readonly url: string
+  /** In words: how it differs from the address that was asked. */
+  readonly changes: readonly string[]
+}
+
+// RFC 2606 §2: a name under .invalid is never resolved.
+const unknownOrigin = 'https://your-host.invalid'
+
+const hostAddress = /^\[[\da-f:.]{2,45}\]$/
+const hostName = /^(?=.{1,253}$)[a-z\d](?:[\w-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[\w-]{0,61}[a-z\d])?)*$/
+
+/** The address of a request, corrected. */
+export function correctedAddress(seen: Seen, accepted: Accepted): CorrectedAddress {
+  const { facts, context, read } = seen
+  const { origin, changes } = correctedOrigin(seen, accepted)
+  const isKnown = context.paths.includes(facts.path)
+  const path = isKnown ? facts.path : nearest(facts.path, seen.paths).text
+  return {
+    url: `${origin}${quotable(path)}`,
+    changes: [
+      ...changes,
+      ...(isKnown ? [] : [`Path changed to ${path}.`]),
+      ...(/^[^#]*\?[^#]/.test(read.url.text) ? ['Query left out: the endpoint reads the body only.'] : []),
+    ],
+  }
+}
+
+interface Origin {
+  readonly origin: string
+  readonly changes: readonly string[]
+}
+
+function correctedOrigin(seen: Seen, accepted: Accepted): Origin {
+  const { facts, context, read } = seen
+  const { host } = facts
+  if (context.host === 'other-vendor' || isOtherProduct(host)) return replaced(host, "is another vendor's")
+  if (context.host === 'other' && isMistyped(host) && !isHidden(read, seen.place.host))
+    return replaced(host, 'looks mistyped')
+  if (read.redacted) return journalOrigin(host, accepted)
+
+  const { name, port, hasUser } = authorityOf(seen)
+  if (host === '') return instead(accepted.origin, 'The request names no host.')
+  if (port === 'unknown' || !isWritable(seen, name, accepted.hosts))
+    return instead(
+      accepted.origin,
+      'The host is a variable or a placeholder, or could be a secret, so it is not repeated.',
+    )
+  const asked = read.scheme ?? schemeOf(read.url.text) ?? usualScheme(host, port)
+  const isClear = asked === 'http' && !isPrivate(host)
+  const kept = port === '' || (isClear && port === '80') ? '' : `:${port}`
+  return {
+    origin: `${isClear ? 'https' : asked}://${ascii(host)}${kept}`,
+    changes: [
+      ...(isClear ? ['Scheme changed to https.'] : []),
+      ...(hasUser ? ['Credentials before the @ left out: they belong in the body.'] : []),
+    ],
+  }
+}
+
+/** The journal keeps no ports, and of a host that is not known its length only. */
+function journalOrigin(host: string, { hosts, origin }: Accepted): Origin {
+  const isKnown = hosts.includes(host) || cxoneHosts.includes(host)
+  if (isKnown && hostName.test(host)) return { origin: `https://${host}`, changes: [] }
+  const [, scheme = '', server = '', port = ''] = /^(https?:\/\/)(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? []
+  if (isPrivate(server) && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0)$/.test(host))
+    return { origin: `${scheme}${host}${port}`, changes: [] }
+  return instead(origin, 'The journal does not keep the whole address.')
+}
+
+function replaced(host: string, why: string): Origin {
+  const near = nearestHost(host)
+  return {
+    origin: `https://${near}`,
+    changes: [
+      `Host changed to ${near}: the one that was asked ${why}. Check that it is the host of your region or tenant.`,
+    ],
+  }
+}
+
+/** The server that took the request, or an address for the reader to fill in. */
+function instead(origin: string, reason: string): Origin {
+  return origin === ''
+    ? {
+        origin: unknownOrigin,
+        changes: [`${reason} Replace your-host.invalid with your host before you send the request.`],
+      }
+    : { origin, changes: [`${reason} The request goes to the address of the mock.`] }
+}
+
+/** The host as it was written, and its port. */
+function authorityOf({ read }: Seen): { name: string; port: string; hasUser: boolean } {
+  const url = read.url.text
+  const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0]
+  const authority =
+    scheme === undefined
+      ? (headerOf(read, 'host')?.value.text.trim() ?? '')
+      : (url.slice(scheme.length, scheme.length + 1_024).split(/[/?#]/, 1)[0] ?? '')
+  const at = authority.lastIndexOf('@')
+  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{0,5}))?$/.exec(authority.slice(at + 1)) ?? []
+  const isPort = name !== '' && Number(port ?? 0) <= 65_535
+  return { name: name.replace(/\.$/, ''), port: isPort ? (port ?? '') : 'unknown', hasUser: at >= 0 }
+}
+
+/** Whether the correction may repeat a host: a plain name or an address, and nothing that could be a secret. */
+function isWritable({ read, place, facts, credentials }: Seen, name: string, hosts: readonly string[]): boolean {
+  const { host } = facts
+  if (isHidden(read, place.host)) return false
+  if (hosts.some((known) => known.toLowerCase() === host) || cxoneHosts.includes(host))
+    return hostName.test(ascii(host))
+  if (coversHost(cxoneHosts, host) && /^(?:api|cxone|platform)(?:-[a-z]{2}\d)?\.[a-z.-]+$/.test(host)) return true
+  if (credentials.some((field) => field.name === 'client_secret' && holds(host, field.value))) return false
+  // Names are written in lower case. Letters of both cases in one label are what secrets look like.
+  const reads = name.split('.').every((label) => label === label.toLowerCase() || /^[A-Z][a-z]+$/.test(label))
+  return hostAddress.test(host) || (reads && hostName.test(ascii(host)))
+}
+
+function holds(host: string, secret: string): boolean {
+  return secret.length >= 4 && host.includes(secret.toLowerCase())
+}
+
+/** A name with letters beyond ASCII, as it is asked for. */
+function ascii(host: string): string {
+  return /^[\x21-\x7E]*$/.test(host) || !URL.canParse(`https://${host}`) ? host : new URL(`https://${host}`).hostname
+}
+
+/** An origin-form target leaves the scheme open. */
+function usualScheme(host: string, port: string): 'http' | 'https' {
+  return port === '80' || (isPrivate(host) && port !== '443') ? 'http' : 'https'
+}
+
+/** A path as it may be written: the paths of the settings can hold any character. */
+function quotable(path: string): string {
+  return path
+    .replaceAll(/\p{Cs}/gu, '\uFFFD')
+    .replaceAll(/[^\w\-.~!$&()*+,;=:@/%]/gu, (character) => (character === "'" ? '%27' : encodeURIComponent(character)))
+}

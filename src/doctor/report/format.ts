@@ -1,0 +1,70 @@
+// A report as text, for a terminal. As JSON it is what it is: JSON.stringify(report).
+
+import { printable, printableLines } from '../../options/index.ts'
+import { formatSource } from '../../engine/index.ts'
+import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
+
+/** Paints a text; the default leaves it as it is. */
+type Paint = (colour: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string
+
+const kinds: Readonly<Record<DoctorReport['source'], string>> = {
+  curl: 'a curl command',
+  'raw-http': 'an HTTP request',
+  har: 'a HAR file',
+  journal: 'the journal',
+  axios: 'an axios error',
+  wire: 'a request that arrived',
+}
+
+/** A report as text. */
+export function formatReport(report: DoctorReport, paint: Paint = (_, text) => text): string {
+  const { source, requests } = report
+  return [
+    `Read as ${kinds[source]}${requests.length > 1 ? `, ${requests.length} token requests` : ''}.`,
+    ...requests.map((request, index) =>
+      formatRequest(request, requests.length > 1 ? `Request ${index + 1}: ` : '', paint),
+    ),
+  ].join('\n\n')
+}
+
+function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint): string {
+  const { request, wellFormed, findings, corrected, changes, checklist, answer } = diagnosis
+  const line = printable(
+    `${title}${request.method} ${request.host}${request.path}${answer ? `, answered ${answer.status}${answer.error ? ` ${answer.error}` : ''}` : ''}`,
+  )
+  const other = findings.find(({ id }) => id === 'not-a-token-request')
+  if (other !== undefined)
+    return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.problem}\n  fix:    ${other.fix}`
+  return [
+    line,
+    ...(wellFormed ? [paint('green', 'The request is well-formed: nothing on the wire is wrong.')] : []),
+    ...findings.map((finding) => formatFinding(finding, paint)),
+    ...(wellFormed
+      ? []
+      : [
+          `Corrected request:\n\n${indent(printableLines(corrected.curl))}`,
+          ...(changes.length > 0 ? [indent(printableLines(changes.join('\n')))] : []),
+          paint('dim', '(fetch, axios and Python requests: --json)'),
+        ]),
+    `What a wire cannot show, in this order:\n${checklist.map(({ check, fix }, index) => `  ${index + 1}. ${check}\n     ${fix}`).join('\n')}`,
+  ].join('\n\n')
+}
+
+function formatFinding({ id, severity, where, problem, evidence, fix, source }: Finding, paint: Paint): string {
+  const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan'
+  const place = where.line === undefined ? where.part : `${where.part}, line ${where.line}, column ${where.column}`
+  return [
+    `${paint(colour, severity)} ${paint('bold', id)}: ${problem}`,
+    printable(`  where:  ${place}`),
+    ...(where.text === undefined
+      ? []
+      : [`    ${printable(where.text)}`, `    ${paint(colour, where.underline ?? '')}`]),
+    ...(evidence === undefined ? [] : [printable(`  seen:   ${evidence}`)]),
+    `  fix:    ${fix}`,
+    `  known:  ${formatSource(source)}`,
+  ].join('\n')
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ')
+}

@@ -1,0 +1,27 @@
+// What a few letters say of an exchange: its status and its marks.
+
+import type { Exchange } from '../../state/index.ts'
+
+/** The status as it is shown; a connection that was reset had none. */
+export function statusOf({ status, reply }: Exchange): string {
+  return reply.cut === 'reset' ? '—' : String(status)
+}
+
+/** Its colour: `ok`, `refused` or `failed`. */
+export function statusClass({ status, reply }: Exchange): string {
+  if (reply.cut === 'reset') return 'failed'
+  return status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
+}
+
+/** What else is worth a look. */
+export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply, observations }: Exchange): string[] {
+  return [
+    avoidable && 'avoidable',
+    overlapping && 'overlapping',
+    earlyRetry && 'early retry',
+    bearer !== undefined && bearer.state !== 'valid' && `token ${bearer.state}`,
+    reply.cut === 'reset' && 'connection reset',
+    reply.cut === 'truncate' && 'cut short',
+    ...new Set(observations.map(({ id }) => id.replaceAll('-', ' '))),
+  ].filter((mark) => mark !== false)
+}

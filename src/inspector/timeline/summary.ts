@@ -1,0 +1,52 @@
+// Exchanges of one client -> what there is to say of them.
+
+import type { Exchange } from '../../state/index.ts'
+import type { ObservationId } from '../../engine/index.ts'
+import { unneededOf } from './avoidable.ts'
+import { duration, timesOf } from '../data/times.ts'
+
+/** What there is to say of the exchanges of one client: "412 token requests in 60 s; one would have done". */
+export function sentence(exchanges: readonly Exchange[]): string {
+  const asked = exchanges.filter(({ endpoint }) => endpoint === 'token')
+  const calls = exchanges.filter(({ endpoint }) => endpoint === 'api')
+  const granted = asked.filter(({ issued }) => issued !== undefined)
+  const limited = asked.filter(({ status }) => status === 429)
+  const refused = asked.length - granted.length - limited.length
+  const wasted = unneededOf(granted).size
+  const needed = granted.length - wasted
+  const overlapping = asked.filter((exchange) => exchange.overlapping).length
+  const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
+  const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
+  const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
+  const unset = exchanges.filter(({ observations }) => observations.some(({ id }) => isUnset(id))).length
+  return [
+    // Who is answered 429 asked for a token, too, and with the one that it had would not have.
+    wasted > 0
+      ? `${number(granted.length + limited.length, 'token request')} in ${lengthOf([...granted, ...limited])}; ${needed === 1 ? 'one' : needed} would have done`
+      : granted.length > 0 && number(granted.length, 'token'),
+    limited.length > 0 && `${limited.length} answered 429`,
+    refused > 0 && `${number(refused, 'request')} refused`,
+    overlapping > 0 && `${overlapping} while another was unanswered`,
+    early > 0 && `${early} before Retry-After was over`,
+    calls.length > 0 && number(calls.length, 'API call') + (callsRefused > 0 ? `, ${callsRefused} refused` : ''),
+    expired > 0 && `${expired} with an expired token`,
+    unset > 0 && `${unset} with an unset variable`,
+  ]
+    .filter((part) => part !== false)
+    .join('; ')
+}
+
+function isUnset(id: ObservationId): boolean {
+  return id === 'variable-unset' || id === 'template-unfilled'
+}
+
+function number(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** From the first to the last, in words. */
+function lengthOf(exchanges: readonly Exchange[]): string {
+  const moments = exchanges.map((exchange) => timesOf(exchange).at)
+  const first = moments.reduce((a, b) => Math.min(a, b))
+  return duration(moments.reduce((a, b) => Math.max(a, b)) - first)
+}

@@ -1,0 +1,119 @@
+// Who may use the control API. It listens beside the token endpoint, so a page in a browser, a DNS name that was rebound
+// and, on another address than loopback, everybody on the network could reach it.
+
+import { timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
+import { coversHost } from '../../options/index.ts'
+
+/** What is allowed. */
+export interface GuardOptions {
+  /** Host names beside `localhost` and IP addresses. */
+  readonly allowedHosts: readonly string[]
+  /** The control token, where one is needed. */
+  readonly adminToken?: string | undefined
+}
+
+/** Why a control request is refused. */
+export interface Refusal {
+  readonly status: 401 | 403 | 415
+  readonly error: string
+  readonly message: string
+}
+
+/** Where the control token is missing or wrong. */
+export const tokenRequired: Refusal = {
+  status: 401,
+  error: 'control_token_required',
+  message:
+    'Send the control token as "Authorization: Bearer <token>". It was given with --admin-token or printed at the start.',
+}
+
+// The page itself shows nothing and asks for the token; a health check has no secret to keep and often no way to send one.
+const open: ReadonlySet<string> = new Set([
+  'GET /__mock',
+  'GET /__mock/',
+  'GET /__mock/page.js',
+  'GET /__mock/page.css',
+  'GET /__mock/icon.svg',
+  'POST /__mock/session',
+  'GET /__mock/health',
+])
+
+/** Checks a control request; undefined where it may pass. `hasSession`: whether it came with the cookie of a session. */
+export function guard(
+  method: string,
+  path: string,
+  header: (name: string) => string | undefined,
+  options: GuardOptions,
+  hasSession: () => boolean,
+): Refusal | undefined {
+  if (!isAllowedHost(hostName(header('host') ?? ''), options.allowedHosts)) {
+    return {
+      status: 403,
+      error: 'host_not_allowed',
+      message:
+        'The Host header names a host that the control API does not answer to. Use localhost or an IP address, or start with --allowed-host NAME.',
+    }
+  }
+  if (
+    options.adminToken !== undefined &&
+    !open.has(`${method === 'HEAD' ? 'GET' : method} ${path}`) &&
+    !isToken(header('authorization'), options.adminToken) &&
+    !hasSession()
+  ) {
+    return tokenRequired
+  }
+  if (method === 'GET' || method === 'HEAD') return undefined
+  const origin = header('origin')
+  if (
+    header('sec-fetch-site') === 'cross-site' ||
+    (origin !== undefined && !/^https?:\/\//.test(origin)) ||
+    (origin !== undefined && origin.replace(/^https?:\/\//, '') !== header('host'))
+  ) {
+    return { status: 403, error: 'cross_origin', message: 'A page of another origin may not change the mock.' }
+  }
+  if (!/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')) {
+    return {
+      status: 415,
+      error: 'content_type',
+      message:
+        'Send Content-Type: application/json; every request that changes something needs it, also one without a body.',
+    }
+  }
+  return undefined
+}
+
+/** A name can be rebound by whoever owns its domain; an address cannot, and localhost belongs to nobody. */
+function isAllowedHost(name: string, allowed: readonly string[]): boolean {
+  return (
+    isIP(name) !== 0 ||
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    coversHost(
+      allowed.map((host) => host.toLowerCase()),
+      name,
+    )
+  )
+}
+
+function hostName(host: string): string {
+  const name = host.startsWith('[') ? host.slice(1, Math.max(1, host.indexOf(']'))) : (host.split(':', 1)[0] ?? '')
+  return name.toLowerCase()
+}
+
+/** As a bearer token, or as the password of Basic: a URL can carry that, where a tool sends no header of one's own. */
+function isToken(authorization: string | undefined, token: string): boolean {
+  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? []
+  if (credentials === '') return false
+  const password = () =>
+    Buffer.from(credentials, 'base64')
+      .toString()
+      .replace(/^[^:]*:/, '')
+  return isSame(/^basic$/i.test(scheme) ? password() : credentials, token)
+}
+
+/** Compares in a time that tells nothing of where two secrets differ. */
+export function isSame(sent: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(sent), Buffer.from(expected)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

@@ -1,0 +1,191 @@
+// POST /__mock/pact/state: puts the mock into the state that an interaction of a pact begins with, tells the values that only
+// this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
+
+import { eachPair } from '../../engine/index.ts'
+import { engineOf, type CxoneMock } from '../../mock.ts'
+import { type Credentials, clientCredentials } from '../../profiles/index.ts'
+import { membersOf, OptionError, printable } from '../../options/index.ts'
+import type { Fault } from '../../state/index.ts'
+import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
+import { firstIssue } from '../config/issue.ts'
+import { stateParamsSchema } from '../config/schemas.ts'
+
+/** What a verifier sends; some send more, which is not read. */
+export interface StateChange {
+  readonly action: 'setup' | 'teardown'
+  readonly state: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** A state or a parameter that cannot be: the message is for the person who wrote the pact. */
+class StateError extends OptionError {
+  constructor(path: string, message: string) {
+    super(path, undefined, '')
+    this.message = printable(`${path}: ${message}`)
+  }
+}
+
+const tokenProfile = clientCredentials.id
+
+interface Stage extends Scene {
+  readonly client_secret: string
+  readonly access_key: { readonly id: string; readonly secret: string }
+  /** How many exchanges there were when it was last set up: with more, another interaction has begun. */
+  seen: number
+  undo(): Promise<void>
+}
+
+const stages = new WeakMap<CxoneMock, Stage>()
+
+/**
+ * Sets a state up or takes it back. A second state of the same interaction adds to the first; the next interaction starts anew,
+ * also where the verifier never calls teardown.
+ * @throws {OptionError} for an unknown state or parameter; it lists the known ones
+ */
+export async function changeState(mock: CxoneMock, { action, state, params }: StateChange): Promise<object> {
+  const before = stages.get(mock)
+  const begun = before?.seen === mock.journal.stats().exchanges && mock.apps.get(before.client_id) !== undefined
+  if (before !== undefined && (action === 'teardown' || !begun)) {
+    stages.delete(mock)
+    await before.undo()
+  }
+  if (action === 'teardown') return {}
+  const row = findState(state)
+  if (row === undefined && state !== '') throw new StateError('state', unknownState(state))
+  const given = checkParams(row, params)
+  const stage = stages.get(mock) ?? (await newStage(mock, given))
+  try {
+    await row?.set?.(stage, { ...given, client_secret: stage.client_secret })
+  } catch (error) {
+    stages.delete(mock)
+    await stage.undo()
+    throw error
+  }
+  stage.seen = mock.journal.stats().exchanges
+  return valuesOf(stage)
+}
+
+function checkParams(row: PactState | undefined, params: StateChange['params']): StateParams {
+  const unknown = Object.keys(params).find((name) => !row?.params.some((known) => known === name))
+  if (unknown !== undefined)
+    throw new StateError(
+      'params',
+      `${JSON.stringify(unknown)} is none of this state; it takes ${row?.params.join(', ') ?? 'none'}`,
+    )
+  const checked = stateParamsSchema.safeParse(params)
+  if (checked.success) return checked.data as StateParams
+  const { path, message } = firstIssue(checked.error, params, stateParamsSchema)
+  throw new StateError(`params.${path}`, message)
+}
+
+async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
+  const { client_id = 'pact-app', reserved_characters, scopes, lifetime, profile = tokenProfile } = params
+  const client_secret =
+    params.client_secret ?? `${reserved_characters === true ? 'p+&s=1 %é/' : ''}${crypto.randomUUID()}`
+  const restore = await mock.data.snapshot()
+  const key = { id: `pact-key-${crypto.randomUUID()}====`, secret: `${crypto.randomUUID()}====` }
+  mock.apps.add({
+    client_id,
+    client_secret,
+    grants: ['client_credentials', 'password'],
+    note: 'Registered by a provider state of a pact.',
+    ...(scopes && { scopes }),
+    ...(lifetime !== undefined && { lifetime }),
+  })
+  const { client_id: keyClient } = mock.access_keys.add(key)
+  const isKey = engineOf(mock).profiles.find(({ id }) => id === profile)?.clientAuth.length === 0
+  const planned: string[] = []
+  const undone: (() => void)[] = []
+  const stage: Stage = {
+    mock,
+    client_id,
+    limited: isKey ? keyClient : client_id,
+    client_secret,
+    access_key: key,
+    access_token: '',
+    refresh_token: '',
+    seen: 0,
+    change: (patch) => void mock.apps.update(client_id, patch),
+    plan: (fault: Fault) => void planned.push(mock.faults.plan({ ...fault, times: 'always' }).id),
+    changeKey(patch) {
+      if (patch === 'remove') mock.access_keys.remove(key.id)
+      else mock.access_keys.update(key.id, patch)
+    },
+    async issue(by = client_id) {
+      const secret = by === client_id ? client_secret : `${by}-secret`
+      Object.assign(stage, await issue(mock, profile, { client_id: by, client_secret: secret }, key))
+    },
+    later(by) {
+      const { moved } = mock.clock
+      const before = mock.clock.now()
+      mock.clock.advance(by)
+      const passed = mock.clock.now() - before
+      undone.push(() => (moved ? mock.clock.set(mock.clock.now() - passed) : mock.clock.reset()))
+    },
+    async undo() {
+      mock.apps.remove(client_id)
+      mock.access_keys.remove(key.id)
+      for (const back of undone) back()
+      for (const id of planned) mock.faults.remove(id)
+      // A run that deletes a record would find it gone the next time.
+      await restore()
+    },
+  }
+  try {
+    await stage.issue()
+    // Every interaction starts with fresh windows, as on a fresh mock. Otherwise earlier interactions of the same minute, and the
+    // request above, would use up the rate limit: that of their address, too, which unknown clients share.
+    mock.limits.reset()
+  } catch (error) {
+    await stage.undo()
+    throw error
+  }
+  stages.set(mock, stage)
+  return stage
+}
+
+async function issue(
+  mock: CxoneMock,
+  profileId: string,
+  credentials: Credentials,
+  key: { readonly id: string; readonly secret: string },
+): Promise<Pick<Stage, 'access_token' | 'refresh_token'>> {
+  const engine = engineOf(mock)
+  const profile = engine.profiles.find(({ id }) => id === profileId)
+  if (profile === undefined) throw new StateError('params.profile', `${profileId} is not served`)
+  const right = profile.request({}, { ...credentials, access_key: key })
+  // Without a host, so that what the mock asks itself is not taken for a client's request.
+  const headers: string[] = []
+  eachPair(right.headers, (name, value) => void (name === 'Host' || headers.push(name, value)))
+  const { status, body } = await engine.answer({ ...right, headers })
+  const { access_token, refresh_token } = status === 200 ? membersOf(JSON.parse(body)) : {}
+  if (typeof access_token === 'string')
+    return { access_token, refresh_token: typeof refresh_token === 'string' ? refresh_token : '' }
+  throw new StateError(
+    'state',
+    `the mock answers ${status} and issues no token: a planned fault or a rate limit is in the way`,
+  )
+}
+
+/** What a pact may ask for with fromProviderState, under the names that are usual. */
+function valuesOf({ client_id, client_secret, access_key, access_token, refresh_token }: Stage): object {
+  const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
+  return {
+    grant_type: 'client_credentials',
+    client_id,
+    client_secret,
+    access_token,
+    access_key_id: access_key.id,
+    access_key_secret: access_key.secret,
+    accessKeyId: access_key.id,
+    accessKeySecret: access_key.secret,
+    ...(refresh_token !== '' && { refresh_token, refreshToken: refresh_token }),
+    basic,
+    authorization: `Bearer ${access_token}`,
+    basic_authorization: `Basic ${basic}`,
+    clientId: client_id,
+    clientSecret: client_secret,
+    accessToken: access_token,
+    basicAuthorization: `Basic ${basic}`,
+  }
+}

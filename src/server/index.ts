@@ -1,0 +1,41 @@
+// startServer(options): a mock, and the socket it listens on.
+
+import { cxoneMock, engineOf, mockOptionNames, type MockOptions } from '../mock.ts'
+import { checkNames } from '../options/index.ts'
+import { listen, type CxoneServer, type ListenOptions } from './http/listen.ts'
+
+export { findState, pactStates, unknownState, type PactState, type StateParams } from './control/pact-states.ts'
+
+export type { CxoneServer } from './http/listen.ts'
+
+/** Options of a server: those of the mock, and where it listens. All are optional. */
+export interface StartServerOptions extends MockOptions, ListenOptions {}
+
+const ownOptions = Object.keys({
+  port: true,
+  host: true,
+  adminToken: true,
+  allowedHosts: true,
+  tls: true,
+} satisfies Record<Exclude<keyof StartServerOptions, keyof MockOptions>, true>)
+
+/**
+ * Starts a server.
+ * @throws {OptionError} for a wrong option
+ * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
+ */
+export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
+  checkNames(options, [...ownOptions, ...mockOptionNames])
+  const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = options
+  const mock = cxoneMock({ defer: setImmediate, ...mockOptions })
+  await engineOf(mock).checkKeys()
+  // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.
+  for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()
+  return listen(mock, {
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+    ...(adminToken !== undefined && { adminToken }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+    ...(tls !== undefined && { tls }),
+  })
+}
