@@ -1,11 +1,14 @@
-// Builds dist: types by tsc, JavaScript by esbuild (what is loaded together is one file, what is loaded later another), the JSON
-// Schema of the config file, and the inspector's page.
+// Builds dist: types by tsc, JavaScript by esbuild (what is loaded together is one file, what is loaded later another), with all
+// third-party code in it; the JSON Schema of the config file; and the inspector's page.
 
-import { build, type Plugin } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { globSync, rmSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
+import { loadedLater } from '../src/cli/later.ts'
 import { configSchema } from '../src/server/config/schemas.ts'
 
 // What is loaded by its name: the public entries, the commands, what they load later, and the process of Pact's verifier.
@@ -13,13 +16,7 @@ const entries = Object.values(manifest.exports)
   .flatMap((entry) => (typeof entry === 'object' ? [entry.default] : []))
   .map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'))
 const later = [
-  'src/server/control/control.ts',
-  'src/server/inspector/page.ts',
-  'src/server/inspector/events.ts',
-  'src/doctor/index.ts',
-  'src/api/api.ts',
-  'src/api/collections.ts',
-  'src/api/open-collection.ts',
+  ...loadedLater.map((part) => `src/${part}.ts`),
   'contracts/verify/verifier-process.ts',
   'mocks/install-msw-2.15-or-3.ts',
 ]
@@ -32,10 +29,26 @@ const apart: Plugin = {
     )
   },
 }
+// CommonJS asks for Node's modules by require(), which ES modules do not have: it gets them by an import.
+const nodeModules: Plugin = {
+  name: 'node modules for CommonJS',
+  setup({ onResolve, onLoad }) {
+    const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
+    onResolve({ filter: /./ }, ({ path, kind }) => {
+      if (!names.has(path)) return undefined
+      const name = path.startsWith('node:') ? path : `node:${path}`
+      return kind === 'require-call' ? { path: name, namespace: 'required' } : { path: name, external: true }
+    })
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `export * from '${path}'; export { default as 'module.exports' } from '${path}'`,
+    }))
+  },
+}
 
 rmSync('dist', { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' })
-await build({
+dropUnreachableTypes()
+const { metafile } = await build({
   entryPoints: [...new Set([...entries, ...globSync('src/cli/*.ts'), ...later])],
   outdir: 'dist',
   outbase: '.',
@@ -44,11 +57,50 @@ await build({
   splitting: true,
   format: 'esm',
   platform: 'neutral',
+  // The ES modules of a package before its CommonJS: less is kept of it.
+  mainFields: ['module', 'main'],
+  conditions: ['module', 'import'],
   target: 'es2023',
-  packages: 'external',
-  external: ['node:*'],
-  plugins: [apart],
+  external: Object.keys(manifest.peerDependencies),
+  plugins: [apart, nodeModules],
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 })
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(metafile))
 writeFileSync('dist/config.schema.json', `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' }), null, 2)}\n`)
 await import('./page.ts')
+
+/** Removes the declarations that no public entry leads to. @throws {Error} where one that stays names a package that is not installed */
+function dropUnreachableTypes(): void {
+  const reached = new Set<string>()
+  const installed = new Set<string>([...Object.keys(manifest.peerDependencies), 'vitest', '@jest/globals'])
+  const visit = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    for (const [, name = ''] of text.matchAll(/(?:from|import\(|import|declare module) ?['"]([^'"]+)['"]/g)) {
+      if (name.startsWith('.')) visit(join(dirname(file), name.replace(/\.[jt]s$/, '.d.ts')))
+      else if (!name.startsWith('node:') && !installed.has(name))
+        throw new Error(`${file} names ${name}, which nobody has installed`)
+    }
+  }
+  for (const entry of entries) visit(join('dist', entry.replace(/\.ts$/, '.d.ts')))
+  for (const file of globSync('dist/**/*.d.ts')) if (!reached.has(file)) rmSync(file)
+}
+
+/** The licence of every package of which something is in dist. */
+function notices({ inputs }: Metafile): string {
+  const folders = new Set<string>()
+  for (const input of Object.keys(inputs)) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(relative('.', input))?.[0]
+    if (folder !== undefined) folders.add(folder)
+  }
+  const parts = [...folders].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const [file] = globSync('{LICENSE,LICENCE,license}*', { cwd: folder })
+    const text = file === undefined || !existsSync(join(folder, file)) ? '' : readFileSync(join(folder, file), 'utf8')
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`
+  })
+  return `Parts of these packages are in the files of this folder.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`
+}

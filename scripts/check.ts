@@ -20,7 +20,19 @@ const checks: readonly [name: string, command: () => readonly string[]][] = [
   ['checks of other clients', () => ['tsx', 'scripts/client-checks.ts', '--check']],
   ['build and pack', () => ['npm', 'pack', '--silent', '--pack-destination', folder]],
   ['publint', () => ['publint', '--strict', tarball()]],
-  ['types of the package', () => ['attw', '--profile', 'esm-only', '--no-emoji', tarball()]],
+  [
+    'types of the package',
+    () => [
+      'attw',
+      '--no-emoji',
+      '--ignore-rules',
+      'cjs-resolves-to-esm',
+      '--exclude-entrypoints',
+      'config.schema.json',
+      '--',
+      tarball(),
+    ],
+  ],
 ]
 
 const failed: string[] = []

@@ -16,7 +16,7 @@ export function jwtSigner(key: string | undefined): Jwts {
   const jwk = key === undefined ? undefined : jwkIn(key)
   if (key !== undefined && jwk === undefined && !/^-----BEGIN PRIVATE KEY-----\s/.test(key.trim()))
     throw new OptionError('jwt_key', key, 'a private RSA key as PEM (-----BEGIN PRIVATE KEY-----) or as JWK')
-  const loadJose = lazily('The signing of JWTs', () => import('jose'))
+  const loadJose = lazily('The signing of JWTs', () => import('./jose.ts'))
   const made = async () => {
     const jose = await loadJose()
     const pair = await keysOf(jose, key, jwk)
@@ -52,7 +52,7 @@ export function jwtSigner(key: string | undefined): Jwts {
   }
 }
 
-type Jose = typeof import('jose')
+type Jose = typeof import('./jose.ts')
 
 async function keysOf(
   jose: Jose,

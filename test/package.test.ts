@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,6 +29,46 @@ describe('the packed tarball on the Node of the machine', () => {
     const { stdout } = await run('node', ['--version'], { env })
     const [major = 0, minor = 0] = stdout.slice(1).split('.').map(Number)
     expect(major > 20 || (major === 20 && minor >= 19)).toBe(true)
+  })
+
+  test('installs at most 4 MB in at most 3 packages, and says whose code is in it', async () => {
+    const modules = join(team(), 'node_modules')
+    const files = await readdir(modules, { recursive: true, withFileTypes: true })
+    const sizes = await Promise.all(
+      files.filter((file) => file.isFile()).map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+    )
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(4_000_000)
+    const lock = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8'))
+    expect(Object.keys(lock.packages).length).toBeLessThanOrEqual(3)
+    const notices = await readFile(join(modules, 'cxone-mock/dist/THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const name of ['hono', 'zod', 'jose', '@msw/data', 'commander', '@noble/hashes'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\\n\\n.*\\bMIT\\b`, 'ms'))
+  })
+
+  test('has a manifest without what only a checkout needs', async () => {
+    const manifest = JSON.parse(await readFile(join(team(), 'node_modules/cxone-mock/package.json'), 'utf8'))
+    expect(Object.keys(manifest)).toEqual([
+      'name',
+      'version',
+      'description',
+      'keywords',
+      'homepage',
+      'bugs',
+      'license',
+      'author',
+      'repository',
+      'bin',
+      'files',
+      'type',
+      'sideEffects',
+      'main',
+      'types',
+      'typesVersions',
+      'exports',
+      'peerDependencies',
+      'peerDependenciesMeta',
+      'engines',
+    ])
   })
 
   test('brings along every page that the README links, and no pictures', async () => {

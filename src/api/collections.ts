@@ -2,9 +2,10 @@
 // Names of properties and the list under the collection's name are as public clients of NICE's API read them; which
 // properties there are, that they are all checked, and the sample records are ours.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AuditRecord } from '../state/index.ts'
 import type { CollectionDefinition } from './open-collection.ts'
+import type { Agent, Contact, Skill, Team } from './records.ts'
 
 const id = z.int().min(1)
 const agent = z.strictObject({
@@ -15,16 +16,24 @@ const agent = z.strictObject({
   emailAddress: z.email().optional(),
   teamId: id.optional(),
   isActive: z.boolean().default(true),
-})
-const skill = z.strictObject({ skillId: id, skillName: z.string().min(1), isActive: z.boolean().default(true) })
-const team = z.strictObject({ teamId: id, teamName: z.string().min(1), isActive: z.boolean().default(true) })
+}) satisfies z.ZodType<Agent>
+const skill = z.strictObject({
+  skillId: id,
+  skillName: z.string().min(1),
+  isActive: z.boolean().default(true),
+}) satisfies z.ZodType<Skill>
+const team = z.strictObject({
+  teamId: id,
+  teamName: z.string().min(1),
+  isActive: z.boolean().default(true),
+}) satisfies z.ZodType<Team>
 const contact = z.strictObject({
   contactId: id,
   agentId: id.optional(),
   skillId: id.optional(),
   mediaType: z.enum(['Call', 'Chat', 'Email', 'WorkItem']).default('Call'),
   contactStart: z.iso.datetime(),
-})
+}) satisfies z.ZodType<Contact>
 // The mock writes the records itself; the schema tells which names a query may filter by.
 const audit = z.strictObject({
   id,
@@ -35,11 +44,6 @@ const audit = z.strictObject({
   client_id: z.string().optional(),
   token_id: z.string().optional(),
 } satisfies Record<keyof AuditRecord, z.ZodType>)
-
-export type Agent = z.output<typeof agent>
-export type Skill = z.output<typeof skill>
-export type Team = z.output<typeof team>
-export type Contact = z.output<typeof contact>
 
 /** The collections that are there from the start. */
 export const readyCollections: Readonly<Record<string, CollectionDefinition>> = {

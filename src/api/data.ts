@@ -5,8 +5,8 @@ import { lazily } from '../lazy.ts'
 import { OptionError } from '../options/index.ts'
 import type { AuditRecord } from '../state/index.ts'
 import { auditLog } from './audit-log.ts'
-import type { Agent, Contact, Skill, Team } from './collections.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
+import type { Agent, Contact, Skill, Team } from './records.ts'
 
 /** Records in place of the ready ones, by collection; or a collection of one's own, with its schema. */
 export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>

@@ -1,15 +1,20 @@
 // Opens the inspector in the browser of the person who started the server. That it could not be opened is said and ends nothing.
 
-/** Opens an address. */
-export async function openPage(url: string): Promise<void> {
+import { spawn } from 'node:child_process'
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ['open'],
+  // Not `start` of cmd.exe, which reads & and % in an address.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+}
+
+/** Opens an address by the program that `BROWSER` names, else by the one of the system. */
+export function openPage(url: string): void {
   const failed = (): void => console.error(`cxone-mock: no browser could be started; open ${url} by hand`)
-  try {
-    const { default: open } = await import('open')
-    const opener = await open(url)
-    // It starts the browser and ends; where it has no browser to start, it only says so when it ends.
-    if (opener.exitCode === null) opener.once('exit', (code) => code !== 0 && failed())
-    else if (opener.exitCode !== 0) failed()
-  } catch {
-    failed()
-  }
+  const { BROWSER } = process.env
+  const [program, ...args] = BROWSER ? ([BROWSER] as const) : (openers[process.platform] ?? (['xdg-open'] as const))
+  const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+  opener.once('error', failed)
+  opener.once('exit', (code) => code !== 0 && failed())
+  opener.unref()
 }

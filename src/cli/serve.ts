@@ -10,6 +10,7 @@ import { cxoneMock } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
 import { OptionError, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
+import { loadedLater } from './later.ts'
 import { jsonLine, prettyLog } from './log.ts'
 import { goOnWithoutOutput } from './output.ts'
 import { CliError, painter } from './terminal.ts'
@@ -76,7 +77,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   if (flags.watch && file !== undefined) watch(file, flags, server)
   endOnSignal(server, async () => tls?.remove())
   if (process.version.startsWith('v20.') && import.meta.url.endsWith('.js')) preload()
-  if (flags.open) await (await import('./open.ts')).openPage(inspectorOf(server))
+  if (flags.open) (await import('./open.ts')).openPage(inspectorOf(server))
 }
 
 /**
@@ -86,16 +87,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
  */
 function preload(): void {
   const require = createRequire(import.meta.url)
-  const parts = [
-    '../server/control.js',
-    '../server/page.js',
-    '../server/events.js',
-    '../doctor/index.js',
-    '../api/api.js',
-    '../api/collections.js',
-    '../api/open-collection.js',
-    'jose',
-  ]
+  const parts = loadedLater.map((part) => `../${part}.js`)
   const loadNext = (): void => {
     const part = parts.shift()
     if (part === undefined) return

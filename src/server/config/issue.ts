@@ -1,7 +1,7 @@
 // What is wrong with something that came from outside, as a path and one sentence. A value is named where it is no secret, and
 // so is a key: either may be anything.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { expectedBy } from '../../api/index.ts'
 import { meantBy, shownValue } from '../../options/index.ts'
 

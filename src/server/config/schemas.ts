@@ -1,7 +1,7 @@
 // The shapes of all that comes from outside: the config file and the control API. They check form; what a value means is
 // checked where it is used.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { profiles } from '../../profiles/index.ts'
 
 const aDuration = 'expected a length of time such as "90s", "2h" or a number of seconds'

@@ -1,6 +1,6 @@
 // The shapes of what the control API answers with, for its description.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   looks,
   type ObservationId,

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 description of the token endpoint, the guarded API and the control API, made from the rule tables and the
 // route table.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { formType, isRefusal } from '../../engine/index.ts'
 import type { AnyRow, Profile, ProfileRoute } from '../../profiles/index.ts'
 import { apiPaths, challenge, retryAfter } from './openapi-api.ts'

@@ -1,0 +1,36 @@
+// The shapes of the preset records. Collections of other shapes are defined with a schema.
+
+/** An agent. */
+export interface Agent {
+  readonly agentId: number
+  readonly userName: string
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly emailAddress?: string | undefined
+  readonly teamId?: number | undefined
+  readonly isActive: boolean
+}
+
+/** A skill, to which contacts are routed. */
+export interface Skill {
+  readonly skillId: number
+  readonly skillName: string
+  readonly isActive: boolean
+}
+
+/** A team of agents. */
+export interface Team {
+  readonly teamId: number
+  readonly teamName: string
+  readonly isActive: boolean
+}
+
+/** A contact: a call, a chat, an email or a work item. */
+export interface Contact {
+  readonly contactId: number
+  readonly agentId?: number | undefined
+  readonly skillId?: number | undefined
+  readonly mediaType: 'Call' | 'Chat' | 'Email' | 'WorkItem'
+  /** ISO 8601. */
+  readonly contactStart: string
+}
