@@ -1,15 +1,9 @@
-// The MSW face: `cxone(options)` is a mock with handlers, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
+// The MSW adapter: the handlers of a mock, for setupServer and setupWorker of MSW 2.15 and later and of MSW 3.
 
-import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
 import type { WireReply } from '../src/engine/index.ts'
+import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
-
-/** A mock with what MSW needs. */
-export interface CxoneMsw extends CxoneMock {
-  /** For `setupServer(...mock.handlers)` and `setupWorker(...mock.handlers)`. They stay good after `mock.reset()`. */
-  readonly handlers: msw.HttpHandler[]
-}
 
 /** What `offline` needs of an MSW server. */
 export interface ListeningServer {
@@ -22,20 +16,16 @@ export interface StartingWorker {
 }
 
 /**
- * Makes a mock with MSW handlers. It answers at the known hosts of CXone and those of `hosts`, whatever the method; what it does
- * not cover falls through to the other handlers of the suite: an unknown path that does not end in `/token`, and a collection
- * that the mock does not have, once the token was found good.
- * @throws {Error} where msw is older than 2.15
- * @throws {OptionError} for a wrong option
+ * The handlers of a mock, for `setupServer(...handlers(mock))` and `setupWorker(...handlers(mock))`. They stay good after
+ * `mock.reset()`. They answer at the known hosts of CXone and those of `hosts`, whatever the method; what the mock does not cover
+ * falls through to the other handlers of the suite: an unknown path that does not end in `/token`, and a collection that the mock
+ * does not have, once the token was found good.
+ * @throws {Error} if msw is older than 2.15
+ * @throws {TypeError} for anything but a mock
  */
-export function cxone(options: MockOptions = {}): CxoneMsw {
+export function handlers(mock: CxoneMock): msw.HttpHandler[] {
   if (typeof msw.http?.all !== 'function')
     throw new Error('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
-  return withHandlers(cxoneMock(options))
-}
-
-/** Adds the handlers to a mock. */
-export function withHandlers(mock: CxoneMock): CxoneMsw {
   const engine = engineOf(mock)
   const replies = new WeakMap<Request, Promise<WireReply | undefined>>()
   const replyTo = (request: Request): Promise<WireReply | undefined> => {
@@ -52,7 +42,7 @@ export function withHandlers(mock: CxoneMock): CxoneMsw {
       return reply && toResponse(reply, request.method)
     },
   )
-  return Object.assign(mock, { handlers: [handler] })
+  return [handler]
 }
 
 /** The reply to a covered request; undefined if the request is left to the other handlers, which then read its body. */

@@ -1,7 +1,7 @@
-// The undici face: `dispatcher.compose(undiciInterceptor(mock))`. MSW does not see what the undici package sends by itself.
+// The undici adapter: `dispatcher.compose(interceptor(mock))`. MSW does not see what the undici package sends by itself.
 // Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
 
-import { cxoneMock, engineOf, type CxoneMock, type MockEngine, type MockOptions } from '../src/mock.ts'
+import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
 import { checkNames, OptionError } from '../src/options/index.ts'
 import { eachPair, type WireReply } from '../src/engine/index.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
@@ -38,12 +38,6 @@ export type Interceptor = (
   dispatch: (options: never, handler: never) => boolean,
 ) => (options: never, handler: never) => boolean
 
-/** A mock with what undici needs. */
-export interface CxoneUndici extends CxoneMock {
-  /** For `dispatcher.compose(mock.undici)`. */
-  readonly undici: Interceptor
-}
-
 /** Options of the interceptor. */
 export interface UndiciOptions {
   /**
@@ -53,18 +47,12 @@ export interface UndiciOptions {
   readonly offline?: boolean
 }
 
-/** Makes a mock with an interceptor. @throws {OptionError} for a wrong option */
-export function cxone({ offline, ...options }: MockOptions & UndiciOptions = {}): CxoneUndici {
-  const mock = cxoneMock(options)
-  return Object.assign(mock, { undici: undiciInterceptor(mock, offline === undefined ? {} : { offline }) })
-}
-
 /**
- * An interceptor over a mock that is there already, such as one with MSW handlers. Requests to hosts that are neither CXone's
+ * The interceptor of a mock, for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither CXone's
  * nor the vendor's it is mistaken for are dispatched as they came.
  * @throws {OptionError} for a wrong option
  */
-export function undiciInterceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
+export function interceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
   checkNames(options, ['offline'])
   const { offline = true } = options
   if (typeof offline !== 'boolean') throw new OptionError('offline', offline, 'true or false')

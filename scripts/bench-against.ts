@@ -84,12 +84,15 @@ async function core(folder: string) {
 
 async function open(folder: string): Promise<Build> {
   const load = (file: string) => import(pathToFileURL(join(folder, 'dist', file)).href)
-  const { cxoneMock, engineOf } = await core(folder)
+  const { createMock, cxoneMock, engineOf } = await core(folder)
   const forMsw = await load('mocks/msw.js')
-  const made = cxoneMock({ rate_limit: 'off' })
+  const made = (createMock ?? cxoneMock)({ rate_limit: 'off' })
   // Before there was an engine, the mock itself answered.
   const mock: Mock = engineOf?.(made) ?? made
-  const { handlers } = forMsw.cxone({ rate_limit: 'off' })
+  // The public entries share one file of the mock; before, each entry made its own.
+  const forMock = await load('src/index.js')
+  const handlers =
+    forMsw.cxone?.({ rate_limit: 'off' }).handlers ?? forMsw.handlers(forMock.createMock({ rate_limit: 'off' }))
   const msw = setupServer(...handlers)
   const token = wire('POST', path, ['Content-Type', 'application/x-www-form-urlencoded'], form)
   const wrong = wire('POST', path, ['Content-Type', 'application/json'], JSON.stringify({ client_id: 'demo' }))

@@ -19,6 +19,9 @@ const constant = { access_token: 'constant', token_type: 'Bearer', expires_in: 7
 // As it is published, not as tsx transforms it.
 execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
 const built = (name: string) => import(new URL(`../dist/mocks/${name}.js`, import.meta.url).href)
+const { createMock }: typeof import('../src/index.ts') = await import(
+  new URL('../dist/src/index.js', import.meta.url).href
+)
 const ours: typeof import('../mocks/msw.ts') = await built('msw')
 const oursForUndici: typeof import('../mocks/undici.ts') = await built('undici')
 
@@ -55,10 +58,10 @@ const throughUndici = (name: string, dispatcher: Pick<Agent, 'dispatch'>): Conte
 })
 
 const bare = throughMsw('bare MSW handler', [http.post(origin + path, () => HttpResponse.json(constant))])
-const alone = ours.cxone({ rate_limit: 'off' })
+const alone = createMock({ rate_limit: 'off' })
 const contenders: readonly Contender[] = [
   bare,
-  throughMsw('cxone-mock/msw', ours.cxone({ rate_limit: 'off' }).handlers as never),
+  throughMsw('cxone-mock/msw', ours.handlers(createMock({ rate_limit: 'off' })) as never),
   {
     name: 'nock',
     begin() {
@@ -78,7 +81,7 @@ const contenders: readonly Contender[] = [
     end: () => undefined,
   },
   throughUndici('undici MockAgent', mockAgent),
-  throughUndici('cxone-mock/undici', new Agent().compose(oursForUndici.cxone({ rate_limit: 'off' }).undici)),
+  throughUndici('cxone-mock/undici', new Agent().compose(oursForUndici.interceptor(createMock({ rate_limit: 'off' })))),
 ]
 nock.restore()
 

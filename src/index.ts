@@ -1,7 +1,7 @@
 // The public list of `cxone-mock`.
 
 // The mock, in process.
-export { cxoneMock, type CxoneMock, type MockOptions } from './mock.ts'
+export { createMock, type CxoneMock, type MockOptions } from './mock.ts'
 
 // What it is told: apps, faults, settings.
 export type {

@@ -1,4 +1,4 @@
-// cxoneMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
+// createMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
 import { type DataOptions, dataStore, type Manner, type MockData } from './api/index.ts'
 import { type Endpoint, routeEndpoint, routerRefusal, tokenEndpoint } from './endpoint/index.ts'
@@ -119,11 +119,11 @@ export interface MockEngine
 
 const engines = new WeakMap<CxoneMock, MockEngine>()
 
-/** The engine of a mock. @throws {TypeError} for what `cxoneMock` did not make */
+/** The engine of a mock. @throws {TypeError} for what `createMock` did not make */
 export function engineOf(mock: CxoneMock): MockEngine {
   const engine = engines.get(mock)
   if (engine === undefined)
-    throw new TypeError('this is no mock that cxoneMock() made, but a copy of one or another object')
+    throw new TypeError('this is no mock that createMock() made, but a copy of one or another object')
   return engine
 }
 
@@ -155,7 +155,7 @@ export interface CxoneMock extends PublicState {
  * Makes a mock. Two mocks share nothing.
  * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
  */
-export function cxoneMock(options: MockOptions = {}): CxoneMock {
+export function createMock(options: MockOptions = {}): CxoneMock {
   const { profiles, ...rest } = options
   return mockOf(profiles === undefined ? allProfiles : chosenProfiles(profiles), rest)
 }

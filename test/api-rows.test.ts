@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { cxoneMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
+import { createMock, formatDiagnosis, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { apiCaller, apiRequest, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 import { engineOf } from '../src/mock.ts'
 
@@ -9,7 +9,7 @@ import { engineOf } from '../src/mock.ts'
 const agents = '/api/v2/agents'
 
 function frozen(options?: MockOptions): CxoneMock {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   mock.clock.freeze()
   mock.clock.set('2026-01-01T00:00:00Z')
   return mock
@@ -85,13 +85,13 @@ describe('the Authorization header', () => {
     ['', 'bearer-malformed'],
     [token, 'bearer-malformed'],
   ])('%j is %s', async (value, rule) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
     expect(mock.journal.exchanges().map((exchange) => exchange.rule)).toEqual([rule])
   })
 
   test('is read with its scheme in any letter case, as far as the data', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const right = await tokenFrom(mock)
     for (const scheme of ['Bearer', 'bearer', 'BEARER  '])
       expect(
@@ -113,7 +113,7 @@ describe('the Authorization header', () => {
     ['Zk4tQ8vX', 'scheme: none that is known'],
     ['', 'scheme: none that is known'],
   ])('%j is shown by a known scheme alone', async (value, evidence) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(apiRequest(undefined, 'GET', agents, undefined, ['Authorization', value]))
     expect(mock.journal.exchanges()[0]?.diagnosis).toMatchObject({ rule: 'bearer-malformed', evidence })
   })
@@ -135,7 +135,7 @@ describe('a scope', () => {
     ['near', undefined, 'scope-insufficient', 'the app has it not'],
     ['near', 'my_oauth_auth', 'scope-insufficient', 'the app has it not'],
   ] as const)('is compared as a whole: a token of %s with the scope %s is %s', async (client_id, scope, rule, end) => {
-    const mock = cxoneMock({ apps })
+    const mock = createMock({ apps })
     const { headers } = await apiCaller(mock, await tokenFrom(mock, client_id, scope))('GET', log)
     expect(headers['mock-rule']).toBe(rule)
     const [exchange] = mock.journal.exchanges({ limit: 1 })
@@ -143,7 +143,7 @@ describe('a scope', () => {
   })
 
   test('is named by WWW-Authenticate where it is missing, and by no other challenge of that collection', async () => {
-    const mock = cxoneMock({ apps })
+    const mock = createMock({ apps })
     const challengeFor = async (token: string | undefined) =>
       (await apiCaller(mock, token)('GET', log)).headers['www-authenticate'] ?? ''
     expect(await challengeFor(await tokenFrom(mock, 'near'))).toMatch(
@@ -185,7 +185,7 @@ describe('a request that waits for its turn', () => {
 
 describe('an app', () => {
   test('that configure drops leaves tokens that open nothing', async () => {
-    const mock = cxoneMock({ apps: [{ client_id: 'gone', client_secret: 'gone-secret' }] })
+    const mock = createMock({ apps: [{ client_id: 'gone', client_secret: 'gone-secret' }] })
     const token = await tokenFrom(mock, 'gone')
     expect(await rowFor(mock, token)).toBe('answered')
     mock.configure({})
@@ -194,7 +194,7 @@ describe('an app', () => {
 
   test('has standing faults for the API, which are no matter of the token endpoint', async () => {
     const faults = [{ on: 'api', status: 503, every: 2, times: 'always' }] as const
-    const mock = cxoneMock({ apps: [{ client_id: 'flaky', client_secret: 'flaky-secret', faults }] })
+    const mock = createMock({ apps: [{ client_id: 'flaky', client_secret: 'flaky-secret', faults }] })
     const token = await tokenFrom(mock, 'flaky')
     const rows = [await rowFor(mock, token), await rowFor(mock, token), await rowFor(mock, token)]
     expect(rows).toEqual(['answered', 'api-fault-planned', 'answered'])
@@ -304,7 +304,7 @@ describe('a record that does not fit is diagnosed by a field of the schema alone
     [{ id: 'x' }, 'id'],
     [[], 'body'],
   ])('%j', async (record, field) => {
-    const mock = cxoneMock({ data: { notes: { schema } } })
+    const mock = createMock({ data: { notes: { schema } } })
     await apiCaller(mock, await tokenFrom(mock))('POST', '/api/v2/notes', record)
     const [exchange] = mock.journal.answeredBy('record-invalid')
     expect(exchange?.diagnosis.evidence).toBe(`field: ${field}`)
@@ -313,14 +313,14 @@ describe('a record that does not fit is diagnosed by a field of the schema alone
   })
 
   test('where any key is taken, by none', async () => {
-    const mock = cxoneMock({ data: { notes: { schema: z.record(z.string(), z.number()) } } })
+    const mock = createMock({ data: { notes: { schema: z.record(z.string(), z.number()) } } })
     const { status } = await apiCaller(mock, await tokenFrom(mock))('POST', '/api/v2/notes', { [secret]: 'x' })
     expect(status).toBe(400)
     expect(JSON.stringify(mock.journal.exchanges())).not.toContain(secret)
   })
 
   test('and a query by the page that is wrong', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const call = apiCaller(mock, await tokenFrom(mock))
     for (const query of ['skip=x', 'top=x', `${secret}=x`]) await call('GET', `${agents}?${query}`)
     expect(mock.journal.answeredBy('record-invalid').map(({ diagnosis }) => diagnosis.evidence)).toEqual([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { cxoneMock, OptionError } from '../src/index.ts'
+import { createMock, OptionError } from '../src/index.ts'
 import type { WireReply, WireRequest } from '../src/engine/wire.ts'
 import { apiExampleRequest, apiRules, rules, type Example, type Rule } from './support/tables.ts'
 import { apiRequest as ask } from './support/api-request.ts'
@@ -79,7 +79,7 @@ describe('the table of the API', () => {
   })
 
   test('does not tell a secret that was sent as a token', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(ask('s3cret-s3cret-s3cret', 'GET', '/api/v2/agents'))
     await engineOf(mock).answer(
       ask(undefined, 'POST', '/api/v2/agents', { client_secret: 's3cret' }, ['Authorization', 's3cret']),
@@ -296,7 +296,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
 
 describe('data', () => {
   test('given in options takes the place of the ready records, and stays with reset', async () => {
-    const mock = cxoneMock({
+    const mock = createMock({
       data: {
         agents: [{ agentId: 7, userName: 'only' }],
         lists: { schema: z.object({ id: z.number(), name: z.string() }), records: [{ name: 'a' }] },
@@ -311,20 +311,20 @@ describe('data', () => {
   })
 
   test('is not shared between mocks', async () => {
-    const [one, two] = [cxoneMock(), cxoneMock()]
+    const [one, two] = [createMock(), createMock()]
     await one.data.teams.remove(1)
     expect([(await one.data.teams.list()).length, (await two.data.teams.list()).length]).toEqual([1, 2])
   })
 
   test('that is wrong is refused, naming the field and the way out', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await expect(mock.data.agents.create({ userName: '' })).rejects.toThrow(
       /^data\.agents\.userName: expected a text that is not empty, got a text of 0 characters$/,
     )
     await expect(mock.data.agents.create({ agentId: 1, userName: 'x' })).rejects.toThrow(
       /^data\.agents\.agentId: expected a value that no other record has, got 1$/,
     )
-    const seeded = cxoneMock({ data: { agents: [{ userName: 'x' }, { agentId: 'seven', userName: 'x' }] } })
+    const seeded = createMock({ data: { agents: [{ userName: 'x' }, { agentId: 'seven', userName: 'x' }] } })
     await expect(seeded.data.agents.list()).rejects.toThrow(
       /^data\.agents\[1\]\.agentId: expected a (whole )?number, got "seven"$/,
     )
@@ -333,8 +333,8 @@ describe('data', () => {
     )
     await expect(mock.data.of('nothing').list()).rejects.toThrow(/add it with data\.define\(name, \{ schema \}\)/)
     expect(() => mock.data.define('Bad Name', { schema: z.object({}) })).toThrow(OptionError)
-    expect(() => cxoneMock({ data: { unknown: [{}] } })).toThrow(/data\.unknown: expected a definition with a schema/)
-    expect(() => cxoneMock({ data: { own: {} as { schema: typeof z } as never } })).toThrow(
+    expect(() => createMock({ data: { unknown: [{}] } })).toThrow(/data\.unknown: expected a definition with a schema/)
+    expect(() => createMock({ data: { own: {} as { schema: typeof z } as never } })).toThrow(
       /data\.own\.schema: expected a schema that speaks Standard Schema/,
     )
   })
@@ -351,7 +351,7 @@ describe('a caller that may not ask costs nothing', () => {
       },
       userName: 'ada',
     }
-    const mock = cxoneMock({
+    const mock = createMock({
       data: {
         agents: [seeded],
         reports: { schema: z.object({ agentId: z.number() }), key: 'agentId', scope: 'reports', records: [seeded] },
@@ -460,6 +460,6 @@ describe('a caller that may not ask costs nothing', () => {
   })
 
   test('the audit log cannot be written in process either', async () => {
-    await expect(cxoneMock().data.of('audit-log').create({})).rejects.toThrow(/^data\.audit-log: expected no change/)
+    await expect(createMock().data.of('audit-log').create({})).rejects.toThrow(/^data\.audit-log: expected no change/)
   })
 })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMatchers } from '../mocks/matchers.ts'
-import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
+import { createMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -12,7 +12,7 @@ expect.extend(cxoneMatchers)
 const secret = 'hunter2-hunter2'
 let mock: CxoneMock
 beforeEach(() => {
-  mock = cxoneMock()
+  mock = createMock()
   mock.clock.freeze()
   mock.clock.set('2026-01-01T00:00:00Z')
 })
@@ -192,7 +192,7 @@ describe('toHaveOnlyGrantedRequests', () => {
   })
 
   test('fails also where the journal no longer holds the refused request', async () => {
-    mock = cxoneMock({ journalSize: 1 })
+    mock = createMock({ journalSize: 1 })
     await engineOf(mock).answer(wrongSecret())
     await engineOf(mock).answer(rightRequest())
     expect(messageOf(() => expect(mock).toHaveOnlyGrantedRequests())).toContain('there was 1')
@@ -238,7 +238,7 @@ describe('assertNoRefusals', () => {
   })
 
   test('fails also where the journal no longer holds the refused request', async () => {
-    mock = cxoneMock({ journalSize: 1 })
+    mock = createMock({ journalSize: 1 })
     await engineOf(mock).answer(wrongSecret())
     await engineOf(mock).answer(rightRequest())
     expect(messageOf(() => mock.assertNoRefusals())).toContain('1 more, which the journal no longer holds')

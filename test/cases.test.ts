@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { cxoneMock } from '../src/index.ts'
+import { createMock } from '../src/index.ts'
 import { engineOf } from '../src/mock.ts'
 
 interface Case {
@@ -38,7 +38,7 @@ describe('requests that people posted', () => {
   test.each(cases.map((record) => [record.id, record] as const))(
     '%s, with a known path and no host rule',
     async (_, { request, expect: expected }) => {
-      const mock = cxoneMock({ apps: [app], rate_limit: 'off' })
+      const mock = createMock({ apps: [app], rate_limit: 'off' })
       const reply = await engineOf(mock).answer(
         wireOf(request, `/auth/oauth/token${new URL(request.url).search}`, '127.0.0.1'),
       )
@@ -60,7 +60,7 @@ describe('the two threads, with their real addresses', () => {
   })
 
   test.each(seeds.map((record) => [record.id, record] as const))('%s', async (id, { request, expect: expected }) => {
-    const mock = cxoneMock({ apps: [app], rate_limit: 'off' })
+    const mock = createMock({ apps: [app], rate_limit: 'off' })
     await engineOf(mock).answer(wireOf(request, request.url, new URL(request.url).host))
     expect(mock.journal.exchanges()[0]?.rule).toBe(routed[id] ?? expected.rule[0])
   })

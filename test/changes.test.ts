@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  cxoneMock,
+  createMock,
   OptionError,
   type AppInput,
   type AppPatch,
@@ -16,7 +16,7 @@ import { engineOf } from '../src/mock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(options?: MockOptions): CxoneMock {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   mock.clock.freeze()
   mock.clock.set(start)
   return mock
@@ -363,7 +363,7 @@ describe('a request that began before a reset', () => {
     ['is refused', () => rightRequest('nobody')],
   ])('leaves no trace where it %s', async (_, request) => {
     const turns: (() => void)[] = []
-    const mock = cxoneMock({ defer: (task) => void turns.push(task) })
+    const mock = createMock({ defer: (task) => void turns.push(task) })
     mock.clock.freeze()
     const arrival = engineOf(mock).arrive()
     mock.reset()
@@ -371,7 +371,7 @@ describe('a request that began before a reset', () => {
     const limits = await mock.limits.list()
     await engineOf(mock).answer(request(), arrival)
     expect(await mock.limits.list()).toEqual(limits)
-    expect(mock.journal.stats()).toEqual(cxoneMock().journal.stats())
+    expect(mock.journal.stats()).toEqual(createMock().journal.stats())
     await engineOf(mock).answer(request())
     expect(mock.journal.exchanges()).toMatchObject([{ earlyRetry: false, avoidable: false, overlapping: false }])
   })
@@ -380,7 +380,7 @@ describe('a request that began before a reset', () => {
     ['is answered', '1/60s', 200],
     ['is told to wait', '0/60s', 429],
   ])('at the API leaves no trace either where it %s', async (_, api_rate_limit, status) => {
-    const mock = cxoneMock({ api_rate_limit })
+    const mock = createMock({ api_rate_limit })
     const arrival = engineOf(mock).arrive()
     mock.reset()
     mock.clock.freeze()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock, type MockOptions } from '../src/index.ts'
+import { createMock, OptionError, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
@@ -9,7 +9,7 @@ import { engineOf } from '../src/mock.ts'
 function world(start = 1_000) {
   const real = { now: start }
   const timers = new Set<{ at: number; run: () => void }>()
-  const mock = cxoneMock({
+  const mock = createMock({
     rate_limit: 'off',
     time: {
       now: () => real.now,
@@ -207,7 +207,7 @@ describe('a length of time', () => {
   )
 
   const expiresIn = async (options: MockOptions): Promise<number> =>
-    JSON.parse((await engineOf(cxoneMock(options)).answer(rightRequest())).body).expires_in
+    JSON.parse((await engineOf(createMock(options)).answer(rightRequest())).body).expires_in
   test.each([
     [0, 0],
     ['1s', 1],
@@ -222,8 +222,8 @@ describe('a length of time', () => {
   })
 
   test.each(['1ms', '999ms', 0.999])('a lifetime of %j is refused', (lifetime) => {
-    expect(() => cxoneMock({ lifetime })).toThrow(OptionError)
-    expect(() => cxoneMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime }] })).toThrow(
+    expect(() => createMock({ lifetime })).toThrow(OptionError)
+    expect(() => createMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime }] })).toThrow(
       /^apps\[0\]\.lifetime: expected a length of time of at least a second/,
     )
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { cxoneMock, OptionError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
+import { createMock, OptionError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
 import { apiCaller, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 
 // The collections of the protected API in detail: schemas, ids, pages, filters, and changes that come at the same time.
@@ -8,7 +8,7 @@ import { apiCaller, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 /** A mock and a caller with a token for every collection. */
 async function opened(data: DataOptions = {}) {
   const apps = [{ client_id: 'all', client_secret: 'all-secret', scopes: ['oauth_auth'] }]
-  const mock = cxoneMock({ apps, data })
+  const mock = createMock({ apps, data })
   return { mock, call: apiCaller(mock, await tokenFrom(mock, 'all')) }
 }
 
@@ -16,7 +16,7 @@ const anything = schemaOf((value) => ({ value }))
 
 describe('changes at the same time run one after the other', () => {
   test('two updates: the second sees what the first has changed', async () => {
-    const { skills } = cxoneMock().data
+    const { skills } = createMock().data
     const both = await Promise.allSettled([1, 2].map((id) => skills.update(id, { skillId: 9 })))
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
     expect((await skills.list()).map(({ skillId }) => skillId).toSorted()).toEqual([2, 9])
@@ -66,14 +66,14 @@ describe('a collection', () => {
   test('that could not be opened is opened again by the next request', async () => {
     let broken = true
     const schema = schemaOf((value) => (broken ? { issues: [{ message: 'not yet' }] } : { value }))
-    const { data } = cxoneMock({ data: { notes: { schema, records: [{ id: 1 }] } } })
+    const { data } = createMock({ data: { notes: { schema, records: [{ id: 1 }] } } })
     await expect(data.of('notes').list()).rejects.toThrow('data.notes[0]: expected what fits the schema (not yet)')
     broken = false
     expect(await data.of('notes').list()).toEqual([{ id: 1 }])
   })
 
   test('that is defined again while it is being opened is the new one', async () => {
-    const { data } = cxoneMock()
+    const { data } = createMock()
     const first = data.define('notes', { schema: anything, records: [{ text: 'old' }] }).list()
     const second = data.define('notes', { schema: anything, records: [{ text: 'new' }] })
     await first
@@ -87,7 +87,7 @@ describe('a collection', () => {
       await failing.passed
       return { issues: [{ message: 'never' }] }
     })
-    const { data } = cxoneMock()
+    const { data } = createMock()
     const first = data.define('notes', { schema: slow, records: [{ id: 1 }] }).list()
     await asked.passed
     const second = data.define('notes', { schema: anything })
@@ -97,7 +97,7 @@ describe('a collection', () => {
     expect(await second.list()).toEqual([{ id: 1, text: 'kept' }])
   })
 
-  const nothing = cxoneMock().data.of('nothing')
+  const nothing = createMock().data.of('nothing')
   test.each<[string, () => Promise<unknown>]>([
     ['create', () => nothing.create({})],
     ['find', () => nothing.find(1)],
@@ -120,11 +120,11 @@ describe('a collection', () => {
   })
 
   test.each(['__proto__', 'Notes', '1notes', 'no_tes', 'no/tes', ''])('is not called %j', (name) => {
-    expect(() => cxoneMock().data.define(name, { schema: anything })).toThrow(/^data\./)
+    expect(() => createMock().data.define(name, { schema: anything })).toThrow(/^data\./)
   })
 
   test.each([[null], [undefined], [7], [{ schema: null }]])('is not defined by %j', (given) => {
-    expect(() => cxoneMock().data.define('notes', given as unknown as CollectionDefinition)).toThrow(OptionError)
+    expect(() => createMock().data.define('notes', given as unknown as CollectionDefinition)).toThrow(OptionError)
   })
 })
 
@@ -142,7 +142,7 @@ describe('the ready collections', () => {
   })
 
   test('audit-log takes no records', () => {
-    expect(() => cxoneMock({ data: { 'audit-log': [] } })).toThrow(
+    expect(() => createMock({ data: { 'audit-log': [] } })).toThrow(
       /^data\.audit-log: expected a definition with a schema \(records alone are for agents, skills, teams, contacts\)/,
     )
   })
@@ -199,7 +199,7 @@ describe('the ready collections', () => {
 
 describe('a record', () => {
   test.each(['created', 'found', 'listed', 'updated'] as const)('that was %s is a copy', async (how) => {
-    const { skills } = cxoneMock().data
+    const { skills } = createMock().data
     const { skillId } = await skills.create({ skillName: 'Chat' })
     const records = {
       created: () => skills.create({ skillName: 'Fax' }),
@@ -215,7 +215,7 @@ describe('a record', () => {
   })
 
   test('gets an id that no record before it had, also after that one was removed', async () => {
-    const { skills } = cxoneMock().data
+    const { skills } = createMock().data
     await skills.create({ skillId: 10, skillName: 'Chat' })
     await skills.create({ skillId: 4, skillName: 'Fax' })
     await skills.remove(10)
@@ -371,7 +371,7 @@ describe('what does not fit a schema', () => {
     [z.string().max(1), 'xx', 'what fits the schema (Too big: expected string to have <=1 characters)'],
     [z.string().regex(/^a$/, 'begins with a'), 'b', 'what fits the schema (begins with a)'],
   ])('%# is told in words: %3$s', async (field, value, words) => {
-    const { data } = cxoneMock()
+    const { data } = createMock()
     const notes = data.define('notes', { schema: z.object({ id: z.number(), field }) })
     await expect(notes.create({ field: value })).rejects.toThrow(`data.notes.field: expected ${words}, got `)
   })

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cxoneMock } from '../src/index.ts'
+import { createMock } from '../src/index.ts'
 import { readConfig } from '../src/server/config/config.ts'
 
 // What a config file may contain, and where its errors are located. How the command line shows them is tested there.
@@ -39,7 +39,7 @@ test.each([
 ])('%j is accepted, by the config file as by the mock', async (given) => {
   const config = await read(JSON.stringify({ $schema: 'https://example.com/schema.json', ...given }))
   expect(config).toEqual(given)
-  expect(() => cxoneMock(given)).not.toThrow()
+  expect(() => createMock(given)).not.toThrow()
 })
 
 test('a byte order mark and white space are ignored', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { createMock, type CxoneMock } from '../src/index.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
@@ -11,7 +11,7 @@ const underFakeTimers: readonly (readonly [string, () => CxoneMock])[] = [
   [
     'made before',
     () => {
-      const mock = cxoneMock()
+      const mock = createMock()
       vi.useFakeTimers({ now: 0 })
       return mock
     },
@@ -20,7 +20,7 @@ const underFakeTimers: readonly (readonly [string, () => CxoneMock])[] = [
     'made under',
     () => {
       vi.useFakeTimers({ now: 0 })
-      return cxoneMock()
+      return createMock()
     },
   ],
 ]

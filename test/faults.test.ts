@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock, type Fault } from '../src/index.ts'
+import { createMock, OptionError, type CxoneMock, type Fault } from '../src/index.ts'
 import type { WireReply } from '../src/engine/wire.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -8,7 +8,7 @@ import { engineOf } from '../src/mock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(): CxoneMock {
-  const mock = cxoneMock({ rate_limit: 'off' })
+  const mock = createMock({ rate_limit: 'off' })
   mock.clock.freeze()
   mock.clock.set(start)
   return mock

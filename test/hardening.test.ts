@@ -1,7 +1,7 @@
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type MockOptions } from '../src/index.ts'
+import { createMock, type MockOptions } from '../src/index.ts'
 import { startServer } from '../src/server/index.ts'
 import { selfSigned } from '../src/server/http/tls.ts'
 import { faces, formRequest, rightRequest, sendOverSocket } from './support/adapters.ts'
@@ -62,7 +62,7 @@ describe('a request cannot stop the server', () => {
     const said = console.error
     console.error = () => undefined
     try {
-      const mock = cxoneMock()
+      const mock = createMock()
       mock.journal.subscribe(() => {
         throw new Error('a defect of the listener')
       })
@@ -118,12 +118,12 @@ describe('no time is out of reckoning', () => {
     [{ lifetime: '500ms' }],
     [{ apps: [{ client_id: 'a', client_secret: 's', secrets: [{ value: 's', expires_at: 1e300 }] }] }],
   ])('options %o are refused', (options) => {
-    expect(() => cxoneMock(options as MockOptions)).toThrow(/expected/)
+    expect(() => createMock(options as MockOptions)).toThrow(/expected/)
   })
 
   test('a delay that no timer holds keeps its request waiting', async () => {
     const delays: number[] = []
-    const mock = cxoneMock({ time: { now: Date.now, after: (delay) => (delays.push(delay), () => undefined) } })
+    const mock = createMock({ time: { now: Date.now, after: (delay) => (delays.push(delay), () => undefined) } })
     mock.faults.plan({ delay: '30d' })
     const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     expect(delays).toEqual([2 ** 31 - 1])
@@ -137,7 +137,7 @@ describe('no time is out of reckoning', () => {
       running += 1
       return () => void (running -= 1)
     }
-    const mock = cxoneMock({ time: { now: () => 1_000, after } })
+    const mock = createMock({ time: { now: () => 1_000, after } })
     mock.faults.plan({ delay: '10s' })
     const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     mock.clock.advance('4s')
@@ -152,7 +152,7 @@ describe('no time is out of reckoning', () => {
     'a clock that goes back (%s) makes nobody wait for the way back',
     async (how) => {
       let delay = 0
-      const mock = cxoneMock({ time: { now: () => 1_000, after: (given) => ((delay = given), () => undefined) } })
+      const mock = createMock({ time: { now: () => 1_000, after: (given) => ((delay = given), () => undefined) } })
       mock.clock.advance('2h')
       mock.faults.plan({ delay: '10s' })
       const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
@@ -167,14 +167,14 @@ describe('no time is out of reckoning', () => {
 
   test('a clock that is advanced loses nothing of the time that passes meanwhile', () => {
     let real = 0
-    const mock = cxoneMock({ time: { now: () => (real += 1), after: () => () => undefined } })
+    const mock = createMock({ time: { now: () => (real += 1), after: () => () => undefined } })
     for (let i = 0; i < 100; i += 1) mock.clock.advance('1s')
     const before = real
     expect(mock.clock.now()).toBe(100_000 + before + 1)
   })
 
   test('a clock that stands still is moved: real time runs away from it', () => {
-    const { clock } = cxoneMock()
+    const { clock } = createMock()
     expect(clock.moved).toBe(false)
     clock.freeze()
     expect(clock.moved).toBe(true)
@@ -183,7 +183,7 @@ describe('no time is out of reckoning', () => {
   })
 
   test('tokens of one instant live as long as their own app says', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     const livesOf = async (client_id: string) => {
       const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body)
@@ -196,7 +196,7 @@ describe('no time is out of reckoning', () => {
   })
 
   test('who comes at the second that an HTTP date names is not early', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00.900Z')
     mock.faults.plan({ status: 429, retry_after: 1, retry_after_as: 'http-date' })
@@ -209,7 +209,7 @@ describe('no time is out of reckoning', () => {
   })
 
   test('a request that waited through a reset is answered and leaves no trace', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     mock.faults.plan({ delay: '1s' })
     const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
@@ -221,7 +221,7 @@ describe('no time is out of reckoning', () => {
   })
 
   test('a window that was spent opens when the clock is set back, and makes nobody early', async () => {
-    const mock = cxoneMock({ rate_limit: '1/60s' })
+    const mock = createMock({ rate_limit: '1/60s' })
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00Z')
     for (let i = 0; i < 2; i += 1) await engineOf(mock).answer(rightRequest())
@@ -235,7 +235,7 @@ describe('no time is out of reckoning', () => {
   })
 
   test('the count of a standing fault begins anew with reset', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(rightRequest('mock-flaky'))
     mock.reset()
     expect((await engineOf(mock).answer(rightRequest('mock-flaky'))).status).toBe(200)
@@ -243,7 +243,7 @@ describe('no time is out of reckoning', () => {
 })
 
 test('mock.fetch ends when its signal is aborted, before or while it waits', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   mock.clock.freeze()
   const ask = (signal: AbortSignal) =>
     mock.fetch('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', signal })
@@ -261,11 +261,11 @@ test('mock.fetch ends when its signal is aborted, before or while it waits', asy
 })
 
 describe('a revocation holds', () => {
-  const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo') =>
+  const tokenOf = async (mock: ReturnType<typeof createMock>, client_id = 'demo') =>
     JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 
   test('also for tokens of another process with the same key, and not for those it issues later', async () => {
-    const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
+    const [one, two] = [createMock({ signing_key: 'k' }), createMock({ signing_key: 'k' })]
     for (let i = 0; i < 3; i += 1) one.reset()
     one.tokens.revoke({ client_id: 'demo' })
     const [before, other] = [await tokenOf(one), await tokenOf(one, 'mock-short-lived')]
@@ -282,7 +282,7 @@ describe('a revocation holds', () => {
   })
 
   test('for what another process has issued in the same instant', async () => {
-    const [one, two] = [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })]
+    const [one, two] = [createMock({ signing_key: 'k' }), createMock({ signing_key: 'k' })]
     for (const { clock } of [one, two]) {
       clock.freeze()
       clock.set('2026-01-01T00:00:00Z')
@@ -293,7 +293,7 @@ describe('a revocation holds', () => {
   })
 
   test('on a clock that was moved before and goes back with reset', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.advance('1d')
     const token = await tokenOf(mock)
     mock.reset()
@@ -301,7 +301,7 @@ describe('a revocation holds', () => {
   })
 
   test('of one token, and leaves the tokens of other apps fresh', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const token = await tokenOf(mock, 'mock-short-lived')
     const id = (await mock.tokens.introspect(token)).id ?? ''
     await tokenOf(mock)
@@ -314,7 +314,7 @@ describe('a revocation holds', () => {
   })
 
   test('for the last 100,000 tokens that were revoked one by one', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const token = await tokenOf(mock)
     mock.tokens.revoke({ token })
     for (let i = 1; i < 100_000; i += 1) mock.tokens.revoke({ id: `another-${i}` })
@@ -324,7 +324,7 @@ describe('a revocation holds', () => {
   })
 
   test('and who asks again after it has a reason', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await tokenOf(mock)
     mock.tokens.revoke({ client_id: 'demo' })
     await tokenOf(mock)
@@ -332,7 +332,7 @@ describe('a revocation holds', () => {
   })
 
   test('a scope of any length makes a token that is good', async () => {
-    const mock = cxoneMock({ limits: { body: 2_000_000 } })
+    const mock = createMock({ limits: { body: 2_000_000 } })
     const scope = 'x'.repeat(500_000)
     const reply = await engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret', scope }),
@@ -421,8 +421,8 @@ describe('a secret is shown nowhere', () => {
       { apps: [{ client_id: 'a', client_secret: 's', [secret]: 1 }] },
     ]
     for (const options of wrong) {
-      expect(() => cxoneMock(options as MockOptions)).toThrow(/expected/)
-      expect(() => cxoneMock(options as MockOptions)).not.toThrow(new RegExp(`${secret}|12345678`))
+      expect(() => createMock(options as MockOptions)).toThrow(/expected/)
+      expect(() => createMock(options as MockOptions)).not.toThrow(new RegExp(`${secret}|12345678`))
     }
   })
 
@@ -449,7 +449,7 @@ describe('names are what they are', () => {
     ['user@api.mypurecloud.com', 'host-other-vendor'],
     ['api.mypurecloud.com.example', 'granted'],
   ])('%s', async (host, rule) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(
       rightRequest('demo', { headers: ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded'] }),
     )
@@ -457,7 +457,7 @@ describe('names are what they are', () => {
   })
 
   test.each(['__proto__', 'constructor', 'toString'])('no collection is called %s', async (name) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
     const reply = await engineOf(mock).answer({
       method: 'GET',
@@ -469,7 +469,7 @@ describe('names are what they are', () => {
   })
 
   test('a fragment is no part of a path', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     expect(
       (await engineOf(mock).answer(rightRequest('demo', { url: 'https://api.nicecxone.com/auth/oauth/token#top' })))
         .status,

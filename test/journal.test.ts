@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, type CxoneMock, type ExchangeFilter, type MockOptions } from '../src/index.ts'
+import { createMock, type CxoneMock, type ExchangeFilter, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -9,7 +9,7 @@ import { engineOf } from '../src/mock.ts'
 const start = Date.parse('2026-01-01T00:00:00Z')
 let mock: CxoneMock
 function frozen(options?: MockOptions): void {
-  mock = cxoneMock(options)
+  mock = createMock(options)
   mock.clock.freeze()
   mock.clock.set(start)
 }
@@ -66,7 +66,7 @@ describe('the counts', () => {
   })
 
   test.each(['clear', 'reset'] as const)('all begin anew with %s, the second time too', async (how) => {
-    const nothing = cxoneMock().journal.stats()
+    const nothing = createMock().journal.stats()
     for (let i = 0; i < 2; i += 1) {
       await mock.limits.reset()
       mock.tokens.revoke({ all: true })

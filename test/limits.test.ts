@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
+import { createMock, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
@@ -7,7 +7,7 @@ import { engineOf } from '../src/mock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(options?: MockOptions): CxoneMock {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   mock.clock.freeze()
   mock.clock.set(start)
   return mock
@@ -95,8 +95,8 @@ describe('a window', () => {
     '%j is none',
     (rate_limit) => {
       for (const options of [{ rate_limit }, { api_rate_limit: rate_limit }])
-        expect(() => cxoneMock(options)).toThrow(/^(?:api_)?rate_limit: expected/)
-      expect(() => cxoneMock().apps.update('demo', { rate_limit })).toThrow(/^app\.rate_limit: expected/)
+        expect(() => createMock(options)).toThrow(/^(?:api_)?rate_limit: expected/)
+      expect(() => createMock().apps.update('demo', { rate_limit })).toThrow(/^app\.rate_limit: expected/)
     },
   )
 })
@@ -164,7 +164,7 @@ describe('the windows of the API', () => {
 
 test('requests that go to no endpoint neither overlap nor make others overlap', async () => {
   const turns: (() => void)[] = []
-  const mock = cxoneMock({ defer: (task) => void turns.push(task) })
+  const mock = createMock({ defer: (task) => void turns.push(task) })
   const elsewhere = rightRequest('demo', { url: '/elsewhere' })
   const vendor = rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] })
   for (const request of [elsewhere, vendor, rightRequest(), elsewhere, vendor, rightRequest()])

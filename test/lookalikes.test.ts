@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock } from '../src/index.ts'
+import { createMock, OptionError, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -8,7 +8,7 @@ import { engineOf } from '../src/mock.ts'
 
 let mock: CxoneMock
 beforeEach(() => {
-  mock = cxoneMock({ apps: [{ client_id: 'Own-App', client_secret: 'Zk4tQ8vX' }] })
+  mock = createMock({ apps: [{ client_id: 'Own-App', client_secret: 'Zk4tQ8vX' }] })
 })
 const bytes = (text: string) => new TextEncoder().encode(text)
 const raw = (body: string, change: Partial<WireRequest> = {}) => rightRequest('demo', { body: bytes(body), ...change })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cxoneMatchers, type CxoneMatchers } from '../mocks/matchers.ts'
-import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
+import { createMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import { apiRequest, tokenFrom } from './support/api-request.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -11,7 +11,7 @@ expect.extend(cxoneMatchers)
 
 let mock: CxoneMock
 beforeEach(() => {
-  mock = cxoneMock()
+  mock = createMock()
   mock.clock.freeze()
 })
 
@@ -120,7 +120,7 @@ describe('what the journal no longer holds is counted', () => {
     ],
     ['toHaveOnlyGrantedRequests', async () => void (await engineOf(mock).answer(rightRequest('nobody')))],
   ])('by %s', async (name, ask) => {
-    mock = cxoneMock(limit)
+    mock = createMock(limit)
     mock.clock.freeze()
     await ask()
     mock.clock.advance('60s')
@@ -146,7 +146,7 @@ describe('what is no mock is refused', () => {
   test.each(names)('by %s', (name) => {
     for (const wrong of [undefined, null, 7, 'mock', {}, { journal: {} }, { journal: [] }, { tokenRequests: () => [] }])
       expect(() => cxoneMatchers[name](wrong, 0)).toThrow(
-        `expect() needs a mock of cxone-mock here, such as cxone(), and was given ${typeof wrong}`,
+        `expect() needs a mock of cxone-mock here, such as createMock(), and was given ${typeof wrong}`,
       )
   })
 })

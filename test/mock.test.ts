@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { cxone as cxoneForMsw } from '../mocks/msw.ts'
-import { cxone as cxoneForUndici } from '../mocks/undici.ts'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../src/index.ts'
+import { handlers } from '../mocks/msw.ts'
+import { interceptor } from '../mocks/undici.ts'
+import { createMock, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { lazily } from '../src/lazy.ts'
 import { apiCaller, tokenFrom } from './support/api-request.ts'
 import { rightRequest } from './support/adapters.ts'
@@ -14,13 +14,27 @@ const tokenUrl = 'https://api.nicecxone.com/auth/oauth/token'
 
 /** How a mock is made, by adapter. */
 const makers: readonly (readonly [string, (options?: MockOptions) => CxoneMock])[] = [
-  ['in process', cxoneMock],
-  ['msw', cxoneForMsw],
-  ['undici', cxoneForUndici],
+  ['in process', createMock],
+  [
+    'msw',
+    (options) => {
+      const mock = createMock(options)
+      handlers(mock)
+      return mock
+    },
+  ],
+  [
+    'undici',
+    (options) => {
+      const mock = createMock(options)
+      interceptor(mock)
+      return mock
+    },
+  ],
 ]
 
 describe('which requests are for the mock', () => {
-  const mock = cxoneMock({ hosts: ['login.tenant.example', '*.sso.example'], paths: ['/login', '/Own/Path'] })
+  const mock = createMock({ hosts: ['login.tenant.example', '*.sso.example'], paths: ['/login', '/Own/Path'] })
   test.each([
     ['https://api.nicecxone.com/auth/oauth/token', true, true],
     ['https://API.NICECXONE.COM.:8443/auth/oauth/token?x=1', true, true],
@@ -52,7 +66,7 @@ describe('which requests are for the mock', () => {
 
 test('a wrong path that ends in /token is for the mock, whichever endpoints are served', () => {
   for (const profiles of [['client-credentials'], ['issuer']] as const)
-    expect(engineOf(cxoneMock({ profiles })).covers('https://api.nicecxone.com/oauth2/token')).toBe(true)
+    expect(engineOf(createMock({ profiles })).covers('https://api.nicecxone.com/oauth2/token')).toBe(true)
 })
 
 const ofOthers = new Set(['/auth/token', '/authentication/v1/token/access-key', '/public/user/refresh'])
@@ -127,7 +141,7 @@ describe('mock.fetch', () => {
     ({ method: 'POST', body, duplex: 'half', ...more }) as RequestInit
 
   test('takes a request that arrives before its body is read', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00Z')
     const body = bodyOf((controller) => {
@@ -141,7 +155,7 @@ describe('mock.fetch', () => {
   })
 
   test('ends when its signal is aborted while the body comes, and nothing was asked', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const aborting = new AbortController()
     let begun: () => void = () => undefined
     const reading = new Promise<void>((resolve) => (begun = resolve))
@@ -158,14 +172,14 @@ describe('mock.fetch', () => {
   })
 
   test('fails with the error of a body that breaks, and nothing was asked', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const body = bodyOf((controller) => controller.error(new Error('the file was cut')))
     await expect(mock.fetch(tokenUrl, post(body))).rejects.toThrow('the file was cut')
     expect(mock.journal.stats().exchanges).toBe(0)
   })
 
   test('leaves no listener on a signal, whether it is answered at once or waits', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     const { signal } = new AbortController()
     const listening = new Set<unknown>()
@@ -204,7 +218,7 @@ describe('mock.fetch', () => {
   })
 
   test('breaks as fetch itself does where that is planned: before the answer, or in its body', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const ask = () => mock.fetch(tokenUrl, post(new URLSearchParams('x=1')))
     mock.faults.plan({ connection: 'reset' })
     await expect(ask()).rejects.toMatchObject({
@@ -224,7 +238,7 @@ describe('mock.fetch', () => {
   })
 
   test('has the bytes of a request at most once: of a Request that was read it is refused', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const request = new Request(tokenUrl, post(new URLSearchParams({ grant_type: 'x' })))
     expect((await mock.fetch(request)).status).toBe(401)
     await expect(mock.fetch(request)).rejects.toThrow(TypeError)
@@ -235,7 +249,7 @@ describe('mock.fetch', () => {
 describe('real time', () => {
   test('keeps no timer for a delay that ended early', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.faults.plan({ delay: '1h' })
     const before = timers()
     const pending = engineOf(mock).answer(rightRequest())
@@ -265,15 +279,15 @@ describe('tokens', () => {
     'cxmock_4836d8e48399-2.mjuohs00.mjuss3k0.4836d8e48399-1.0.0.ZGVtbw..df64a896fb787dca878f0b5dba1c6c743bfa09c7b0f533923504914fbf086315'
 
   test('that were issued with the same key by an earlier build are known', async () => {
-    const mock = cxoneMock({ signing_key: 'kept' })
+    const mock = createMock({ signing_key: 'kept' })
     mock.clock.set('2026-01-01T01:00:00Z')
     expect(await mock.tokens.introspect(kept)).toMatchObject({ state: 'valid', client_id: 'demo' })
     expect((await apiCaller(mock, kept)('GET', '/api/v2/agents')).status).toBe(200)
-    expect((await cxoneMock({ signing_key: 'kept ' }).tokens.introspect(kept)).state).toBe('forged')
+    expect((await createMock({ signing_key: 'kept ' }).tokens.introspect(kept)).state).toBe('forged')
   })
 
   test('are signed with a key of their own where none is given', async () => {
-    const [one, two] = [cxoneMock(), cxoneMock()]
+    const [one, two] = [createMock(), createMock()]
     const token = await tokenFrom(one)
     expect([(await one.tokens.introspect(token)).state, (await two.tokens.introspect(token)).state]).toEqual([
       'valid',
@@ -283,7 +297,7 @@ describe('tokens', () => {
 
   test('have ids that two mocks with the same key do not share', async () => {
     const ids = new Set<string>()
-    for (const mock of [cxoneMock({ signing_key: 'k' }), cxoneMock({ signing_key: 'k' })])
+    for (const mock of [createMock({ signing_key: 'k' }), createMock({ signing_key: 'k' })])
       for (let i = 0; i < 3; i += 1) ids.add((await mock.tokens.introspect(await tokenFrom(mock))).id ?? '')
     expect(ids.size).toBe(6)
   })

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { getResponse, http, HttpResponse } from 'msw'
 import manifest from 'msw/package.json' with { type: 'json' }
 import { setupServer } from 'msw/node'
-import { cxone, offline, type CxoneMsw } from '../mocks/msw.ts'
-import type { MockOptions } from '../src/index.ts'
+import { handlers, offline } from '../mocks/msw.ts'
+import { createMock, type CxoneMock, type MockOptions } from '../src/index.ts'
 import { realHost } from './support/real-host.ts'
 
 // The MSW face as a suite uses it: what falls through, what two mocks share (nothing), and what goes wrong and how it is told.
@@ -31,17 +31,17 @@ async function agentsWith(token: string): Promise<number> {
 }
 
 /** A test with a mock of its own, which no other test that runs at the same time reaches. */
-function alone<T>(options: MockOptions, body: (mock: CxoneMsw) => Promise<T>): Promise<T> {
+function alone<T>(options: MockOptions, body: (mock: CxoneMock) => Promise<T>): Promise<T> {
   return server.boundary(() => {
-    const mock = cxone(options)
-    server.use(...mock.handlers)
+    const mock = createMock(options)
+    server.use(...handlers(mock))
     return body(mock)
   })()
 }
 
 describe('two mocks in one process share nothing', () => {
   test('not their apps, tokens, clocks, windows, faults, data or journals', async () => {
-    const other = cxone()
+    const other = createMock()
     await alone({}, async (mock) => {
       mock.apps.add({ client_id: 'only-here', client_secret: 'only-here-secret' })
       mock.faults.plan({ status: 503 })
@@ -52,7 +52,7 @@ describe('two mocks in one process share nothing', () => {
       const { access_token } = await (await askForToken()).json()
       expect(await agentsWith(access_token)).toBe(200)
 
-      server.resetHandlers(...other.handlers)
+      server.resetHandlers(...handlers(other))
       expect(await agentsWith(access_token)).toBe(401)
       expect((await askForToken()).status).toBe(200)
       expect((await askForToken('mock-no-scope')).status).toBe(200)
@@ -105,7 +105,7 @@ describe('what the mock does not cover', () => {
   test('falls through to the handlers of the suite, with its body', async () => {
     await alone({}, async (mock) => {
       server.use(
-        ...mock.handlers,
+        ...handlers(mock),
         http.post(`${origin}/reports`, async ({ request }) => HttpResponse.json({ got: await request.text() })),
         http.post(`${origin}/api/v2/reports`, async ({ request }) => HttpResponse.json({ got: await request.text() })),
       )
@@ -126,7 +126,7 @@ describe('what the mock does not cover', () => {
   ])('falls through with its body whatever its query ends in: %s%s', async (path, query) => {
     await alone({}, async (mock) => {
       server.use(
-        ...mock.handlers,
+        ...handlers(mock),
         http.post(origin + path, async ({ request }) => HttpResponse.json({ got: await request.text() })),
       )
       const { access_token } = await (await askForToken()).json()
@@ -141,7 +141,7 @@ describe('what the mock does not cover', () => {
     const other = 'https://api.mypurecloud.com'
     await alone({}, async (mock) => {
       server.use(
-        ...mock.handlers,
+        ...handlers(mock),
         http.get(`${other}/api/v2/users`, () => HttpResponse.text('of the suite')),
       )
       expect(await (await fetch(`${other}/api/v2/users`)).text()).toBe('of the suite')
@@ -167,7 +167,7 @@ describe('a request', () => {
   test('is decided once, however many handlers of the mock look at it', async () => {
     await alone({ api_rate_limit: '3/60s' }, async (mock) => {
       mock.clock.freeze()
-      server.use(...mock.handlers, ...mock.handlers)
+      server.use(...handlers(mock), ...handlers(mock))
       const { access_token } = await (await askForToken()).json()
       for (const status of [200, 200, 200, 429]) expect(await agentsWith(access_token)).toBe(status)
       expect(mock.journal.stats()).toMatchObject({ exchanges: 5, overlapping: 0 })
@@ -175,9 +175,9 @@ describe('a request', () => {
   })
 
   test.each(['/auth/oauth/token', '/api/v2/agents'])('for the head of %s gets no body', async (path) => {
-    const mock = cxone()
+    const mock = createMock()
     const [got, head] = await Promise.all(
-      ['GET', 'HEAD'].map((method) => getResponse(mock.handlers, new Request(origin + path, { method }))),
+      ['GET', 'HEAD'].map((method) => getResponse(handlers(mock), new Request(origin + path, { method }))),
     )
     expect([head?.status, head?.body, [...(head?.headers ?? [])]]).toEqual([
       got?.status,
@@ -277,7 +277,7 @@ describe('offline(server)', () => {
     const outside = await realHost()
     const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     server.close()
-    const warning = setupServer(...cxone().handlers)
+    const warning = setupServer(...handlers(createMock()))
     warning.listen({ onUnhandledRequest: 'warn', onUnhandledFrame: 'warn' } as object)
     try {
       const { access_token } = await (await askForToken()).json()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cxoneMatchers } from '../mocks/matchers.ts'
-import { cxoneMock, formatDiagnosis, formatExchange, type CxoneMock } from '../src/index.ts'
+import { createMock, formatDiagnosis, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { startServer } from '../src/server/index.ts'
 import { formRequest, sendOverSocket } from './support/adapters.ts'
@@ -25,7 +25,7 @@ const bearer = (token: string): WireRequest => ({
 describe('an observation is said', () => {
   let mock: CxoneMock
   beforeEach(() => {
-    mock = cxoneMock()
+    mock = createMock()
   })
 
   test('in the diagnosis and in an exchange as text', async () => {

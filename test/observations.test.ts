@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cxoneMock, formatExchange, type CxoneMock } from '../src/index.ts'
+import { createMock, formatExchange, type CxoneMock } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -10,7 +10,7 @@ import { engineOf } from '../src/mock.ts'
 const secret = 'Zk4tQ8vXn2LmRw7y'
 let mock: CxoneMock
 beforeEach(() => {
-  mock = cxoneMock({ apps: [{ client_id: 'Own-App', client_secret: secret }] })
+  mock = createMock({ apps: [{ client_id: 'Own-App', client_secret: secret }] })
 })
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { cxoneMock } from '../src/index.ts'
+import { createMock } from '../src/index.ts'
 import { startServer } from '../src/server/index.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -234,7 +234,7 @@ test.each([
 })
 
 test('tokens and errors have the members that their schemas require', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   const keysOf = async (client_id: string) =>
     Object.keys(JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body))
   const { TokenResponse, OAuthError } = described.components.schemas

@@ -103,10 +103,10 @@ describe('the packed tarball on the Node of the machine', () => {
 
   test('gives the mock in process and the server', async () => {
     const { stdout } = await node(`
-      import { cxoneMock } from 'cxone-mock'
+      import { createMock } from 'cxone-mock'
       import { startServer } from 'cxone-mock/server'
       const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
-      const mock = cxoneMock()
+      const mock = createMock()
       const response = await mock.fetch('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', body: new URLSearchParams(form) })
       const server = await startServer()
       const overSocket = await fetch(server.url + '/auth/oauth/token', { method: 'POST', body: JSON.stringify(form) })
@@ -120,8 +120,8 @@ describe('the packed tarball on the Node of the machine', () => {
 
   test('brings along what the guarded API needs', async () => {
     const { stdout } = await node(`
-      import { cxoneMock } from 'cxone-mock'
-      const mock = cxoneMock()
+      import { createMock } from 'cxone-mock'
+      const mock = createMock()
       const url = 'https://api.nicecxone.com'
       const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
       const granted = await mock.fetch(url + '/auth/oauth/token', { method: 'POST', body: new URLSearchParams(form) })
@@ -153,7 +153,7 @@ describe('the packed tarball on the Node of the machine', () => {
     await mkdir(old)
     await writeFile(join(old, 'package.json'), '{"name": "msw", "version": "1.3.5", "main": "index.js"}')
     await writeFile(join(old, 'index.js'), 'exports.rest = { get() {}, post() {} }')
-    const { stderr } = await node(`import { cxone } from 'cxone-mock/msw'; cxone()`)
+    const { stderr } = await node(`import { cxone } from 'cxone-mock/msw'; createMock()`)
       .catch((error: { stderr: string }) => error)
       .finally(() => rm(old, { recursive: true }))
     expect(stderr).toContain('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')

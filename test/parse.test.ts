@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type MockOptions } from '../src/index.ts'
+import { createMock, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -12,7 +12,7 @@ const form = 'grant_type=client_credentials&client_id=demo&client_secret=demo-se
 
 /** The rule that answers. */
 async function ruleFor(request: WireRequest, options: MockOptions = {}): Promise<string | undefined> {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   await engineOf(mock).answer(request)
   return mock.journal.exchanges()[0]?.rule
 }
@@ -110,7 +110,7 @@ describe('of two readings', () => {
   })
 
   test('the first of two bearer tokens', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
     const ask = async (...tokens: string[]) =>
       (
@@ -141,7 +141,7 @@ describe('of many parameters', () => {
 
 describe('what was read', () => {
   const read = async (change: Partial<WireRequest>) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(rightRequest('demo', change))
     return mock.journal.exchanges()[0]?.request
   }
@@ -167,7 +167,7 @@ describe('what was read', () => {
 
   test('each plus of a value is a space, and of a name too', async () => {
     const client_secret = 'a b  c d'
-    const mock = cxoneMock({ apps: [{ client_id: 'my own app', client_secret }] })
+    const mock = createMock({ apps: [{ client_id: 'my own app', client_secret }] })
     const body = bytes('grant_type=client_credentials&client_id=my+own+app&client_secret=a+b++c+d')
     expect((await engineOf(mock).answer(rightRequest('demo', { body }))).status).toBe(200)
     expect((await engineOf(mock).answer(rightRequest('demo', { body: bytes(`a+b+c=1&a b c=2&${form}`) }))).status).toBe(
@@ -177,7 +177,7 @@ describe('what was read', () => {
 })
 
 test('a token is asked for without need in the first half of a short life, and not in the second', async () => {
-  const mock = cxoneMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime: '60s' }] })
+  const mock = createMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime: '60s' }] })
   const request = formRequest({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' })
   mock.clock.freeze()
   await engineOf(mock).answer(request)

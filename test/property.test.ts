@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { jsonLine, prettyLog } from '../src/cli/log.ts'
-import { cxoneMock, formatDiagnosis } from '../src/index.ts'
+import { createMock, formatDiagnosis } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { rules } from './support/tables.ts'
 import { parse } from '../src/engine/parse.ts'
@@ -67,7 +67,7 @@ describe('any request', () => {
     const ids = new Set<string>(rules.map(({ id }) => id))
     fc.assert(
       fc.property(wireRequest, (request) => {
-        const mock = cxoneMock()
+        const mock = createMock()
         const reply = engineOf(mock).answer(request)
         if (reply instanceof Promise) throw new Error('nothing was planned, so nothing waits')
         const exchanges = mock.journal.exchanges()
@@ -109,7 +109,7 @@ describe('any request', () => {
 
 describe('a token', () => {
   test('that was altered in any place is refused', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
     await fc.assert(
       fc.asyncProperty(
@@ -191,7 +191,7 @@ describe('a secret or a token', () => {
     (_, put) => {
       fc.assert(
         fc.property(secret, (value) => {
-          const mock = cxoneMock({ apps: [{ client_id: 'vault', client_secret: value }] })
+          const mock = createMock({ apps: [{ client_id: 'vault', client_secret: value }] })
           const said: string[] = []
           mock.journal.subscribe((exchange) =>
             said.push(
@@ -228,7 +228,7 @@ describe('a secret or a token', () => {
   test('never appears in what an app says that cannot be registered', () => {
     fc.assert(
       fc.property(secret, (value) => {
-        const mock = cxoneMock()
+        const mock = createMock()
         const wrong: unknown[] = [
           { client_id: 'a', client_secret: value, scopes: 'x' },
           { client_id: 'a', client_secret: [value] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type Exchange, type MockOptions } from '../src/index.ts'
+import { createMock, type Exchange, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -10,7 +10,7 @@ const secret = 'Zk4tQ8vXn2LmRw7y'
 const hidden = (text: string): string => `<${text.length} characters>`
 
 async function shown(change: Partial<WireRequest>, options: MockOptions = {}): Promise<Exchange['request']> {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   await engineOf(mock).answer(rightRequest('demo', change))
   const [exchange] = mock.journal.exchanges()
   if (exchange === undefined) throw new Error('no exchange')
@@ -339,7 +339,7 @@ describe('a body', () => {
 })
 
 test('a token in an answer and the scopes of a used one are not shown, unless the app has all of them', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   const scopesOf = async (scope: string, granted: '*' | readonly string[]) => {
     mock.apps.update('demo', { scopes: '*' })
     const fields = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret', scope }

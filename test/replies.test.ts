@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { createMock, type CxoneMock } from '../src/index.ts'
 import { apiExampleRequest, apiRules, exampleRequest, rules, type Rule } from './support/tables.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -11,7 +11,7 @@ const challenges = apiRules.filter((rule: Rule) => rule.reply.kind === 'challeng
 const start = Date.parse('2026-01-01T00:00:00Z')
 const json = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
 function frozen(hints: boolean): CxoneMock {
-  const mock = cxoneMock({ hints })
+  const mock = createMock({ hints })
   mock.clock.freeze()
   mock.clock.set(start)
   return mock

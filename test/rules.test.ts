@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, formatDiagnosis, type MockOptions } from '../src/index.ts'
+import { createMock, formatDiagnosis, type MockOptions } from '../src/index.ts'
 import type { WireRequest } from '../src/engine/wire.ts'
 import { exampleRequest, rules, type Rule } from './support/tables.ts'
 import { parse } from '../src/engine/parse.ts'
@@ -37,7 +37,7 @@ scope-not-granted 400 invalid_scope
 granted 200`.trim()
 
 async function answerTo(rule: Rule) {
-  const mock = cxoneMock()
+  const mock = createMock()
   if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
   if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
   const reply = await engineOf(mock).answer(exampleRequest(rule.example))
@@ -200,13 +200,13 @@ describe('where two conditions hold, the first row of the two answers', () => {
       }),
     ],
   ])('%s before %s', async (first, _, request) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(request)
     expect(mock.journal.exchanges()[0]?.rule).toBe(first)
   })
 
   test('app-other-host before secret-wrong and after app-disabled, and grant-not-enabled before scope-not-granted', async () => {
-    const mock = cxoneMock({
+    const mock = createMock({
       apps: [
         { client_id: 'regional', client_secret: 's', hosts: ['api.niceincontact.com'] },
         { client_id: 'off', client_secret: 's', hosts: ['api.niceincontact.com'], enabled: false },
@@ -226,7 +226,7 @@ describe('where two conditions hold, the first row of the two answers', () => {
   })
 
   test('fault-planned before rate-limited, after path-unknown', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.faults.plan({ status: 500, times: 2 })
     await engineOf(mock).answer(rightRequest('mock-rate-limited'))
     await engineOf(mock).answer(rightRequest('demo', { url: '/x' }))
@@ -245,7 +245,7 @@ describe('a right request is granted however it is written', () => {
     ['a query that holds no credentials', undefined, '/auth/oauth/token?trace=1'],
     ['an unknown parameter beside the three', undefined, undefined],
   ])('with %s', async (_, headers, url) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const base = rightRequest()
     const body = new TextEncoder().encode(`${new TextDecoder().decode(base.body)}&audience=x`)
     const reply = await engineOf(mock).answer({ ...base, body, ...(headers && { headers }), ...(url && { url }) })
@@ -254,7 +254,7 @@ describe('a right request is granted however it is written', () => {
 
   test('with a secret that has every reserved character, encoded', async () => {
     const client_secret = 'a+b&c%d=é/ ?#===='
-    const mock = cxoneMock({ apps: [{ client_id: 'ä=&', client_secret }] })
+    const mock = createMock({ apps: [{ client_id: 'ä=&', client_secret }] })
     const reply = await engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'ä=&', client_secret }),
     )
@@ -277,18 +277,18 @@ describe('hosts and paths', () => {
     ['login.tenant.example', 'granted'],
     ['notmypurecloud.com', 'granted'],
   ])('a request to %s is answered by %s', async (name, rule) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(hosted(name))
     expect(mock.journal.exchanges()[0]?.rule).toBe(rule)
   })
 
   test("hosts makes another vendor's host an alias, paths adds a path", async () => {
-    const mock = cxoneMock({ hosts: ['api.mypurecloud.com'], paths: ['/oauth/token'] })
+    const mock = createMock({ hosts: ['api.mypurecloud.com'], paths: ['/oauth/token'] })
     expect((await engineOf(mock).answer({ ...hosted('api.mypurecloud.com'), url: '/oauth/token' })).status).toBe(200)
   })
 
   test('an app that is registered for a region is refused at another CXone host, and served elsewhere', async () => {
-    const mock = cxoneMock({
+    const mock = createMock({
       apps: [{ client_id: 'r', client_secret: 'r-secret', hosts: ['api.niceincontact.com'] }],
       hosts: ['tenant.example'],
     })
@@ -309,7 +309,7 @@ describe('hosts and paths', () => {
 describe('a wrong secret is told apart from the right one where a usual mistake explains it', () => {
   const secret = 'Zk4+tQ8vX%41n2='
   const seen = async (sent: string) => {
-    const mock = cxoneMock({ apps: [{ client_id: 'mine', client_secret: secret }] })
+    const mock = createMock({ apps: [{ client_id: 'mine', client_secret: secret }] })
     await engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret: sent }),
     )
@@ -351,7 +351,7 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
 
 describe('what shows a mistake', () => {
   const shows = async (change: Partial<WireRequest>, client_id = 'demo') => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(rightRequest(client_id, change))
     return mock.journal.exchanges()[0]?.diagnosis.evidence
   }
@@ -436,7 +436,7 @@ describe('what shows a mistake', () => {
 
 test('a wrong secret is compared with each secret of the app, and a mistake that was made twice is told too', async () => {
   const secrets = [{ value: 'other' }, { value: 'a+b+c' }, { value: 'a%41%42' }, { value: 'x'.repeat(1_021) }]
-  const mock = cxoneMock({ apps: [{ client_id: 'mine', secrets }] })
+  const mock = createMock({ apps: [{ client_id: 'mine', secrets }] })
   const seen = async (client_secret: string) => {
     await engineOf(mock).answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))
     return mock.journal.exchanges().at(-1)?.diagnosis.evidence
@@ -452,7 +452,7 @@ test('a wrong secret is compared with each secret of the app, and a mistake that
 describe('whose host it is', () => {
   const ruleAt = async (host: string, options: MockOptions = {}) => {
     const apps = [{ client_id: 'regional', client_secret: 'regional-secret', hosts: ['only.example'] }]
-    const mock = cxoneMock({ ...options, apps })
+    const mock = createMock({ ...options, apps })
     const headers = ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded']
     await engineOf(mock).answer(rightRequest('regional', { headers }))
     return mock.journal.exchanges()[0]?.rule
@@ -504,7 +504,7 @@ describe('whose host it is', () => {
   })
 
   test('the hosts of an app are in any case', async () => {
-    const mock = cxoneMock({
+    const mock = createMock({
       apps: [{ client_id: 'mine', client_secret: 'mine-secret', hosts: ['API.NiceCXone.com'] }],
     })
     expect((await engineOf(mock).answer(rightRequest('mine'))).status).toBe(200)
@@ -513,11 +513,11 @@ describe('whose host it is', () => {
   })
 
   test.each(['x:1', 'a.*.b', '**.a', 'a b', 'a/b', ''])('%j is not the name of a host', (host) => {
-    expect(() => cxoneMock({ hosts: [host] })).toThrow(/^hosts\[0\]: expected a host name/)
+    expect(() => createMock({ hosts: [host] })).toThrow(/^hosts\[0\]: expected a host name/)
   })
 
   test('the API is not at the host of another vendor', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const headers = ['Host', 'api.mypurecloud.com', 'Authorization', 'Bearer x']
     const reply = await engineOf(mock).answer({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() })
     expect([reply.status, mock.journal.exchanges()[0]?.rule]).toEqual([401, 'host-other-vendor'])
@@ -525,7 +525,7 @@ describe('whose host it is', () => {
 })
 
 test('a diagnosis as text tells what was passed, if anything was', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   await engineOf(mock).answer(rightRequest('demo', { headers: ['Host', 'api.mypurecloud.com'] }))
   await engineOf(mock).answer(rightRequest())
   const [refused, granted] = mock.journal.exchanges().map(({ diagnosis }) => formatDiagnosis(diagnosis))

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, OptionError, type CxoneMock, type Fault, type MockOptions } from '../src/index.ts'
+import { createMock, OptionError, type CxoneMock, type Fault, type MockOptions } from '../src/index.ts'
 import { portableHash, platformHash, signer } from '../src/sign.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 function frozen(options?: MockOptions) {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   mock.clock.freeze()
   mock.clock.set(start)
   return mock
 }
-const tokenOf = async (mock: ReturnType<typeof cxoneMock>, client_id = 'demo'): Promise<string> =>
+const tokenOf = async (mock: ReturnType<typeof createMock>, client_id = 'demo'): Promise<string> =>
   JSON.parse((await engineOf(mock).answer(rightRequest(client_id))).body).access_token
 const retryAfter = (headers: readonly string[]) => headers[headers.indexOf('Retry-After') + 1]
 
@@ -199,14 +199,14 @@ describe('tokens', () => {
   })
 
   test('are honoured by another process with the same key, and by none with another', async () => {
-    const token = await tokenOf(cxoneMock({ signing_key: 'shared' }))
-    expect(await cxoneMock({ signing_key: 'shared' }).tokens.introspect(token)).toMatchObject({
+    const token = await tokenOf(createMock({ signing_key: 'shared' }))
+    expect(await createMock({ signing_key: 'shared' }).tokens.introspect(token)).toMatchObject({
       state: 'valid',
       client_id: 'demo',
     })
-    expect((await cxoneMock({ signing_key: 'other' }).tokens.introspect(token)).state).toBe('forged')
-    expect((await cxoneMock().tokens.introspect(token)).state).toBe('forged')
-    expect((await cxoneMock().tokens.introspect('eyJhbGciOi')).state).toBe('malformed')
+    expect((await createMock({ signing_key: 'other' }).tokens.introspect(token)).state).toBe('forged')
+    expect((await createMock().tokens.introspect(token)).state).toBe('forged')
+    expect((await createMock().tokens.introspect('eyJhbGciOi')).state).toBe('malformed')
   })
 
   test('are signed alike by both hashes, in 32 bytes', () => {
@@ -313,7 +313,7 @@ describe('the journal', () => {
   })
 
   test('is a ring, and can be filtered', async () => {
-    const mock = cxoneMock({ journalSize: 3, rate_limit: 'off' })
+    const mock = createMock({ journalSize: 3, rate_limit: 'off' })
     for (const id of ['demo', 'nobody', 'demo', 'mock-disabled']) await engineOf(mock).answer(rightRequest(id))
     expect(mock.journal.exchanges().map(({ id }) => id)).toEqual([2, 3, 4])
     expect(mock.journal.exchanges({ client_id: 'demo' }).map(({ id }) => id)).toEqual([3])
@@ -333,7 +333,7 @@ describe('the journal', () => {
   })
 
   test('gives one exchange by its id, as long as it is kept', async () => {
-    const mock = cxoneMock({ journalSize: 2 })
+    const mock = createMock({ journalSize: 2 })
     for (const id of ['demo', 'nobody', 'mock-disabled']) await engineOf(mock).answer(rightRequest(id))
     expect([0, 1, 2, 3, 4, 1.5].map((id) => mock.journal.exchange(id)?.rule)).toEqual([
       undefined,
@@ -353,7 +353,7 @@ describe('the journal', () => {
     ['read later', () => undefined, ''],
     [
       'read at once by a subscriber',
-      (mock: ReturnType<typeof cxoneMock>) => mock.journal.subscribe(() => undefined),
+      (mock: ReturnType<typeof createMock>) => mock.journal.subscribe(() => undefined),
       '',
     ],
     ['with a body that is not kept', () => undefined, `&more=${'x'.repeat(5_000)}`],
@@ -427,14 +427,14 @@ describe('the journal', () => {
 })
 
 describe('faults', () => {
-  const statuses = async (mock: ReturnType<typeof cxoneMock>, ids: readonly string[]) => {
+  const statuses = async (mock: ReturnType<typeof createMock>, ids: readonly string[]) => {
     const found: number[] = []
     for (const id of ids) found.push((await engineOf(mock).answer(rightRequest(id))).status)
     return found
   }
 
   test('are delivered once, n times, always, or every n-th time, to one app or to all', async () => {
-    const mock = cxoneMock({ rate_limit: 'off' })
+    const mock = createMock({ rate_limit: 'off' })
     mock.faults.plan({ status: 500 })
     expect(await statuses(mock, ['demo', 'demo'])).toEqual([500, 200])
     mock.faults.plan({ status: 502, times: 2, client_id: 'demo' })
@@ -449,7 +449,7 @@ describe('faults', () => {
   })
 
   test('are not used up by a request that they do not answer', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.faults.plan({ status: 500 })
     await engineOf(mock).answer(rightRequest('demo', { url: '/elsewhere' }))
     expect(await statuses(mock, ['demo'])).toEqual([500])
@@ -474,7 +474,7 @@ describe('faults', () => {
     [{ retry_after: 5 }, /fault\.retry_after: expected a status beside it/],
     [{ status: 503, body: 'xml' }, /fault\.body: expected "html", "empty", "malformed", got "xml"/],
   ])('%o is no fault, and the error says why', (fault, message) => {
-    expect(() => cxoneMock().faults.plan(fault as { status: number })).toThrow(message)
+    expect(() => createMock().faults.plan(fault as { status: number })).toThrow(message)
   })
 })
 
@@ -506,7 +506,7 @@ describe('ready apps', () => {
 
 describe('apps', () => {
   test('are added, changed and removed; a change keeps what it does not name', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.apps.add({ client_id: 'new', client_secret: 'new-secret', note: 'kept' })
     const token = await tokenOf(mock, 'new')
     expect(mock.apps.update('new', { lifetime: '1m' })).toMatchObject({
@@ -565,12 +565,12 @@ describe('apps', () => {
       'apps[0].client_secret: expected a text that is not empty, got a number',
     ],
   ])('options %o are refused with the way out', (options, message) => {
-    expect(() => cxoneMock(options as MockOptions)).toThrow(message)
+    expect(() => createMock(options as MockOptions)).toThrow(message)
   })
 })
 
 test('an app may be registered for all hosts below a domain', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   mock.apps.update('demo', { hosts: ['*.nicecxone.com'] })
   const ruleAt = async (host: string) => {
     const right = rightRequest()
@@ -582,7 +582,7 @@ test('an app may be registered for all hosts below a domain', async () => {
 })
 
 describe('what is wrong is said as it is, and only a registered id is repeated', () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   test.each([
     [
       () => mock.apps.add({ client_id: 'demo', client_secret: 'x' }),
@@ -610,7 +610,7 @@ describe('what is wrong is said as it is, and only a registered id is repeated',
 describe('the clock', () => {
   test('runs on from where it was set, stops, and goes back to real time', () => {
     let real = 1_000
-    const mock = cxoneMock({ time: { now: () => real, after: () => () => undefined } })
+    const mock = createMock({ time: { now: () => real, after: () => () => undefined } })
     const { clock } = mock
     expect([clock.now(), clock.moved]).toEqual([1_000, false])
     clock.set(50_000)
@@ -631,7 +631,7 @@ describe('the clock', () => {
 
 describe('reset', () => {
   test('returns everything to its start', async () => {
-    const mock = cxoneMock({ apps: [{ client_id: 'mine', client_secret: 'mine-secret' }] })
+    const mock = createMock({ apps: [{ client_id: 'mine', client_secret: 'mine-secret' }] })
     const apps = mock.apps.list()
     const token = await tokenOf(mock)
     mock.apps.remove('mine')
@@ -656,7 +656,7 @@ describe('reset', () => {
   })
 
   test('leaves another mock alone', async () => {
-    const [one, two] = [cxoneMock({ rate_limit: '1/60s' }), cxoneMock({ rate_limit: '1/60s' })]
+    const [one, two] = [createMock({ rate_limit: '1/60s' }), createMock({ rate_limit: '1/60s' })]
     const token = await tokenOf(two)
     await tokenOf(one)
     one.clock.advance('1d')

@@ -6,7 +6,7 @@ import { formatReport as formatVerification } from '../contracts/verify/report.t
 import { cxoneMatchers } from '../mocks/matchers.ts'
 import { jsonLine, prettyLog } from '../src/cli/log.ts'
 import { asTold } from '../src/cli/terminal.ts'
-import { cxoneMock, formatDiagnosis, formatExchange, OptionError, type Exchange } from '../src/index.ts'
+import { createMock, formatDiagnosis, formatExchange, OptionError, type Exchange } from '../src/index.ts'
 import { startServer } from '../src/server/index.ts'
 import { diagnose, formatReport } from '../src/doctor/index.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
@@ -43,8 +43,8 @@ describe('what cannot be seen is refused where it would name something', () => {
   test.each(cases)('%s', async (_, text) => {
     const client_id = `a${text}b`
     const app = { client_id, client_secret: 's' }
-    const mock = cxoneMock()
-    expect(() => cxoneMock({ apps: [app] })).toThrow(/^apps\[0\]\.client_id: expected visible characters only/)
+    const mock = createMock()
+    expect(() => createMock({ apps: [app] })).toThrow(/^apps\[0\]\.client_id: expected visible characters only/)
     expect(() => mock.apps.add(app)).toThrow(OptionError)
     expect(() => mock.configure({ apps: [app] })).toThrow(OptionError)
     for (const change of [{ scopes: [text] }, { grants: [text] }, { hosts: [`a${text}b`] }])
@@ -71,12 +71,12 @@ describe('what cannot be seen is refused where it would name something', () => {
       expect(answer.status).toBe(400)
       expect(answer.text).not.toMatch(wild)
     }
-    expect(server.mock.apps.list().length).toBe(cxoneMock().apps.list().length)
+    expect(server.mock.apps.list().length).toBe(createMock().apps.list().length)
   })
 
   test('and other characters are taken, beyond ASCII too', async () => {
     const apps = ['ä=&', 'アプリ', 'my app', '😀', 'a"b\\c'].map((client_id) => ({ client_id, client_secret: 's' }))
-    const mock = cxoneMock({ apps })
+    const mock = createMock({ apps })
     for (const { client_id } of apps) {
       const fields = { grant_type: 'client_credentials', client_id, client_secret: 's' }
       expect((await engineOf(mock).answer(formRequest(fields))).status).toBe(200)
@@ -87,7 +87,7 @@ describe('what cannot be seen is refused where it would name something', () => {
 describe('what is shown is escaped', () => {
   /** An exchange as no mock would write it down: each of its texts steers the terminal. */
   function steering(): Exchange {
-    const mock = cxoneMock()
+    const mock = createMock()
     void engineOf(mock).answer(
       formRequest({ grant_type: 'client_credentials', client_id: 'undefined', client_secret: 'x' }),
     )
@@ -123,11 +123,11 @@ describe('what is shown is escaped', () => {
     expect(lines).toBe(6)
     for (const text of [formatDiagnosis(exchange.diagnosis), formatExchange(exchange)]) expect(text).not.toMatch(wild)
     expect(formatExchange(exchange).split('\n').length).toBe(lines + 1)
-    expect(cxoneMatchers.toHaveRequestedTokens(cxoneMock(), 1, all).message()).not.toMatch(wild)
+    expect(cxoneMatchers.toHaveRequestedTokens(createMock(), 1, all).message()).not.toMatch(wild)
   })
 
   test('in what a mock tells of its own scopes and paths', async () => {
-    const mock = cxoneMock({ paths: ['/my own/token'] })
+    const mock = createMock({ paths: ['/my own/token'] })
     mock.data.define('things', { schema: anySchema, scope: all })
     await engineOf(mock).answer(rightRequest('demo', { url: '/nowhere' }))
     const { body } = await engineOf(mock).answer(rightRequest())
@@ -142,7 +142,7 @@ describe('what is shown is escaped', () => {
   })
 
   test('in errors of options', () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     for (const wrong of [
       () => mock.configure({ lifetime: all }),
       () => mock.configure({ hosts: [all] }),

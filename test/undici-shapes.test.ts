@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
-import { cxone, undiciInterceptor } from '../mocks/undici.ts'
-import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { interceptor } from '../mocks/undici.ts'
+import { createMock, type CxoneMock } from '../src/index.ts'
 import { startServer, type CxoneServer } from '../src/server/index.ts'
 import { apiCaller, tokenFrom } from './support/api-request.ts'
 
@@ -86,7 +86,7 @@ describe.each([
       ['FormData beside a type', () => ({ ...right, body: multipart() })],
     ])('%s', async (__, options) => {
       const agent = new Agent()
-      const mock = cxone()
+      const mock = createMock()
       const send = async (to: string, dispatcher: undici8.Dispatcher) => {
         const sent = { dispatcher, method: 'POST', ...options() } as Parameters<typeof request>[1]
         const answer = await request(`${to}/auth/oauth/token`, sent)
@@ -94,7 +94,7 @@ describe.each([
         return answer.statusCode
       }
       const real = await send(server.url, agent)
-      expect([await send(origin, agent.compose(mock.undici)), seenBy(mock)]).toEqual([real, seenBy(server.mock)])
+      expect([await send(origin, agent.compose(interceptor(mock))), seenBy(mock)]).toEqual([real, seenBy(server.mock)])
       await agent.close()
     })
 
@@ -103,7 +103,7 @@ describe.each([
       ['a string with a slash', `${origin}/`],
       ['a URL', new URL(origin)],
     ])('an origin that is %s', async (__, from) => {
-      const dispatcher = new MockAgent().compose(cxone().undici)
+      const dispatcher = new MockAgent().compose(interceptor(createMock()))
       const options = { origin: from, path: '/auth/oauth/token', method: 'POST', ...right } as const
       const answer = await dispatcher.request(options as undici8.Dispatcher.RequestOptions)
       expect(answer.statusCode).toBe(200)
@@ -111,8 +111,8 @@ describe.each([
     })
 
     test('with a query that decides: the last value of a list counts', async () => {
-      const mock = cxone()
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock))
       const headers = { authorization: `Bearer ${await tokenFrom(mock)}` }
       const options = {
         origin,
@@ -133,13 +133,13 @@ describe.each([
       .get(origin)
       .intercept({ path: '/reports', method: 'POST' })
       .reply(200, ({ headers, body }) => `${JSON.stringify(headers)} ${Buffer.from(body as unknown as Uint8Array)}`)
-    const mock = cxone({ offline: false, hosts: ['api.nicecxone.com'] })
+    const mock = createMock({ hosts: ['api.nicecxone.com'] })
     // Only what the mock covers is read at all: an API collection that it does not have.
     agent
       .get(origin)
       .intercept({ path: '/api/v2/reports', method: 'POST' })
       .reply(200, ({ headers, body }) => `${JSON.stringify(headers)} ${Buffer.from(body as unknown as Uint8Array)}`)
-    const dispatcher = agent.compose(mock.undici)
+    const dispatcher = agent.compose(interceptor(mock, { offline: false }))
     const headers = { authorization: `Bearer ${await tokenFrom(mock)}` }
     const { body } = await request(`${origin}/api/v2/reports`, {
       dispatcher,
@@ -153,7 +153,7 @@ describe.each([
 
     const passed: unknown[] = []
     const options = { path: '/reports', method: 'GET' }
-    const dispatch = mock.undici((given) => {
+    const dispatch = interceptor(mock, { offline: false })((given) => {
       passed.push(given)
       return true
     })
@@ -163,8 +163,8 @@ describe.each([
 
   describe('an abort', () => {
     test('before a request is sent leaves no exchange', async () => {
-      const mock = cxone()
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock))
       const signal = AbortSignal.abort(new Error('too late'))
       await expect(request(url, { dispatcher, method: 'POST', body: form, signal })).rejects.toThrow('too late')
       await expect(fetch(url, { dispatcher, method: 'POST', body: form, signal })).rejects.toThrow('too late')
@@ -173,8 +173,8 @@ describe.each([
     })
 
     test('while the body of a request comes leaves no exchange', async () => {
-      const mock = cxone()
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock))
       const aborting = new AbortController()
       let go: () => void = () => undefined
       const going = new Promise<void>((resolve) => (go = resolve))
@@ -195,8 +195,8 @@ describe.each([
     })
 
     test.each(['', '?x=1'])('while a token request waits ends it: %j', async (query) => {
-      const mock = cxone({ offline: false })
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock, { offline: false }))
       mock.clock.freeze()
       mock.faults.plan({ delay: '1s' })
       const aborting = new AbortController()
@@ -211,8 +211,8 @@ describe.each([
       ['a reset', { connection: 'reset' }],
       ['a broken connection', { connection: 'truncate' }],
     ] as const)('can no longer come after %s: no listener is left on the signal', async (__, fault) => {
-      const mock = cxone()
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock))
       const { signal } = new AbortController()
       if (fault !== undefined) mock.faults.plan(fault)
       const asked = request(url, { dispatcher, method: 'POST', body: form, signal }).then(({ body }) => body.text())
@@ -223,7 +223,7 @@ describe.each([
   })
 
   test('takes a request that arrives before its body is read', async () => {
-    const mock = cxone()
+    const mock = createMock()
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00Z')
     const body = Readable.from(
@@ -232,14 +232,14 @@ describe.each([
         yield Buffer.from(form)
       })(),
     )
-    const dispatcher = new MockAgent().compose(mock.undici)
+    const dispatcher = new MockAgent().compose(interceptor(mock))
     await (await request(url, { dispatcher, method: 'POST', body })).body.dump()
     expect(mock.journal.exchanges().map(({ at }) => at)).toEqual(['2026-01-01T00:00:00.000Z'])
   })
 
   test('fails with the error of a body that breaks, and nothing was asked', async () => {
-    const mock = cxone()
-    const dispatcher = new MockAgent().compose(mock.undici)
+    const mock = createMock()
+    const dispatcher = new MockAgent().compose(interceptor(mock))
     const body = Readable.from(
       (async function* () {
         yield Buffer.from('grant')
@@ -251,8 +251,8 @@ describe.each([
   })
 
   test('gives raw headers, and a Content-Length in bytes', async () => {
-    const mock = cxone()
-    const dispatcher = new MockAgent().compose(mock.undici)
+    const mock = createMock()
+    const dispatcher = new MockAgent().compose(interceptor(mock))
     await mock.data.agents.update(1, { firstName: 'Zoë' })
     const token = await tokenFrom(mock)
     const { status, headers, json } = await apiCaller(mock, token)('GET', '/api/v2/agents/1')
@@ -280,7 +280,7 @@ describe.each([
   })
 
   test('answers HEAD with the length of the body that is not sent', async () => {
-    const dispatcher = new MockAgent().compose(cxone().undici)
+    const dispatcher = new MockAgent().compose(interceptor(createMock()))
     const [got, head] = [await request(url, { dispatcher }), await request(url, { dispatcher, method: 'HEAD' })]
     const text = await got.body.text()
     expect([head.statusCode, head.headers]).toEqual([405, got.headers])
@@ -293,8 +293,8 @@ describe.each([
   ] as const)(
     'breaks the connection with the code that undici gives, also under fake timers: %j',
     async (fault, message, code) => {
-      const mock = cxone()
-      const dispatcher = new MockAgent().compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = new MockAgent().compose(interceptor(mock))
       mock.faults.plan(fault)
       vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
       const asked = request(url, { dispatcher, method: 'POST', body: form }).then(({ body }) => body.text())
@@ -311,7 +311,7 @@ describe('the handler of a request is called in order, and no more once it is ov
   }
 
   /** Dispatches a request with a handler that writes down its calls, and does something in one of them. */
-  async function callsOf(at = '', act: (controller: Controller) => void = () => undefined, mock = cxoneMock()) {
+  async function callsOf(at = '', act: (controller: Controller) => void = () => undefined, mock = createMock()) {
     const calls: string[] = []
     let controllerSeen: Controller | undefined
     const last = new Promise<void>((resolve) => {
@@ -335,7 +335,7 @@ describe('the handler of a request is called in order, and no more once it is ov
         headers: { 'content-type': type },
         body: form,
       }
-      undiciInterceptor(mock)(() => false)(options as never, handler as never)
+      interceptor(mock)(() => false)(options as never, handler as never)
     })
     await last
     await new Promise((resolve) => setTimeout(resolve, 0))
@@ -383,13 +383,13 @@ describe('the handler of a request is called in order, and no more once it is ov
     ['truncate', 'start', stop, ['begin', 'start', 'error: stop']],
     ['truncate', 'data', stop, ['begin', 'start', 'data', 'error: stop']],
   ] as const)('of a planned %s, where it acts in %s', async (connection, at, act, expected) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.faults.plan({ connection })
     expect((await callsOf(at, act, mock)).calls).toEqual(expected)
   })
 
   test('where it aborts while the request waits', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.freeze()
     mock.faults.plan({ delay: '1s' })
     let abort: () => void = () => undefined
@@ -402,7 +402,7 @@ describe('the handler of a request is called in order, and no more once it is ov
   })
 
   test('of half of a body', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.faults.plan({ status: 503, connection: 'truncate' })
     const chunks: string[] = []
     await new Promise((resolve) => {
@@ -411,7 +411,7 @@ describe('the handler of a request is called in order, and no more once it is ov
         onResponseError: resolve,
       }
       const options = { origin, path: '/auth/oauth/token', method: 'POST' }
-      undiciInterceptor(mock)(() => false)(options as never, handler as never)
+      interceptor(mock)(() => false)(options as never, handler as never)
     })
     const whole = JSON.stringify({ error: 'temporarily_unavailable', error_description: 'Planned fault' })
     expect(chunks).toEqual([whole.slice(0, whole.length >> 1)])

@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import * as undici8 from 'undici'
 import * as undici7 from 'undici-7'
-import { cxone, undiciInterceptor } from '../mocks/undici.ts'
-import { cxoneMock, type CxoneMock } from '../src/index.ts'
+import { interceptor } from '../mocks/undici.ts'
+import { createMock, type CxoneMock } from '../src/index.ts'
 import { realHost } from './support/real-host.ts'
 
 // The undici face in both majors: what it answers, and what it passes on. Every row of the tables is in the face suite.
@@ -18,7 +18,7 @@ describe.each([
   ['undici 8', undici8],
 ] as const)('%s', (_, { Agent, Client, MockAgent, Pool, fetch, pipeline, request, stream }) => {
   /** A mock over an agent that lets nothing out and echoes what is passed on to it. */
-  function composed(mock: CxoneMock = cxoneMock()) {
+  function composed(mock: CxoneMock = createMock()) {
     const agent = new MockAgent()
     agent.disableNetConnect()
     const echo = agent.get(origin).intercept({ path: /^\/(?:reports|api\/v2\/reports)/, method: /./ })
@@ -28,7 +28,7 @@ describe.each([
         ({ method, path, body }) => `${method} ${path} ${body ? Buffer.from(body as Uint8Array) : 'without a body'}`,
       )
       .persist()
-    return { mock, dispatcher: agent.compose(undiciInterceptor(mock, { offline: false })) }
+    return { mock, dispatcher: agent.compose(interceptor(mock, { offline: false })) }
   }
 
   async function tokenOf(dispatcher: undici8.Dispatcher): Promise<string> {
@@ -125,7 +125,7 @@ describe.each([
   })
 
   test('goes over a mock that is there already', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const { dispatcher } = composed(mock)
     await tokenOf(dispatcher)
     expect(mock.journal.tokenRequests('demo')).toHaveLength(1)
@@ -136,8 +136,8 @@ describe.each([
       const outside = await realHost()
       const real = `http://api.nicecxone.com:${outside.port}`
       const agent = new Agent()
-      const mock = cxone()
-      const dispatcher = agent.compose(mock.undici)
+      const mock = createMock()
+      const dispatcher = agent.compose(interceptor(mock))
       const headers = { authorization: `Bearer ${await tokenOf(dispatcher)}`, 'content-type': 'application/json' }
       const body = '{"name":"secret"}'
       const refused = { code: 'REQUEST_UNHANDLED' }
@@ -174,7 +174,7 @@ describe.each([
     })
 
     test('is named in the error without its query, with the way out', async () => {
-      const dispatcher = new MockAgent().compose(cxone().undici)
+      const dispatcher = new MockAgent().compose(interceptor(createMock()))
       await expect(request(`${origin}/reports?client_secret=hidden`, { dispatcher, method: 'POST' })).rejects.toThrow(
         /^cxone-mock has no answer for POST https:\/\/api\.nicecxone\.com\/reports, and did not send it\. .*\{ offline: false \}/,
       )
@@ -182,9 +182,9 @@ describe.each([
 
     test.each(['Client', 'Pool'] as const)('is refused, or answered, through a %s of that host', async (name) => {
       const outside = await realHost()
-      const mock = cxone()
+      const mock = createMock()
       const target = new { Client, Pool }[name](`http://api.nicecxone.com:${outside.port}`)
-      const dispatcher = target.compose(mock.undici)
+      const dispatcher = target.compose(interceptor(mock))
       const ask = (path: string, named?: string) =>
         dispatcher.request({ path, method: 'GET', ...(named !== undefined && { origin: named }) } as never)
       await expect(ask('/reports')).rejects.toMatchObject({ code: 'REQUEST_UNHANDLED' })
@@ -198,7 +198,7 @@ describe.each([
     test('does not stop requests to other hosts, such as a server of the suite', async () => {
       const outside = await realHost()
       const agent = new Agent()
-      const dispatcher = agent.compose(cxone().undici)
+      const dispatcher = agent.compose(interceptor(createMock()))
       const { body } = await request(`http://127.0.0.1:${outside.port}/own`, { dispatcher })
       expect(await body.text()).toBe('from the real host')
       await agent.close()
@@ -209,7 +209,7 @@ describe.each([
 
 describe('options of the interceptor', () => {
   test('are checked', () => {
-    expect(() => undiciInterceptor(cxoneMock(), { ofline: true } as object)).toThrow('offline')
-    expect(() => cxone({ offline: 'no' as unknown as boolean })).toThrow('offline')
+    expect(() => interceptor(createMock(), { ofline: true } as object)).toThrow('offline')
+    expect(() => interceptor(createMock(), { offline: 'no' as unknown as boolean })).toThrow('offline')
   })
 })

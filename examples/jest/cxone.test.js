@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 import { cxoneMatchers } from 'cxone-mock/matchers'
-import { cxone, offline } from 'cxone-mock/msw'
+import { createMock } from 'cxone-mock'
+import { handlers, offline } from 'cxone-mock/msw'
 import { setupServer } from 'msw/node'
 
 expect.extend(cxoneMatchers)
 
-const mock = cxone()
-const server = setupServer(...mock.handlers)
+const mock = createMock()
+const server = setupServer(...handlers(mock))
 
 beforeAll(() => offline(server))
 afterEach(() => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { cxone, offline } from 'cxone-mock/msw'
+import { createMock } from 'cxone-mock'
+import { handlers, offline } from 'cxone-mock/msw'
 import { setupServer } from 'msw/node'
 
-const mock = cxone({ apps: [{ client_id: 'our-app', client_secret: 'our-secret', rate_limit: '2/60s' }] })
-const server = setupServer(...mock.handlers)
+const mock = createMock({ apps: [{ client_id: 'our-app', client_secret: 'our-secret', rate_limit: '2/60s' }] })
+const server = setupServer(...handlers(mock))
 
 before(() => offline(server))
 afterEach(() => mock.reset())

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { cxoneMock } from 'cxone-mock'
+import { createMock } from 'cxone-mock'
 import { launch, servePages } from './browser.js'
 
-const mock = cxoneMock()
+const mock = createMock()
 let browser
 let pages
 

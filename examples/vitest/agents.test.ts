@@ -1,12 +1,13 @@
 import { cxoneMatchers } from 'cxone-mock/matchers'
-import { cxone, offline } from 'cxone-mock/msw'
+import { createMock } from 'cxone-mock'
+import { handlers, offline } from 'cxone-mock/msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 expect.extend(cxoneMatchers)
 
-const mock = cxone()
-const server = setupServer(...mock.handlers)
+const mock = createMock()
+const server = setupServer(...handlers(mock))
 
 // Every test gets the code under test without a token.
 let agents: typeof import('./agents.ts').agents

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import type { Config } from '../server/config/config.ts'
 import { isLoopback, type CxoneServer } from '../server/http/listen.ts'
 import { startServer } from '../server/index.ts'
-import { cxoneMock } from '../mock.ts'
+import { createMock } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
 import { OptionError, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
@@ -126,7 +126,7 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
     void configOf(file)
       .then((config) => {
         // Made once more in full, so that what would stop a start is not taken in silence.
-        cxoneMock(withFlags(config, flags))
+        createMock(withFlags(config, flags))
         mock.configure(withFlags(config, flags))
         const fixed = ['data', 'signing_key', 'jwt_key', 'profiles'].filter((name) => name in config)
         const later = fixed.length === 0 ? '' : `; ${fixed.join(', ')} count from the next start`

@@ -1,6 +1,6 @@
 // startServer(options): a mock, and the socket it listens on.
 
-import { cxoneMock, engineOf, mockOptionNames, type MockOptions } from '../mock.ts'
+import { createMock, engineOf, mockOptionNames, type MockOptions } from '../mock.ts'
 import { checkNames } from '../options/index.ts'
 import { listen, type CxoneServer, type ListenOptions } from './http/listen.ts'
 
@@ -27,7 +27,7 @@ const ownOptions = Object.keys({
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
   checkNames(options, [...ownOptions, ...mockOptionNames])
   const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = options
-  const mock = cxoneMock({ defer: setImmediate, ...mockOptions })
+  const mock = createMock({ defer: setImmediate, ...mockOptions })
   await engineOf(mock).checkKeys()
   // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.
   for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()

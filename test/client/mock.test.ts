@@ -3,9 +3,9 @@
 
 import { setupServer } from 'msw/node'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cxone, offline } from '../../mocks/msw.ts'
+import { handlers, offline } from '../../mocks/msw.ts'
 import { tokenClient, TokenClientError, type TokenClient } from '../../src/client/index.ts'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
+import { createMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
 import { rules } from '../support/tables.ts'
 import { startServer } from '../../src/server/index.ts'
 
@@ -18,7 +18,7 @@ interface World {
 
 const worlds: Readonly<Record<string, (options?: MockOptions) => Promise<World>>> = {
   'in process': async (options) => {
-    const mock = cxoneMock(options)
+    const mock = createMock(options)
     return {
       mock,
       base: 'https://api.nicecxone.com',
@@ -31,8 +31,8 @@ const worlds: Readonly<Record<string, (options?: MockOptions) => Promise<World>>
     return { mock: server.mock, base: server.url, fetch: globalThis.fetch, close: () => server.close() }
   },
   'through MSW': async (options) => {
-    const mock = cxone(options)
-    const server = setupServer(...mock.handlers)
+    const mock = createMock(options)
+    const server = setupServer(...handlers(mock))
     offline(server)
     return {
       mock,

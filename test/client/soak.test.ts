@@ -2,7 +2,7 @@
 // often as is needed. The endpoint is the mock, on the clock of the test. What is needed is counted by a few lines of arithmetic that know nothing of the client.
 
 import { expect, test } from 'vitest'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { tokenClient } from '../../src/client/index.ts'
 import { virtualClock } from '../support/client/clock.ts'
 import { TOKEN_URL } from '../support/client/world.ts'
@@ -17,7 +17,7 @@ const REVOKE_EVERY = 1_999
 
 test('200,000 calls cost as many token requests as are needed, and no call gets a dead token', async () => {
   const clock = virtualClock()
-  const mock = cxoneMock({
+  const mock = createMock({
     time: { now: () => clock.now(), after: () => () => undefined },
     lifetime: LIFETIME_S,
     rate_limit: 'off',

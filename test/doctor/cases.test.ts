@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { diagnose } from '../../src/doctor/index.ts'
 import { findingRows } from '../../src/doctor/findings/index.ts'
 import { engineOf } from '../../src/mock.ts'
@@ -132,7 +132,7 @@ describe('the doctor on requests that people posted', () => {
   test.each(cases.map((record) => [record.id, record] as const))(
     '%s: what the mock refuses it for is found, or a cause of it is',
     async (name, { request, expect: { rule } }) => {
-      const mock = cxoneMock({
+      const mock = createMock({
         apps: [
           {
             client_id: 'CLIENT_ID',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { exampleRequest, rules, type Rule } from '../support/tables.ts'
 import { jsonLine } from '../../src/cli/log.ts'
 import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
@@ -250,7 +250,7 @@ describe('the journal', () => {
   test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
     'an exchange that %s answered is told by that rule',
     async (id, rule) => {
-      const mock = cxoneMock()
+      const mock = createMock()
       if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
       if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
       await engineOf(mock).answer(exampleRequest(rule.example))
@@ -268,7 +268,7 @@ describe('the journal', () => {
   )
 
   test('keeps the lengths that the journal kept', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(exampleRequest({ form: { client_id: 'nobody', client_secret: 'Zk4tQ8vXn2' } }))
     const [exchange] = mock.journal.exchanges()
     expect(exchange?.request.body).toContain('client_secret=<10 characters>')
@@ -276,7 +276,7 @@ describe('the journal', () => {
   })
 
   test('is read as a list, as an object with a list, and line by line', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(exampleRequest({ app: 'mock-disabled' }))
     await engineOf(mock).answer(exampleRequest({}))
     const exchanges = mock.journal.exchanges()
@@ -289,7 +289,7 @@ describe('the journal', () => {
   })
 
   test('cannot be read from the log, which keeps no request', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     await engineOf(mock).answer(exampleRequest({}))
     const [exchange] = mock.journal.exchanges()
     if (exchange === undefined) throw new Error('nothing was written down')

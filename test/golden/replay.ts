@@ -7,11 +7,11 @@ import { createConnection } from 'node:net'
 import { http } from 'msw'
 import { setupServer } from 'msw/node'
 import { MockAgent, request as undiciRequest, type Dispatcher } from 'undici'
-import { cxoneMock, type AppInput, type AppPatch, type Fault, type MockOptions } from '../../src/index.ts'
+import { createMock, type AppInput, type AppPatch, type Fault, type MockOptions } from '../../src/index.ts'
 import type { WireRequest } from '../../src/engine/wire.ts'
 import { startServer } from '../../src/server/index.ts'
-import { cxone, offline } from '../../mocks/msw.ts'
-import { undiciInterceptor } from '../../mocks/undici.ts'
+import { handlers, offline } from '../../mocks/msw.ts'
+import { interceptor } from '../../mocks/undici.ts'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import { userhub } from '../../src/profiles/userhub/index.ts'
@@ -80,7 +80,7 @@ function rightRequestOf({ options }: GoldenCase): WireRequest {
   return options?.profiles?.includes('userhub') ? userhub.request({}) : issuer.request({})
 }
 
-type Mock = ReturnType<typeof cxoneMock>
+type Mock = ReturnType<typeof createMock>
 
 /** Brings about what the case wants; the request to send. */
 async function prepare(mock: Mock, given: GoldenCase): Promise<WireRequest> {
@@ -131,7 +131,7 @@ export async function replay(given: GoldenCase, hints: boolean): Promise<Transcr
   const { times = 1 } = given
   const transcript: Record<string, unknown> = {}
 
-  const engine = cxoneMock(optionsOf(given, hints))
+  const engine = createMock(optionsOf(given, hints))
   const wire = await prepare(engine, given)
   transcript.engine = await last(times, async () => {
     const { status, headers, body, cut } = await engineOf(engine).answer(wire)
@@ -165,12 +165,12 @@ interface Adapter {
 }
 
 function throughMsw(options: MockOptions, sendOne: (wire: WireRequest) => Promise<unknown>): Adapter {
-  const mock = cxone(options)
+  const mock = createMock(options)
   return {
     mock,
     async send(wire) {
       mswServer.resetHandlers(
-        ...mock.handlers,
+        ...handlers(mock),
         http.all('*', () => new Response(leftToTheSuite, { status: 299 })),
       )
       offline(mswServer)
@@ -185,13 +185,13 @@ function throughMsw(options: MockOptions, sendOne: (wire: WireRequest) => Promis
 
 const adapters: Readonly<Record<string, (options: MockOptions) => Adapter>> = {
   'in process'(options) {
-    const mock = cxoneMock(options)
+    const mock = createMock(options)
     return { mock, send: async (wire) => read(await mock.fetch(urlOf(wire), initOf(wire))) }
   },
   msw: (options) => throughMsw(options, async (wire) => read(await fetch(urlOf(wire), initOf(wire)))),
   'msw under node:http': (options) => throughMsw(options, sendByNode),
   undici(options) {
-    const mock = cxoneMock(options)
+    const mock = createMock(options)
     return { mock, send: (wire) => sendByUndici(mock, wire) }
   },
 }
@@ -201,7 +201,7 @@ async function sendByUndici(mock: Mock, wire: WireRequest): Promise<unknown> {
   agent.disableNetConnect()
   agent.get(/./).intercept({ path: /./, method: /./ }).reply(299, leftToTheSuite).persist()
   const { statusCode, headers, body } = await undiciRequest(urlOf(wire), {
-    dispatcher: agent.compose(undiciInterceptor(mock, { offline: false })),
+    dispatcher: agent.compose(interceptor(mock, { offline: false })),
     method: wire.method as Dispatcher.HttpMethod,
     headers: new Map(pairsOf(wire)),
     ...(wire.body.length > 0 && { body: wire.body }),

@@ -1,7 +1,7 @@
 // What the timeline draws and says, from exchanges of a real mock.
 
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type CxoneMock } from '../../src/index.ts'
+import { createMock, type CxoneMock } from '../../src/index.ts'
 import { everything, matching } from '../../src/inspector/exchanges/filter.ts'
 import { sentence } from '../../src/inspector/timeline/summary.ts'
 import { lanes, spanOf } from '../../src/inspector/timeline/timeline.ts'
@@ -9,8 +9,8 @@ import { duration, tickOf } from '../../src/inspector/data/times.ts'
 
 const start = Date.parse('2026-01-31T12:00:00Z')
 
-function frozen(options: Parameters<typeof cxoneMock>[0] = {}): CxoneMock {
-  const mock = cxoneMock({ rate_limit: 'off', ...options })
+function frozen(options: Parameters<typeof createMock>[0] = {}): CxoneMock {
+  const mock = createMock({ rate_limit: 'off', ...options })
   mock.clock.freeze()
   mock.clock.set(start)
   return mock
@@ -41,7 +41,7 @@ describe('the sentence', () => {
   })
 
   test('of a stampede: who came while another was unanswered needed no token of its own', async () => {
-    const mock = cxoneMock({ rate_limit: 'off' })
+    const mock = createMock({ rate_limit: 'off' })
     await Promise.all(Array.from({ length: 40 }, () => ask(mock, 'mock-slow')))
     const exchanges = mock.journal.exchanges()
     expect(sentence(exchanges)).toMatch(

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { startServer } from '../../src/server/index.ts'
 import { tokensOf } from '../support/issuer-runner.ts'
 
 const call = async (
-  mock: ReturnType<typeof cxoneMock>,
+  mock: ReturnType<typeof createMock>,
   url: string,
   token: string,
   init: RequestInit = {},
@@ -16,7 +16,7 @@ const call = async (
 
 describe("the first call of NICE's example, server-time", () => {
   test('answers the time of the mock, at every version', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     mock.clock.set('2031-02-03T04:05:06Z')
     mock.clock.freeze()
     const { access_token } = await tokensOf(mock)
@@ -28,7 +28,7 @@ describe("the first call of NICE's example, server-time", () => {
   })
 
   test('wants a token, and can only be read', async () => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const url = 'https://api-na1.niceincontact.com/incontactapi/services/v24.0/server-time'
     expect((await mock.fetch(url)).status).toBe(401)
     const { access_token } = await tokensOf(mock)
@@ -61,7 +61,7 @@ test('a call without Accept is answered, with a note', async () => {
 })
 
 test('a ready app is limited at the API without a Retry-After', async () => {
-  const mock = cxoneMock()
+  const mock = createMock()
   const { access_token } = await tokensOf(mock, 'mock-api-rate-limited')
   const response = await mock.fetch('https://api-na1.niceincontact.com/incontactapi/services/v24.0/agents', {
     headers: { Authorization: `Bearer ${access_token}` },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startServer } from '../../src/server/index.ts'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { engineOf } from '../../src/mock.ts'
 import { faces, sendOverSocket, type Answer } from '../support/adapters.ts'
 import { tokensOf } from '../support/issuer-runner.ts'
@@ -127,7 +127,7 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
 
 describe('what an issuer is called', () => {
   const issuerAt = async (host: string, scheme = 'https'): Promise<unknown> => {
-    const mock = cxoneMock({ hosts: ['login.tenant.example'] })
+    const mock = createMock({ hosts: ['login.tenant.example'] })
     const { body } = await engineOf(mock).answer(get(host, `${scheme}://${host}${openid}`))
     return JSON.parse(body).issuer
   }
@@ -154,7 +154,7 @@ describe('what an issuer is called', () => {
   test.each(['', 'a b', '127.0.0.1:99999', '"<script>', 'x/../y'])(
     'at the odd host %j is the usual one',
     async (host) => {
-      const mock = cxoneMock()
+      const mock = createMock()
       const { status, body } = await engineOf(mock).answer(get(host, openid))
       expect([status, JSON.parse(body).issuer]).toEqual([200, 'https://cxone.niceincontact.com'])
     },
@@ -200,7 +200,7 @@ describe('what an issuer is called', () => {
 })
 
 describe('inside a suite, on a host of CXone', () => {
-  const { covers, isAnswered } = engineOf(cxoneMock())
+  const { covers, isAnswered } = engineOf(createMock())
   test.each([
     ['/auth/token', true],
     ['/auth/userinfo', true],
@@ -248,7 +248,7 @@ describe('an endpoint that is known and not served', () => {
     ['/oauth/tokn', /^the nearest path that is known is \/auth\/token$/],
     ['/auth/oauth/tokens', /^the nearest path that is known is \/auth\/oauth\/token$/],
   ])('%s is named', async (url, evidence) => {
-    const mock = cxoneMock()
+    const mock = createMock()
     const { status } = await engineOf(mock).answer({ ...get('na1.nice-incontact.com', url), method: 'POST' })
     const [exchange] = mock.journal.exchanges()
     expect([status, exchange?.rule, exchange?.endpoint]).toEqual([404, 'path-unknown', 'router'])
@@ -257,7 +257,7 @@ describe('an endpoint that is known and not served', () => {
 })
 
 test('UserHub is named where it is not served', async () => {
-  const mock = cxoneMock({ profiles: ['client-credentials', 'issuer'] })
+  const mock = createMock({ profiles: ['client-credentials', 'issuer'] })
   await engineOf(mock).answer({
     ...get('na1.nice-incontact.com', '/authentication/v1/token/access-key'),
     method: 'POST',
@@ -268,14 +268,14 @@ test('UserHub is named where it is not served', async () => {
 })
 
 describe('the set of endpoints', () => {
-  const statusOf = async (mock: ReturnType<typeof cxoneMock>, url: string): Promise<number> =>
+  const statusOf = async (mock: ReturnType<typeof createMock>, url: string): Promise<number> =>
     (await mock.fetch(`https://cxone.niceincontact.com${url}`, { method: 'POST' })).status
 
   test('may be one alone', async () => {
-    const first = cxoneMock({ profiles: ['client-credentials'] })
+    const first = createMock({ profiles: ['client-credentials'] })
     expect([await statusOf(first, '/auth/token'), await statusOf(first, openid)]).toEqual([404, 404])
     expect(await statusOf(first, '/auth/oauth/token')).toBe(401)
-    const second = cxoneMock({ profiles: ['issuer'] })
+    const second = createMock({ profiles: ['issuer'] })
     expect([await statusOf(second, '/auth/token'), await statusOf(second, '/auth/oauth/token')]).toEqual([400, 404])
   })
 
@@ -284,16 +284,16 @@ describe('the set of endpoints', () => {
     ['issuer', 'profiles: expected a list of at least one of'],
     [['isuer'], 'profiles[0]: expected one of client-credentials, issuer, userhub'],
   ])('is no list such as %j', (profiles, message) => {
-    expect(() => cxoneMock({ profiles: profiles as never })).toThrow(message)
+    expect(() => createMock({ profiles: profiles as never })).toThrow(message)
   })
 
   test('holds no path twice', () => {
     const message = /^paths\[1\]: expected a path that no other endpoint has: this one is of the profile issuer/
-    expect(() => cxoneMock({ paths: ['/x', '/auth/token'] })).toThrow(message)
-    expect(() => cxoneMock({ paths: ['/x', '/auth/jwks'] })).toThrow(message)
-    const mock = cxoneMock({ apps: [{ client_id: 'kept', client_secret: 's' }] })
+    expect(() => createMock({ paths: ['/x', '/auth/token'] })).toThrow(message)
+    expect(() => createMock({ paths: ['/x', '/auth/jwks'] })).toThrow(message)
+    const mock = createMock({ apps: [{ client_id: 'kept', client_secret: 's' }] })
     expect(() => mock.configure({ paths: ['/x', '/auth/token'] })).toThrow(message)
     expect(mock.apps.get('kept')).toBeDefined()
-    expect(() => cxoneMock({ paths: ['/auth/token'], profiles: ['client-credentials'] })).not.toThrow()
+    expect(() => createMock({ paths: ['/auth/token'], profiles: ['client-credentials'] })).not.toThrow()
   })
 })

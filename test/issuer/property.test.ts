@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { jsonLine, prettyLog } from '../../src/cli/log.ts'
 import type { WireRequest } from '../../src/engine/wire.ts'
-import { cxoneMock, formatDiagnosis } from '../../src/index.ts'
+import { createMock, formatDiagnosis } from '../../src/index.ts'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import { tokensOf } from '../support/issuer-runner.ts'
@@ -15,7 +15,7 @@ const pem = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 const runs = { seed: 20_261_126, numRuns: 1_000 }
 const formLabel = 'application/x-www-form-urlencoded'
 const encoder = new TextEncoder()
-const mock = cxoneMock({ rate_limit: 'off' })
+const mock = createMock({ rate_limit: 'off' })
 const tokens = await tokensOf(mock)
 
 const value = fc.oneof(
@@ -134,7 +134,7 @@ describe('a secret', () => {
     async (_, put) => {
       await fc.assert(
         fc.asyncProperty(secret, async (s) => {
-          const vault = cxoneMock({
+          const vault = createMock({
             jwt_key: pem,
             apps: [{ client_id: 'vault', client_secret: s, grants: ['password'] }],
             access_keys: [
@@ -180,13 +180,13 @@ test('no error about an access key repeats its id or its secret', () => {
     secret,
   ])
     try {
-      cxoneMock({ access_keys: [wrong as never] })
+      createMock({ access_keys: [wrong as never] })
       throw new Error('it was taken')
     } catch (error) {
       expect(String(error)).toMatch(/^OptionError: (?:access_keys\[0\]|an option)/)
       expect(String(error)).not.toContain(secret)
     }
-  const keys = cxoneMock({ access_keys: [{ id: secret, secret }] }).access_keys
+  const keys = createMock({ access_keys: [{ id: secret, secret }] }).access_keys
   for (const act of [
     () => keys.add({ id: secret, secret }),
     () => keys.update(`${secret}x`, {}),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import type { Row } from '../../src/profiles/row.ts'
-import { cxoneMock } from '../../src/index.ts'
+import { createMock } from '../../src/index.ts'
 import { faces, type Face } from '../support/adapters.ts'
 import { prepared } from '../support/issuer-runner.ts'
 
@@ -96,7 +96,7 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
 
 test('each row says how to fix what it is about, in whole sentences', async () => {
   for (const row of rows) {
-    const mock = cxoneMock()
+    const mock = createMock()
     await mock.clock.freeze()
     expect([row.id, row.problem.endsWith('.'), row.fix.endsWith('.')]).toEqual([row.id, true, true])
   }

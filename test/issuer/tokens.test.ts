@@ -10,7 +10,7 @@ import {
   type JWK,
 } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { cxoneMock, type MockOptions } from '../../src/index.ts'
+import { createMock, type MockOptions } from '../../src/index.ts'
 import { startServer } from '../../src/server/index.ts'
 import { tokensOf } from '../support/issuer-runner.ts'
 
@@ -19,12 +19,12 @@ const pem = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.expo
 
 /** A mock whose clock stands. */
 function standing(options: MockOptions = {}) {
-  const mock = cxoneMock(options)
+  const mock = createMock(options)
   mock.clock.set(start)
   mock.clock.freeze()
   return mock
 }
-type Mock = ReturnType<typeof cxoneMock>
+type Mock = ReturnType<typeof createMock>
 
 const claimsOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString())
 const headerOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString())
@@ -407,8 +407,8 @@ describe('jwt_key', () => {
     ['a word', 'Zk4tQ8vXn2LmRw7y'],
     ['a public key', '-----BEGIN PUBLIC KEY-----\nZk4tQ8vXn2LmRw7y\n-----END PUBLIC KEY-----'],
   ])('that is %s is refused at once, and not repeated', (_, jwt_key) => {
-    expect(() => cxoneMock({ jwt_key })).toThrow(/^jwt_key: expected a private RSA key/)
-    expect(() => cxoneMock({ jwt_key })).not.toThrow(/Zk4tQ8vX/)
+    expect(() => createMock({ jwt_key })).toThrow(/^jwt_key: expected a private RSA key/)
+    expect(() => createMock({ jwt_key })).not.toThrow(/Zk4tQ8vX/)
   })
 
   test('that cannot be read is told where it is first needed, and no request stops the mock', async () => {

@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict'
 import nodeHttp from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
-import { cxone, offline } from 'cxone-mock/msw'
+import { createMock } from 'cxone-mock'
+import { handlers, offline } from 'cxone-mock/msw'
 import { http, HttpResponse } from 'msw'
 import manifest from 'msw/package.json' with { type: 'json' }
 import { setupServer } from 'msw/node'
@@ -14,9 +15,9 @@ import { setupServer } from 'msw/node'
 const tokenUrl = 'https://api.nicecxone.com/auth/oauth/token'
 const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
 
-const mock = cxone()
+const mock = createMock()
 const server = setupServer(
-  ...mock.handlers,
+  ...handlers(mock),
   http.post('https://api.nicecxone.com/elsewhere', async ({ request }) => HttpResponse.text(await request.text())),
   http.get('https://api.nicecxone.com/api/v2/own-things', () => HttpResponse.text('of the suite')),
 )

@@ -5,9 +5,9 @@ import * as msw from 'msw'
 import { setupServer } from 'msw/node'
 import manifest from 'msw/package.json' with { type: 'json' }
 import { MockAgent, request as undiciRequest } from 'undici'
-import { withHandlers } from '../../mocks/msw.ts'
-import { undiciInterceptor } from '../../mocks/undici.ts'
-import { cxoneMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
+import { handlers } from '../../mocks/msw.ts'
+import { interceptor } from '../../mocks/undici.ts'
+import { createMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
 import type { WireRequest } from '../../src/engine/wire.ts'
 import { listen } from '../../src/server/http/listen.ts'
 import { startServer } from '../../src/server/index.ts'
@@ -35,15 +35,14 @@ const mswServer = setupServer()
 let mswFaces = 0
 
 /** A mock behind MSW, that only what `send` sends can reach. */
-async function mswFace(made: CxoneMock, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
-  const mock = withHandlers(made)
+async function mswFace(mock: CxoneMock, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
   const own = msw.http.all('*', ({ request }) => ownHandler(mock, request))
   if (mswFaces === 0) mswServer.listen({ onUnhandledFrame: 'error' })
   mswFaces += 1
   return {
     mock,
     send: mswServer.boundary((wire: WireRequest) => {
-      mswServer.use(...mock.handlers, own)
+      mswServer.use(...handlers(mock), own)
       return send(wire)
     }),
     async close() {
@@ -67,7 +66,7 @@ async function ownHandler(mock: CxoneMock, input: URL | Request, init?: RequestI
 
 /** All faces, by name; of a mock that is made of the options, or of one that is given. */
 export const faces: Readonly<Record<string, (options?: MockOptions, mock?: CxoneMock) => Promise<Face>>> = {
-  'in process': async (options, mock = cxoneMock(options)) => {
+  'in process': async (options, mock = createMock(options)) => {
     return {
       mock,
       async send(wire) {
@@ -76,10 +75,10 @@ export const faces: Readonly<Record<string, (options?: MockOptions, mock?: Cxone
       close: async () => undefined,
     }
   },
-  [`msw ${mswMajor}`]: (options, mock = cxoneMock(options)) =>
+  [`msw ${mswMajor}`]: (options, mock = createMock(options)) =>
     mswFace(mock, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
-  [`msw ${mswMajor} under node:http`]: (options, mock = cxoneMock(options)) => mswFace(mock, sendByNode),
-  undici: async (options, mock = cxoneMock(options)) => {
+  [`msw ${mswMajor} under node:http`]: (options, mock = createMock(options)) => mswFace(mock, sendByNode),
+  undici: async (options, mock = createMock(options)) => {
     const agent = new MockAgent()
     agent.disableNetConnect()
     agent
@@ -91,7 +90,7 @@ export const faces: Readonly<Record<string, (options?: MockOptions, mock?: Cxone
         return { statusCode: answer.status, data: answer.body, responseOptions: { headers: answer.headers } }
       })
       .persist()
-    const dispatcher = agent.compose(undiciInterceptor(mock, { offline: false }))
+    const dispatcher = agent.compose(interceptor(mock, { offline: false }))
     return {
       mock,
       async send(wire) {

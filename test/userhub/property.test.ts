@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { jsonLine, prettyLog } from '../../src/cli/log.ts'
 import type { WireRequest } from '../../src/engine/wire.ts'
-import { cxoneMock, formatDiagnosis } from '../../src/index.ts'
+import { createMock, formatDiagnosis } from '../../src/index.ts'
 import { engineOf } from '../../src/mock.ts'
 import { userhub } from '../../src/profiles/userhub/index.ts'
 
@@ -13,7 +13,7 @@ const jwt_key = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   .toString()
 const runs = { seed: 20_261_126, numRuns: 1_000 }
 const encoder = new TextEncoder()
-const mock = cxoneMock({ jwt_key })
+const mock = createMock({ jwt_key })
 const { refresh_token, access_token } = JSON.parse((await engineOf(mock).answer(userhub.request({}))).body)
 
 const value = fc.oneof(
@@ -96,7 +96,7 @@ describe('a secret', () => {
     async (_, put) => {
       await fc.assert(
         fc.asyncProperty(secret, async (s) => {
-          const vault = cxoneMock({ jwt_key, access_keys: [{ id: `${s}id`, secret: s }] })
+          const vault = createMock({ jwt_key, access_keys: [{ id: `${s}id`, secret: s }] })
           const said: string[] = []
           vault.journal.subscribe((exchange) =>
             said.push(
