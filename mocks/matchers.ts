@@ -92,7 +92,9 @@ function requests(count: number): string {
 function journalOf(received: unknown): Journal {
   const journal = (received as Partial<WithJournal> | null | undefined)?.journal
   if (typeof journal?.tokenRequests === 'function') return journal
-  throw new TypeError(`expect() needs a mock of cxone-mock here, such as cxone(), and was given ${typeof received}`)
+  throw new TypeError(
+    `expect() needs a mock of cxone-mock here, such as createMock(), and was given ${typeof received}`,
+  )
 }
 
 // For the types of vitest and jest without naming a module that may not be there: vitest's `expect` has what Chai's assertions

@@ -239,7 +239,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     const { mock } = face
     mock.clock.freeze()
     token = await tokenOf(face)
-    mock.clock.advance(7_199)
+    mock.clock.advance('7199s')
     expect((await call('GET', '/api/v2/agents')).status).toBe(200)
     mock.faults.plan({ on: 'api', delay: '2s' })
     const slow = call('GET', '/api/v2/agents')

@@ -93,7 +93,7 @@ describe('an app', () => {
       grants: ['password'],
       scopes: ['read'],
       hosts: ['*.nicecxone.com'],
-      lifetime: 0,
+      lifetime: '0s',
       rate_limit: '1/1s',
       faults: [{ status: 503 }],
       note: '',

@@ -154,9 +154,7 @@ describe('cxone-mock serve', () => {
     const lifetime = async () => JSON.parse((await sendOverSocket(url, rightRequest())).body).expires_in
     expect(await lifetime()).toBe(3_600)
     await writeFile(config, '{"lifetime": "tomorrow"}')
-    await started.says(
-      /watched\.json: lifetime: expected a length of time .*, got "tomorrow"; the last good settings stay/,
-    )
+    await started.says(/watched\.json: lifetime: expected a duration .*, got "tomorrow"; the last good settings stay/)
     expect(await lifetime()).toBe(3_600)
     await writeFile(config, '{"lifetime": "30m"}')
     await started.says(/watched\.json was read again/)
@@ -245,7 +243,7 @@ describe('cxone-mock serve', () => {
       'a wrong value',
       'wrong.json',
       '{"apps": [{"client_id": "a", "client_secret": "hunter2-hunter2", "lifetime": "2 weeks"}]}',
-      /wrong\.json: apps\[0\]\.lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "2 weeks"/,
+      /wrong\.json: apps\[0\]\.lifetime: expected a duration such as "90s" or "1h 30m"; a number has no unit: write "90s", got "2 weeks"/,
     ],
     [
       'a wrong secret',
@@ -306,7 +304,7 @@ describe('a mistake on the command line', () => {
     [['--port', 'http'], "option '--port <number>' argument 'http' is invalid. Expected a port from 0 to 65535."],
     [
       ['--lifetime', 'long'],
-      `option '--lifetime <duration>' argument 'long' is invalid. lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "long".`,
+      `option '--lifetime <duration>' argument 'long' is invalid. lifetime: expected a duration such as "90s" or "1h 30m", got "long".`,
     ],
     [
       ['--rate-limit', '60'],
@@ -315,7 +313,7 @@ describe('a mistake on the command line', () => {
     [['--port', '-1'], "option '--port <number>' argument '-1' is invalid. Expected a port from 0 to 65535."],
     [
       ['--lifetime', '-5s'],
-      `option '--lifetime <duration>' argument '-5s' is invalid. lifetime: expected a length of time such as "90s", "2h" or a number of seconds, got "-5s".`,
+      `option '--lifetime <duration>' argument '-5s' is invalid. lifetime: expected a duration such as "90s" or "1h 30m", got "-5s".`,
     ],
     [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
     [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
@@ -334,7 +332,7 @@ describe('a mistake on the command line', () => {
     ],
     [
       ['--lifetime', '500ms', '--port', '0'],
-      `option '--lifetime <duration>' argument '500ms' is invalid. lifetime: expected a length of time of at least a second, such as "2h", or 0, got "500ms".`,
+      `option '--lifetime <duration>' argument '500ms' is invalid. lifetime: expected a duration of at least a second, such as "2h", or "0s", got "500ms".`,
     ],
     [['explain', 'grantd'], 'no rule has the id "grantd"; did you mean granted?; "cxone-mock rules" lists them'],
     [['explain', 'body-jsn'], 'no rule has the id "body-jsn"; did you mean body-json?; "cxone-mock rules" lists them'],

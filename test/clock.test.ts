@@ -173,8 +173,8 @@ describe('who waits on the clock', () => {
   })
 })
 
-describe('a length of time', () => {
-  const passed = (by: number | string): number => {
+describe('a duration', () => {
+  const passed = (by: string): number => {
     const { mock } = world(0)
     mock.clock.advance(by)
     return mock.clock.now()
@@ -185,46 +185,62 @@ describe('a length of time', () => {
     ['5m', 300_000],
     ['2h', 7_200_000],
     ['1d', 86_400_000],
-    ['90', 90_000],
-    [90, 90_000],
     ['1.5s', 1_500],
     ['0.5m', 30_000],
-    [0.25, 250],
     [' 2h ', 7_200_000],
-    [0, 0],
-    ['0', 0],
+    ['0s', 0],
+    ['1h 56m', 6_960_000],
+    ['1h56m', 6_960_000],
+    ['2d 3h 4m 5s 6ms', 183_845_006],
     ['36500d', 3_153_600_000_000],
-    [3_153_600_000, 3_153_600_000_000],
   ])('%j is %d ms', (given, ms) => {
     expect(passed(given)).toBe(ms)
   })
 
-  test.each(['', 's', '-1s', '1 s', '1w', '1.s', '.5s', '1h30m', '36500.1d', -1, 3_153_600_001, Number.NaN, Infinity])(
-    '%j is none',
+  test.each(['', ' ', 's', '-1s', '1 s', '1w', '1.s', '.5s', '30m 1h', '1h 1h', '1h  5m', '36500.1d', '1e3s'])(
+    '%j is not one',
     (given) => {
-      expect(() => passed(given)).toThrow(/^advance: expected a length of time/)
+      expect(() => passed(given)).toThrow(/^advance: expected a duration such as "90s" or "1h 30m", got "/)
     },
   )
+
+  test.each([-1, 7_200_000, 0, 0.25, Number.NaN, Infinity, null, {}, []])('%j is not one', (given) => {
+    expect(() => passed(given as unknown as string)).toThrow(/^advance: expected a duration such as "90s" or "1h 30m"/)
+  })
+
+  test.each([
+    [90, 'write "90s" or "90ms"'],
+    ['90', 'write "90s" or "90ms"'],
+    [7_200_000, 'write "7200000s" or "7200000ms"'],
+    ['0', 'write "0s" or "0ms"'],
+  ])('a bare number, %j, is refused, and the error shows the text', (given, fix) => {
+    for (const give of [
+      () => passed(given as string),
+      () => createMock({ lifetime: given as string }),
+      () => createMock().faults.plan({ delay: given as string }),
+    ])
+      expect(give).toThrow(fix)
+  })
 
   const expiresIn = async (options: MockOptions): Promise<number> =>
     JSON.parse((await engineOf(createMock(options)).answer(rightRequest())).body).expires_in
   test.each([
-    [0, 0],
+    ['0s', 0],
     ['1s', 1],
     ['1000ms', 1],
     ['1500ms', 1],
     ['1999ms', 1],
-    [2.5, 2],
-    ['7200', 7_200],
+    ['2.5s', 2],
+    ['1h 56m', 6_960],
   ])('a lifetime of %j is expires_in %d, of the mock and of an app', async (lifetime, seconds) => {
     expect(await expiresIn({ lifetime })).toBe(seconds)
     expect(await expiresIn({ apps: [{ client_id: 'demo', client_secret: 'demo-secret', lifetime }] })).toBe(seconds)
   })
 
-  test.each(['1ms', '999ms', 0.999])('a lifetime of %j is refused', (lifetime) => {
+  test.each(['1ms', '999ms', '0.999s'])('a lifetime of %j is refused', (lifetime) => {
     expect(() => createMock({ lifetime })).toThrow(OptionError)
     expect(() => createMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime }] })).toThrow(
-      /^apps\[0\]\.lifetime: expected a length of time of at least a second/,
+      /^apps\[0\]\.lifetime: expected a duration of at least a second/,
     )
   })
 

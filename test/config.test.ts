@@ -23,10 +23,10 @@ async function read(text: string) {
 
 test.each([
   { apps: [{ client_id: 'mine', secrets: [{ value: 'a', expires_at: '2030-01-01' }] }] },
-  { lifetime: 0 },
+  { lifetime: '0s' },
   { lifetime: '1.5h' },
   { rate_limit: 'off' },
-  { rate_limit: '1/1' },
+  { rate_limit: '1/1s' },
   { api_rate_limit: '10/1.5s' },
   { hosts: ['login.tenant.example', '*.tenant.example'] },
   { paths: ['/'] },
@@ -49,7 +49,7 @@ test('a byte order mark and white space are ignored', async () => {
 
 describe('an error has its path:', () => {
   test.each([
-    [{ lifetime: -1 }, 'lifetime: expected a length of time'],
+    [{ lifetime: -1 }, 'lifetime: expected a duration'],
     [{ rate_limit: '60' }, 'rate_limit: expected "off" or requests/window'],
     [{ api_rate_limit: 60 }, 'api_rate_limit: expected "off" or requests/window'],
     [{ hosts: [''] }, 'hosts[0]: expected a text that is not empty'],

@@ -43,8 +43,8 @@ describe('a fault is accepted:', () => {
     { status: 503, client_id: 'demo' },
     { status: 503, on: 'token' },
     { status: 503, on: 'api' },
-    { delay: 0 },
-    { delay: 0.25 },
+    { delay: '0s' },
+    { delay: '250ms' },
     { delay: '250ms' },
     { body: 'html' },
     { body: 'empty' },
@@ -64,7 +64,7 @@ describe('an app is accepted:', () => {
     { scopes: [] },
     { grants: [] },
     { hosts: ['api.nicecxone.com', '*.nicecxone.com'] },
-    { lifetime: 0 },
+    { lifetime: '0s' },
     { lifetime: '1.5h' },
     { rate_limit: 'off' },
     { rate_limit: '1/0.5s' },
@@ -125,8 +125,8 @@ describe('a request is rejected and changes nothing:', () => {
     patch({ enabled: false, scopes: 'a' }, 'scopes'),
     patch({ enabled: false, lifetime: '999ms' }, 'lifetime'),
     patch({ enabled: false, faults: [{}] }, 'faults[0]'),
-    clock({ reset: false }, ''),
-    clock({ freeze: 'yes' }, ''),
+    clock({ reset: false }, 'reset'),
+    clock({ freeze: 'yes' }, 'freeze'),
     clock({ advance: '1h', freeze: true }, ''),
     clock({ set: '2030-01-01', freeze: true }, ''),
     clock({ freeze: true, reset: true }, ''),
@@ -171,6 +171,8 @@ test('freeze: false resumes a frozen clock, which stays moved', async () => {
   await control('POST /clock', { freeze: true })
   await control('POST /clock', { advance: '1h' })
   expect((await control('POST /clock', { freeze: false })).body).toMatchObject({ frozen: false, moved: true })
+  await control('POST /clock', { freeze: true })
+  expect((await control('POST /clock', { unfreeze: true })).body).toMatchObject({ frozen: false, moved: true })
   expect(server.mock.clock.frozen).toBe(false)
 })
 

@@ -233,7 +233,7 @@ describe('what cannot be planned', () => {
     [{ status: 503, every: 1.5 }, 'fault.every: expected a whole number from 1, got 1.5'],
     [{ status: 503, retry_after: -1 }, 'fault.retry_after: expected whole seconds, got -1'],
     [{ status: 503, retry_after: 1.5 }, 'fault.retry_after: expected whole seconds, got 1.5'],
-    [{ delay: 1, retry_after: 1 }, 'fault.retry_after: expected a status beside it, such as 429, got 1'],
+    [{ delay: '1s', retry_after: 1 }, 'fault.retry_after: expected a status beside it, such as 429, got 1'],
     [{ status: 503, retry_after_as: 'date' }, 'fault.retry_after_as: expected "seconds", "http-date", got "date"'],
     [{ status: 503, on: 'data' }, 'fault.on: expected "token", "api", got "data"'],
     [{ connection: 'close' }, 'fault.connection: expected "reset", "truncate", got "close"'],
@@ -265,7 +265,7 @@ describe('what cannot be planned', () => {
     { connection: 'reset', body: 'empty' },
     { connection: 'reset', status: 204 },
     { connection: 'truncate', status: 206 },
-    { delay: 0 },
+    { delay: '0s' },
   ] as const)('but %j can', (fault) => {
     expect(frozen().faults.plan(fault)).toMatchObject({ ...fault, left: 1, delivered: 0 })
   })

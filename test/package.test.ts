@@ -153,7 +153,9 @@ describe('the packed tarball on the Node of the machine', () => {
     await mkdir(old)
     await writeFile(join(old, 'package.json'), '{"name": "msw", "version": "1.3.5", "main": "index.js"}')
     await writeFile(join(old, 'index.js'), 'exports.rest = { get() {}, post() {} }')
-    const { stderr } = await node(`import { cxone } from 'cxone-mock/msw'; createMock()`)
+    const { stderr } = await node(
+      `import { createMock } from 'cxone-mock'; import { handlers } from 'cxone-mock/msw'; handlers(createMock())`,
+    )
       .catch((error: { stderr: string }) => error)
       .finally(() => rm(old, { recursive: true }))
     expect(stderr).toContain('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')

@@ -205,7 +205,7 @@ describe('the control API', () => {
       '/clock',
       { advance: '2 h' },
       'advance',
-      /expected a length of time such as "90s", "2h" or a number of seconds, got "2 h"/,
+      /expected a duration such as "90s" or "1h 30m"; a number has no unit: write "90s", got "2 h"/,
     ],
     ['POST', '/clock', {}, '', /expected one of \{"advance": "2h"\}/],
     ['POST', '/faults', { status: 9 }, 'status', /got 9/],

@@ -1,9 +1,9 @@
-// Lengths of time as people write them, and the one error that a wrong option gets.
+// Durations as people write them, and the one error that a wrong option gets.
 
 import { printable } from './printable.ts'
 
-/** Seconds as a number, or a text with a unit: `90s`, `5m`, `2h`, `1d`, `250ms`. */
-export type Duration = number | string
+/** A duration with its unit: `500ms`, `90s`, `1h 56m`, `2d`, `0s`. */
+export type Duration = string
 
 /** A wrong option: names where it stands, what was expected and what was given, where something was. */
 export class OptionError extends TypeError {
@@ -19,29 +19,40 @@ export class OptionError extends TypeError {
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** One number with its unit after the other, the larger unit first. For JSON Schema, too. */
+export const durationPattern = new RegExp(
+  `^(?=\\d)${['d', 'h', 'm', 's', 'ms'].map((unit) => String.raw`(?:\d+(?:\.\d+)?${unit} ?)?`).join('')}$`,
+)
 
 /**
- * A length of time in milliseconds.
- * @throws {OptionError} for anything that is no length of time, and for a negative one
+ * A duration in milliseconds.
+ * @throws {OptionError} for anything that is not a duration; for a bare number it shows what to write
  */
 export function milliseconds(given: Duration, path: string): number {
-  if (typeof given === 'number' && given >= 0 && given <= longest / 1_000) return Math.round(given * 1_000)
-  const match = typeof given === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given.trim()) : null
-  const length = match === null ? NaN : Math.round(Number(match[1]) * (units[match[2] ?? 's'] ?? NaN))
-  if (!(length <= longest))
-    throw new OptionError(path, given, 'a length of time such as "90s", "2h" or a number of seconds')
-  return length
+  const text = typeof given === 'string' ? given.trim() : ''
+  const length = durationPattern.test(text)
+    ? Math.round(
+        [...text.matchAll(/([\d.]+)(ms|[smhd])/g)].reduce(
+          (sum, [, count = '', unit = '']) => sum + Number(count) * (units[unit] ?? NaN),
+          0,
+        ),
+      )
+    : NaN
+  if (length <= longest) return length
+  const bare = /^\d+(?:\.\d+)?$/.test(String(given).trim())
+  const write = bare ? ` (a number has no unit: write "${String(given).trim()}s" or "${String(given).trim()}ms")` : ''
+  throw new OptionError(path, given, `a duration such as "90s" or "1h 30m"${write}`)
 }
 
 /**
  * How long a token lives, in milliseconds.
  * 0 makes tokens that are over as they arrive, for a test of a client that meets `expires_in: 0`.
- * @throws {OptionError} for anything that is no length of time, and for a part of a second: `expires_in` has whole ones
+ * @throws {OptionError} for anything that is not a duration, and for a part of a second: `expires_in` has whole ones
  */
 export function tokenLifetime(given: Duration, path: string): number {
   const length = milliseconds(given, path)
   if (length > 0 && length < 1_000)
-    throw new OptionError(path, given, 'a length of time of at least a second, such as "2h", or 0')
+    throw new OptionError(path, given, 'a duration of at least a second, such as "2h", or "0s"')
   return length
 }
 

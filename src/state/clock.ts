@@ -7,7 +7,7 @@ import { type Duration, milliseconds, moment } from '../options/index.ts'
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Moves forward. @throws {OptionError} for anything that is no length of time */
+  /** Moves forward. @throws {OptionError} for anything that is not a duration */
   advance(by: Duration): void
   /** Goes to a moment and runs on from there. @throws {OptionError} for anything that is no date */
   set(to: Date | string | number): void

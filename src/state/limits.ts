@@ -176,7 +176,7 @@ function start(window: RateWindow, rate: RateLimit, now: number): void {
 /** @throws {OptionError} for anything but `60/60s` and `off` */
 export function rateLimit(given: RateLimitInput, path: string): RateLimit {
   if (given === 'off') return { limit: Infinity, window: 60_000 }
-  const match = typeof given === 'string' ? /^(\d{1,9})\/(\S+)$/.exec(given.trim()) : null
+  const match = typeof given === 'string' ? /^(\d{1,9})\/(\S.*)$/.exec(given.trim()) : null
   if (match === null) throw new OptionError(path, given, '"off" or requests/window such as "60/60s"')
   const window = milliseconds(match[2] ?? '', path)
   if (window === 0) throw new OptionError(path, given, 'a window longer than nothing, such as "60/60s"')

@@ -144,7 +144,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     ['JSON that does not parse', { body: 'malformed' }],
   ] as const)('while a token is valid, %s fails nobody', async (__, fault) => {
     const token = await client.getToken()
-    world.mock.clock.advance(7_200 - 60)
+    world.mock.clock.advance('1h 59m')
     world.mock.faults.plan(fault)
     expect(await client.getToken()).toBe(token)
     expect((await client.fetch(`${world.base}/api/v2/agents`)).status).toBe(200)

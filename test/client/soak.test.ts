@@ -19,7 +19,7 @@ test('200,000 calls cost as many token requests as are needed, and no call gets 
   const clock = virtualClock()
   const mock = createMock({
     time: { now: () => clock.now(), after: () => () => undefined },
-    lifetime: LIFETIME_S,
+    lifetime: `${LIFETIME_S}s`,
     rate_limit: 'off',
     apps: [
       {

@@ -162,7 +162,7 @@ describe('the time of a token', () => {
   test('is never over before expires_in is, on the clock of the mock', async () => {
     const mock = standing()
     const { access_token, expires_in } = await tokensOf(mock)
-    mock.clock.advance(expires_in - 0.001)
+    mock.clock.advance(`${expires_in - 0.001}s`)
     expect(await apiRule(mock, access_token)).toBe('answered')
     mock.clock.advance('1ms')
     expect(await apiRule(mock, access_token)).toBe('token-expired')
@@ -171,7 +171,7 @@ describe('the time of a token', () => {
   test('is two hours for a refresh token', async () => {
     const mock = standing()
     const { refresh_token } = await tokensOf(mock)
-    mock.clock.advance(7_199.999)
+    mock.clock.advance('7199.999s')
     expect((await refresh(mock, refresh_token)).rule).toBe('granted')
     mock.clock.advance('1ms')
     expect((await refresh(mock, refresh_token)).rule).toBe('refresh-token-expired')

@@ -252,7 +252,7 @@ describe('a rotation', () => {
       body: JSON.stringify({ accessKeyId: 'second====', accessKeySecret: 'second-secret====' }),
     })
     expect(next.status).toBe(200)
-    server.mock.clock.advance(3_599.999)
+    server.mock.clock.advance('3599.999s')
     expect((await call('api-na1.niceincontact.com', '/api/v2/agents', old)).status).toBe(200)
     server.mock.clock.advance('1ms')
     expect((await call('api-na1.niceincontact.com', '/api/v2/agents', old)).headers['mock-rule']).toBe('token-expired')

@@ -2,25 +2,20 @@
 // checked where it is used.
 
 import * as z from 'zod'
+import { durationPattern } from '../../options/index.ts'
 import { profiles } from '../../profiles/index.ts'
 
-const aDuration = 'expected a length of time such as "90s", "2h" or a number of seconds'
+const aDuration = 'expected a duration such as "90s" or "1h 30m"; a number has no unit: write "90s"'
 const aDate = 'expected a date such as "2026-01-31T12:00:00Z"'
 const duration = z
-  .union(
-    [
-      z.number().nonnegative({ error: aDuration }),
-      z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)?$/, { error: aDuration }),
-    ],
-    {
-      error: aDuration,
-    },
-  )
-  .describe('Seconds, or a text with a unit: 90s, 5m, 2h, 1d, 250ms')
+  .string({ error: aDuration })
+  .trim()
+  .regex(durationPattern, { error: aDuration })
+  .describe('A duration with its unit: 250ms, 90s, 1h 30m, 2d')
 const aRate = 'expected "off" or requests/window such as "60/60s"'
 const rateLimit = z
   .string({ error: aRate })
-  .regex(/^(off|\d{1,9}\/\d+(\.\d+)?(ms|s|m|h|d)?)$/, { error: aRate })
+  .regex(new RegExp(String.raw`^(?:off|\d{1,9}/${durationPattern.source.slice(1, -1)})$`), { error: aRate })
   .describe('Requests and window, such as 60/60s, or off')
 const moment = z
   .union([z.string().refine((given) => Number.isFinite(Date.parse(given)), { error: aDate }), z.number()], {
@@ -121,19 +116,21 @@ export const sessionSchema = z
   .strictObject({ token: text.describe('The control token') })
   .meta({ title: 'SessionRequest' })
 
-export const clockSchema = z
-  .union(
-    [
-      z.strictObject({ advance: duration }),
-      z.strictObject({ set: moment }),
-      z.strictObject({ freeze: z.boolean() }),
-      z.strictObject({ reset: z.literal(true) }),
-    ],
-    {
-      error: 'expected one of {"advance": "2h"}, {"set": "2026-01-31T12:00:00Z"}, {"freeze": true}, {"reset": true}',
-    },
-  )
-  .meta({ title: 'ClockChange' })
+const clockChange = z.strictObject({
+  advance: duration.optional(),
+  set: moment.optional(),
+  freeze: z.boolean().describe('false is the same as {"unfreeze": true}').optional(),
+  unfreeze: z.literal(true).optional(),
+  reset: z.literal(true).optional(),
+})
+export const clockSchema = clockChange
+  .refine((change) => Object.values(change).filter((value) => value !== undefined).length === 1, {
+    error:
+      'expected one of {"advance": "2h"}, {"set": "2026-01-31T12:00:00Z"}, {"freeze": true}, {"unfreeze": true}, {"reset": true}',
+  })
+  .meta({ title: 'ClockChange', minProperties: 1, maxProperties: 1 })
+/** One of the members. */
+export type ClockChange = z.output<typeof clockChange>
 
 export const exhaustSchema = z.strictObject({
   client_id: text,

@@ -16,7 +16,7 @@ export interface StateParams {
   /** A secret that a client has to encode: it holds `+`, `&`, `=`, `%`, a space and a letter beyond ASCII. */
   readonly reserved_characters?: boolean
   readonly scopes?: '*' | readonly string[]
-  readonly lifetime?: string | number
+  readonly lifetime?: string
   readonly endpoint?: 'token' | 'api'
   readonly status?: number
   readonly body?: 'json' | 'html' | 'empty' | 'malformed'
@@ -119,7 +119,7 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     meaning: 'The time of the access token is over.',
     params: app,
     async set(scene, { lifetime = '2h' }) {
-      scene.change({ lifetime: 0 })
+      scene.change({ lifetime: '0s' })
       await scene.issue()
       scene.change({ lifetime })
     },

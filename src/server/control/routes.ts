@@ -21,6 +21,7 @@ import {
   accessKeySchema,
   appPatchSchema,
   appSchema,
+  type ClockChange,
   clockSchema,
   exhaustSchema,
   faultSchema,
@@ -31,8 +32,6 @@ import {
   stateChangeSchema,
   tokensSchema,
 } from '../config/schemas.ts'
-
-type ClockChange = { advance: string | number } | { set: string | number } | { freeze: boolean } | { reset: true }
 
 const clockView = ({ clock }: CxoneMock) => ({
   now: new Date(clock.now()).toISOString(),
@@ -155,11 +154,11 @@ export const routes: readonly Route[] = [
     summary: 'Moves, sets, freezes or resets the clock',
     body: clockSchema,
     run(mock, { input }) {
-      const change = input as ClockChange
-      if ('advance' in change) mock.clock.advance(change.advance)
-      else if ('set' in change) mock.clock.set(change.set)
-      else if ('reset' in change) mock.clock.reset()
-      else if (change.freeze) mock.clock.freeze()
+      const { advance, set, freeze, reset } = input as ClockChange
+      if (advance !== undefined) mock.clock.advance(advance)
+      else if (set !== undefined) mock.clock.set(set)
+      else if (reset === true) mock.clock.reset()
+      else if (freeze === true) mock.clock.freeze()
       else mock.clock.unfreeze()
       return clockView(mock)
     },
