@@ -33,8 +33,8 @@ const caseOf = (name: string, tokenUrl: string): Case => {
       tokenUrl,
       clientId: 'app',
       clientSecret: 'secret',
-      attemptTimeout: 1_000,
-      deadline: 8_000,
+      attemptTimeout: '1s',
+      deadline: '8s',
       clock: {
         now: () => Date.now() + time.offset,
         setTimeout: (callback, ms) => setTimeout(callback, ms),

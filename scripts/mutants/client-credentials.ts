@@ -26,7 +26,7 @@ export const credentials: readonly Mutant[] = [
       ],
       ["['get', 'set', 'delete']", "['get', 'set']", 'a store without delete is refused'],
       ["'setTimeout', 'clearTimeout']", "'setTimeout']", 'a clock without clearTimeout is refused'],
-      ['MAX_TIMER_MS, least)', 'Number.MAX_SAFE_INTEGER, least)', 'durations beyond the longest timer are refused'],
+      ['ms <= MAX_TIMER_MS', 'ms <= Number.MAX_SAFE_INTEGER', 'durations beyond the longest timer are refused'],
       ["name === 'attemptTimeout' || ", '', 'an attemptTimeout of 0 is refused'],
       ['options.retries, 3, 10)', 'options.retries, 3, 11)', 'at most 10 retries'],
       [

@@ -2,13 +2,14 @@
 // the way out. Values are never repeated in a message: the wrong one may be a secret in the wrong place.
 
 import { type Clock, MAX_TIMER_MS, systemClock } from './clock.ts'
+import { parseDuration } from './duration.ts'
 import { configError } from './errors.ts'
 import type { Diagnostics } from './events.ts'
 import { assertSecure } from './origin.ts'
 import { flawOf } from './text.ts'
 import type { Fetch, TokenStore } from './types.ts'
 
-/** Options of `tokenClient`. Durations are in milliseconds. */
+/** Options of `tokenClient`. Durations are text with a unit: `500ms`, `90s`, `1h 30m`. */
 export interface TokenClientOptions {
   /** The token endpoint, such as `https://api.nicecxone.com/auth/oauth/token`. https, or http to this machine. */
   readonly tokenUrl: string | URL
@@ -30,24 +31,26 @@ export interface TokenClientOptions {
   readonly allowHttp?: boolean | undefined
   /** How often a failed token request is tried again, 0 to 10. Default 3. */
   readonly retries?: number | undefined
-  /** How long one token request may take. Default 10,000. */
-  readonly attemptTimeout?: number | undefined
-  /** How long one caller waits for a token, all tries together. Default 60,000. */
-  readonly deadline?: number | undefined
-  /** The longest Retry-After that is waited for; above it callers get `throttled` at once. Default 30,000. */
-  readonly maxRetryAfter?: number | undefined
-  /** How long a refusal is remembered, so that a loop does not hammer. Default 10,000. */
-  readonly refusalMemory?: number | undefined
-  /** How long any one call to the store may take. Default 1,000. */
-  readonly storeTimeout?: number | undefined
+  /** How long one token request may take. Default `10s`. */
+  readonly attemptTimeout?: string | undefined
+  /** How long one caller waits for a token, all tries together. Default `60s`. */
+  readonly deadline?: string | undefined
+  /** The longest Retry-After that is waited for; above it callers get `throttled` at once. Default `30s`. */
+  readonly maxRetryAfter?: string | undefined
+  /** How long a refusal is remembered, so that a loop does not hammer. Default `10s`. */
+  readonly refusalMemory?: string | undefined
+  /** How long any one call to the store may take. Default `1s`. */
+  readonly storeTimeout?: string | undefined
 }
 
-type Optional = 'tokenUrl' | 'scope' | 'store' | 'diagnostics'
+type Optional = 'tokenUrl' | 'scope' | 'store' | 'diagnostics' | Timeout
 
-/** The options once they are read: complete and checked. */
+type Timeout = keyof typeof DEFAULTS
+
+/** The options once they are read: complete and checked, durations in milliseconds. */
 export type Settings = {
   readonly [Name in Exclude<keyof TokenClientOptions, Optional>]-?: Exclude<TokenClientOptions[Name], undefined>
-} & {
+} & { readonly [Name in Timeout]: number } & {
   readonly tokenUrl: string
   readonly scope: string | undefined
   readonly store: TokenStore | undefined
@@ -55,11 +58,11 @@ export type Settings = {
 }
 
 const DEFAULTS = {
-  attemptTimeout: 10_000,
-  deadline: 60_000,
-  maxRetryAfter: 30_000,
-  refusalMemory: 10_000,
-  storeTimeout: 1_000,
+  attemptTimeout: '10s',
+  deadline: '60s',
+  maxRetryAfter: '30s',
+  refusalMemory: '10s',
+  storeTimeout: '1s',
 } as const
 
 const CHOICES = 'tokenUrl clientId clientSecret scope fetch clock random store diagnostics allowHttp retries'
@@ -96,12 +99,22 @@ const method = <T>(owner: string, value: T | undefined, names: readonly string[]
   return value
 }
 
-const number = (name: string, value: unknown, standard: number, most: number, least = 0): number => {
+const number = (name: string, value: unknown, standard: number, most: number): number => {
   if (value === undefined) return standard
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    return refuse(`${name} must be a number from ${least} to ${most}; leave it out for ${standard}`)
+  if (typeof value !== 'number' || !(value >= 0 && value <= most)) {
+    return refuse(`${name} must be a number from 0 to ${most}; leave it out for ${standard}`)
   }
   return value
+}
+
+const duration = (name: string, value: unknown, standard: string, least: number): number => {
+  const ms = parseDuration(value ?? standard)
+  if (value !== null && ms >= least && ms <= MAX_TIMER_MS) return ms
+  // A number is no secret: what it could have meant is shown.
+  const write = typeof value === 'number' && value >= least ? ` (a number has no unit: write "${value}ms")` : ''
+  return refuse(
+    `${name} must be a duration such as "${standard}"${write}, from ${least}ms to ${MAX_TIMER_MS}ms; leave it out for "${standard}"`,
+  )
 }
 
 const callable = <T>(name: string, value: T | undefined, standard: T): T => {
@@ -136,11 +149,12 @@ export const readOptions = (options: TokenClientOptions, names: Readonly<Record<
   ) {
     refuse(`${names['scope'] ?? 'scope'} must be scopes with one space between; leave it out to send none`)
   }
-  const timeouts = { ...DEFAULTS } as Record<keyof typeof DEFAULTS, number>
-  for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
-    const least = name === 'attemptTimeout' || name === 'deadline' ? 1 : 0
-    timeouts[name] = number(name, options[name], DEFAULTS[name], MAX_TIMER_MS, least)
-  }
+  const timeouts = Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, standard]) => {
+      const least = name === 'attemptTimeout' || name === 'deadline' ? 1 : 0
+      return [name, duration(name, options[name as Timeout], standard, least)]
+    }),
+  ) as Record<Timeout, number>
   return {
     ...timeouts,
     tokenUrl,

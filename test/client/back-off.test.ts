@@ -9,7 +9,7 @@ const pausesOf = ({ requests }: World, from = 0) =>
 
 /** A client whose pauses are as long as they get. */
 const patient = (world: World, changes: Partial<TokenClientOptions> = {}) =>
-  clientOf(world, { random: () => 1, deadline: 600_000, retries: 10, ...changes })
+  clientOf(world, { random: () => 1, deadline: '10m', retries: 10, ...changes })
 
 test('they double from half a second up to 20 s', async () => {
   const world = makeWorld()

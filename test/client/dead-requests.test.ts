@@ -88,7 +88,7 @@ test('callers who join a dead first request get a token as well, though the cloc
 })
 
 test('a deadline below attemptTimeout is the end of a dead flight', async () => {
-  const { world, client, die } = makeMortal({ deadline: 5_000 })
+  const { world, client, die } = makeMortal({ deadline: '5s' })
   await die(() => void client.getToken())
   later(world, 5_000)
   const caller = watch(client.getToken())
@@ -119,7 +119,7 @@ test('a flight that was given up and comes in all the same does not replace what
 test('a caller who joins late has its own deadline, and not that of the first', async () => {
   const world = makeWorld()
   world.always(silence)
-  const client = clientOf(world, { deadline: 10_000, attemptTimeout: 60_000 })
+  const client = clientOf(world, { deadline: '10s', attemptTimeout: '1m' })
   const first = watch(client.getToken())
   await world.clock.advance(9_000)
   const [second, third] = [watch(client.getToken()), watch(client.getToken())]
@@ -140,7 +140,7 @@ test('a Retry-After that is too long for the first caller is waited for by one w
     await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 9_500))
     return new Response('', { status: 429, headers: { 'retry-after': '12' } })
   })
-  const client = clientOf(world, { deadline: 20_000 })
+  const client = clientOf(world, { deadline: '20s' })
   const first = watch(client.getToken())
   await world.clock.advance(9_000)
   const second = watch(client.getToken())

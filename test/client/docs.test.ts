@@ -89,8 +89,11 @@ test('the table of options has each with its default and its words, and no other
   )
   const read = readOptions({ tokenUrl: TOKEN_URL, clientId: 'a', clientSecret: 'b' })
   for (const { name, byDefault } of rows)
-    if (/^[\d,]+$/.test(byDefault ?? ''))
-      expect([name, Reflect.get(read, name ?? '')]).toEqual([name, Number(byDefault?.replace(',', ''))])
+    if (/^`?\d+s?`?$/.test(byDefault ?? ''))
+      expect([name, Reflect.get(read, name ?? '')]).toEqual([
+        name,
+        Number(byDefault?.replaceAll(/[`s]/g, '')) * (byDefault?.includes('s') ? 1_000 : 1),
+      ])
   // What the source does not explain is explained in the table alone.
   for (const { name, meaning } of options)
     if (meaning !== '') expect(rows.find((row) => row.name === name)?.meaning).toBe(meaning)

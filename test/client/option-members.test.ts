@@ -90,20 +90,29 @@ test.for<[string, readonly string[]]>([
   }
 })
 
-test.for<[string, number, number, number]>([
-  ['attemptTimeout', 1, 2_147_483_647, 10_000],
-  ['deadline', 1, 2_147_483_647, 60_000],
-  ['maxRetryAfter', 0, 2_147_483_647, 30_000],
-  ['refusalMemory', 0, 2_147_483_647, 10_000],
-  ['storeTimeout', 0, 2_147_483_647, 1_000],
-  ['retries', 0, 10, 3],
-])('%s is a number from %i to %i', ([name, least, most, standard]) => {
-  for (const value of [least, most]) expect(make({ [name]: value })).toBeDefined()
-  for (const value of [least - 1, most + 1, Number.NaN, '5', null]) {
+test.for<[string, number, string]>([
+  ['attemptTimeout', 1, '10s'],
+  ['deadline', 1, '60s'],
+  ['maxRetryAfter', 0, '30s'],
+  ['refusalMemory', 0, '10s'],
+  ['storeTimeout', 0, '1s'],
+])('%s is a duration from %ims', ([name, least, standard]) => {
+  for (const value of [`${least}ms`, '2147483647ms', '1h 30m', ' 2.5s ', '24d'])
+    expect(make({ [name]: value })).toBeDefined()
+  const wrong = ['5', '', 's', '-1s', '30m 1h', '2147483648ms', '25d', '1w', Number.NaN, 5, null, {}]
+  for (const value of least === 0 ? wrong : [...wrong, '0s']) {
     expect(() => make({ [name]: value })).toThrow(
-      `${name} must be a number from ${least} to ${most}; leave it out for ${standard}`,
+      new RegExp(
+        `${name} must be a duration such as "${standard}".*, from ${least}ms to 2147483647ms; leave it out for "${standard}"$`,
+      ),
     )
   }
+})
+
+test('retries is a number from 0 to 10', () => {
+  for (const retries of [0, 10]) expect(make({ retries })).toBeDefined()
+  for (const retries of [-1, 11, Number.NaN, '5', null])
+    expect(() => make({ retries })).toThrow('retries must be a number from 0 to 10; leave it out for 3')
 })
 
 test('the global fetch is looked up at each call', async () => {

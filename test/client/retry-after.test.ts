@@ -80,7 +80,7 @@ test('the obsolete forms of an HTTP date are read as well', async () => {
 test('a Retry-After beyond the deadline is not waited for', async () => {
   const world = makeWorld()
   world.always(status(429, { 'retry-after': '20' }))
-  const caller = watch(clientOf(world, { deadline: 10_000 }).getToken())
+  const caller = watch(clientOf(world, { deadline: '10s' }).getToken())
   await world.clock.advance(0)
   expect(caller.error).toMatchObject({ code: 'throttled', status: 429 })
 })

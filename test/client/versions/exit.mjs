@@ -18,7 +18,7 @@ const client = tokenClient({
   tokenUrl: `http://127.0.0.1:${port}/token`,
   clientId: 'app',
   clientSecret: 'secret',
-  attemptTimeout: 300,
+  attemptTimeout: '300ms',
   clock: { now: () => now, setTimeout: (callback, ms) => setTimeout(callback, ms), clearTimeout },
   fetch: (input, init) => {
     if (now === start) return Promise.resolve(Response.json({ access_token: 'token-1', expires_in: 3600 }))
