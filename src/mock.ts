@@ -115,6 +115,8 @@ export interface MockEngine
   covers(url: string): boolean
   /** Whether a covered URL is answered in any case, and never left to the handlers of a suite. */
   isAnswered(url: string): boolean
+  /** As `configure`, but `reset` returns to these settings, and apps and access keys that were added since the start stay. */
+  startFrom(settings: Partial<Settings>): void
 }
 
 const engines = new WeakMap<CxoneMock, MockEngine>()
@@ -139,7 +141,7 @@ export interface CxoneMock extends PublicState {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** Whether the host of a URL is one of CXone's, one of `hosts`, or one of the vendor that is mistaken for it. */
   knowsHost(url: string): boolean
-  /** Says all settings anew, as when a config file was changed. @throws {OptionError} and changes nothing */
+  /** Replaces all settings, apps and access keys, until `reset()`. @throws {OptionError} and changes nothing */
   configure(settings: Partial<Settings>): void
   /**
    * For `afterEach`, before `reset`: that no request was refused, at the token endpoint or at the API.
@@ -147,7 +149,7 @@ export interface CxoneMock extends PublicState {
    * @throws {OptionError} for an option of no known name, and for an id that no rule has
    */
   assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
-  /** Returns everything to its start. Tokens given out before are revoked. */
+  /** Returns everything to what `createMock` made. Tokens issued before are revoked. */
   reset(): void
 }
 
@@ -279,6 +281,13 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
       return isClaimed(pathname) || way.endpoints.has(pathname)
     },
     limitViews: state.limitViews,
+    startFrom: (settings) => configure(settings, true),
+  }
+  function configure(next: Partial<Settings>, asStart: boolean): void {
+    // A whole config file may be handed over: what it holds beside the settings counts from the start only.
+    const said = Object.entries(next).filter(([name]) => !fromTheStart.has(name))
+    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)
+    way = wayOf()
   }
   const mock: CxoneMock = {
     apps: state.apps,
@@ -291,15 +300,11 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
     data: store.data,
     knowsHost: engine.knowsHost,
     assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
-    configure(next) {
-      // A whole config file may be handed over: what it holds beside the settings counts from the start only.
-      const said = Object.entries(next).filter(([name]) => !fromTheStart.has(name))
-      state.configure(withPresets(profiles, Object.fromEntries(said)))
-      way = wayOf()
-    },
+    configure: (next) => configure(next, false),
     reset() {
       state.reset()
       store.reset()
+      way = wayOf()
     },
     async fetch(input, init) {
       const arrival = state.arrive()

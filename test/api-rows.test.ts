@@ -249,7 +249,7 @@ describe('a request that waits through a reset', () => {
 })
 
 describe('a request is early', () => {
-  const early = (mock: CxoneMock) => mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)
+  const early = (mock: CxoneMock) => mock.journal.exchanges().map(({ early_retry }) => early_retry)
 
   test('until the Retry-After of a 429 is over, to the millisecond', async () => {
     const mock = frozen()
@@ -285,7 +285,7 @@ describe('a request is early', () => {
     const { pending } = await waiting(mock, token, '40s')
     mock.clock.advance('40s')
     expect(await pending).toBe('answered')
-    expect(mock.journal.answeredBy('answered').map(({ earlyRetry }) => earlyRetry)).toEqual([true])
+    expect(mock.journal.answeredBy('answered').map(({ early_retry }) => early_retry)).toEqual([true])
   })
 })
 

@@ -251,13 +251,33 @@ describe('new settings', () => {
     expect(mock.journal.stats().exchanges).toBe(6)
   })
 
-  test('stay with reset, and what was not named in them is what it is without options', async () => {
-    const mock = frozen({ lifetime: '1h', hints: false })
+  test('last until reset, and an option that is not among them has its default', async () => {
+    const app = { client_id: 'mine', client_secret: 'mine-secret' }
+    const mock = frozen({ lifetime: '1h', hints: false, apps: [app] })
+    const covers = () => engineOf(mock).covers('https://tenant.example/auth/oauth/token')
+    const answer = async () => {
+      const reply = await engineOf(mock).answer(rightRequest())
+      return [JSON.parse(reply.body).expires_in, reply.headers.includes('mock-rule')]
+    }
     mock.configure({ hosts: ['tenant.example'] })
+    expect([covers(), await answer(), mock.apps.get('mine')]).toEqual([true, [7_200, true], undefined])
     mock.reset()
-    expect(engineOf(mock).covers('https://tenant.example/auth/oauth/token')).toBe(true)
-    const reply = await engineOf(mock).answer(rightRequest())
-    expect([JSON.parse(reply.body).expires_in, reply.headers.includes('mock-rule')]).toEqual([7_200, true])
+    expect([covers(), await answer(), mock.apps.get('mine')?.client_id]).toEqual([false, [3_600, false], 'mine'])
+  })
+
+  test('of a start are what reset returns to, and what was added since stays', async () => {
+    const mock = frozen({ apps: [{ client_id: 'first', client_secret: 's' }] })
+    mock.apps.add({ client_id: 'added', client_secret: 'added-secret' })
+    mock.access_keys.add({ id: 'added', secret: 's' })
+    const next = { lifetime: '1h', apps: [{ client_id: 'second', client_secret: 's' }] }
+    engineOf(mock).startFrom(next)
+    const known = () => ['first', 'second', 'added', 'demo'].filter((id) => mock.apps.get(id) !== undefined)
+    expect([known(), mock.access_keys.get('added')?.active]).toEqual([['second', 'added', 'demo'], true])
+    expect(await ruleFor(mock, rightRequest('added'))).toBe('granted')
+    mock.configure({})
+    mock.reset()
+    expect(known()).toEqual(['second', 'demo'])
+    expect(JSON.parse((await engineOf(mock).answer(rightRequest())).body).expires_in).toBe(3_600)
   })
 
   test('read a body to the byte', async () => {
@@ -373,7 +393,7 @@ describe('a request that began before a reset', () => {
     expect(await mock.limits.list()).toEqual(limits)
     expect(mock.journal.stats()).toEqual(createMock().journal.stats())
     await engineOf(mock).answer(request())
-    expect(mock.journal.exchanges()).toMatchObject([{ earlyRetry: false, avoidable: false, overlapping: false }])
+    expect(mock.journal.exchanges()).toMatchObject([{ early_retry: false, avoidable: false, overlapping: false }])
   })
 
   test.each([
@@ -390,6 +410,6 @@ describe('a request that began before a reset', () => {
     for (let i = 0; i < 2; i += 1) expect((await engineOf(mock).answer(call, arrival))?.status).toBe(status)
     expect(mock.journal.stats().exchanges).toBe(1)
     expect((await engineOf(mock).answer(call)).status).toBe(status)
-    expect(mock.journal.exchanges({ since: 1 })).toMatchObject([{ status, earlyRetry: false }])
+    expect(mock.journal.exchanges({ since: 1 })).toMatchObject([{ status, early_retry: false }])
   })
 })

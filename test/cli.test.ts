@@ -151,16 +151,29 @@ describe('cxone-mock serve', () => {
     const config = await file('watched.json', '{"lifetime": "1h"}')
     const started = serve('--log', 'json', '--config', config, '--watch')
     const { url = '' } = await ready(started)
-    const lifetime = async () => JSON.parse((await sendOverSocket(url, rightRequest())).body).expires_in
+    const lifetime = async (client_id?: string) =>
+      JSON.parse((await sendOverSocket(url, rightRequest(client_id))).body).expires_in
     expect(await lifetime()).toBe(3_600)
     await writeFile(config, '{"lifetime": "tomorrow"}')
-    await started.says(/watched\.json: lifetime: expected a duration .*, got "tomorrow"; the last good settings stay/)
+    await started.says(
+      /watched\.json: lifetime: expected a duration .*, got "tomorrow"; keeping the last valid settings/,
+    )
     expect(await lifetime()).toBe(3_600)
-    await writeFile(config, '{"lifetime": "30m"}')
-    await started.says(/watched\.json was read again/)
+    await fetch(`${url}/__mock/apps`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ client_id: 'posted', client_secret: 'posted-secret' }),
+    })
+    await writeFile(config, '{"lifetime": "30m", "signing_key": "k"}')
+    await started.says(/watched\.json reloaded \(changes to signing_key need a restart\)/)
+    expect(await lifetime('posted')).toBe(1_800)
     expect(await lifetime()).toBe(1_800)
+    await writeFile(config, '{"lifetime": "20m", "signing_key": "k"}')
+    await started.says(/watched\.json reloaded\n/)
+    await fetch(`${url}/__mock/reset`, { method: 'POST' })
+    expect(await lifetime()).toBe(1_200)
     await writeFile(config, '{"lifetime": "0.5s"}')
-    await started.says(/watched\.json: lifetime: .* at least a second, .*; the last good settings stay/)
+    await started.says(/watched\.json: lifetime: .* at least a second, .*; keeping the last valid settings/)
   })
 
   test('honours tokens of before a restart where it has the same key', async () => {

@@ -180,7 +180,7 @@ describe('the answer of a fault', () => {
     await statuses(mock, 1)
     mock.clock.advance('5s')
     await statuses(mock, 2)
-    expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, true])
+    expect(mock.journal.exchanges().map(({ early_retry }) => early_retry)).toEqual([false, true, true])
   })
 })
 
@@ -214,7 +214,7 @@ describe('a delay', () => {
     const pending = Promise.resolve(engineOf(mock).answer(rightRequest()))
     mock.clock.advance('2s')
     expect((await pending).status).toBe(200)
-    expect(mock.journal.exchanges().map(({ at, earlyRetry }) => [at, earlyRetry])).toEqual([
+    expect(mock.journal.exchanges().map(({ at, early_retry }) => [at, early_retry])).toEqual([
       ['2026-01-01T00:00:00.000Z', false],
       ['2026-01-01T00:00:09.000Z', true],
     ])

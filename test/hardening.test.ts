@@ -205,7 +205,7 @@ describe('no time is out of reckoning', () => {
       mock.clock.advance(wait)
     }
     await engineOf(mock).answer(rightRequest())
-    expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, false])
+    expect(mock.journal.exchanges().map(({ early_retry }) => early_retry)).toEqual([false, true, false])
   })
 
   test('a request that waited through a reset is answered and leaves no trace', async () => {
@@ -227,7 +227,7 @@ describe('no time is out of reckoning', () => {
     for (let i = 0; i < 2; i += 1) await engineOf(mock).answer(rightRequest())
     mock.clock.set('2025-01-01T00:00:00Z')
     expect((await engineOf(mock).answer(rightRequest())).status).toBe(200)
-    expect(mock.journal.exchanges().map(({ earlyRetry, avoidable }) => [earlyRetry, avoidable])).toEqual([
+    expect(mock.journal.exchanges().map(({ early_retry, avoidable }) => [early_retry, avoidable])).toEqual([
       [false, false],
       [false, false],
       [false, false],

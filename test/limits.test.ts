@@ -131,7 +131,7 @@ describe('the windows of the API', () => {
     expect(await use()).toEqual([429, 429, 429, 429])
     open(mock)
     expect(await use()).toEqual([200, 401, 200, 401])
-    expect(mock.journal.exchanges({ limit: 4 }).map(({ earlyRetry }) => earlyRetry)).toEqual([
+    expect(mock.journal.exchanges({ limit: 4 }).map(({ early_retry }) => early_retry)).toEqual([
       false,
       false,
       false,
@@ -146,8 +146,8 @@ describe('the windows of the API', () => {
     const unknown = rightRequest('nobody', { remote: '10.0.0.1' })
     const seen = async (request: typeof unknown) => {
       await engineOf(mock).answer(request)
-      const { rule, earlyRetry, overlapping } = mock.journal.exchanges().at(-1) ?? {}
-      return [rule, earlyRetry, overlapping]
+      const { rule, early_retry, overlapping } = mock.journal.exchanges().at(-1) ?? {}
+      return [rule, early_retry, overlapping]
     }
     for (let i = 0; i < 2; i += 1) {
       expect(await seen(elsewhere)).toEqual(['path-unknown', false, false])

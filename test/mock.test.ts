@@ -83,10 +83,10 @@ describe.each(makers)('a mock made %s', (_, make) => {
     expect(told()).toEqual([['one.example'], '/one', 1, false])
     mock.configure({ hosts: ['two.example'], paths: ['/two'], limits: { body: 2 } })
     expect(told()).toEqual([['two.example'], '/two', 2, true])
-    mock.reset()
-    expect(told()).toEqual([['two.example'], '/two', 2, true])
     mock.configure({})
     expect(told()).toEqual([[], '/api/v2/oauth/token', 65_536, false])
+    mock.reset()
+    expect(told()).toEqual([['one.example'], '/one', 1, false])
   })
 
   test('has every ready app but those whose id is taken', async () => {

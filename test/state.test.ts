@@ -37,7 +37,7 @@ describe('the rate window', () => {
       mock.clock.advance(wait)
       await engineOf(mock).answer(rightRequest())
     }
-    expect(mock.journal.exchanges().map(({ status, earlyRetry }) => [status, earlyRetry])).toEqual([
+    expect(mock.journal.exchanges().map(({ status, early_retry }) => [status, early_retry])).toEqual([
       [200, false],
       [429, false],
       [200, true],
@@ -463,7 +463,7 @@ describe('faults', () => {
     await engineOf(mock).answer(rightRequest())
     mock.clock.advance('1s')
     await engineOf(mock).answer(rightRequest())
-    expect(mock.journal.exchanges().map(({ earlyRetry }) => earlyRetry)).toEqual([false, true, false])
+    expect(mock.journal.exchanges().map(({ early_retry }) => early_retry)).toEqual([false, true, false])
   })
 
   test.each([

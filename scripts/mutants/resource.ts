@@ -35,8 +35,8 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: api,
-    find: 'const earlyRetry = isEarly(told, arrival.at)',
-    replace: 'const earlyRetry = isEarly(told, now)',
+    find: 'const early_retry = isEarly(told, arrival.at)',
+    replace: 'const early_retry = isEarly(told, now)',
     tests: inRows,
     why: 'an API request is early by the time of its arrival, not of its answer',
   },

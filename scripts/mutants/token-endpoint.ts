@@ -124,8 +124,8 @@ export const tokenEndpoint: readonly Mutant[] = [
     [
       [
         'a request to no token path is never an early retry',
-        'return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }\n  }',
-        'return { id, ...circumstances, ...rest, earlyRetry: true as never, ...noTokenRequest }\n  }',
+        'return { id, ...circumstances, ...rest, early_retry: false, ...noTokenRequest }\n  }',
+        'return { id, ...circumstances, ...rest, early_retry: true as never, ...noTokenRequest }\n  }',
       ],
       [
         'a request to no token path does not overlap',

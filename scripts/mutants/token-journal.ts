@@ -36,7 +36,7 @@ export const tokenJournal: readonly Mutant[] = [
       ['clear resets by_rule', '      byRule.clear()\n', ''],
       [
         'early retries are counted',
-        "if ('earlyRetry' in circumstances && circumstances.earlyRetry) earlyRetries += 1",
+        "if ('early_retry' in circumstances && circumstances.early_retry) earlyRetries += 1",
         '',
       ],
       ['overlapping requests are counted', 'if (circumstances.overlapping) overlapping += 1', ''],
@@ -91,8 +91,8 @@ export const tokenJournal: readonly Mutant[] = [
       ],
       [
         'an early retry at the API counts',
-        'where(({ earlyRetry }) => earlyRetry)',
-        'tokenRequests().filter(({ earlyRetry }) => earlyRetry)',
+        'where(({ early_retry }) => early_retry)',
+        'tokenRequests().filter(({ early_retry }) => early_retry)',
       ],
       [
         'refusals of the host row are not token requests',

@@ -113,14 +113,14 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
 
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
     const { window, told } = state.isCurrent(arrival) ? client : copyOf(client)
-    const earlyRetry = isEarly(told, arrival.at)
+    const early_retry = isEarly(told, arrival.at)
     count(window, rate, now)
     const { hints } = state.settings
     const fixed = replies.fixed(rule, hints)
     if (fixed === undefined) tellToWait(told, retryAtOf(rule, context, now), now)
     const reply = fixed ?? replies.respond(rule, await answerOf(rule, context, now), hints)
 
-    const circumstances = { endpoint: 'api', earlyRetry } as const
+    const circumstances = { endpoint: 'api', early_retry } as const
     record(state, { arrival, request, app, bearer, outcome, context, notes: apiNotes }, reply, circumstances)
     return reply
   }

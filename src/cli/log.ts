@@ -27,10 +27,10 @@ export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange)
 
 /** Time of the machine, client, path, status, rule. */
 function prettyLine(exchange: Exchange, paint: Paint): string {
-  const { at, client_id = '-', request, status, rule, earlyRetry, overlapping, avoidable } = exchange
+  const { at, client_id = '-', request, status, rule, early_retry, overlapping, avoidable } = exchange
   const colour = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red'
   const marks = [
-    earlyRetry && 'before Retry-After was over',
+    early_retry && 'before Retry-After was over',
     overlapping && 'overlapping',
     avoidable && 'avoidable: a token of this app is still fresh',
   ].filter((mark) => mark !== false)
@@ -66,7 +66,7 @@ function whyLine({ endpoint, status, request, diagnosis }: Exchange, paint: Pain
 /** An exchange as one line of JSON. */
 export function jsonLine(exchange: Exchange): string {
   const { id, at, latency, profile, client_id, request, status, rule, diagnosis, observations, issued } = exchange
-  const { earlyRetry, overlapping, avoidable } = exchange
+  const { early_retry, overlapping, avoidable } = exchange
   const { problem, evidence, fix, notes, refused } = diagnosis
   const line = JSON.stringify({
     event: 'exchange',
@@ -83,7 +83,7 @@ export function jsonLine(exchange: Exchange): string {
     ...(refused
       ? { problem, evidence, fix, observations }
       : { token: issued?.id, expires_at: issued?.expires_at, notes }),
-    earlyRetry,
+    early_retry,
     overlapping,
     avoidable,
   })

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import type { Config } from '../server/config/config.ts'
 import { isLoopback, type CxoneServer } from '../server/http/listen.ts'
 import { startServer } from '../server/index.ts'
-import { createMock } from '../mock.ts'
+import { createMock, engineOf } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
 import { OptionError, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
@@ -38,7 +38,8 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags): Promise<void> {
   const { config: file, port, host, log } = flags
   if (flags.watch && file === undefined) throw new CliError('--watch needs --config FILE', 2)
-  const settings = withFlags(file === undefined ? {} : await configOf(file), flags)
+  const config = file === undefined ? {} : await configOf(file)
+  const settings = withFlags(config, flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const jwt_key = settings.jwt_key ?? (process.env.CXONE_MOCK_JWT_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
@@ -74,7 +75,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const app = appToTry(settings.apps)
   if (log === 'json') console.log(printable(JSON.stringify(readyEvent(server, app, tls?.caFile, generated))))
   else console.log(banner(server, app, adminToken, generated, tls?.caFile, paint))
-  if (flags.watch && file !== undefined) watch(file, flags, server)
+  if (flags.watch && file !== undefined) watch(file, flags, server, config)
   endOnSignal(server, async () => tls?.remove())
   if (process.version.startsWith('v20.') && import.meta.url.endsWith('.js')) preload()
   if (flags.open) (await import('./open.ts')).openPage(inspectorOf(server))
@@ -121,20 +122,24 @@ async function configOf(file: string): Promise<Config> {
 }
 
 /** Reloads on every change of the file. What was wrong is said, and the last good settings stay. */
-function watch(file: string, flags: ServeFlags, { mock }: CxoneServer): void {
+function watch(file: string, flags: ServeFlags, { mock }: CxoneServer, first: Config): void {
+  let last = first
   watchFile(file, { interval: 200, persistent: false }, () => {
     void configOf(file)
       .then((config) => {
         // Made once more in full, so that what would stop a start is not taken in silence.
         createMock(withFlags(config, flags))
-        mock.configure(withFlags(config, flags))
-        const fixed = ['data', 'signing_key', 'jwt_key', 'profiles'].filter((name) => name in config)
-        const later = fixed.length === 0 ? '' : `; ${fixed.join(', ')} count from the next start`
-        console.error(printable(`cxone-mock: ${file} was read again${later}`))
+        engineOf(mock).startFrom(withFlags(config, flags))
+        const changed = (['data', 'signing_key', 'jwt_key', 'profiles'] as const).filter(
+          (name) => JSON.stringify(config[name]) !== JSON.stringify(last[name]),
+        )
+        last = config
+        const later = changed.length === 0 ? '' : ` (changes to ${changed.join(', ')} need a restart)`
+        console.error(printable(`cxone-mock: ${file} reloaded${later}`))
       })
       .catch((error: unknown) => {
         const where = error instanceof OptionError ? `${file}: ` : ''
-        console.error(printable(`cxone-mock: ${where}${messageOf(error)}; the last good settings stay`))
+        console.error(printable(`cxone-mock: ${where}${messageOf(error)}; keeping the last valid settings`))
       })
   })
 }

@@ -152,7 +152,7 @@ export function tokenEndpoint(
     const app = client.kind === 'known' ? client.app : undefined
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
     const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
-    const earlyRetry = isEarly(told, arrival.at)
+    const early_retry = isEarly(told, arrival.at)
     const avoidable = rule.reply.kind === 'token' && isFresh(habits, arrival.at)
     const overlapping = state.answered(habits, arrival)
     count(window, rate, now)
@@ -162,7 +162,7 @@ export function tokenEndpoint(
       endpoint: 'token',
       profile: profile.id,
       issued: undefined,
-      earlyRetry,
+      early_retry,
       overlapping,
       avoidable,
     }

@@ -57,6 +57,8 @@ export interface AccessKeys {
 /** The access keys with what only the endpoints use. */
 export interface AccessKeyRegistry extends AccessKeys {
   find(id: string): AccessKey | undefined
+  /** The keys that are in none of the lists, as they were given. */
+  inputsBeside(...lists: readonly (readonly AccessKeyInput[])[]): AccessKeyInput[]
   /** Replaces all; the new ones are checked first. */
   replace(keys: readonly AccessKeyInput[]): void
 }
@@ -124,6 +126,10 @@ export function accessKeyRegistry(
     remove(id) {
       onChange()
       return keys.delete(id)
+    },
+    inputsBeside(...lists) {
+      const known = new Set(lists.flat().map(({ id }) => id))
+      return [...keys.values()].filter(({ id }) => !known.has(id)).map(({ client_id: _, ...input }) => input)
     },
     replace(next) {
       const replaced = registered(next, nameOf)

@@ -27,6 +27,8 @@ export interface AppRegistry extends Apps {
   isNearId(lower: string): boolean
   /** Whether any app has this secret. */
   isSecret(value: string): boolean
+  /** The apps that are in none of the lists, as they were given. */
+  inputsBeside(...lists: readonly (readonly AppInput[])[]): AppInput[]
   /** Replaces all; the new ones are checked first. */
   replace(apps: readonly AppInput[]): void
 }
@@ -104,6 +106,10 @@ export function appRegistry(
       known = undefined
       if (removed) onRemoved(client_id)
       return removed
+    },
+    inputsBeside(...lists) {
+      const known = new Set(lists.flat().map(({ client_id }) => client_id))
+      return [...apps.values()].filter(({ client_id }) => !known.has(client_id)).map(({ input }) => input)
     },
     replace(next) {
       const replaced = registered(next)

@@ -108,15 +108,20 @@ export interface State extends PublicState {
   bearerOf(authorization: string | undefined): Introspection | undefined
   /** The user that the bearer token of a request is of, where it is a token of ours and of a user. */
   userOf(authorization: string | undefined): User | undefined
-  /** Says all settings anew, and resets apps and windows; tokens, clock and journal stay. @throws {OptionError} and changes nothing */
-  configure(settings: Settings): void
+  /**
+   * Replaces all settings, and resets apps, access keys and windows, until `reset()`; tokens, clock and journal stay. With
+   * `asStart`, `reset()` returns to these settings, and the apps and access keys that were added since the start stay.
+   * @throws {OptionError} and changes nothing
+   */
+  configure(settings: Settings, asStart?: boolean): void
   /** Returns everything to its start. Tokens given out before are revoked. */
   reset(): void
 }
 
 /** Makes the state of one mock. @throws {OptionError} for a wrong setting */
-export function mockState(first: Settings, parts: Dependencies): State {
+export function mockState(started: Settings, parts: Dependencies): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
+  let first = started
   let settings = checkSettings(first)
   let paths = parts.tokenPaths(settings.paths)
   const clock = mockClock(time)
@@ -178,6 +183,18 @@ export function mockState(first: Settings, parts: Dependencies): State {
   const rateOf: State['rateOf'] = (endpoint, app, byDefault = firstProfile.rateLimit) =>
     endpoint === 'api' ? settings.apiRateLimit : (app?.rateLimit ?? settings.rateLimit ?? byDefault)
   const clearWindows = (): void => allRecords((records) => records.clear())
+
+  const use = (next: Settings): void => {
+    const checked = checkSettings(next)
+    // All is checked before anything is replaced.
+    accessKeyRegistry(checked.access_keys, () => undefined, sign)
+    const nextPaths = parts.tokenPaths(checked.paths)
+    apps.replace(next.apps)
+    access_keys.replace(checked.access_keys)
+    settings = checked
+    paths = nextPaths
+    clearWindows()
+  }
 
   const limitViews = (): LimitView[] =>
     apps.list().map(({ client_id }) => {
@@ -257,25 +274,22 @@ export function mockState(first: Settings, parts: Dependencies): State {
       },
       reset: async () => clearWindows(),
     },
-    configure(next) {
-      const checked = checkSettings(next)
-      // All is checked before anything is replaced.
-      accessKeyRegistry(checked.access_keys, () => undefined, sign)
-      const nextPaths = parts.tokenPaths(checked.paths)
-      apps.replace(next.apps)
-      access_keys.replace(checked.access_keys)
-      settings = checked
-      paths = nextPaths
-      clearWindows()
+    configure(next, asStart = false) {
+      if (!asStart) return use(next)
+      const { apps: ownApps, access_keys: ownKeys = [] } = first
+      use({
+        ...next,
+        apps: [...next.apps, ...apps.inputsBeside(ownApps, next.apps)],
+        access_keys: [...(next.access_keys ?? []), ...access_keys.inputsBeside(ownKeys, next.access_keys ?? [])],
+      })
+      first = next
     },
     reset() {
       resets += 1
       // First, so that nobody observes what is forgotten.
       journal.clear()
       clock.reset()
-      apps.replace(settings.apps)
-      access_keys.replace(settings.access_keys)
-      clearWindows()
+      use(first)
       faults.reset()
       issuer.revoke({ all: true })
     },

@@ -189,10 +189,12 @@ describe('a config file', () => {
     const { url } = await ready(started)
     expect(await ruleAt(url, 'one', secret)).toBe('granted')
     await writeFile(config, JSON.stringify({ access_keys: [{ id: 'two', secret: '' }] }))
-    await started.says(/access_keys\[0\]\.secret: expected a text that is not empty, .*; the last good settings stay/)
+    await started.says(
+      /access_keys\[0\]\.secret: expected a text that is not empty, .*; keeping the last valid settings/,
+    )
     expect(await ruleAt(url, 'one', secret)).toBe('granted')
     await writeFile(config, JSON.stringify({ access_keys: [{ id: 'two', secret }], profiles: ['issuer'] }))
-    await started.says(/was read again; profiles count from the next start/)
+    await started.says(/reloaded \(changes to profiles need a restart\)/)
     expect([await ruleAt(url, 'one', secret), await ruleAt(url, 'two', secret)]).toEqual([
       'access-key-unknown',
       'granted',

@@ -14,11 +14,11 @@ export function statusClass({ status, reply }: Exchange): string {
 }
 
 /** What else is worth a look. */
-export function marksOf({ avoidable, overlapping, earlyRetry, bearer, reply, observations }: Exchange): string[] {
+export function marksOf({ avoidable, overlapping, early_retry, bearer, reply, observations }: Exchange): string[] {
   return [
     avoidable && 'avoidable',
     overlapping && 'overlapping',
-    earlyRetry && 'early retry',
+    early_retry && 'early retry',
     bearer !== undefined && bearer.state !== 'valid' && `token ${bearer.state}`,
     reply.cut === 'reset' && 'connection reset',
     reply.cut === 'truncate' && 'cut short',

@@ -15,7 +15,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const wasted = unneededOf(granted).size
   const needed = granted.length - wasted
   const overlapping = asked.filter((exchange) => exchange.overlapping).length
-  const early = exchanges.filter(({ earlyRetry }) => earlyRetry).length
+  const early = exchanges.filter(({ early_retry }) => early_retry).length
   const callsRefused = calls.filter(({ diagnosis }) => diagnosis.refused).length
   const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
   const unset = exchanges.filter(({ observations }) => observations.some(({ id }) => isUnset(id))).length

@@ -57,7 +57,7 @@ const exchangeSchema = z
       passed: z.array(z.string()),
     }),
     observations: z.array(observationSchema).max(8),
-    earlyRetry: z.boolean(),
+    early_retry: z.boolean(),
     overlapping: z.boolean(),
     avoidable: z.boolean(),
   })

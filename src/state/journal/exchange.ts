@@ -53,7 +53,7 @@ export interface TokenExchange extends Shown {
   /** The token that was issued: its id, never its value. */
   readonly issued?: { readonly id: string; readonly expires_at: string }
   /** It came before the time that the last Retry-After had named. */
-  readonly earlyRetry: boolean
+  readonly early_retry: boolean
   /** It arrived while another token request of the same client was unanswered. */
   readonly overlapping: boolean
   /** A token of the same app was still fresh: a client with a cache would not have asked. */
@@ -72,7 +72,7 @@ export interface RouteExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'route'
   /** The id of the profile. */
   readonly profile: string
-  readonly earlyRetry: false
+  readonly early_retry: false
 }
 
 /** A request to the guarded API. */
@@ -80,14 +80,14 @@ export interface ApiExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'api'
   readonly profile?: never
   /** It came before the time that the last Retry-After had named. */
-  readonly earlyRetry: boolean
+  readonly early_retry: boolean
 }
 
 /** A request that went to no endpoint: the router refused it. */
 export interface RouterExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'router'
   readonly profile?: never
-  readonly earlyRetry: false
+  readonly early_retry: false
 }
 
 /** A token of a kept exchange, and what it means now. Its value is never shown. */
@@ -121,7 +121,7 @@ export interface TokenCircumstances {
   readonly profile: string
   /** What the token says that was issued; known when it was signed. */
   issued: Claims | undefined
-  readonly earlyRetry: boolean
+  readonly early_retry: boolean
   readonly overlapping: boolean
   readonly avoidable: boolean
 }
@@ -130,7 +130,7 @@ export interface TokenCircumstances {
 export type Circumstances =
   | TokenCircumstances
   | { readonly endpoint: 'route'; readonly profile: string }
-  | { readonly endpoint: 'api'; readonly earlyRetry: boolean }
+  | { readonly endpoint: 'api'; readonly early_retry: boolean }
   | { readonly endpoint: 'router' }
 
 /** What an endpoint writes down. */
@@ -187,20 +187,20 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
   const noTokenRequest = { overlapping: false, avoidable: false } as const
   switch (circumstances.endpoint) {
     case 'token': {
-      const { endpoint, profile, earlyRetry, overlapping, avoidable } = circumstances
+      const { endpoint, profile, early_retry, overlapping, avoidable } = circumstances
       const token = issued && {
         issued: { id: issued.id, expires_at: new Date(issued.expires).toISOString() },
       }
-      return { id, endpoint, profile, ...shown, ...token, ...bearer, earlyRetry, overlapping, avoidable }
+      return { id, endpoint, profile, ...shown, ...token, ...bearer, early_retry, overlapping, avoidable }
     }
     case 'route':
-      return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }
+      return { id, ...circumstances, ...rest, early_retry: false, ...noTokenRequest }
     case 'api': {
-      const { endpoint, earlyRetry } = circumstances
-      return { id, endpoint, ...rest, earlyRetry, ...noTokenRequest }
+      const { endpoint, early_retry } = circumstances
+      return { id, endpoint, ...rest, early_retry, ...noTokenRequest }
     }
     case 'router':
-      return { id, ...circumstances, ...rest, earlyRetry: false, ...noTokenRequest }
+      return { id, ...circumstances, ...rest, early_retry: false, ...noTokenRequest }
   }
 }
 

@@ -143,7 +143,7 @@ export function journalOf(
       addOne(byRule, rule.id)
       if (isRefusal(rule)) addOne(refusedByRule, rule.id)
       if (rule.reply.kind === 'token') granted += 1
-      if ('earlyRetry' in circumstances && circumstances.earlyRetry) earlyRetries += 1
+      if ('early_retry' in circumstances && circumstances.early_retry) earlyRetries += 1
       if (circumstances.endpoint === 'token') {
         if (circumstances.overlapping) overlapping += 1
         if (circumstances.avoidable) avoidable += 1

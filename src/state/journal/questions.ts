@@ -44,7 +44,7 @@ export function questionsTo(exchanges: Exchanges, ruleIds: readonly string[]): Q
   return {
     tokenRequests,
     overlappingTokenRequests: () => tokenRequests().filter(({ overlapping }) => overlapping),
-    earlyRetries: () => where(({ earlyRetry }) => earlyRetry),
+    earlyRetries: () => where(({ early_retry }) => early_retry),
     usedAfterExpiry: () => where(({ bearer }) => bearer?.state === 'expired'),
     usedDeadTokens: () =>
       where(({ bearer, reply }) => (bearer !== undefined && bearer.state !== 'valid') || saysInvalidToken(reply)),
