@@ -281,7 +281,7 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
       return isClaimed(pathname) || way.endpoints.has(pathname)
     },
     limitViews: state.limitViews,
-    startFrom: (settings) => configure(settings, true),
+    startFrom: (next) => configure(next, true),
   }
   function configure(next: Partial<Settings>, asStart: boolean): void {
     // A whole config file may be handed over: what it holds beside the settings counts from the start only.

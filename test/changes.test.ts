@@ -38,8 +38,7 @@ async function callApi(mock: CxoneMock, token: string): Promise<string | undefin
 describe('the secrets of an app', () => {
   const mine: AppInput = {
     client_id: 'mine',
-    client_secret: 'first',
-    secrets: [{ value: 'second', expires_at: start + 60_000 }, { value: 'third' }],
+    secrets: [{ value: 'first' }, { value: 'second', expires_at: start + 60_000 }, { value: 'third' }],
   }
   const good = async (mock: CxoneMock) => {
     const found: string[] = []
@@ -52,13 +51,20 @@ describe('the secrets of an app', () => {
     ['none of them', { note: 'x' }, ['first', 'second', 'third']],
     ['all of them by a new client_secret', { client_secret: 'new' }, ['new']],
     ['all of them by new secrets', { secrets: [{ value: 'new' }] }, ['new']],
-    ['all of them by both', { client_secret: 'new', secrets: [{ value: 'second' }] }, ['second', 'new']],
+    ['all of them by two', { secrets: [{ value: 'new' }, { value: 'second' }] }, ['second', 'new']],
   ] as const)('are replaced: %s', async (_, patch: AppPatch, left) => {
     const mock = frozen({ apps: [mine] })
     mock.apps.update('mine', patch)
     expect(await good(mock)).toEqual(left)
     mock.apps.update('mine', { note: 'y' })
     expect(await good(mock)).toEqual(left)
+  })
+
+  test('are told in one place: client_secret beside secrets is refused', () => {
+    const both = { client_secret: 'new', secrets: [{ value: 'second' }] }
+    const message = /client_secret: expected either client_secret or secrets, not both$/
+    expect(() => frozen({ apps: [{ client_id: 'mine', ...both }] })).toThrow(message)
+    expect(() => frozen({ apps: [mine] }).apps.update('mine', both)).toThrow(message)
   })
 
   test('keep their dates while another one is made to expire', async () => {
@@ -98,7 +104,7 @@ describe('an app', () => {
       faults: [{ status: 503 }],
       note: '',
     } as const
-    const mock = frozen({ apps: [{ ...given, client_secret: 'hidden-1', secrets: [{ value: 'hidden-2' }] }] })
+    const mock = frozen({ apps: [{ ...given, secrets: [{ value: 'hidden-1' }, { value: 'hidden-2' }] }] })
     const view = { ...given, secrets: [{ expired: false }, { expired: false }] }
     expect(mock.apps.get('mine')).toEqual(view)
     expect(mock.apps.list()[0]).toEqual(view)

@@ -176,6 +176,47 @@ describe('cxone-mock serve', () => {
     await started.says(/watched\.json: lifetime: .* at least a second, .*; keeping the last valid settings/)
   })
 
+  test('takes each flag from its variable, and a flag comes first', async () => {
+    const started = cli(['--lifetime', '20m'], {
+      CXONE_MOCK_PORT: '0',
+      CXONE_MOCK_LOG: 'json',
+      CXONE_MOCK_LIFETIME: '90s',
+      CXONE_MOCK_HINTS: '0',
+      CXONE_MOCK_OPEN: 'false',
+      CXONE_MOCK_WATCH: '',
+      CXONE_MOCK_PROFILE: 'issuer,client-credentials',
+      CXONE_MOCK_ALLOWED_HOST: 'mock,*.mock.example',
+      CXONE_MOCK_ADMIN_TOKEN: 'let-me-in-please',
+    })
+    try {
+      const { url = '' } = await ready(started)
+      const answer = await sendOverSocket(url, rightRequest())
+      expect(JSON.parse(answer.body).expires_in).toBe(1_200)
+      expect(answer.headers).not.toHaveProperty('mock-rule')
+      expect((await fetch(`${url}/authentication/v1/token/access-key`, { method: 'POST' })).status).toBe(404)
+      expect((await fetch(`${url}/__mock/stats`)).status).toBe(401)
+      const headers = { Authorization: 'Bearer let-me-in-please' }
+      expect((await fetch(`${url}/__mock/stats`, { headers })).status).toBe(200)
+      expect(started.stderr()).toBe('')
+    } finally {
+      started.child.kill('SIGTERM')
+      await started.ended
+    }
+  })
+
+  test.each([
+    [
+      { CXONE_MOCK_PORT: 'Zk4tQ8vXn2LmRw7y' },
+      /^cxone-mock: option '--port <number>' value '…' from env 'CXONE_MOCK_PORT' is invalid\. /,
+    ],
+    [{ CXONE_MOCK_OPEN: 'Zk4tQ8vXn2LmRw7y' }, /^cxone-mock: CXONE_MOCK_OPEN: expected 1, true, 0 or false$/m],
+    [{ CXONE_MOCK_RATE_LIMIT: '1000000000/60s' }, /'1000000000\/60s' from env .* got "1000000000\/60s"/],
+  ])('says in one line what is wrong with %j', async (env, message) => {
+    const { code, stderr } = await cli(['--log', 'silent'], env).ended
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+    expect(stderr).not.toContain('Zk4t')
+  })
+
   test('honours tokens of before a restart where it has the same key', async () => {
     const token = async (url: string) => JSON.parse((await sendOverSocket(url, rightRequest())).body).access_token
     const state = async (url: string, value: string) => {
@@ -321,7 +362,7 @@ describe('a mistake on the command line', () => {
     ],
     [
       ['--rate-limit', '60'],
-      `option '--rate-limit <limit>' argument '60' is invalid. rate limit: expected "off" or requests/window such as "60/60s", got "60".`,
+      `option '--rate-limit <limit>' argument '60' is invalid. rate_limit: expected "off" or requests/window such as "60/60s", got "60".`,
     ],
     [['--port', '-1'], "option '--port <number>' argument '-1' is invalid. Expected a port from 0 to 65535."],
     [

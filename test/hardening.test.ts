@@ -116,7 +116,7 @@ describe('no time is out of reckoning', () => {
     [{ lifetime: '99999999999d' }],
     [{ lifetime: '36501d' }],
     [{ lifetime: '500ms' }],
-    [{ apps: [{ client_id: 'a', client_secret: 's', secrets: [{ value: 's', expires_at: 1e300 }] }] }],
+    [{ apps: [{ client_id: 'a', secrets: [{ value: 's', expires_at: 1e300 }] }] }],
   ])('options %o are refused', (options) => {
     expect(() => createMock(options as MockOptions)).toThrow(/expected/)
   })

@@ -70,6 +70,10 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
     [{ paths: 7 }, 'paths: expected a list of paths, got a number'],
     [{ paths: [7] }, 'paths[0]: expected a path that begins with /, got 7'],
     [
+      { paths: ['/__mock/token'] },
+      'paths[0]: expected a path outside of /__mock, where the control API is, got "/__mock/token"',
+    ],
+    [
       { apps: [{ client_id: 'a', client_secret: 'b', grants: [''] }] },
       'apps[0].grants[0]: expected a text that is not empty, got a text of 0 characters',
     ],

@@ -127,8 +127,8 @@ describe('secrets', () => {
   })
 
   test('can be made to expire one by one, and not to', async () => {
-    const secrets = [{ value: 'second', expires_at: '2026-01-02T00:00:00Z' }, { value: 'third' }]
-    const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'first', secrets, note: 'kept' }] })
+    const secrets = [{ value: 'first' }, { value: 'second', expires_at: '2026-01-02T00:00:00Z' }, { value: 'third' }]
+    const mock = frozen({ apps: [{ client_id: 'mine', secrets, note: 'kept' }] })
     const rulesNow = async () => {
       for (const client_secret of ['first', 'second', 'third'])
         await engineOf(mock).answer(formRequest({ grant_type: 'client_credentials', client_id: 'mine', client_secret }))

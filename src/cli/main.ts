@@ -16,6 +16,8 @@ import type { TokenFlags } from './token.ts'
 import type { VerifyFlags } from './verify.ts'
 
 handleOutputErrors()
+// Variables with a value that no switch has.
+const switches: string[] = []
 const profileIds = profiles.map(({ id }) => id)
 
 const program = new Command('cxone-mock')
@@ -23,42 +25,49 @@ const program = new Command('cxone-mock')
   .version(await version())
   .configureHelp({ showGlobalOptions: true })
 
-program
+const serve = program
   .command('serve')
   .description('run the endpoint (the default command)')
-  .option('--port <number>', 'port to listen on; 0 takes any free one', port, 4455)
-  .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .option('--config <file>', 'JSON file with apps and settings')
-  .option('--watch', 'read the config file again when it changes')
-  .addOption(
-    new Option('--profile <id>', 'endpoint to serve; may be repeated (default all)')
-      .choices(profileIds)
-      .argParser(profileId),
-  )
-  .option(
+  .action(async (flags: ServeFlags) => {
+    if (switches.length > 0) throw new CliError(switches.join('; '), 2)
+    await (await import('./serve.ts')).serve(flags)
+  })
+for (const option of [
+  new Option('--port <number>', 'port to listen on; 0 takes any free one').argParser(port).default(4455),
+  new Option('--host <address>', 'address to listen on').default('127.0.0.1'),
+  new Option('--config <file>', 'JSON file with apps and settings'),
+  new Option('--watch', 'read the config file again when it changes'),
+  new Option('--profile <id>', 'endpoint to serve; may be repeated (default all)')
+    .choices(profileIds)
+    .argParser(profileId),
+  new Option(
     '--lifetime <duration>',
     'how long a token lives: 2h, 24h, 90s (default what each endpoint has)',
-    valid((text) => tokenLifetime(text, 'lifetime')),
-  )
-  .option(
+  ).argParser(valid((text) => tokenLifetime(text, 'lifetime'))),
+  new Option(
     '--rate-limit <limit>',
     'requests and window of each app: 60/60s, or off (default what each endpoint has)',
-    valid((text) => rateLimit(text, 'rate limit')),
-  )
-  .option('--no-hints', 'leave out the response header mock-rule')
-  .addOption(
-    new Option('--log <kind>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'),
-  )
-  .option(
+  ).argParser(valid((text) => rateLimit(text, 'rate_limit'))),
+  new Option('--no-hints', 'leave out the response header mock-rule'),
+  new Option('--log <kind>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'),
+  new Option(
     '--admin-token <token>',
     'control token; needed on another host than loopback, where one is made if none is given',
-  )
-  .option('--allowed-host <name>', 'host name that the control API answers to; may be repeated', hosts)
-  .option('--open', 'open the inspector in the browser')
-  .option('--tls', 'speak https with a certificate made for this run')
-  .option('--tls-cert <file>', 'certificate, PEM')
-  .option('--tls-key <file>', 'key, PEM')
-  .action(async (flags: ServeFlags) => (await import('./serve.ts')).serve(flags))
+  ),
+  new Option('--allowed-host <name>', 'host name that the control API answers to; may be repeated').argParser(hosts),
+  new Option('--open', 'open the inspector in the browser'),
+  new Option('--tls', 'speak https with a certificate made for this run'),
+  new Option('--tls-cert <file>', 'certificate, PEM'),
+  new Option('--tls-key <file>', 'key, PEM'),
+])
+  serve.addOption(withVariable(option))
+serve.addHelpText(
+  'after',
+  `
+Keys of tokens that outlive a restart: CXONE_MOCK_SIGNING_KEY and
+CXONE_MOCK_JWT_KEY. Switches are 1, true, 0 or false; lists are separated by
+commas; a flag comes before its variable.`,
+)
 
 program
   .command('token')
@@ -156,25 +165,41 @@ try {
   else if (!(error instanceof OutputClosedError)) throw error
 }
 
+/** A flag with its variable, so that a container needs no command line. */
+function withVariable(option: Option): Option {
+  const name = `CXONE_MOCK_${option.attributeName().replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`
+  const given = process.env[name]
+  if (option.isBoolean() || option.negate) {
+    if (given !== undefined && !['', '0', '1', 'true', 'false'].includes(given))
+      switches.push(`${name}: expected 1, true, 0 or false`)
+    // commander takes any value for a set switch: one that is off counts as not set.
+    if (given !== undefined && (given === '1' || given === 'true') === option.negate) delete process.env[name]
+  }
+  if (given === '') delete process.env[name]
+  return option.env(name)
+}
+
 function port(text: string): number {
   const number = Number(text)
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return number
 }
 
-function hosts(name: string, names?: string[]): string[] {
-  if (!/^(?!-)(?:\*\.)?[^\s/:*]+$/.test(name))
-    throw new InvalidArgumentError('Expected a host name without scheme and port, or *. and a domain.')
-  return several(name, names)
+function hosts(text: string, names?: string[]): string[] {
+  for (const name of text.split(','))
+    if (!/^(?!-)(?:\*\.)?[^\s/:*]+$/.test(name))
+      throw new InvalidArgumentError('Expected a host name without scheme and port, or *. and a domain.')
+  return several(text, names)
 }
 
-function profileId(id: string, ids?: string[]): string[] {
-  if (!profileIds.includes(id)) throw new InvalidArgumentError(`Allowed choices are ${profileIds.join(', ')}.`)
-  return several(id, ids)
+function profileId(text: string, ids?: string[]): string[] {
+  for (const id of text.split(','))
+    if (!profileIds.includes(id)) throw new InvalidArgumentError(`Allowed choices are ${profileIds.join(', ')}.`)
+  return several(text, ids)
 }
 
-function several(name: string, names: string[] = []): string[] {
-  return [...names, name]
+function several(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',')]
 }
 
 function valid(check: (text: string) => unknown): (text: string) => string {

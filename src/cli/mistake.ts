@@ -12,9 +12,11 @@ export function mistake(text: string, args: readonly string[], flags: readonly s
   if (option !== undefined) return `unknown option${flagShown(option, flags)}`
   if (said.startsWith('unknown command ') && !said.includes('(Did you mean '))
     return 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
-  const value = / argument '([\s\S]*)' is invalid\. /.exec(said)?.[1] ?? ''
+  const value = / (?:argument|value) '([\s\S]*?)'(?: from env '\w+')? is invalid\. /.exec(said)?.[1] ?? ''
   // A short word or a number is what somebody mistyped; what is longer may be what belongs to the flag behind.
-  const isShown = value.length <= 12 && (!value.startsWith('-') || /^-\d{1,6}(?:\.\d{1,3})?[a-z]{0,2}$/.test(value))
+  const isShown =
+    /^[\d./]{1,30}[a-z]{0,2}$/.test(value) ||
+    (value.length <= 12 && (!value.startsWith('-') || /^-\d{1,6}(?:\.\d{1,3})?[a-z]{0,2}$/.test(value)))
   const shown = isShown ? said : said.replaceAll(`'${value}'`, "'…'").replaceAll(JSON.stringify(value), '"…"')
   return printable(shown.replaceAll('\n', ' '))
 }

@@ -80,7 +80,7 @@ export function shownValue(path: string, given: unknown): string {
 }
 
 const shownOptions =
-  /(?:^|[.\]])(?:lifetime|rate_limit|api_rate_limit|rate limit|hosts\[\d+\]|paths\[\d+\]|delay|advance|set|status|since|limit|skip|top|times|every|retry_after|retry_after_as|body|connection|on|index|agentId|skillId|teamId|contactId)$/
+  /(?:^|[.\]])(?:lifetime|rate_limit|api_rate_limit|hosts\[\d+\]|paths\[\d+\]|delay|advance|set|status|since|limit|skip|top|times|every|retry_after|retry_after_as|body|connection|on|index|agentId|skillId|teamId|contactId)$/
 // A hundred years: longer than anybody waits, and short enough for every date that is reckoned with it.
 const longest = 100 * 365 * 86_400_000
 const lastMoment = Date.UTC(9999, 11, 31)

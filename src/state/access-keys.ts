@@ -129,7 +129,12 @@ export function accessKeyRegistry(
     },
     inputsBeside(...lists) {
       const known = new Set(lists.flat().map(({ id }) => id))
-      return [...keys.values()].filter(({ id }) => !known.has(id)).map(({ client_id: _, ...input }) => input)
+      return [...keys.values()]
+        .filter(({ id }) => !known.has(id))
+        .map((key) => {
+          const { client_id: _, ...input } = key
+          return input
+        })
     },
     replace(next) {
       const replaced = registered(next, nameOf)

@@ -139,6 +139,8 @@ export function checkApp(input: AppInput, path: string): App {
       expires: secret.expires_at === undefined ? Infinity : moment(secret.expires_at, `${where}.expires_at`),
     }
   })
+  if (client_secret !== undefined && input.secrets !== undefined)
+    throw new OptionError(`${path}.client_secret`, undefined, 'either client_secret or secrets, not both')
   if (client_secret !== undefined) secrets.unshift({ value: client_secret, expires: Infinity })
   if (secrets.length === 0 && client_type === 'confidential')
     throw new OptionError(path, undefined, 'a client_secret or a list of secrets')

@@ -108,8 +108,8 @@ export function appRegistry(
       return removed
     },
     inputsBeside(...lists) {
-      const known = new Set(lists.flat().map(({ client_id }) => client_id))
-      return [...apps.values()].filter(({ client_id }) => !known.has(client_id)).map(({ input }) => input)
+      const ids = new Set(lists.flat().map(({ client_id }) => client_id))
+      return [...apps.values()].filter(({ client_id }) => !ids.has(client_id)).map(({ input }) => input)
     },
     replace(next) {
       const replaced = registered(next)

@@ -110,6 +110,8 @@ export function checkSettings(settings: Settings): CheckedSettings {
   for (const [index, path] of paths.entries()) {
     if (typeof path !== 'string' || !path.startsWith('/'))
       throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')
+    if (/^\/__mock(?:\/|$)/.test(path))
+      throw new OptionError(`paths[${index}]`, path, 'a path outside of /__mock, where the control API is')
     checkVisible(path, `paths[${index}]`)
   }
   checkHosts(hosts, 'hosts')
