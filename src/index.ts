@@ -47,7 +47,7 @@ export type {
   Tokens,
   TokenState,
 } from './state/index.ts'
-export { formatExchange } from './state/index.ts'
+export { formatExchange, type WaitFilter, WaitTimeoutError } from './state/index.ts'
 export type { Look, Observation, ObservationId, ObservedIn, ObservedParameter, Source } from './engine/index.ts'
 export { formatDiagnosis, type Diagnosis } from './engine/index.ts'
 

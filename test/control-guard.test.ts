@@ -157,7 +157,8 @@ describe('a change', () => {
     const known = () => [server.mock.apps.list(), server.mock.faults.list(), server.mock.clock.moved]
     const before = known()
     for (const [request, body] of changes) {
-      expect([request, (await ask(server, request, {}, body)).status]).toEqual([request, 415])
+      if (!request.startsWith('DELETE'))
+        expect([request, (await ask(server, request, {}, body)).status]).toEqual([request, 415])
       for (const header of [{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'null' }, { Host: 'evil.example' }])
         expect([request, (await ask(server, request, { ...json, ...header }, body)).status]).toEqual([request, 403])
     }

@@ -55,7 +55,7 @@ describe('a window', () => {
     expect(await mock.limits.exhaust('demo')).toEqual({
       client_id: 'demo',
       limit: 5,
-      used: 1,
+      used: 5,
       seconds_to_wait: 40,
       resets_at: at(60),
     })

@@ -58,30 +58,31 @@ test.each([
   ['get /auth/jwks', 'getAuthJwks', '200 405'],
   ['get /auth/userinfo', 'getAuthUserinfo', '200 401 405'],
   ['get /__mock/access-keys', 'getAccessKeys', '200 401 403'],
-  ['post /__mock/access-keys', 'postAccessKeys', '201 400 401 403 415'],
+  ['post /__mock/access-keys', 'postAccessKeys', '201 400 401 403 409 415'],
   ['get /__mock/access-keys/{id}', 'getAccessKeysId', '200 401 403 404'],
   ['patch /__mock/access-keys/{id}', 'patchAccessKeysId', '200 400 401 403 404 415'],
-  ['delete /__mock/access-keys/{id}', 'deleteAccessKeysId', '200 401 403 404 415'],
+  ['delete /__mock/access-keys/{id}', 'deleteAccessKeysId', '200 401 403 404'],
   ['get /__mock/health', 'getHealth', '200 403'],
   ['get /__mock/apps', 'getApps', '200 401 403'],
-  ['post /__mock/apps', 'postApps', '201 400 401 403 415'],
+  ['post /__mock/apps', 'postApps', '201 400 401 403 409 415'],
   ['get /__mock/apps/{client_id}', 'getAppsClient_id', '200 401 403 404'],
   ['patch /__mock/apps/{client_id}', 'patchAppsClient_id', '200 400 401 403 404 415'],
-  ['delete /__mock/apps/{client_id}', 'deleteAppsClient_id', '200 401 403 404 415'],
+  ['delete /__mock/apps/{client_id}', 'deleteAppsClient_id', '200 401 403 404'],
   ['patch /__mock/apps/{client_id}/secrets/{index}', 'patchAppsClient_idSecretsIndex', '200 400 401 403 404 415'],
   ['get /__mock/clock', 'getClock', '200 401 403'],
   ['post /__mock/clock', 'postClock', '200 400 401 403 415'],
   ['get /__mock/faults', 'getFaults', '200 401 403'],
   ['post /__mock/faults', 'postFaults', '201 400 401 403 415'],
-  ['delete /__mock/faults', 'deleteFaults', '200 401 403 415'],
-  ['delete /__mock/faults/{id}', 'deleteFaultsId', '200 401 403 404 415'],
+  ['delete /__mock/faults', 'deleteFaults', '200 401 403'],
+  ['delete /__mock/faults/{id}', 'deleteFaultsId', '200 401 403 404'],
   ['get /__mock/limits', 'getLimits', '200 401 403'],
   ['post /__mock/limits/exhaust', 'postLimitsExhaust', '200 400 401 403 404 415'],
   ['get /__mock/tokens', 'getTokens', '200 400 401 403'],
   ['post /__mock/tokens/introspect', 'postTokensIntrospect', '200 400 401 403 415'],
   ['post /__mock/tokens/revoke', 'postTokensRevoke', '200 400 401 403 404 415'],
   ['get /__mock/exchanges', 'getExchanges', '200 400 401 403'],
-  ['delete /__mock/exchanges', 'deleteExchanges', '200 401 403 415'],
+  ['delete /__mock/exchanges', 'deleteExchanges', '200 401 403'],
+  ['get /__mock/wait', 'getWait', '200 400 401 403 408'],
   ['get /__mock/exchanges/{id}', 'getExchangesId', '200 401 403 404'],
   ['get /__mock/stats', 'getStats', '200 401 403'],
   ['get /__mock/rules', 'getRules', '200 401 403'],
@@ -98,7 +99,7 @@ test.each([
 })
 
 test('every operation is in the table above, and has a tag', () => {
-  expect(operations.length).toBe(47)
+  expect(operations.length).toBe(48)
   expect(new Set(operations.flatMap(([, { tags }]) => tags))).toEqual(new Set(['token', 'api', 'control']))
 })
 
@@ -121,6 +122,7 @@ describe('every operation', () => {
     expect(filters).toEqual([
       ['get /__mock/tokens', 'limit'],
       ['get /__mock/exchanges', 'client_id', 'rule', 'status', 'since', 'limit'],
+      ['get /__mock/wait', 'client_id', 'rule', 'status', 'since', 'count', 'timeout'],
     ])
   })
 

@@ -14,6 +14,7 @@ export type {
   TokenExchange,
 } from './journal/exchange.ts'
 export type { Journal, Stats } from './journal/journal.ts'
+export { type WaitFilter, WaitTimeoutError } from './journal/wait.ts'
 export { assertNoRefusals, formatExchange, type Questions, type ExchangeFilter } from './journal/questions.ts'
 export { type RedactedRequest, redactRequest, type ShownHosts } from './journal/redaction.ts'
 export {

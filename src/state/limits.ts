@@ -155,7 +155,7 @@ export function limitView(client_id: string, window: RateWindow, rate: RateLimit
   return {
     client_id,
     limit: rate.limit === Infinity ? 'off' : rate.limit,
-    used: over ? 0 : window.count,
+    used: over ? 0 : window.exhausted && rate.limit !== Infinity ? Math.max(window.count, rate.limit) : window.count,
     seconds_to_wait: secondsToWait(window, rate, now),
     ...(over ? {} : { resets_at: new Date(window.start + window.length).toISOString() }),
   }

@@ -175,6 +175,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
     }),
     (claims) => own.meaningOf(claims).state,
     ruleIds,
+    time.after,
   )
   let turn = 0
   let turnEnds = false

@@ -87,13 +87,18 @@ describe('the control API of access keys', () => {
     [{ id: 'k', secret: 7 }, 'secret'],
     [{ id: 'k', secret, active: 'no' }, 'active'],
     [{ id: 'k', secret, user: { nam: 'x' } }, 'user'],
-    [{ id: demoId, secret }, 'access_key.id'],
   ])('refuses %j, and names what is wrong', async (key, path) => {
     const before = server.mock.access_keys.list()
     const { status, body } = await control('POST', '/access-keys', key)
     expect([status, body.error, body.path]).toEqual([400, 'invalid_request', path])
     expect(JSON.stringify(body)).not.toContain(secret)
     expect(server.mock.access_keys.list()).toEqual(before)
+  })
+
+  test('answers 409 for an id that is there already, and does not repeat it', async () => {
+    const { status, body } = await control('POST', '/access-keys', { id: demoId, secret })
+    expect([status, body.error, body.path]).toEqual([409, 'already_exists', 'id'])
+    expect(JSON.stringify(body)).not.toContain(demoId)
   })
 
   test('is back at its start after a reset', async () => {

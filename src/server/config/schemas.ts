@@ -160,6 +160,19 @@ export const filterSchema = z.strictObject({
   limit: count.describe('The newest so many').optional(),
 })
 
+export const waitSchema = z.strictObject({
+  client_id: text.optional(),
+  rule: text.optional(),
+  status: filterSchema.shape.status,
+  since: filterSchema.shape.since,
+  count: z.coerce
+    .number({ error: 'expected a whole number from 1' })
+    .pipe(wholeFrom(1))
+    .describe('How many there must be; default 1')
+    .optional(),
+  timeout: duration.describe('How long to wait, in real time; default 5s, at most 1m').optional(),
+})
+
 export const tokensSchema = z.strictObject({ limit: count.describe('The newest so many; default 100').optional() })
 
 /** What a verifier of pacts sends; some send more (consumer, states), which is not read. */

@@ -11,7 +11,7 @@ import { guard, type GuardOptions } from './guard.ts'
 import { addInspector, type InspectorOptions } from '../inspector/inspector.ts'
 import { firstIssue } from '../config/issue.ts'
 import { openapi } from './openapi.ts'
-import { notFound } from './route.ts'
+import { Answer, notFound } from './route.ts'
 import { routes } from './routes.ts'
 import { sessionsOf } from './session.ts'
 
@@ -46,6 +46,13 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
   const app = new Hono<{ Bindings: HttpBindings }>()
   const sessions = sessionsOf()
 
+  app.use(async (context, next) => {
+    await next()
+    const { headers } = context.res
+    headers.set('X-Content-Type-Options', 'nosniff')
+    headers.set('Cross-Origin-Resource-Policy', 'same-origin')
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+  })
   app.use(async (context, next) => {
     const { method, path } = context.req
     const header = (name: string): string | undefined => context.req.header(name)
@@ -86,7 +93,9 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
       try {
         const params: Record<string, string | undefined> = context.req.param()
         const origin = originOf(options.secure, context.req.header('host') ?? '')
-        const result = await route.run(mock, { params, input: checked?.data, origin })
+        const signal = AbortSignal.any([context.req.raw.signal, options.closing])
+        const result = await route.run(mock, { params, input: checked?.data, origin, signal })
+        if (result instanceof Answer) return context.json(result.body, result.status)
         if (result === notFound)
           return context.json(
             {
@@ -107,17 +116,34 @@ function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: 
       }
     })
   }
-  app.notFound((context) =>
-    context.json(
+  const methods = methodsByPath(app.routes)
+  app.notFound((context) => {
+    const allowed = methods(context.req.path)
+    if (allowed.length > 0) {
+      const message = `${context.req.path} takes ${allowed.join(', ')}.`
+      return context.json({ error: 'method_not_allowed', message, path: '' }, 405, { Allow: allowed.join(', ') })
+    }
+    return context.json(
       { error: 'not_found', message: 'No such control path or method; GET /__mock/openapi.json lists them.', path: '' },
       404,
-    ),
-  )
+    )
+  })
   app.onError((error, context) => {
     process.emitWarning(error)
     return context.json(defect, 500)
   })
   return app
+}
+
+/** The methods of the routes for a path. */
+function methodsByPath(served: readonly { readonly method: string; readonly path: string }[]) {
+  const rows = served
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) }))
+  return (path: string): string[] => {
+    const found = new Set(rows.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))
+    return [...found, ...(found.has('GET') ? ['HEAD'] : [])]
+  }
 }
 
 /** A path, or a message that begins with one, as it is in the body: there the app or the fault is the whole. */

@@ -244,9 +244,13 @@ function controlOperation(route: RouteText): object {
       ...(route.open === true && route.body === undefined
         ? {}
         : { '401': { description: 'The control token is missing or wrong', content: json(ref('ControlError')) } }),
-      ...(route.method === 'get'
+      ...(route.method === 'get' || route.method === 'delete'
         ? {}
         : { '415': { description: 'Content-Type is not application/json', content: json(ref('ControlError')) } }),
+      ...(route.waits
+        ? { '408': { description: 'What came when the time was over', content: json(ref('ControlError')) } }
+        : {}),
+      ...(route.taken ? { '409': { description: 'The id is taken', content: json(ref('ControlError')) } } : {}),
       ...(route.missing ? { '404': { description: route.missing, content: json(ref('ControlError')) } } : {}),
     },
   }

@@ -6,6 +6,17 @@ import type { CxoneMock } from '../../mock.ts'
 /** What a route gives back where the thing that was named does not exist. */
 export const notFound: unique symbol = Symbol('not found')
 
+/** What a route gives back where an answer has another status than its own. */
+export class Answer {
+  readonly status: 408 | 409
+  readonly body: object
+
+  constructor(status: 408 | 409, body: object) {
+    this.status = status
+    this.body = body
+  }
+}
+
 /** What is told of a route. */
 export interface RouteText {
   readonly method: 'get' | 'post' | 'patch' | 'delete'
@@ -20,6 +31,10 @@ export interface RouteText {
   readonly answer?: z.ZodType
   /** What a 404 says. */
   readonly missing?: string
+  /** 408 when it waited in vain. */
+  readonly waits?: true
+  /** 409 for an id that is taken. */
+  readonly taken?: true
   /** The media type of the answer; default JSON. */
   readonly gives?: string
   /** It needs no control token. */
@@ -38,4 +53,6 @@ interface Given {
   readonly input: unknown
   /** Where the mock was reached, such as `http://127.0.0.1:4455`; empty where that cannot be said. */
   readonly origin: string
+  /** Aborted when the client has gone, or the server closes. */
+  readonly signal: AbortSignal
 }

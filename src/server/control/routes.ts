@@ -1,21 +1,23 @@
 // The routes of the control API as data: path, shapes, what they do.
 
 import { engineOf, type CxoneMock } from '../../mock.ts'
-import type {
-  AccessKeyInput,
-  AccessKeyPatch,
-  AppInput,
-  AppPatch,
-  ExchangeFilter,
-  Fault,
-  Revocation,
+import {
+  type AccessKeyInput,
+  type AccessKeyPatch,
+  type AppInput,
+  type AppPatch,
+  type ExchangeFilter,
+  type Fault,
+  type Revocation,
+  type WaitFilter,
+  WaitTimeoutError,
 } from '../../state/index.ts'
 import { explain } from '../../engine/index.ts'
 import { tablesOf } from '../../profiles/index.ts'
 import { exchangesSchema, inspectedSchema } from './answers.ts'
 import { inspect } from './inspect.ts'
 import { changeState, type StateChange } from './pact-state.ts'
-import { notFound, type Route } from './route.ts'
+import { Answer, notFound, type Route } from './route.ts'
 import {
   accessKeyPatchSchema,
   accessKeySchema,
@@ -31,6 +33,7 @@ import {
   secretPatchSchema,
   stateChangeSchema,
   tokensSchema,
+  waitSchema,
 } from '../config/schemas.ts'
 
 const clockView = ({ clock }: CxoneMock) => ({
@@ -47,6 +50,8 @@ const noKey = 'No access key has this id.'
 function isClient({ apps, access_keys }: Pick<CxoneMock, 'apps' | 'access_keys'>, client_id: string): boolean {
   return apps.get(client_id) !== undefined || access_keys.list().some((key) => key.client_id === client_id)
 }
+
+const conflict = (path: string, message: string) => new Answer(409, { error: 'already_exists', message, path })
 
 /** Every route but the description itself and those of the inspector's page. */
 export const routes: readonly Route[] = [
@@ -70,7 +75,17 @@ export const routes: readonly Route[] = [
     summary: 'Registers an app',
     body: appSchema,
     status: 201,
-    run: ({ apps }, { input }) => apps.add(input as AppInput),
+    taken: true,
+    run({ apps }, { input }) {
+      const app = input as AppInput
+      const at = `/__mock/apps/${encodeURIComponent(app.client_id)}`
+      return apps.get(app.client_id) === undefined
+        ? apps.add(app)
+        : conflict(
+            'client_id',
+            `client_id ${JSON.stringify(app.client_id)} already exists; use PATCH ${at} to change it`,
+          )
+    },
   },
   {
     method: 'get',
@@ -121,7 +136,13 @@ export const routes: readonly Route[] = [
     summary: 'Adds an access key',
     body: accessKeySchema,
     status: 201,
-    run: ({ access_keys }, { input }) => access_keys.add(input as AccessKeyInput),
+    taken: true,
+    run({ access_keys }, { input }) {
+      const key = input as AccessKeyInput
+      return access_keys.get(key.id) === undefined
+        ? access_keys.add(key)
+        : conflict('id', 'An access key with this id already exists; use PATCH /__mock/access-keys/{id} to change it')
+    },
   },
   {
     method: 'get',
@@ -245,6 +266,23 @@ export const routes: readonly Route[] = [
     query: filterSchema,
     answer: exchangesSchema,
     run: ({ journal }, { input }) => ({ exchanges: journal.exchanges(input as ExchangeFilter) }),
+  },
+  {
+    method: 'get',
+    path: '/__mock/wait',
+    summary: 'Answers as soon as there are such exchanges; 408 with those that came when the time is over',
+    query: waitSchema,
+    waits: true,
+    answer: exchangesSchema,
+    async run({ journal }, { input, signal }) {
+      try {
+        return { exchanges: await journal.waitFor({ ...(input as WaitFilter), signal }) }
+      } catch (error) {
+        if (!(error instanceof WaitTimeoutError)) throw error
+        const { message, exchanges } = error
+        return new Answer(408, { error: 'timeout', message, path: '', exchanges })
+      }
+    },
   },
   {
     method: 'delete',

@@ -6,6 +6,7 @@ import { auditRecord, recorded, type AuditRecord } from './audit.ts'
 import { issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { checkNames, checkRuleId } from '../../options/index.ts'
 import { questionsTo, type ExchangeFilter, type Questions } from './questions.ts'
+import { type WaitFilter, waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
 import type { Claims } from '../tokens.ts'
 
@@ -37,6 +38,12 @@ export interface Journal extends Questions {
   readonly firstId: number
   stats(): Stats
   clear(): void
+  /**
+   * The exchanges, as soon as there are so many. They are those of the journal and new ones.
+   * @throws {WaitTimeoutError} with what came, when the time is over
+   * @throws {OptionError} for a wrong condition, and for more than 100 waits at once
+   */
+  waitFor(filter?: WaitFilter): Promise<Exchange[]>
   /** Calls back for every exchange from now on; gives back how to stop. */
   subscribe(listener: (exchange: Exchange) => void): () => void
 }
@@ -75,6 +82,7 @@ export function journalOf(
   registered: () => Omit<Registered, 'scopes'>,
   stateOf: (claims: Claims) => IssuedToken['state'],
   ruleIds: readonly string[],
+  after: (delay: number, callback: () => void) => () => void,
 ): WritableJournal {
   const ring: (Seen | Entry | undefined)[] = Array.from({ length: size })
   const listeners = new Set<(exchange: Exchange) => void>()
@@ -110,9 +118,15 @@ export function journalOf(
     return found.toReversed()
   }
 
+  const subscribe: Journal['subscribe'] = (listener) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
   return {
     ...questionsTo(exchanges, ruleIds),
     exchanges,
+    waitFor: waiting(exchanges, subscribe, () => Object.fromEntries(byRule), after, size),
     exchange: (id) => (id >= oldest() && id <= lastId ? read(id) : undefined),
     tokens(limit = size) {
       const found: IssuedToken[] = []
@@ -180,10 +194,7 @@ export function journalOf(
       firstId = lastId + 1
       granted = earlyRetries = overlapping = avoidable = expiredUsed = 0
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    subscribe,
   }
 }
 

@@ -16,7 +16,8 @@ export interface ExchangeFilter {
   readonly limit?: number
 }
 
-type Exchanges = (filter?: ExchangeFilter) => Exchange[]
+/** The exchanges that meet a filter, oldest first. */
+export type ExchangesOf = (filter?: ExchangeFilter) => Exchange[]
 
 /** Questions to a journal; the answers are the exchanges, oldest first, as far back as it goes. */
 export interface Questions {
@@ -37,7 +38,7 @@ export interface Questions {
 }
 
 /** Answers questions from exchanges. */
-export function questionsTo(exchanges: Exchanges, ruleIds: readonly string[]): Questions {
+export function questionsTo(exchanges: ExchangesOf, ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
   const where = (condition: (exchange: Exchange) => boolean): Exchange[] => exchanges().filter(condition)
