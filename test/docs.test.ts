@@ -40,6 +40,7 @@ describe('the README', () => {
       const names: Record<string, string> = {
         'cxone-mock': 'src/index.ts',
         'cxone-mock/server': 'src/server/index.ts',
+        'cxone-mock/fetch': 'mocks/fetch.ts',
         'cxone-mock/msw': 'mocks/msw.ts',
         'cxone-mock/matchers': 'mocks/matchers.ts',
         'cxone-mock/doctor': 'src/doctor/index.ts',

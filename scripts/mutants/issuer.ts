@@ -153,11 +153,11 @@ export const issuer: readonly Mutant[] = [
   ]),
   ...mutantsOf('issuer', 'src/state/state.ts', tokens, [
     ['a refresh token is none for the API', "known.token_use === 'refresh' ? { state: 'malformed' } : known", 'known'],
-    ['a reset brings the access keys back', '      access_keys.replace(settings.access_keys)\n', ''],
+    ['a reset brings the access keys back', '    access_keys.replace(checked.access_keys)\n', ''],
     [
       'paths are checked before anything is replaced',
-      '      const nextPaths = parts.tokenPaths(checked.paths)\n      apps.replace(next.apps)\n',
-      '      apps.replace(next.apps)\n      const nextPaths = parts.tokenPaths(checked.paths)\n',
+      '    const nextPaths = parts.tokenPaths(checked.paths)\n    apps.replace(next.apps)\n',
+      '    apps.replace(next.apps)\n    const nextPaths = parts.tokenPaths(checked.paths)\n',
       discovery,
     ],
   ]),

@@ -167,8 +167,8 @@ export const mock: readonly Mutant[] = [
   {
     room,
     file: mockFile,
-    find: '      state.configure(withPresets(profiles, Object.fromEntries(said)))',
-    replace: '      state.reset()\n      state.configure(withPresets(profiles, Object.fromEntries(said)))',
+    find: '    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)',
+    replace: '    state.reset()\n    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)',
     tests: ['test/mock.test.ts', 'test/state.test.ts', 'test/api-rows.test.ts'],
     why: 'configure keeps tokens, clock and journal',
   },

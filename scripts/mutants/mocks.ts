@@ -77,13 +77,6 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMsw,
-    find: 'return Object.assign(mock, { handlers: [handler] })',
-    replace: 'return { ...mock, handlers: [handler] }',
-    tests: ['test/mock.test.ts'],
-    why: 'hosts, paths and bodyLimit follow configure',
-  },
-  {
-    ...ofMsw,
     find: "onUnhandledRequest: 'error', ",
     replace: '',
     why: 'offline speaks to MSW 2 too',
@@ -99,13 +92,6 @@ export const mocks: readonly Mutant[] = [
     find: 'if (reply === undefined) replies.set(request, (reply = decide(engine, request)))',
     replace: 'if (reply === undefined) reply = decide(engine, request)',
     why: 'a request is decided once',
-  },
-  {
-    ...ofUndici,
-    find: 'return Object.assign(mock, { undici:',
-    replace: 'return Object.assign({ ...mock }, { undici:',
-    tests: ['test/mock.test.ts'],
-    why: 'hosts, paths and bodyLimit follow configure',
   },
   {
     ...ofUndici,

@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** Who may use the control API, and with which credentials. */
 export const access: readonly Mutant[] = [
-  ...changesOf('guard.ts', 'test/control-guard.test.ts', [
+  ...changesOf('control/guard.ts', 'test/control-guard.test.ts', [
     ["  'GET /__mock',\n", '', '/__mock needs no token'],
     ["  'GET /__mock/icon.svg',\n", '', 'the icon of the page needs no token'],
     ["method === 'HEAD' ? 'GET' : method} ${path}", 'method} ${path}', 'HEAD needs no token where GET needs none'],
@@ -33,7 +33,7 @@ export const access: readonly Mutant[] = [
     ['/^[^:]*:/', '/^.*:/', 'a token with a colon is taken as the password of Basic'],
     ['/^basic$/i', '/^basic$/', 'Basic may be written in any case'],
   ]),
-  ...changesOf('session.ts', 'test/inspector/session.test.ts', [
+  ...changesOf('control/session.ts', 'test/inspector/session.test.ts', [
     ['HttpOnly; ', '', 'the cookie is out of reach of scripts'],
     ['SameSite=Strict', 'SameSite=Lax', 'the cookie is not sent from other sites'],
     ["'443' : '80'", "'443' : '443'", 'the cookie of a host without a port is named by the port of its scheme'],
@@ -43,11 +43,11 @@ export const access: readonly Mutant[] = [
       'a stale cookie of the same name does not shut out the right one',
     ],
   ]),
-  ...changesOf('session.ts', 'test/inspector/server.test.ts', [
+  ...changesOf('control/session.ts', 'test/inspector/server.test.ts', [
     ["${secure ? '; Secure' : ''}", '', 'the cookie of https is not sent over http'],
     ['ids.delete(oldest)', 'ids.clear()', 'a session too many ends the oldest only'],
   ]),
-  ...changesOf('inspector.ts', 'test/control-guard.test.ts', [
+  ...changesOf('inspector/inspector.ts', 'test/control-guard.test.ts', [
     ["path: 'token' }, status", "path: '' }, status", 'a wrong control token is named by its place'],
     [
       "context.body(null, 308, { Location: '__mock/' })",
@@ -55,10 +55,10 @@ export const access: readonly Mutant[] = [
       '/__mock leads to the page also behind a prefix',
     ],
   ]),
-  ...changesOf('inspector.ts', 'test/inspector/stream.test.ts', [
+  ...changesOf('inspector/inspector.ts', 'test/inspector/stream.test.ts', [
     ["200, { 'Content-Type': 'text/event-stream' })", '200)', 'HEAD of the events tells their type'],
   ]),
-  ...changesOf('inspector.ts', 'test/inspector/server.test.ts', [
+  ...changesOf('inspector/inspector.ts', 'test/inspector/server.test.ts', [
     ['if (streams >= streamsAtMost)', 'if (streams > streamsAtMost)', 'a hundred may listen'],
     ['() => (streams -= 1)', '() => undefined', 'who leaves makes room for another'],
   ]),

@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The OpenAPI description. */
 export const openapi: readonly Mutant[] = [
-  ...changesOf('openapi.ts', 'test/openapi.test.ts', [
+  ...changesOf('control/openapi.ts', 'test/openapi.test.ts', [
     ["${index === 0 ? '' : `V${index + 1}`}", '', 'each operation has an id of its own'],
     ["...(status === 429 && kinds.has('wait') && { headers: retryAfter }),", '', 'a 429 has a Retry-After'],
     [
@@ -12,7 +12,7 @@ export const openapi: readonly Mutant[] = [
       'a token answer has its three members',
     ],
     ['route.open === true && route.body === undefined', 'route.open === true', 'the session may be refused by a 401'],
-    ["route.method === 'get'\n        ? {}", "route.method !== 'post'\n        ? {}", 'a change needs a Content-Type'],
+    ["route.method === 'get' || route", "route.method !== 'post' || route", 'a change needs a Content-Type'],
     ['...(route.missing ?', '...(route.body && route.missing ?', 'a missing thing is a 404'],
     ["    in: 'query',\n    required: false,", "    in: 'query',\n    required: true,", 'a filter may be left out'],
     ['[...parameters, ...query]', 'parameters', 'filters are described'],
@@ -30,14 +30,14 @@ export const openapi: readonly Mutant[] = [
       'answers of other hosts are not described',
     ],
   ]),
-  ...changesOf('openapi-api.ts', 'test/openapi.test.ts', [
+  ...changesOf('control/openapi-api.ts', 'test/openapi.test.ts', [
     ['...(status === 401 && { headers: challenge }),', '', 'a 401 of the API has a WWW-Authenticate'],
     ['(status === 429 || status === 503) &&', 'status === 429 &&', 'a 503 of the API may have a Retry-After'],
     ['{ 204: undefined }', '{ 200: record }', 'a removed record is a 204'],
     ['security: [{ accessToken: [] }]', 'security: []', 'the API needs a token'],
     ['{ 201: record }, true)', '{ 201: record })', 'a new record is a body'],
   ]),
-  ...changesOf('openapi-refusals.ts', 'test/openapi.test.ts', [
+  ...changesOf('control/openapi-refusals.ts', 'test/openapi.test.ts', [
     [
       "!isRefusal(row) || row.reply.kind === 'data'",
       "!isRefusal(row) || row.reply.kind === 'data' || row.reply.kind === 'planned'",

@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The events, the page and the certificate. */
 export const page: readonly Mutant[] = [
-  ...changesOf('events.ts', 'test/inspector/stream.test.ts', [
+  ...changesOf('inspector/events.ts', 'test/inspector/stream.test.ts', [
     ["  context.header('X-Accel-Buffering', 'no')\n", '', 'a proxy does not collect the events'],
     ["  response.headers.set('Connection', 'close')\n", '', 'a stream of events takes its connection with it'],
     ['const atFirst = 1_000', 'const atFirst = 700', 'the newest thousand exchanges come first'],
@@ -16,11 +16,11 @@ export const page: readonly Mutant[] = [
       'who listens while the server closes is not kept',
     ],
   ]),
-  ...changesOf('events.ts', 'test/inspector/server.test.ts', [
+  ...changesOf('inspector/events.ts', 'test/inspector/server.test.ts', [
     ['Math.max(last, state.first_id - 1)', 'last', 'exchanges that were cleared were not skipped'],
     ['if (outgoing.writableNeedDrain) outgoing.destroy()', '', 'a client that does not read does not hold up the end'],
   ]),
-  ...changesOf('page.ts', 'test/inspector/served.test.ts', [
+  ...changesOf('inspector/page.ts', 'test/inspector/served.test.ts', [
     ["; img-src 'self'", '', 'the page may show its icon'],
     ["; style-src 'self'", '', 'the page may load its style'],
     ["; frame-ancestors 'none'", '', 'no site may put the page into a frame'],
@@ -31,7 +31,7 @@ export const page: readonly Mutant[] = [
     ['\\bgzip\\b', 'gzip', 'x-gzips is not gzip'],
     ['/i.test(accepted)', '/.test(accepted)', 'GZIP is gzip'],
   ]),
-  ...changesOf('tls.ts', 'test/server-start.test.ts', [
+  ...changesOf('http/tls.ts', 'test/server-start.test.ts', [
     ["'127.0.0.1', '::1', ", "'127.0.0.1', ", 'the certificate is good for ::1'],
     [', ...names]', ']', 'the certificate is good for the names given'],
     [

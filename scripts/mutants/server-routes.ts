@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The routes of the control API and what they say about wrong input. */
 export const routes: readonly Mutant[] = [
-  ...changesOf('control.ts', 'test/control-guard.test.ts', [
+  ...changesOf('control/control.ts', 'test/control-guard.test.ts', [
     ["refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}", '{}', 'a 401 names the scheme'],
     [
       "refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}",
@@ -11,7 +11,7 @@ export const routes: readonly Mutant[] = [
       'only a 401 names a scheme',
     ],
   ]),
-  ...changesOf('control.ts', 'test/control-input.test.ts', [
+  ...changesOf('control/control.ts', 'test/control-input.test.ts', [
     ['maxSize: 1_048_576', 'maxSize: 1_048_575', 'a body of 1 MiB is read'],
     ['maxSize: 1_048_576', 'maxSize: 1_048_640', 'a body over 1 MiB is refused'],
     ["(await context.req.text()) || '{}'", 'await context.req.text()', 'an absent body is an empty object'],
@@ -27,19 +27,19 @@ export const routes: readonly Mutant[] = [
     ],
     ["413, {\n          Connection: 'close',\n        }", '413', 'a body over 1 MiB ends the connection'],
   ]),
-  ...changesOf('control.ts', 'test/server.test.ts', [
+  ...changesOf('control/control.ts', 'test/server.test.ts', [
     ['message: ofBody(error.message)', 'message: error.message', 'a message begins with the place in the body'],
     ['path: ofBody(error.path)', 'path: error.path', 'a path is the place in the body'],
     ["path: Object.keys(params)[0] ?? ''", "path: ''", 'a 404 names the parameter'],
   ]),
-  ...changesOf('control.ts', 'test/server-start.test.ts', [
+  ...changesOf('control/control.ts', 'test/server-start.test.ts', [
     [
       "`${secure ? 'https' : 'http'}://${host}`",
       '`http://${host}`',
       'the corrected request speaks https where the server does',
     ],
   ]),
-  ...changesOf('routes.ts', 'test/control-input.test.ts', [
+  ...changesOf('control/routes.ts', 'test/control-input.test.ts', [
     [
       '/^\\d{1,9}$/.test(index) ? Number(index) : -1',
       "index === 'first' ? -1 : Number(index)",
@@ -60,7 +60,7 @@ export const routes: readonly Mutant[] = [
     ],
     ['frozen: clock.frozen,', 'frozen: clock.moved,', 'a moved clock that runs is not frozen'],
   ]),
-  ...changesOf('issue.ts', 'test/control-input.test.ts', [
+  ...changesOf('config/issue.ts', 'test/control-input.test.ts', [
     ['/^[A-Za-z_$]{1,24}$/', '/^[A-Za-z_$]+$/', 'a long key is not repeated'],
     ['/^[A-Za-z_$]{1,24}$/', '/^[\\w$]{1,24}$/', 'a key with digits is not repeated'],
     ["names.map((name) => (isName(name) ? name : '…'))", 'names', 'keys of a wrong value are not repeated'],

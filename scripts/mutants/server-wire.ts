@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The socket: what is read, what is written, how it ends. */
 export const wire: readonly Mutant[] = [
-  ...changesOf('listen.ts', 'test/unreadable.test.ts', [
+  ...changesOf('http/listen.ts', 'test/unreadable.test.ts', [
     ['maxHeaderSize: 16_384', 'maxHeaderSize: 28_672', 'headers over 16 KiB are answered 431'],
     [
       '\\r\\nCache-Control: no-store\\r\\nContent-Length',
@@ -22,7 +22,7 @@ export const wire: readonly Mutant[] = [
       'headers that do not come in time are answered 408',
     ],
   ]),
-  ...changesOf('listen.ts', 'test/control-guard.test.ts', [
+  ...changesOf('http/listen.ts', 'test/control-guard.test.ts', [
     [
       "url.length === 7 || url.charAt(7) === '/' || url.charAt(7) === '?'",
       "url.length === 7 || url.charAt(7) === '/'",
@@ -34,17 +34,17 @@ export const wire: readonly Mutant[] = [
       'a path that only begins like /__mock is no control path',
     ],
   ]),
-  ...changesOf('listen.ts', 'test/server-start.test.ts', [
+  ...changesOf('http/listen.ts', 'test/server-start.test.ts', [
     ['/^127(?:\\.\\d{1,3}){3}$/', '/^127\\./', 'a name that begins with 127. is not loopback'],
     ["host === '::1' || ", '', '::1 is loopback'],
     ["host.includes(':') ? `[${host}]` : host", 'host', 'an IPv6 address is in brackets in the url'],
     ['/^[\\x21-\\x7E]+$/', '/^[^\\s]+$/', 'an adminToken beyond ASCII is refused'],
     ['        clearTimeout(timer)\n', '', 'a server that has closed leaves no timer behind'],
   ]),
-  ...changesOf('listen.ts', 'test/node-face.test.ts', [
+  ...changesOf('http/listen.ts', 'test/node-face.test.ts', [
     ['const patience = 10_000', 'const patience = 5_000', 'a close waits ten seconds for what is open'],
   ]),
-  ...changesOf('face.ts', 'test/node-face.test.ts', [
+  ...changesOf('http/adapter.ts', 'test/node-face.test.ts', [
     [
       'else if (length - chunk.length <= limit)',
       'else if (length - chunk.length < limit)',
@@ -68,10 +68,10 @@ export const wire: readonly Mutant[] = [
     ['request.socket.resetAndDestroy()', 'request.socket.destroy()', 'a planned reset is a reset and not a close'],
     ['for (const write of ready) write()', 'ready[0]?.()', 'all answers that are ready are written'],
   ]),
-  ...changesOf('face.ts', 'test/hardening.test.ts', [
+  ...changesOf('http/adapter.ts', 'test/hardening.test.ts', [
     ["'encrypted' in request.socket ? request.socket.destroy() : ", '', 'a planned reset under TLS closes'],
   ]),
-  ...changesOf('server.ts', 'test/server-start.test.ts', [
+  ...changesOf('index.ts', 'test/server-start.test.ts', [
     [
       'for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()',
       '',
