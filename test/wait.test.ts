@@ -112,6 +112,25 @@ describe('the control API', () => {
     expect((await control('GET', '/wait?timeout=5')).body).toMatchObject({ error: 'invalid_request', path: 'timeout' })
   })
 
+  test('ends a wait when the client leaves, and when the server closes, without a warning', async () => {
+    const warnings: Error[] = []
+    const listen = (warning: Error): number => warnings.push(warning)
+    process.on('warning', listen)
+    const closing = await startServer()
+    const url = `${closing.url}/__mock/wait?rule=granted&timeout=1m`
+    const controller = new AbortController()
+    const left = fetch(url, { signal: controller.signal }).catch((error: Error) => error.name)
+    const stayed = fetch(url).then((response) => response.status)
+    // Answered after the two, so that both wait.
+    await fetch(`${closing.url}/__mock/stats`)
+    controller.abort()
+    expect(await left).toBe('AbortError')
+    await closing.close()
+    expect(await stayed).toBe(503)
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
+
   test('answers 409 for an id that is taken, and names the way out', async () => {
     const app = { client_id: 'my app', client_secret: 's' }
     expect((await control('POST', '/apps', app)).status).toBe(201)

@@ -8,10 +8,10 @@ export const notFound: unique symbol = Symbol('not found')
 
 /** What a route gives back where an answer has another status than its own. */
 export class Answer {
-  readonly status: 408 | 409
+  readonly status: 408 | 409 | 503
   readonly body: object
 
-  constructor(status: 408 | 409, body: object) {
+  constructor(status: 408 | 409 | 503, body: object) {
     this.status = status
     this.body = body
   }

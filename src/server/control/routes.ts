@@ -278,6 +278,7 @@ export const routes: readonly Route[] = [
       try {
         return { exchanges: await journal.waitFor({ ...(input as WaitFilter), signal }) }
       } catch (error) {
+        if (signal.aborted) return new Answer(503, { error: 'closing', message: 'The mock is closing.', path: '' })
         if (!(error instanceof WaitTimeoutError)) throw error
         const { message, exchanges } = error
         return new Answer(408, { error: 'timeout', message, path: '', exchanges })
