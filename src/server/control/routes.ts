@@ -78,13 +78,12 @@ export const routes: readonly Route[] = [
     taken: true,
     run({ apps }, { input }) {
       const app = input as AppInput
+      if (apps.get(app.client_id) === undefined) return apps.add(app)
       const at = `/__mock/apps/${encodeURIComponent(app.client_id)}`
-      return apps.get(app.client_id) === undefined
-        ? apps.add(app)
-        : conflict(
-            'client_id',
-            `client_id ${JSON.stringify(app.client_id)} already exists; use PATCH ${at} to change it`,
-          )
+      return conflict(
+        'client_id',
+        `client_id ${JSON.stringify(app.client_id)} already exists; use PATCH ${at} to change it`,
+      )
     },
   },
   {
