@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../server/http/package.ts'
 import { tokenLifetime } from '../options/index.ts'
 import { rateLimit } from '../state/index.ts'
+import { formatIds, titlesOf } from '../doctor/inputs/formats.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
 import { mistake } from './mistake.ts'
@@ -104,10 +105,7 @@ program
 
 program
   .command('doctor')
-  .argument(
-    '[input]',
-    'a curl command, HTTP request, HAR, axios error or journal exchange, a file with one, or - for standard input',
-  )
+  .argument('[input]', `${titlesOf(formatIds.toReversed())}; a file with one, or - for standard input`)
   .description('say why a token request is refused')
   .option('--json', 'as JSON')
   .option('--listen', 'print an address and diagnose whatever is sent there')

@@ -375,7 +375,7 @@ describe('more that is pasted', () => {
     [
       'prose',
       'why is it refused?',
-      'this is no curl command, HTTP request, HAR file, journal exchange or axios error (line 1, column 1)',
+      'this is no curl command, HTTP request, axios error, journal exchange or HAR file (line 1, column 1)',
       undefined,
     ],
     [

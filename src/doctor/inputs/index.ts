@@ -1,26 +1,27 @@
 // Finds out what an input is and has it read.
 
-import { isAxios, readAxios } from './axios.ts'
-import { readCurl } from './curl/curl.ts'
-import { nextCommand } from './curl/start.ts'
-import { isHar, readHar } from './har.ts'
-import { isJournal, readJournal } from './journal.ts'
 import { jsonText, type JsonText } from '../text/json.ts'
-import { looksLikeHttp, readHttp } from './raw-http/raw-http.ts'
+import { formatIds, titlesOf } from './formats.ts'
+import { isJournal, readJournal } from './journal.ts'
+import { readers } from './readers.ts'
 import { UnreadableError, type InputKind, type Reading, type ReadRequest } from './reading.ts'
 
+const jsonFormats = formatIds.filter((id) => readers[id].takes === 'json')
+
 /**
- * Reads a curl command, a raw HTTP request, a HAR file, exchanges of the journal or an axios error.
+ * Reads an input of any of the formats.
  * @throws {UnreadableError} for anything else, and where reading stops
  */
 export function read(text: string): Reading {
   if (text.trim() === '') throw new UnreadableError('there is nothing to read', undefined, text, 0)
   const first = /\S/.exec(text.replace(/^\uFEFF/, ' '))?.[0]
   if (first === '{' || first === '[') return readJson(text)
-  if (looksLikeHttp(text)) return reading('raw-http', text, readHttp(text))
-  if (nextCommand(text, 0) !== undefined) return reading('curl', text, readCurl(text))
+  for (const id of formatIds) {
+    const reader = readers[id]
+    if (reader.takes === 'text' && reader.matches(text)) return reading(id, text, reader.read(text))
+  }
   throw new UnreadableError(
-    'this is no curl command, HTTP request, HAR file, journal exchange or axios error',
+    `this is no ${titlesOf(formatIds.toReversed())}`,
     undefined,
     text,
     text.length - text.trimStart().length,
@@ -36,10 +37,11 @@ function readJson(text: string): Reading {
     if (lines !== undefined) return reading('journal', text, lines)
     throw new UnreadableError('this was taken for JSON and is none', undefined, text, offsetIn(error, text))
   }
-  if (isHar(json.value)) return reading('har', text, readHar(json))
-  if (isJournal(json.value)) return reading('journal', text, readJournal(json))
-  if (isAxios(json.value)) return reading('axios', text, readAxios(json))
-  throw new UnreadableError('this is JSON, but no HAR file, journal exchange or axios error', undefined, text, 0)
+  for (const id of jsonFormats) {
+    const reader = readers[id]
+    if (reader.takes === 'json' && reader.matches(json.value)) return reading(id, text, reader.read(json))
+  }
+  throw new UnreadableError(`this is JSON, but no ${titlesOf(jsonFormats)}`, undefined, text, 0)
 }
 
 /** Keeps the token requests. One request alone is meant, whatever it is. */

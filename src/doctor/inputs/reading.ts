@@ -1,11 +1,12 @@
 // What a reader makes of an input: the requests in it, as they would go over the wire, and what is known of the text.
 
 import type { WireRequest } from '../../engine/index.ts'
+import type { FormatId } from './formats.ts'
 import { added, type Span, type Traced } from '../text/traced.ts'
 import { member } from '../../options/index.ts'
 
 /** What an input turned out to be. */
-export type InputKind = 'curl' | 'raw-http' | 'har' | 'journal' | 'axios' | 'wire'
+export type InputKind = FormatId | 'wire'
 
 /** What a reader saw that the wire does not show. */
 export interface Note {

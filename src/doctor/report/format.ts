@@ -1,5 +1,6 @@
 // A report as text, for a terminal. As JSON it is what it is: JSON.stringify(report).
 
+import { formats } from '../inputs/formats.ts'
 import { printable, printableLines } from '../../options/index.ts'
 import { formatSource } from '../../engine/index.ts'
 import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
@@ -7,20 +8,14 @@ import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
 /** Paints a text; the default leaves it as it is. */
 type Paint = (colour: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string
 
-const kinds: Readonly<Record<DoctorReport['source'], string>> = {
-  curl: 'a curl command',
-  'raw-http': 'an HTTP request',
-  har: 'a HAR file',
-  journal: 'the journal',
-  axios: 'an axios error',
-  wire: 'a request that arrived',
-}
+const titleOf = (source: DoctorReport['source']): string =>
+  source === 'wire' ? 'a request that arrived' : formats[source].title
 
 /** A report as text. */
 export function formatReport(report: DoctorReport, paint: Paint = (_, text) => text): string {
   const { source, requests } = report
   return [
-    `Read as ${kinds[source]}${requests.length > 1 ? `, ${requests.length} token requests` : ''}.`,
+    `Read as ${titleOf(source)}${requests.length > 1 ? `, ${requests.length} token requests` : ''}.`,
     ...requests.map((request, index) =>
       formatRequest(request, requests.length > 1 ? `Request ${index + 1}: ` : '', paint),
     ),

@@ -1,0 +1,48 @@
+// The formats of an input, in the order in which they are tried: JSON ones among themselves, then the others. Errors, help and
+// docs name them from here.
+
+/** What is told of a format. */
+interface Format {
+  /** With its article: `a curl command`. */
+  readonly title: string
+  /** What is read of it, for the docs. */
+  readonly about: string
+}
+
+/** By kind. */
+export const formats = {
+  har: {
+    title: 'a HAR file',
+    about: 'all token requests in it are told, with their answers; others are left alone',
+  },
+  journal: {
+    title: 'a journal exchange',
+    about: 'one, a list, or one a line; its values are redacted, so only its shape and its rule are told',
+  },
+  axios: {
+    title: 'an axios error',
+    about: 'as JSON: `JSON.stringify(error)`, or its `config` alone',
+  },
+  'raw-http': {
+    title: 'an HTTP request',
+    about:
+      'also as editors write it (an absolute address, comments, several between ###), in chunks, or with its answer behind it',
+  },
+  curl: {
+    title: 'a curl command',
+    about:
+      'bash and cmd quoting, continued lines, typographic quotes and an unquoted `&` mean what they mean to a shell; several commands may stand in one text',
+  },
+} as const satisfies Readonly<Record<string, Format>>
+
+/** A format that can be pasted. */
+export type FormatId = keyof typeof formats
+
+/** `curl command, HTTP request or HAR file`: the titles of formats without their articles. */
+export function titlesOf(ids: readonly FormatId[]): string {
+  const titles = ids.map((id) => formats[id].title.replace(/^an? /, ''))
+  return `${titles.slice(0, -1).join(', ')} or ${titles.at(-1) ?? ''}`
+}
+
+/** The ids of all formats. */
+export const formatIds = Object.keys(formats) as FormatId[]
