@@ -43,7 +43,7 @@ const waitersKept = 100
 /** Makes `waitFor` over a journal of `size` exchanges. @param after calls back after a real delay; gives back how to cancel */
 export function waiting(
   exchanges: ExchangesOf,
-  subscribe: (listener: () => void) => () => void,
+  subscribe: (listener: (exchange: Exchange) => void) => () => void,
   countsByRule: () => Readonly<Record<string, number>>,
   after: (delay: number, callback: () => void) => () => void,
   size: number,
@@ -73,20 +73,20 @@ export function waiting(
         end()
         reject(signal?.reason)
       }
-      const stop = subscribe(() => {
-        const seen = exchanges(conditions)
-        if (seen.length < count) return
+      // Only the new one is looked at: what is done here, its request waits for.
+      const stop = subscribe(({ id }) => {
+        found.push(...exchanges({ ...conditions, since: Math.max(conditions.since ?? 0, id - 1) }))
+        if (found.length < count) return
         end()
-        resolve(seen)
+        resolve(found)
       })
       const cancel = after(patience, () => {
         end()
-        const seen = exchanges(conditions)
         const rules = Object.entries(countsByRule()).map(([rule, times]) => `${rule} ${times}`)
         reject(
           new WaitTimeoutError(
-            `${seen.length} of ${count} ${count === 1 ? 'exchange' : 'exchanges'} came within ${timeout}. The journal has ${rules.length === 0 ? 'nothing' : rules.join(', ')}.`,
-            seen,
+            `${found.length} of ${count} ${count === 1 ? 'exchange' : 'exchanges'} came within ${timeout}. The journal has ${rules.length === 0 ? 'nothing' : rules.join(', ')}.`,
+            found,
           ),
         )
       })
