@@ -2,7 +2,10 @@
 
 type Allowed = readonly string[]
 
-const doorOf = (room: string): string => (/\.\w+$/.test(room) ? room : `${room}/index.ts`)
+/** Rooms with a second door: schemas need zod, which the public types must not name. */
+const schemas: Readonly<Record<string, string>> = { options: 'options/schema.ts', state: 'state/schemas.ts' }
+const doorsOf = (room: string): Allowed =>
+  /\.\w+$/.test(room) ? [room] : [`${room}/index.ts`, ...(schemas[room] === undefined ? [] : [schemas[room]])]
 
 /** Rooms of `src`, each with the doors that it may import: those of lower rooms, or single files. */
 const rooms: Readonly<Record<string, Allowed>> = {
@@ -14,7 +17,19 @@ const rooms: Readonly<Record<string, Allowed>> = {
   api: ['options', 'engine', 'state', 'profiles', 'endpoint', 'lazy.ts'],
   client: [],
   doctor: ['options', 'engine', 'state', 'profiles'],
-  server: ['options', 'engine', 'state', 'profiles', 'api', 'doctor', 'mock.ts', 'lazy.ts', 'package-root.ts'],
+  server: [
+    'options',
+    'engine',
+    'state',
+    'profiles',
+    'api',
+    'doctor',
+    'mock.ts',
+    'mock-options.ts',
+    'mock-schema.ts',
+    'lazy.ts',
+    'package-root.ts',
+  ],
   inspector: ['options', 'engine', 'state', 'profiles', 'doctor', 'server/inspector/events.ts'],
 }
 const depths = [1, 2, 3]
@@ -37,7 +52,10 @@ function restricted(group: readonly string[], message: string) {
 const behindDoors = ['options', 'engine', 'state', 'profiles', 'endpoint', 'api', 'doctor', 'client']
 const throughDoors = (more: Allowed = []) =>
   restricted(
-    [...behindDoors.flatMap((room) => [`**/${room}/**`, `!**/${room}/index.ts`]), ...more.map((name) => `!**/${name}`)],
+    [
+      ...behindDoors.flatMap((room) => [`**/${room}/**`, ...doorsOf(room).map((door) => `!**/${door}`)]),
+      ...more.map((name) => `!**/${name}`),
+    ],
     'Import the door of a room: its index.ts.',
   )
 
@@ -58,7 +76,7 @@ const config = {
     ...Object.entries(rooms).flatMap(([room, allowed]) =>
       forbid(
         `src/${room}`,
-        allowed.map(doorOf),
+        allowed.flatMap(doorsOf),
         allowed.length === 0 ? `src/${room} stands alone.` : `src/${room} may import only ${allowed.join(', ')}.`,
       ),
     ),
@@ -66,14 +84,16 @@ const config = {
     { files: ['src/cli/*.ts'], rules: throughDoors(['doctor/live/listener.ts', 'doctor/inputs/formats.ts']) },
     ...forbid(
       'mocks',
-      ['options', 'engine', 'state', 'profiles', 'mock.ts', 'web.ts', 'index.ts'].map((name) => `src/${doorOf(name)}`),
+      ['options', 'engine', 'state', 'profiles', 'mock.ts', 'web.ts', 'index.ts']
+        .flatMap(doorsOf)
+        .map((door) => `src/${door}`),
       'mocks may import the mock, what is at its edge, and the doors of the rooms below it.',
     ),
     ...forbid(
       'contracts',
-      ['options', 'engine', 'state', 'profiles', 'client', 'server', 'index.ts', 'package-root.ts'].map(
-        (name) => `src/${doorOf(name)}`,
-      ),
+      ['options', 'engine', 'state', 'profiles', 'client', 'server', 'index.ts', 'package-root.ts']
+        .flatMap(doorsOf)
+        .map((door) => `src/${door}`),
       'contracts may import public entries and doors.',
     ),
     { files: ['scripts/**'], rules: throughDoors(['client/clock.ts', 'doctor/inputs/formats.ts', 'test/support/**']) },

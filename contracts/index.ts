@@ -5,7 +5,7 @@ import { clientCredentials } from '../src/profiles/index.ts'
 import { addInteraction, contracted, interactions } from './own/interactions.ts'
 import { examples, formType, tokenPath, type ConsumerPact, type Interaction, type Matchers } from './own/types.ts'
 import { leftOutOf } from './own/token.ts'
-import { member, membersOf } from '../src/options/index.ts'
+import { member, membersOf, optionError } from '../src/options/index.ts'
 
 export { interactions } from './own/interactions.ts'
 /** Rows of the token endpoint that a pact cannot hold, and why. */
@@ -50,7 +50,7 @@ const otherRequests = new Set(['charset', 'second-path'])
 /**
  * The cases of the token endpoint that a right client can meet, for a team's own PactV3 object: `new PactV3({ consumer, provider:
  * 'cxone-token', dir })` with any spec version, and the `MatchersV3` of the same package.
- * @throws {TypeError} for a PactV4 object, and for what is none of Pact's
+ * @throws {CxoneMockError} `OPTION_INVALID` for a PactV4 object, and for anything that is not Pact's
  */
 export function cxoneContract(
   pact: ConsumerPact,
@@ -83,11 +83,11 @@ function assertPactV3(pact: ConsumerPact, matchers: Matchers): void {
   if (!has(pact, ['given', 'uponReceiving', 'withRequest', 'willRespondWith', 'executeTest'])) {
     const problem = has(pact, ['addInteraction'])
       ? `this is a PactV4 object, which writes a ${formType} body down as bytes: no matcher and no provider state reaches the secret in it, and the client's request would not match. Pass new PactV3({ …, spec: SpecificationVersion.SPECIFICATION_VERSION_V4 }), which writes the same file format`
-      : 'this is no PactV3 object'
-    throw new TypeError(`cxoneContract: ${problem}`)
+      : 'expected a PactV3 object'
+    throw optionError('pact', problem)
   }
   if (!has(matchers, ['fromProviderState', 'regex', 'integer', 'string', 'eachLike']))
-    throw new TypeError('cxoneContract: pass MatchersV3 of @pact-foundation/pact as the second argument')
+    throw optionError('matchers', 'expected MatchersV3 of @pact-foundation/pact as the second argument')
 }
 
 function has(of: unknown, names: readonly string[]): boolean {

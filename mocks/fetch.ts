@@ -1,7 +1,7 @@
 // The fetch adapter: a `fetch` to hand to a client that takes one. Nothing global is replaced.
 
 import { engineOf, type CxoneMock } from '../src/mock.ts'
-import { checkNames, OptionError } from '../src/options/index.ts'
+import { callable, check, object, optional } from '../src/options/schema.ts'
 
 /** Options of {@link mockFetch}. */
 export interface MockFetchOptions {
@@ -9,19 +9,19 @@ export interface MockFetchOptions {
   readonly otherwise?: typeof fetch
 }
 
+const schema = object<MockFetchOptions>({
+  otherwise: optional('Where requests to other hosts go. Default the global `fetch`.', callable<typeof fetch>()),
+})
+
 /**
  * A `fetch` that answers from a mock at the known hosts of CXone and those of `hosts`, and sends nothing there: a path that the
  * mock does not have is refused by it, as the wire would. Requests to other hosts go to `otherwise`.
- * @throws {OptionError} for a wrong option
- * @throws {TypeError} for anything but a mock
+ * @throws {CxoneMockError} `OPTION_INVALID` for a wrong option, `NOT_A_MOCK` for anything but a mock
  * @example
  * const client = tokenClient({ tokenUrl, clientId, clientSecret, fetch: mockFetch(mock) })
  */
 export function mockFetch(mock: CxoneMock, options: MockFetchOptions = {}): typeof fetch {
-  checkNames(options, ['otherwise'])
-  const { otherwise } = options
-  if (otherwise !== undefined && typeof otherwise !== 'function')
-    throw new OptionError('otherwise', otherwise, 'a function such as fetch')
+  const { otherwise } = check(schema, options)
   const engine = engineOf(mock)
   return async (input, init) => {
     const url = input instanceof Request ? input.url : new URL(input).href

@@ -3,7 +3,7 @@
 
 import { formatExchange, type Exchange } from '../src/index.ts'
 import type { Journal } from '../src/state/index.ts'
-import { printable } from '../src/options/index.ts'
+import { CxoneMockError, printable } from '../src/options/index.ts'
 
 /** What the matchers are asked of: any mock of this package, whatever its face. */
 export interface WithJournal {
@@ -92,7 +92,8 @@ function requests(count: number): string {
 function journalOf(received: unknown): Journal {
   const journal = (received as Partial<WithJournal> | null | undefined)?.journal
   if (typeof journal?.tokenRequests === 'function') return journal
-  throw new TypeError(
+  throw new CxoneMockError(
+    'NOT_A_MOCK',
     `expect() needs a mock of cxone-mock here, such as createMock(), and was given ${typeof received}`,
   )
 }

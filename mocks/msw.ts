@@ -2,6 +2,7 @@
 
 import type { WireReply } from '../src/engine/index.ts'
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
+import { CxoneMockError } from '../src/options/index.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 
@@ -20,12 +21,14 @@ export interface StartingWorker {
  * `mock.reset()`. They answer at the known hosts of CXone and those of `hosts`, whatever the method; what the mock does not cover
  * falls through to the other handlers of the suite: an unknown path that does not end in `/token`, and a collection that the mock
  * does not have, once the token was found good.
- * @throws {Error} if msw is older than 2.15
- * @throws {TypeError} for anything but a mock
+ * @throws {CxoneMockError} `MSW_UNSUPPORTED` if msw is older than 2.15, `NOT_A_MOCK` for anything but a mock
  */
 export function handlers(mock: CxoneMock): msw.HttpHandler[] {
   if (typeof msw.http?.all !== 'function')
-    throw new Error('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
+    throw new CxoneMockError(
+      'MSW_UNSUPPORTED',
+      'cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3',
+    )
   const engine = engineOf(mock)
   const replies = new WeakMap<Request, Promise<WireReply | undefined>>()
   const replyTo = (request: Request): Promise<WireReply | undefined> => {
@@ -55,7 +58,7 @@ async function decide(engine: MockEngine, request: Request): Promise<WireReply |
 
 /**
  * Starts MSW with unhandled requests as errors, in both majors: MSW 3 renamed that option and silently ignores the old name.
- * @throws {Error} under Bun and Deno with MSW 3, which sends every request of theirs to the network; nothing is sent
+ * @throws {CxoneMockError} `MSW_UNSUPPORTED` under Bun and Deno with MSW 3, which sends every request of theirs to the network; nothing is sent
  */
 export function offline(server: ListeningServer): void
 export function offline(worker: StartingWorker): Promise<void>
@@ -63,7 +66,8 @@ export function offline(target: ListeningServer | StartingWorker): void | Promis
   const runtime = ['Bun', 'Deno'].find((name) => name in globalThis)
   // `handleRequest` went with MSW 2; the package exports no version.
   if (runtime !== undefined && !('handleRequest' in msw))
-    throw new Error(
+    throw new CxoneMockError(
+      'MSW_UNSUPPORTED',
       `offline: MSW 3 does not intercept requests under ${runtime}, so they would reach the network. Install msw@2, or call mock.fetch() in process.`,
     )
   const options = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' }

@@ -2,7 +2,8 @@
 // Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
 
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
-import { checkNames, OptionError } from '../src/options/index.ts'
+import { CxoneMockError } from '../src/options/index.ts'
+import { check, flag, object, optional } from '../src/options/schema.ts'
 import { eachPair, type WireReply } from '../src/engine/index.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
@@ -47,15 +48,17 @@ export interface UndiciOptions {
   readonly offline?: boolean
 }
 
+const schema = object<UndiciOptions>({
+  offline: optional('Whether requests that the mock does not answer fail. Default true.', flag()),
+})
+
 /**
  * The interceptor of a mock, for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither CXone's
  * nor the vendor's it is mistaken for are dispatched as they came.
- * @throws {OptionError} for a wrong option
+ * @throws {CxoneMockError} `OPTION_INVALID` for a wrong option, `NOT_A_MOCK` for anything but a mock
  */
 export function interceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
-  checkNames(options, ['offline'])
-  const { offline = true } = options
-  if (typeof offline !== 'boolean') throw new OptionError('offline', offline, 'true or false')
+  const { offline = true } = check(schema, options)
   const engine = engineOf(mock)
   return (dispatch) => (request: RequestOptions, handler: Handler) => {
     const url = urlOf(request)
@@ -111,9 +114,9 @@ async function answer(
 const originNeeded =
   'Pass origin with the request (a Client or Pool of undici 7 does not tell its own), or compose over an Agent'
 
-function unhandled(problem: string, fix: string): Error {
+function unhandled(problem: string, fix: string): CxoneMockError {
   const message = `${problem} ${fix}, or pass { offline: false } to leave such requests to the dispatcher behind the interceptor.`
-  return Object.assign(new Error(message), { code: 'REQUEST_UNHANDLED' })
+  return new CxoneMockError('REQUEST_UNHANDLED', message)
 }
 
 /** Without the query: credentials may be in it. */

@@ -1,15 +1,18 @@
 // Builds dist: types by tsc, JavaScript by esbuild (what is loaded together is one file, what is loaded later another), with all
-// third-party code in it; the JSON Schema of the config file; and the inspector's page.
+// third-party code in it; the JSON Schema of the config file; the OpenAPI description; and the inspector's page.
 
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { loadedLater } from '../src/cli/later.ts'
-import { configSchema } from '../src/server/config/schemas.ts'
+import { createMock, engineOf } from '../src/mock.ts'
+import { configSchema } from '../src/mock-schema.ts'
+import { jsonSchemaOf } from '../src/options/schema.ts'
+import { controlApp } from '../src/server/control/control.ts'
+import { documentOf } from '../src/server/control/document.ts'
 
 // What is loaded by its name: the public entries, the commands, what they load later, and the process of Pact's verifier.
 const entries = Object.values(manifest.exports)
@@ -68,7 +71,12 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(metafile))
-writeFileSync('dist/config.schema.json', `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' }), null, 2)}\n`)
+const draft = { $schema: 'https://json-schema.org/draft/2020-12/schema' }
+writeFileSync('dist/config.schema.json', `${JSON.stringify({ ...draft, ...jsonSchemaOf(configSchema) }, null, 2)}\n`)
+const mock = createMock()
+const app = controlApp(mock, { allowedHosts: [], secure: false, closing: new AbortController().signal })
+const served = { origin: 'http://127.0.0.1:4455', version: manifest.version }
+writeFileSync('dist/openapi.json', `${JSON.stringify(documentOf(app, engineOf(mock).profiles, served), null, 2)}\n`)
 await import('./page.ts')
 
 /** Removes the declarations that no public entry leads to. @throws {Error} where one that stays names a package that is not installed */

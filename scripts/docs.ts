@@ -2,9 +2,12 @@
 // With --check it changes nothing and fails where one is stale.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { inspectorRoutes } from '../src/server/inspector/inspector.ts'
 import { pactStates } from '../src/server/control/pact-states.ts'
-import { routes } from '../src/server/control/routes.ts'
+import { createMock } from '../src/mock.ts'
+import { configSchema } from '../src/mock-schema.ts'
+import { member, membersOf } from '../src/options/index.ts'
+import { jsonSchemaOf } from '../src/options/schema.ts'
+import { controlApp } from '../src/server/control/control.ts'
 import { markdownTable, tokenTables } from '../src/cli/rules.ts'
 import { formats } from '../src/doctor/inputs/formats.ts'
 import { apiRules, presetApps, profiles } from '../src/profiles/index.ts'
@@ -18,14 +21,8 @@ const parts: Record<string, (before: string) => string> = {
       '|---|---|',
       ...presetApps(profiles).map(({ client_id, note }) => `| \`${client_id}\` | ${note} |`),
     ].join('\n'),
-  routes: () =>
-    [
-      '| | | |',
-      '|---|---|---|',
-      ...[...routes, ...inspectorRoutes].map(
-        ({ method, path, summary }) => `| ${method.toUpperCase()} | \`${path}\` | ${summary} |`,
-      ),
-    ].join('\n'),
+  routes: () => ['| | | |', '|---|---|---|', ...operations()].join('\n'),
+  keys: () => ['| key | |', '|---|---|', ...keys()].join('\n'),
   states: () =>
     [
       '| state | what is so | parameters |',
@@ -59,6 +56,36 @@ for (const file of ['README.md', 'docs/contracts.md', 'docs/doctor.md']) {
     console.error(`${file} is stale: run npm run docs`)
     process.exitCode = 1
   }
+}
+
+function members(schema: unknown): [string, unknown][] {
+  return Object.entries(membersOf(member(schema, 'properties')))
+}
+
+/** The keys of the config file, one to a row. */
+function keys(): string[] {
+  return members(jsonSchemaOf(configSchema))
+    .filter(([key]) => key !== '$schema')
+    .map(([key, schema]) => {
+      const within = members(member(schema, 'items') ?? schema)
+      const [[name, only] = []] = within
+      if (within.length === 1) return `| \`${key}.${name}\` | ${String(member(only, 'description'))} |`
+      const names = within.length === 0 ? '' : ` Keys: ${within.map(([each]) => `\`${each}\``).join(', ')}.`
+      return `| \`${key}\` | ${String(member(schema, 'description'))}${names} |`
+    })
+}
+
+/** The operations of the control API, one to a row. */
+function operations(): string[] {
+  const { signal } = new AbortController()
+  const app = controlApp(createMock(), { allowedHosts: [], secure: false, closing: signal })
+  const { paths = {} } = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods ?? {}).map(
+      ([method, { summary }]: [string, { summary?: string }]) =>
+        `| ${method.toUpperCase()} | \`${path}\` | ${summary} |`,
+    ),
+  )
 }
 
 /** The figures of the last benchmark on this machine; without one, the part stays as it is. */

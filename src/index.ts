@@ -1,7 +1,8 @@
 // The public list of `cxone-mock`.
 
 // The mock, in process.
-export { createMock, type CxoneMock, type MockOptions } from './mock.ts'
+export { createMock, type CxoneMock } from './mock.ts'
+export type { MockOptions } from './mock-options.ts'
 
 // What it is told: apps, faults, settings.
 export type {
@@ -24,7 +25,7 @@ export type {
   Tenant,
   User,
 } from './state/index.ts'
-export { OptionError, type Duration } from './options/index.ts'
+export { CxoneMockError, type CxoneMockErrorCode, type Duration, type Issue } from './options/index.ts'
 
 // What the guarded API answers from.
 export type { CollectionDefinition, DataCollection, DataOptions, MockData, StandardSchema } from './api/index.ts'

@@ -2,7 +2,7 @@
 
 import type { CryptoKey, JWK } from 'jose'
 import { lazily } from './lazy.ts'
-import { OptionError } from './options/index.ts'
+import { optionError } from './options/index.ts'
 import type { Jwts } from './profiles/index.ts'
 
 const algorithm = 'RS256'
@@ -10,12 +10,12 @@ const algorithm = 'RS256'
 /**
  * Makes a signer with one RSA key.
  * @param key PEM (PKCS #8) or JWK, as text; without one it is made on first use, off the main thread
- * @throws {OptionError} for a key that is neither
+ * @throws {CxoneMockError} `OPTION_INVALID` for a key that is neither
  */
 export function jwtSigner(key: string | undefined): Jwts {
   const jwk = key === undefined ? undefined : jwkIn(key)
   if (key !== undefined && jwk === undefined && !/^-----BEGIN PRIVATE KEY-----\s/.test(key.trim()))
-    throw new OptionError('jwt_key', key, 'a private RSA key as PEM (-----BEGIN PRIVATE KEY-----) or as JWK')
+    throw optionError('jwt_key', 'expected a private RSA key as PEM (-----BEGIN PRIVATE KEY-----) or as JWK')
   const loadJose = lazily('The signing of JWTs', () => import('./jose.ts'))
   const made = async () => {
     const jose = await loadJose()
@@ -72,7 +72,7 @@ async function keysOf(
     return { privateKey, publicKey }
   } catch {
     // What it says may hold the key.
-    throw new OptionError('jwt_key', pem, 'a private RSA key of at least 2048 bits, as PEM (PKCS #8) or as JWK')
+    throw optionError('jwt_key', 'expected a private RSA key of at least 2048 bits, as PEM (PKCS #8) or as JWK')
   }
 }
 

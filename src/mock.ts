@@ -1,14 +1,16 @@
 // createMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
 
-import { type DataOptions, dataStore, type Manner, type MockData } from './api/index.ts'
+import { dataStore, type Manner, type MockData } from './api/index.ts'
 import { type Endpoint, routeEndpoint, routerRefusal, tokenEndpoint } from './endpoint/index.ts'
 import { hostName, parse, type ParsedRequest, type WireReply, type WireRequest } from './engine/index.ts'
 import { jwtSigner } from './jwt.ts'
 import { lazily } from './lazy.ts'
-import { checkNames, OptionError } from './options/index.ts'
+import type { MockOptions } from './mock-options.ts'
+import { mockSchema, settingsSchema } from './mock-schema.ts'
+import { CxoneMockError, optionsError } from './options/index.ts'
+import { check } from './options/schema.ts'
 import {
   type ApiRuleId,
-  checkPaths,
   endsInToken,
   hostKinds,
   isResourcePath,
@@ -16,11 +18,11 @@ import {
   jwtTokens,
   opaqueRefreshTokens,
   opaqueTokens,
+  ownedPaths,
   pathsOf,
   presetAccessKeys,
   presetApps,
   type Profile,
-  type ProfileId,
   profiles as allProfiles,
   router,
   routerRows,
@@ -31,15 +33,12 @@ import {
 } from './profiles/index.ts'
 import { idSource, signer } from './sign.ts'
 import {
-  type AccessKeyInput,
-  type AppInput,
   type Arrival,
   assertNoRefusals,
   mockState,
   type Dependencies,
   type PublicState,
   rateLimit,
-  settingNames,
   type Settings,
   type State,
   type TokenFormat,
@@ -58,42 +57,6 @@ const realTime: Dependencies['time'] = {
   },
 }
 
-/** Options of a mock: the settings, and what it is made of. All are optional. */
-export interface MockOptions extends Partial<Settings> {
-  /** Apps beside the ready ones; one with the id of a ready app takes its place. */
-  readonly apps?: readonly AppInput[]
-  /** Access keys beside the preset ones; one with the id of a preset key takes its place. */
-  readonly access_keys?: readonly AccessKeyInput[]
-  /** The ids of the endpoints that are served; default all: `client-credentials` and `issuer`. */
-  readonly profiles?: readonly ProfileId[]
-  /** Records in place of the ready ones, and collections of one's own. */
-  readonly data?: DataOptions
-  /** Tokens signed with the same key are honoured by another process and after a restart; default random. */
-  readonly signing_key?: string
-  /** The private RSA key of JWTs, as PEM (PKCS #8) or as JWK; default one that is made on first use. */
-  readonly jwt_key?: string
-  /** How many exchanges the journal keeps; default 1000. */
-  readonly journalSize?: number
-  /** Real time and timers; default the platform's. The clock of the mock is moved with `mock.clock`. */
-  readonly time?: Dependencies['time']
-  /** See {@link Dependencies.defer}. */
-  readonly defer?: Dependencies['defer']
-}
-
-/** The names of all options. */
-export const mockOptionNames: readonly string[] = [
-  ...settingNames,
-  ...Object.keys({
-    profiles: true,
-    data: true,
-    signing_key: true,
-    jwt_key: true,
-    journalSize: true,
-    time: true,
-    defer: true,
-  } satisfies Record<Exclude<keyof MockOptions, keyof Settings>, true>),
-]
-
 /** What an intercepted request is answered; undefined if it is left to the handlers of a suite. */
 type Intercepted = WireReply | Promise<WireReply | undefined> | undefined
 
@@ -101,7 +64,7 @@ type Intercepted = WireReply | Promise<WireReply | undefined> | undefined
 export interface MockEngine
   extends Pick<State, 'clock' | 'paths' | 'arrive' | 'limitViews'>, Pick<CxoneMock, 'knowsHost'> {
   readonly profiles: readonly Profile[]
-  /** That a `jwt_key` that was given is one: what it is shows when it is read. @throws {OptionError} where it is not */
+  /** Reads a `jwt_key` that was given. @throws {CxoneMockError} `OPTION_INVALID` if it is not a key */
   checkKeys(): Promise<void>
   /** How many bytes of a body are read. */
   readonly bodyLimit: number
@@ -121,11 +84,14 @@ export interface MockEngine
 
 const engines = new WeakMap<CxoneMock, MockEngine>()
 
-/** The engine of a mock. @throws {TypeError} for what `createMock` did not make */
+/** The engine of a mock. @throws {CxoneMockError} `NOT_A_MOCK` for anything that `createMock` did not make */
 export function engineOf(mock: CxoneMock): MockEngine {
   const engine = engines.get(mock)
   if (engine === undefined)
-    throw new TypeError('this is no mock that createMock() made, but a copy of one or another object')
+    throw new CxoneMockError(
+      'NOT_A_MOCK',
+      'expected a mock that createMock() made, got a copy of one or another object',
+    )
   return engine
 }
 
@@ -141,12 +107,12 @@ export interface CxoneMock extends PublicState {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** Whether the host of a URL is one of CXone's, one of `hosts`, or one of the vendor that is mistaken for it. */
   knowsHost(url: string): boolean
-  /** Replaces all settings, apps and access keys, until `reset()`. @throws {OptionError} and changes nothing */
+  /** Replaces all settings, apps and access keys, until `reset()`. @throws {CxoneMockError} `OPTION_INVALID` and changes nothing */
   configure(settings: Partial<Settings>): void
   /**
    * For `afterEach`, before `reset`: that no request was refused, at the token endpoint or at the API.
-   * @throws {Error} with the diagnoses of all that were, but for those of the rules that are allowed
-   * @throws {OptionError} for an option of no known name, and for an id that no rule has
+   * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnoses of all that were, but for those of the rules that are
+   * allowed; `OPTION_INVALID` for a wrong option, `NOT_FOUND` for an id that no rule has
    */
   assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
   /** Returns everything to what `createMock` made. Tokens issued before are revoked. */
@@ -155,33 +121,26 @@ export interface CxoneMock extends PublicState {
 
 /**
  * Makes a mock. Two mocks share nothing.
- * @throws {OptionError} for a wrong option; it names the option, the value and what was expected
+ * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
  */
 export function createMock(options: MockOptions = {}): CxoneMock {
-  const { profiles, ...rest } = options
-  return mockOf(profiles === undefined ? allProfiles : chosenProfiles(profiles), rest)
-}
-
-/** The profiles of these ids, in their own order. @throws {OptionError} for what is no list of ids */
-function chosenProfiles(ids: readonly string[]): readonly Profile[] {
-  const known = allProfiles.map(({ id }) => id)
-  if (!Array.isArray(ids) || ids.length === 0)
-    throw new OptionError('profiles', ids, `a list of at least one of ${known.join(', ')}`)
-  for (const [index, id] of ids.entries())
-    if (!known.includes(id)) throw new OptionError(`profiles[${index}]`, id, `one of ${known.join(', ')}`)
-  return allProfiles.filter(({ id }) => ids.includes(id))
+  const { profiles, ...rest } = check(mockSchema, options)
+  const served =
+    profiles === undefined ? allProfiles : allProfiles.filter(({ id }) => profiles.some((each) => each === id))
+  return madeOf(served, rest)
 }
 
 /**
  * Makes a mock of some profiles.
- * @throws {OptionError} for a wrong option
+ * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
  */
 export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profiles'> = {}): CxoneMock {
-  checkNames(options, mockOptionNames)
+  return madeOf(profiles, check(mockSchema, options))
+}
+
+function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profiles'>): CxoneMock {
   const { signing_key, jwt_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
-  if (signing_key === '') throw new OptionError('signing_key', signing_key, 'a text that is not empty')
-  if (journalSize !== undefined && !(Number.isInteger(journalSize) && journalSize >= 1))
-    throw new OptionError('journalSize', journalSize, 'a whole number from 1')
+  checkPaths(profiles, settings)
   const ruleIds = ruleIdsOf(profiles)
   const jwts = jwtSigner(jwt_key)
   const formats = formatsOf(jwts)
@@ -193,11 +152,8 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
     stopwatch,
     ruleIds,
     formats: [...new Set(profiles.map(formats))],
-    tokenPaths(more) {
-      checkPaths(profiles, more)
-      return tokenPathsOf(profiles, more)
-    },
-    profiles: profiles.map(({ id, defaults }) => ({ id, rateLimit: rateLimit(defaults.rate_limit, 'rate_limit') })),
+    tokenPaths: (more) => tokenPathsOf(profiles, more),
+    profiles: profiles.map(({ id, defaults }) => ({ id, rateLimit: rateLimit(defaults.rate_limit) })),
     shown: { hosts: shownHosts, paths: routes.map(({ route }) => route.path) },
     ...(journalSize !== undefined && { journalSize }),
     ...(defer && { defer }),
@@ -286,7 +242,9 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
   function configure(next: Partial<Settings>, asStart: boolean): void {
     // A whole config file may be handed over: what it holds beside the settings counts from the start only.
     const said = Object.entries(next).filter(([name]) => !fromTheStart.has(name))
-    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)
+    const checked = check(settingsSchema, Object.fromEntries(said))
+    checkPaths(profiles, checked)
+    state.configure(withPresets(profiles, checked), asStart)
     way = wayOf()
   }
   const mock: CxoneMock = {
@@ -334,12 +292,19 @@ async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): P
   })
 }
 
+/** @throws {CxoneMockError} `OPTION_INVALID` for a setting `paths` with one of another profile */
+function checkPaths(profiles: readonly Profile[], { paths = [] }: Partial<Settings>): void {
+  const issues = ownedPaths(profiles, paths).map(({ index, path, owner }) => ({
+    path: `paths[${index}]`,
+    message: `${JSON.stringify(path)} is a path of the profile ${owner.id}: remove it, or leave that profile out of profiles`,
+  }))
+  if (issues.length > 0) throw optionsError(issues)
+}
+
 function withPresets(profiles: readonly Profile[], settings: Partial<Settings>): Settings {
   const { apps = [], access_keys = [] } = settings
-  if (!Array.isArray(apps)) throw new OptionError('apps', apps, 'a list of apps')
-  if (!Array.isArray(access_keys)) throw new OptionError('access_keys', access_keys, 'a list of access keys')
-  const replaced = new Set(apps.map((app: AppInput) => app?.client_id))
-  const replacedKeys = new Set(access_keys.map((key: AccessKeyInput) => key?.id))
+  const replaced = new Set(apps.map(({ client_id }) => client_id))
+  const replacedKeys = new Set(access_keys.map(({ id }) => id))
   return {
     ...settings,
     apps: [...apps, ...presetApps(profiles).filter(({ client_id }) => !replaced.has(client_id))],
@@ -348,7 +313,7 @@ function withPresets(profiles: readonly Profile[], settings: Partial<Settings>):
 }
 
 // Changed in a config file, these count from the next start.
-const fromTheStart: ReadonlySet<string> = new Set(['data', 'signing_key', 'jwt_key', 'profiles'])
+const fromTheStart: ReadonlySet<string> = new Set(['$schema', 'data', 'signing_key', 'jwt_key', 'profiles'])
 
 /** The format that a profile names, made once for the mock. */
 function formatsOf(jwts: Jwts): (profile: Profile) => TokenFormat {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   createMock,
-  OptionError,
+  CxoneMockError,
   type AppInput,
   type AppPatch,
   type CxoneMock,
@@ -62,7 +62,7 @@ describe('the secrets of an app', () => {
 
   test('are told in one place: client_secret beside secrets is refused', () => {
     const both = { client_secret: 'new', secrets: [{ value: 'second' }] }
-    const message = /client_secret: expected either client_secret or secrets, not both$/
+    const message = /client_secret: is beside secrets: use one of them/
     expect(() => frozen({ apps: [{ client_id: 'mine', ...both }] })).toThrow(message)
     expect(() => frozen({ apps: [mine] }).apps.update('mine', both)).toThrow(message)
   })
@@ -119,11 +119,12 @@ describe('an app', () => {
     })
   })
 
-  test('keeps its client_id, whatever a change says', () => {
+  test('keeps its client_id: a change cannot say another', () => {
     const mock = frozen()
     const wrong: object = { client_id: 'other', note: 'changed' }
-    expect(mock.apps.update('demo', wrong)).toMatchObject({ client_id: 'demo', note: 'changed' })
+    expect(() => mock.apps.update('demo', wrong)).toThrow('client_id: Unknown option.')
     expect(mock.apps.get('other')).toBe(undefined)
+    expect(mock.apps.get('demo')?.note).not.toBe('changed')
   })
 
   test('that is removed and registered again begins with fresh windows and without its tokens', async () => {
@@ -202,7 +203,7 @@ describe('a refused change changes nothing', () => {
       engineOf(mock).bodyLimit,
     ]
     const next = { ...others, apps: [right], hosts: [], paths: [], ...wrong }
-    expect(() => mock.configure(next)).toThrow(OptionError)
+    expect(() => mock.configure(next)).toThrow(CxoneMockError)
     expect([
       mock.apps.list(),
       await mock.limits.list(),
@@ -237,7 +238,7 @@ describe('a refused change changes nothing', () => {
   ])('of one app: %s', async (_, change) => {
     const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'mine-secret', note: 'kept' }] })
     const before = [mock.apps.list(), await mock.limits.list()]
-    await expect((async () => change(mock))()).rejects.toThrow(OptionError)
+    await expect((async () => change(mock))()).rejects.toThrow(CxoneMockError)
     expect([mock.apps.list(), await mock.limits.list()]).toEqual(before)
     expect(await ruleFor(mock, rightRequest('mine'))).toBe('granted')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createMock, OptionError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
+import { createMock, CxoneMockError, type CollectionDefinition, type DataOptions } from '../src/index.ts'
 import { apiCaller, gate, schemaOf, tokenFrom } from './support/api-request.ts'
 
 // The collections of the protected API in detail: schemas, ids, pages, filters, and changes that come at the same time.
@@ -105,7 +105,7 @@ describe('a collection', () => {
     ['update', () => nothing.update(1, {})],
     ['remove', () => nothing.remove(1)],
   ])('that is not there refuses to %s', async (_, ask) => {
-    await expect(ask()).rejects.toThrow(/^data\.nothing: expected a collection that is there/)
+    await expect(ask()).rejects.toThrow(/^data\.nothing: There is no collection of this name/)
   })
 
   test.each([
@@ -124,7 +124,7 @@ describe('a collection', () => {
   })
 
   test.each([[null], [undefined], [7], [{ schema: null }]])('is not defined by %j', (given) => {
-    expect(() => createMock().data.define('notes', given as unknown as CollectionDefinition)).toThrow(OptionError)
+    expect(() => createMock().data.define('notes', given as unknown as CollectionDefinition)).toThrow(CxoneMockError)
   })
 })
 
@@ -143,7 +143,7 @@ describe('the ready collections', () => {
 
   test('audit-log takes no records', () => {
     expect(() => createMock({ data: { 'audit-log': [] } })).toThrow(
-      /^data\.audit-log: expected a definition with a schema \(records alone are for agents, skills, teams, contacts\)/,
+      /^data\.audit-log: expected a definition with a schema, got an array; records alone are for agents, skills, teams, contacts/,
     )
   })
 
@@ -315,7 +315,7 @@ describe('the audit log', () => {
     const { mock } = await opened()
     const log = mock.data.of('audit-log')
     for (const change of [() => log.create({}), () => log.update(1, {}), () => log.remove(1)])
-      await expect(change()).rejects.toThrow(/^data\.audit-log: expected no change: the mock writes/)
+      await expect(change()).rejects.toThrow(/^data\.audit-log: cannot be changed: the mock writes/)
     expect(await log.list()).toHaveLength(1)
   })
 })
@@ -353,20 +353,20 @@ describe('a path', () => {
 
 describe('what does not fit a schema', () => {
   test.each([
-    [z.string(), 7, 'a text'],
+    [z.string(), 7, 'a string'],
     [z.number(), 'x', 'a number'],
-    [z.int(), 1.5, 'a whole number'],
+    [z.int(), 1.5, 'an integer'],
     [z.boolean(), 'x', 'true or false'],
-    [z.array(z.string()), 'x', 'a list'],
+    [z.array(z.string()), 'x', 'an array'],
     [z.object({}), 'x', 'an object'],
     [z.record(z.string(), z.string()), 'x', 'an object'],
-    [z.string().min(1), '', 'a text that is not empty'],
+    [z.string().min(1), '', 'a string that is not empty'],
     [z.number().gte(2), 1, 'a number from 2'],
     [z.number().gt(2), 2, 'a number above 2'],
     [z.number().lte(-1.5), 1, 'a number up to -1.5'],
     [z.number().lt(2), 2, 'a number below 2'],
-    [z.int(), 2 ** 60, 'a whole number up to 9007199254740991'],
-    [z.int(), -(2 ** 60), 'a whole number from -9007199254740991'],
+    [z.int(), 2 ** 60, 'an integer up to 9007199254740991'],
+    [z.int(), -(2 ** 60), 'an integer from -9007199254740991'],
     [z.enum(['a', 'b']), 'c', 'one of "a"|"b"'],
     [z.string().max(1), 'xx', 'what fits the schema (Too big: expected string to have <=1 characters)'],
     [z.string().regex(/^a$/, 'begins with a'), 'b', 'what fits the schema (begins with a)'],
@@ -386,10 +386,10 @@ describe('what does not fit a schema', () => {
     const schema = schemaOf(() => ({ issues: [{ message: 'too short', ...(path && { path }) }] }))
     const { mock, call } = await opened({ notes: { schema } })
     expect((await call('POST', '/api/v2/notes', {})).json.error_description).toBe(`${field}: too short`)
-    const where = field === 'body' ? 'data.notes' : `data.notes.${field}`
-    await expect(mock.data.of('notes').create({})).rejects.toThrow(
-      `${where}: expected what fits the schema (too short)`,
-    )
+    await expect(mock.data.of('notes').create({})).rejects.toMatchObject({
+      path: field === 'body' ? 'data.notes' : `data.notes.${field}`,
+      message: expect.stringMatching(/expected what fits the schema \(too short\)/),
+    })
   })
 
   test('is told also if the schema says nothing of it', async () => {

@@ -165,9 +165,19 @@ describe('a change', () => {
     expect(known()).toEqual(before)
   })
 
-  test('is not a GET or a HEAD: they need no Content-Type and may come from any origin', async () => {
-    const headers = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }
-    for (const method of ['GET', 'HEAD']) expect((await ask(server, `${method} /stats`, headers)).status).toBe(200)
+  test('is a GET or a HEAD too, but for the page and what needs no token', async () => {
+    for (const headers of [
+      { Origin: 'https://evil.example' },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+    ])
+      for (const method of ['GET', 'HEAD']) {
+        expect((await ask(server, `${method} /stats`, headers)).status).toBe(403)
+        expect((await ask(server, `${method} /events`, headers)).status).toBe(403)
+        expect((await ask(server, `${method} /health`, headers)).status).toBe(200)
+      }
+    for (const site of ['same-origin', 'none'])
+      expect((await ask(server, 'GET /stats', { 'Sec-Fetch-Site': site })).status).toBe(200)
   })
 })
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { configSchema } from '../src/server/config/schemas.ts'
-import { routes } from '../src/server/control/routes.ts'
+import { configSchema } from '../src/mock-schema.ts'
+import { jsonSchemaOf } from '../src/options/schema.ts'
 import { startServer, type CxoneServer } from '../src/server/index.ts'
 import { profiles } from '../src/profiles/index.ts'
 import { issuer } from '../src/profiles/issuer/index.ts'
@@ -91,17 +91,21 @@ describe('the README', () => {
   })
 
   test('has a table of the keys of a config file: each of them, and none that does not exist', () => {
-    const [, table = ''] = /\n\| key \| default \|[^\n]*\n(.*?)\n\n/s.exec(readme) ?? []
+    const [, table = ''] = /docs: keys -->\n(.*?)<!-- end -->/s.exec(readme) ?? []
     const keys = [...table.matchAll(/^\| `(\w+)(?:\.\w+)?` \|/gm)].map((match) => match[1] ?? '')
-    expect(['$schema', ...keys].toSorted()).toEqual(Object.keys(configSchema.shape).toSorted())
+    expect(['$schema', ...keys].toSorted()).toEqual(
+      Object.keys(jsonSchemaOf(configSchema)['properties'] as object).toSorted(),
+    )
   })
 
-  test('names every rule and every control route, and none that does not exist', () => {
+  test('names every rule and every control route, and none that does not exist', async () => {
     const table = /docs: rules -->(.*?)<!-- end -->/s.exec(readme)?.[1] ?? ''
     expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(
       allIds.slice(0, -apiRules.length),
     )
-    for (const { path } of routes) expect(readme).toContain(`\`${path}\``)
+    const { paths } = await (await fetch(`${server.url}/__mock/openapi.json`)).json()
+    for (const path of Object.keys(paths).filter((each) => each.startsWith('/__mock')))
+      expect(readme).toContain(`\`${path}\``)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMock, OptionError, type CxoneMock, type Fault } from '../src/index.ts'
+import { createMock, CxoneMockError, type CxoneMock, type Fault } from '../src/index.ts'
 import type { WireReply } from '../src/engine/wire.ts'
 import { rightRequest } from './support/adapters.ts'
 import { engineOf } from '../src/mock.ts'
@@ -223,37 +223,34 @@ describe('a delay', () => {
 
 describe('what cannot be planned', () => {
   test.each([
-    [{ status: 199 }, 'fault.status: expected an HTTP status from 200 to 599, got 199'],
-    [{ status: 600 }, 'fault.status: expected an HTTP status from 200 to 599, got 600'],
-    [{ status: 503.5 }, 'fault.status: expected an HTTP status from 200 to 599, got 503.5'],
-    [{ status: '503' }, 'fault.status: expected an HTTP status from 200 to 599, got "503"'],
-    [{ status: 503, times: 1.5 }, 'fault.times: expected a whole number from 1, or "always", got 1.5'],
-    [{ status: 503, times: 'ever' }, 'fault.times: expected a whole number from 1, or "always", got "ever"'],
-    [{ status: 503, every: 0 }, 'fault.every: expected a whole number from 1, got 0'],
-    [{ status: 503, every: 1.5 }, 'fault.every: expected a whole number from 1, got 1.5'],
-    [{ status: 503, retry_after: -1 }, 'fault.retry_after: expected whole seconds, got -1'],
-    [{ status: 503, retry_after: 1.5 }, 'fault.retry_after: expected whole seconds, got 1.5'],
-    [{ delay: '1s', retry_after: 1 }, 'fault.retry_after: expected a status beside it, such as 429, got 1'],
-    [{ status: 503, retry_after_as: 'date' }, 'fault.retry_after_as: expected "seconds", "http-date", got "date"'],
-    [{ status: 503, on: 'data' }, 'fault.on: expected "token", "api", got "data"'],
-    [{ connection: 'close' }, 'fault.connection: expected "reset", "truncate", got "close"'],
-    [
-      { connection: 'truncate', body: 'empty' },
-      'fault.connection: expected a body beside it that can be broken off, got "truncate"',
-    ],
+    [{ status: 199 }, 'status: expected an integer from 200 to 599, got 199'],
+    [{ status: 600 }, 'status: expected an integer from 200 to 599, got 600'],
+    [{ status: 503.5 }, 'status: expected an integer from 200 to 599, got 503.5'],
+    [{ status: '503' }, 'status: expected an integer from 200 to 599, got "503"'],
+    [{ status: 503, times: 1.5 }, 'times: expected an integer from 1 to 1000000, or "always", got 1.5'],
+    [{ status: 503, times: 'ever' }, 'times: expected an integer from 1 to 1000000, or "always", got "ever"'],
+    [{ status: 503, every: 0 }, 'every: expected an integer from 1 to 1000000, got 0'],
+    [{ status: 503, every: 1.5 }, 'every: expected an integer from 1 to 1000000, got 1.5'],
+    [{ status: 503, retry_after: -1 }, 'retry_after: expected an integer from 0 to 31536000, got -1'],
+    [{ status: 503, retry_after: 1.5 }, 'retry_after: expected an integer from 0 to 31536000, got 1.5'],
+    [{ delay: '1s', retry_after: 1 }, 'retry_after: needs a status beside it, such as 429'],
+    [{ status: 503, retry_after_as: 'date' }, 'retry_after_as: expected one of "seconds", "http-date", got "date"'],
+    [{ status: 503, on: 'data' }, 'on: expected one of "token", "api", got "data"'],
+    [{ connection: 'close' }, 'connection: expected one of "reset", "truncate", got "close"'],
+    [{ connection: 'truncate', body: 'empty' }, 'connection: "truncate" needs a body that can be cut off'],
     ...[204, 205, 304].map((status): [object, string] => [
       { connection: 'truncate', status },
-      'fault.connection: expected a body beside it that can be broken off, got "truncate"',
+      'connection: "truncate" needs a body that can be cut off',
     ]),
-    [null, 'fault: expected a fault such as {"status": 503}, got null'],
-    ['503', 'fault: expected a fault such as {"status": 503}, got a text of 3 characters'],
-    [{ status: 503, delay: 'x'.repeat(61) }, 'got a text of 61 characters'],
+    [null, 'expected an object such as {"client_id": …}, got null'],
+    ['503', 'expected an object such as {"client_id": …}, got a string of 3 characters'],
+    [{ status: 503, delay: 'x'.repeat(61) }, 'got a string of 61 characters'],
     [{ status: 503, delay: 'x'.repeat(60) }, `got "${'x'.repeat(60)}"`],
-    [{ every: 2, on: 'api' }, 'fault: expected at least one of delay, status, body, connection'],
+    [{ every: 2, on: 'api' }, 'expected at least one of delay, status, body, connection'],
   ])('%j', (fault, message) => {
     const mock = frozen()
     const plan = () => mock.faults.plan(fault as Fault)
-    expect(plan).toThrow(OptionError)
+    expect(plan).toThrow(CxoneMockError)
     expect(plan).toThrow(message)
     expect(mock.faults.list()).toEqual([])
   })

@@ -96,7 +96,7 @@ describe('a window', () => {
     (rate_limit) => {
       for (const options of [{ rate_limit }, { api_rate_limit: rate_limit }])
         expect(() => createMock(options)).toThrow(/^(?:api_)?rate_limit: expected/)
-      expect(() => createMock().apps.update('demo', { rate_limit })).toThrow(/^app\.rate_limit: expected/)
+      expect(() => createMock().apps.update('demo', { rate_limit })).toThrow(/^rate_limit: expected/)
     },
   )
 })

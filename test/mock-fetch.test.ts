@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { mockFetch } from '../mocks/fetch.ts'
 import { tokenClient } from '../src/client/index.ts'
-import { createMock, OptionError } from '../src/index.ts'
+import { createMock, CxoneMockError } from '../src/index.ts'
 
 const tokenUrl = 'https://api.nicecxone.com/auth/oauth/token'
 
@@ -40,7 +40,7 @@ test('other hosts go to otherwise, as they were asked for, and to the global fet
 })
 
 test('wrong options and what is not a mock are refused', () => {
-  expect(() => mockFetch(createMock(), { otherwise: 'fetch' } as never)).toThrow(OptionError)
-  expect(() => mockFetch(createMock(), { fallback: fetch } as never)).toThrow(OptionError)
-  expect(() => mockFetch({} as never)).toThrow(TypeError)
+  expect(() => mockFetch(createMock(), { otherwise: 'fetch' } as never)).toThrow(CxoneMockError)
+  expect(() => mockFetch(createMock(), { fallback: fetch } as never)).toThrow(CxoneMockError)
+  expect(() => mockFetch({} as never)).toThrow(CxoneMockError)
 })

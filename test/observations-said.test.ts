@@ -57,9 +57,13 @@ describe('an observation is said', () => {
     await sendOverSocket(server.url, unset())
     await sendOverSocket(server.url, bearer('{{token}}'))
     await sendOverSocket(server.url, formRequest({ client_id: 'demo', client_secret: 'demo-secret' }))
-    const { paths } = await (await fetch(`${server.url}/__mock/openapi.json`)).json()
+    const document = await (await fetch(`${server.url}/__mock/openapi.json`)).text()
+    const { paths, components } = JSON.parse(document.replaceAll('#/components/schemas/', '#/$defs/'))
     const described = (path: string) =>
-      z.fromJSONSchema(paths[path].get.responses['200'].content['application/json'].schema)
+      z.fromJSONSchema({
+        ...paths[path].get.responses['200'].content['application/json'].schema,
+        $defs: components.schemas,
+      })
     const all = await (await fetch(`${server.url}/__mock/exchanges`)).json()
     const one = await (await fetch(`${server.url}/__mock/exchanges/1`)).json()
     expect(described('/__mock/exchanges').parse(all)).toEqual(all)

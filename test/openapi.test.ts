@@ -48,6 +48,11 @@ test.each([
   ['get /api/v2/{collection}/{id}', 'getRecord', `200 ${api}`],
   ['patch /api/v2/{collection}/{id}', 'changeRecord', `200 ${api}`],
   ['delete /api/v2/{collection}/{id}', 'removeRecord', `204 ${api}`],
+  ['get /incontactapi/services/{version}/{collection}', 'listServiceRecords', `200 ${api}`],
+  ['post /incontactapi/services/{version}/{collection}', 'createServiceRecord', `201 ${api}`],
+  ['get /incontactapi/services/{version}/{collection}/{id}', 'getServiceRecord', `200 ${api}`],
+  ['patch /incontactapi/services/{version}/{collection}/{id}', 'changeServiceRecord', `200 ${api}`],
+  ['delete /incontactapi/services/{version}/{collection}/{id}', 'removeServiceRecord', `204 ${api}`],
   ['post /auth/oauth/token', 'requestToken', token],
   ['post /api/v2/oauth/token', 'requestTokenV2', token],
   ['post /auth/token', 'requestIssuerToken', '200 400 405 413 429 503'],
@@ -57,40 +62,44 @@ test.each([
   ['get /.well-known/cxone-configuration', 'getWellKnownCxoneConfiguration', '200 404 405'],
   ['get /auth/jwks', 'getAuthJwks', '200 405'],
   ['get /auth/userinfo', 'getAuthUserinfo', '200 401 405'],
-  ['get /__mock/access-keys', 'getAccessKeys', '200 401 403'],
-  ['post /__mock/access-keys', 'postAccessKeys', '201 400 401 403 409 415'],
-  ['get /__mock/access-keys/{id}', 'getAccessKeysId', '200 401 403 404'],
-  ['patch /__mock/access-keys/{id}', 'patchAccessKeysId', '200 400 401 403 404 415'],
-  ['delete /__mock/access-keys/{id}', 'deleteAccessKeysId', '200 401 403 404'],
+  ['get /__mock/access-keys', 'getAccessKeys', '200 401 403 429'],
+  ['post /__mock/access-keys', 'postAccessKeys', '201 400 401 403 409 413 415 429'],
+  ['get /__mock/access-keys/{id}', 'getAccessKeysId', '200 401 403 404 429'],
+  ['patch /__mock/access-keys/{id}', 'patchAccessKeysId', '200 400 401 403 404 413 415 429'],
+  ['delete /__mock/access-keys/{id}', 'deleteAccessKeysId', '200 401 403 404 429'],
   ['get /__mock/health', 'getHealth', '200 403'],
-  ['get /__mock/apps', 'getApps', '200 401 403'],
-  ['post /__mock/apps', 'postApps', '201 400 401 403 409 415'],
-  ['get /__mock/apps/{client_id}', 'getAppsClient_id', '200 401 403 404'],
-  ['patch /__mock/apps/{client_id}', 'patchAppsClient_id', '200 400 401 403 404 415'],
-  ['delete /__mock/apps/{client_id}', 'deleteAppsClient_id', '200 401 403 404'],
-  ['patch /__mock/apps/{client_id}/secrets/{index}', 'patchAppsClient_idSecretsIndex', '200 400 401 403 404 415'],
-  ['get /__mock/clock', 'getClock', '200 401 403'],
-  ['post /__mock/clock', 'postClock', '200 400 401 403 415'],
-  ['get /__mock/faults', 'getFaults', '200 401 403'],
-  ['post /__mock/faults', 'postFaults', '201 400 401 403 415'],
-  ['delete /__mock/faults', 'deleteFaults', '200 401 403'],
-  ['delete /__mock/faults/{id}', 'deleteFaultsId', '200 401 403 404'],
-  ['get /__mock/limits', 'getLimits', '200 401 403'],
-  ['post /__mock/limits/exhaust', 'postLimitsExhaust', '200 400 401 403 404 415'],
-  ['get /__mock/tokens', 'getTokens', '200 400 401 403'],
-  ['post /__mock/tokens/introspect', 'postTokensIntrospect', '200 400 401 403 415'],
-  ['post /__mock/tokens/revoke', 'postTokensRevoke', '200 400 401 403 404 415'],
-  ['get /__mock/exchanges', 'getExchanges', '200 400 401 403'],
-  ['delete /__mock/exchanges', 'deleteExchanges', '200 401 403'],
-  ['get /__mock/wait', 'getWait', '200 400 401 403 408'],
-  ['get /__mock/exchanges/{id}', 'getExchangesId', '200 401 403 404'],
-  ['get /__mock/stats', 'getStats', '200 401 403'],
-  ['get /__mock/rules', 'getRules', '200 401 403'],
-  ['post /__mock/pact/state', 'postPactState', '200 400 401 403 415'],
-  ['post /__mock/reset', 'postReset', '200 401 403 415'],
+  ['get /__mock/apps', 'getApps', '200 401 403 429'],
+  ['post /__mock/apps', 'postApps', '201 400 401 403 409 413 415 429'],
+  ['get /__mock/apps/{client_id}', 'getAppsClient_id', '200 401 403 404 429'],
+  ['patch /__mock/apps/{client_id}', 'patchAppsClient_id', '200 400 401 403 404 413 415 429'],
+  ['delete /__mock/apps/{client_id}', 'deleteAppsClient_id', '200 401 403 404 429'],
+  [
+    'patch /__mock/apps/{client_id}/secrets/{index}',
+    'patchAppsClient_idSecretsIndex',
+    '200 400 401 403 404 413 415 429',
+  ],
+  ['get /__mock/clock', 'getClock', '200 401 403 429'],
+  ['post /__mock/clock', 'postClock', '200 400 401 403 413 415 429'],
+  ['get /__mock/faults', 'getFaults', '200 401 403 429'],
+  ['post /__mock/faults', 'postFaults', '201 400 401 403 413 415 429'],
+  ['delete /__mock/faults', 'deleteFaults', '200 401 403 429'],
+  ['delete /__mock/faults/{id}', 'deleteFaultsId', '200 401 403 404 429'],
+  ['get /__mock/limits', 'getLimits', '200 401 403 429'],
+  ['post /__mock/limits/exhaust', 'postLimitsExhaust', '200 400 401 403 404 413 415 429'],
+  ['get /__mock/tokens', 'getTokens', '200 400 401 403 429'],
+  ['post /__mock/tokens/introspect', 'postTokensIntrospect', '200 400 401 403 413 415 429'],
+  ['post /__mock/tokens/revoke', 'postTokensRevoke', '200 400 401 403 404 413 415 429'],
+  ['get /__mock/exchanges', 'getExchanges', '200 400 401 403 429'],
+  ['delete /__mock/exchanges', 'deleteExchanges', '200 401 403 429'],
+  ['get /__mock/wait', 'getWait', '200 400 401 403 408 429 503'],
+  ['get /__mock/exchanges/{id}', 'getExchangesId', '200 401 403 404 429'],
+  ['get /__mock/stats', 'getStats', '200 401 403 429'],
+  ['get /__mock/rules', 'getRules', '200 401 403 429'],
+  ['post /__mock/pact/state', 'postPactState', '200 400 401 403 413 415 429'],
+  ['post /__mock/reset', 'postReset', '200 401 403 415 429'],
   ['get /__mock/', 'getInspector', '200 403'],
-  ['post /__mock/session', 'postSession', '204 400 401 403 415'],
-  ['get /__mock/events', 'getEvents', '200 401 403'],
+  ['post /__mock/session', 'postSession', '204 400 401 403 413 415 429'],
+  ['get /__mock/events', 'getEvents', '200 401 403 429 503'],
 ])('%s is called %s and answers %s', (name, id, statuses) => {
   const found = operations.filter(([, { operationId }]) => operationId === id)
   expect(found.map(([at, { responses }]) => [at, Object.keys(responses).toSorted().join(' ')])).toEqual([
@@ -99,7 +108,7 @@ test.each([
 })
 
 test('every operation is in the table above, and has a tag', () => {
-  expect(operations.length).toBe(48)
+  expect(operations.length).toBe(53)
   expect(new Set(operations.flatMap(([, { tags }]) => tags))).toEqual(new Set(['token', 'api', 'control']))
 })
 
@@ -120,6 +129,8 @@ describe('every operation', () => {
     }
     const filters = named.filter(({ query }) => query.length > 0).map(({ name, query }) => [name, ...query])
     expect(filters).toEqual([
+      ['get /api/v2/{collection}', 'skip', 'top'],
+      ['get /incontactapi/services/{version}/{collection}', 'skip', 'top'],
       ['get /__mock/tokens', 'limit'],
       ['get /__mock/exchanges', 'client_id', 'rule', 'status', 'since', 'limit'],
       ['get /__mock/wait', 'client_id', 'rule', 'status', 'since', 'count', 'timeout'],
@@ -130,28 +141,37 @@ describe('every operation', () => {
     const bodies = operations.filter(([, { requestBody }]) => requestBody !== undefined)
     expect(bodies.every(([, { requestBody }]) => requestBody?.required)).toBe(true)
     expect(
-      bodies.map(([, { operationId, requestBody }]) => [operationId, ...Object.keys(requestBody?.content ?? {})]),
-    ).toEqual([
-      ['createRecord', 'application/json'],
-      ['changeRecord', 'application/json'],
-      ['requestToken', 'application/x-www-form-urlencoded'],
-      ['requestTokenV2', 'application/x-www-form-urlencoded'],
-      ['requestIssuerToken', 'application/x-www-form-urlencoded'],
-      ['requestUserhubToken', 'application/json'],
-      ['requestUserhubTokenV2', 'application/json'],
-      ['postApps', 'application/json'],
-      ['patchAppsClient_id', 'application/json'],
-      ['patchAppsClient_idSecretsIndex', 'application/json'],
-      ['postAccessKeys', 'application/json'],
-      ['patchAccessKeysId', 'application/json'],
-      ['postClock', 'application/json'],
-      ['postFaults', 'application/json'],
-      ['postLimitsExhaust', 'application/json'],
-      ['postTokensIntrospect', 'application/json'],
-      ['postTokensRevoke', 'application/json'],
-      ['postPactState', 'application/json'],
-      ['postSession', 'application/json'],
-    ])
+      new Map(
+        bodies.map(
+          ([, { operationId, requestBody }]) =>
+            [operationId, Object.keys(requestBody?.content ?? {}).join(' ')] as const,
+        ),
+      ),
+    ).toEqual(
+      new Map([
+        ['createRecord', 'application/json'],
+        ['changeRecord', 'application/json'],
+        ['createServiceRecord', 'application/json'],
+        ['changeServiceRecord', 'application/json'],
+        ['requestToken', 'application/x-www-form-urlencoded'],
+        ['requestTokenV2', 'application/x-www-form-urlencoded'],
+        ['requestIssuerToken', 'application/x-www-form-urlencoded'],
+        ['requestUserhubToken', 'application/json'],
+        ['requestUserhubTokenV2', 'application/json'],
+        ['postApps', 'application/json'],
+        ['patchAppsClient_id', 'application/json'],
+        ['patchAppsClient_idSecretsIndex', 'application/json'],
+        ['postAccessKeys', 'application/json'],
+        ['patchAccessKeysId', 'application/json'],
+        ['postClock', 'application/json'],
+        ['postFaults', 'application/json'],
+        ['postLimitsExhaust', 'application/json'],
+        ['postTokensIntrospect', 'application/json'],
+        ['postTokensRevoke', 'application/json'],
+        ['postPactState', 'application/json'],
+        ['postSession', 'application/json'],
+      ]),
+    )
   })
 
   test('has its security requirement', () => {
@@ -171,8 +191,8 @@ describe('every operation', () => {
     const withToken = operations.filter(([, { security = [] }]) => security.length > 0)
     const tokens = withToken.filter(([name]) => name !== 'post /auth/token')
     for (const [name, { security }] of tokens)
-      expect([/\/api\/v2\/\{collection\}|userinfo/.test(name), security]).toEqual([true, [{ accessToken: [] }]])
-    expect(tokens).toHaveLength(6)
+      expect([/\/\{collection\}|userinfo/.test(name), security]).toEqual([true, [{ accessToken: [] }]])
+    expect(tokens).toHaveLength(11)
     expect(described.paths['/auth/token']?.post?.security).toEqual([{ clientBasic: [] }, {}])
   })
 
@@ -199,6 +219,7 @@ describe('every operation', () => {
     )
     expect(others).toEqual([
       ['removeRecord', '204'],
+      ['removeServiceRecord', '204'],
       ['requestToken', '503', 'application/json', 'text/html'],
       ['requestTokenV2', '503', 'application/json', 'text/html'],
       ['requestIssuerToken', '503', 'application/json', 'text/html'],

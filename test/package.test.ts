@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startServer } from '../src/server/index.ts'
 import { pack } from './support/packed.ts'
 import { has, machinePath, run, start } from './support/processes.ts'
 
@@ -161,12 +162,31 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stderr).toContain('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
   })
 
-  test('ships the JSON Schema of the config file', async () => {
+  test('ships the JSON Schema of the config file, with every key described', async () => {
     const { stdout } = await node(
-      `import { readFileSync } from 'node:fs'; const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('cxone-mock/config.schema.json')))); console.log(Object.keys(schema.properties).join())`,
+      `import { readFileSync } from 'node:fs'; const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('cxone-mock/config.schema.json')))); console.log(JSON.stringify(schema))`,
     )
-    expect(stdout.trim()).toBe(
-      '$schema,apps,profiles,access_keys,tenant,refresh_tokens,userhub,lifetime,rate_limit,api_rate_limit,hosts,paths,limits,hints,data,signing_key,jwt_key',
+    const { $schema, properties } = JSON.parse(stdout)
+    expect($schema).toBe('https://json-schema.org/draft/2020-12/schema')
+    expect(Object.keys(properties).toSorted()).toEqual(
+      '$schema,access_keys,api_rate_limit,apps,data,hints,hosts,jwt_key,lifetime,limits,paths,profiles,rate_limit,refresh_tokens,signing_key,tenant,userhub'.split(
+        ',',
+      ),
     )
+    for (const property of Object.values(properties)) expect(property).toHaveProperty('description')
+  })
+
+  test('ships the OpenAPI description: the one that is served at the usual address', async () => {
+    const { stdout } = await node(
+      `import { readFileSync } from 'node:fs'; process.stdout.write(readFileSync(new URL(import.meta.resolve('cxone-mock/openapi.json'))))`,
+    )
+    await using server = await startServer()
+    const served = await (await fetch(`${server.url}/__mock/openapi.json`)).json()
+    const shipped = JSON.parse(stdout)
+    const { session } = shipped.components.securitySchemes
+    expect([shipped.servers, session.name]).toEqual([[{ url: 'http://127.0.0.1:4455' }], 'cxone-mock-4455'])
+    shipped.servers[0].url = server.url
+    session.name = `cxone-mock-${new URL(server.url).port}`
+    expect(shipped).toEqual(served)
   })
 })

@@ -10,11 +10,12 @@ import { explainRule, rules, tokenTables } from '../src/cli/rules.ts'
 import { diagnoser } from '../src/doctor/index.ts'
 import { everything, matching } from '../src/inspector/exchanges/filter.ts'
 import { rowOf } from '../src/inspector/exchanges/rule-trace.tsx'
-import { engineOf, mockOf } from '../src/mock.ts'
+import { createMock, engineOf, mockOf } from '../src/mock.ts'
 import { profiles } from '../src/profiles/index.ts'
 import type { Profile } from '../src/profiles/profile.ts'
 import { listen } from '../src/server/http/listen.ts'
-import { openapi } from '../src/server/control/openapi.ts'
+import { controlApp } from '../src/server/control/control.ts'
+import { documentOf } from '../src/server/control/document.ts'
 import { faces, rightRequest } from './support/adapters.ts'
 import { madeUp } from './support/made-up-profile.ts'
 
@@ -125,7 +126,15 @@ describe('on the command line', () => {
 })
 
 test('OpenAPI describes its paths, how its clients authenticate, and its refusals', () => {
-  const document = JSON.parse(JSON.stringify(openapi(both)))
+  const document = JSON.parse(
+    JSON.stringify(
+      documentOf(
+        controlApp(createMock(), { allowedHosts: [], secure: false, closing: new AbortController().signal }),
+        both,
+        { origin: 'http://127.0.0.1:4455', version: '0.0.0' },
+      ),
+    ),
+  )
   const { post } = document.paths['/made-up/grants']
   expect(post.security).toEqual([{ clientBasic: [] }])
   expect(post.responses['400'].description).toBe(

@@ -45,7 +45,7 @@ describe('without an adminToken', () => {
   ])('it does not listen on %s', async (host) => {
     expect(isLoopback(host)).toBe(false)
     await expect(startServer({ host })).rejects.toThrow(
-      `host: listening on ${host} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,
+      `host: listening on ${host} lets the network reach the control API: give an adminToken, or listen on 127.0.0.1`,
     )
   })
 })

@@ -6,7 +6,7 @@ import { formatReport as formatVerification } from '../contracts/verify/report.t
 import { cxoneMatchers } from '../mocks/matchers.ts'
 import { jsonLine, prettyLog } from '../src/cli/log.ts'
 import { asTold } from '../src/cli/terminal.ts'
-import { createMock, formatDiagnosis, formatExchange, OptionError, type Exchange } from '../src/index.ts'
+import { createMock, formatDiagnosis, formatExchange, CxoneMockError, type Exchange } from '../src/index.ts'
 import { startServer } from '../src/server/index.ts'
 import { diagnose, formatReport } from '../src/doctor/index.ts'
 import { formRequest, rightRequest } from './support/adapters.ts'
@@ -45,10 +45,10 @@ describe('what cannot be seen is refused where it would name something', () => {
     const app = { client_id, client_secret: 's' }
     const mock = createMock()
     expect(() => createMock({ apps: [app] })).toThrow(/^apps\[0\]\.client_id: expected visible characters only/)
-    expect(() => mock.apps.add(app)).toThrow(OptionError)
-    expect(() => mock.configure({ apps: [app] })).toThrow(OptionError)
+    expect(() => mock.apps.add(app)).toThrow(CxoneMockError)
+    expect(() => mock.configure({ apps: [app] })).toThrow(CxoneMockError)
     for (const change of [{ scopes: [text] }, { grants: [text] }, { hosts: [`a${text}b`] }])
-      expect(() => mock.apps.update('demo', change)).toThrow(/^app\.\w+\[0\]: expected/)
+      expect(() => mock.apps.update('demo', change)).toThrow(/^\w+\[0\]: expected/)
     expect(() => mock.configure({ paths: [`/${text}`] })).toThrow(/^paths\[0\]: expected/)
     expect(() => mock.configure({ hosts: [`a${text}b`] })).toThrow(/^hosts\[0\]: expected/)
     expect(mock.apps.list().some(({ client_id: id }) => id === client_id)).toBe(false)

@@ -76,7 +76,7 @@ describe('journal.waitFor', () => {
   test('waits a hundred times at once, and no more', async () => {
     const { mock, goOff } = world()
     const all = Array.from({ length: 100 }, () => mock.journal.waitFor())
-    await expect(mock.journal.waitFor()).rejects.toThrow('at most 100 waits at once')
+    await expect(mock.journal.waitFor()).rejects.toThrow('At most 100 waits can be open at once')
     goOff()
     await Promise.allSettled(all)
     const next = mock.journal.waitFor()
@@ -138,7 +138,8 @@ describe('the control API', () => {
       status: 409,
       body: {
         error: 'already_exists',
-        message: 'client_id "my app" already exists; use PATCH /__mock/apps/my%20app to change it',
+        message:
+          'An app with the client_id "my app" already exists. Change it with apps.update("my app", …) or PATCH /__mock/apps/my%20app.',
         path: 'client_id',
       },
     })

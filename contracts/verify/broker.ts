@@ -1,6 +1,7 @@
 // Pacts that a broker holds: its protocol is pact-cli's business, which is started with the mock as the provider. The token of the
 // broker goes by the environment, where no list of processes shows it.
 
+import { CxoneMockError } from '../../src/options/index.ts'
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,15 +25,11 @@ export interface BrokerOptions {
   readonly onVerified?: (interaction: Verified) => void
 }
 
-/** The broker could not be asked, or said no. */
-export class BrokerError extends Error {
-  constructor(problem: string) {
-    super(`the broker could not be asked: ${problem}`)
-    this.name = 'BrokerError'
-  }
+function brokerError(problem: string): CxoneMockError {
+  return new CxoneMockError('BROKER_FAILED', `the broker could not be asked: ${problem}`)
 }
 
-/** Verifies the pacts that a broker has for a provider. @throws {PactMissingError} @throws {BrokerError} */
+/** Verifies the pacts that a broker has for a provider. @throws {CxoneMockError} `PACT_MISSING`, `BROKER_FAILED` */
 export async function verifyFromBroker(options: BrokerOptions): Promise<Report> {
   const { url, token, provider, publish, version, cwd = process.cwd() } = options
   const program = nativePact(cwd)
@@ -56,7 +53,7 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
       )
     })
     const findings = await readFindings(file)
-    if (findings.length === 0) throw new BrokerError(reasonOf(said))
+    if (findings.length === 0) throw brokerError(reasonOf(said))
     const outline = outlineOf(said)
     // Each request that was sent belongs to the next interaction, unless a state failed and none was sent.
     const known = findings.length === exchanges.length

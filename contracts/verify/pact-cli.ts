@@ -2,9 +2,9 @@
 // program running.
 
 import { join } from 'node:path'
-import { installed, PactMissingError } from './pact-core.ts'
+import { installed, pactMissing } from './pact-core.ts'
 
-/** The path of the program. @throws {PactMissingError} */
+/** The path of the program. @throws {CxoneMockError} `PACT_MISSING` */
 export function nativePact(cwd: string): string {
   const name = '@pact-foundation/pact-cli'
   const system = process.platform === 'win32' ? 'windows' : process.platform
@@ -12,6 +12,6 @@ export function nativePact(cwd: string): string {
     const manifest = installed(name, '18', cwd).resolve(`${name}-${system}-${process.arch}/package.json`)
     return join(manifest, '../standalone', system === 'windows' ? 'pact.exe' : 'pact')
   } catch {
-    throw new PactMissingError(name, '18')
+    throw pactMissing(name, '18')
   }
 }

@@ -1,17 +1,15 @@
 // Finds the Pact that the team has installed, and runs its verifier: real bytes, no proxy between the verifier and the mock.
 
+import { CxoneMockError } from '../../src/options/index.ts'
 import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { VerifierTask } from './verifier-process.ts'
 import { isSource, packageRoot } from '../../src/package-root.ts'
 
-/** Pact is not there: the message says what to install. */
-export class PactMissingError extends Error {
-  constructor(name: string, version: string) {
-    super(`${name} is not installed here: npm install --save-dev ${name}@${version}`)
-    this.name = 'PactMissingError'
-  }
+/** That Pact is not installed, and what to install. */
+export function pactMissing(name: string, version: string): CxoneMockError {
+  return new CxoneMockError('PACT_MISSING', `${name} is not installed here: npm install --save-dev ${name}@${version}`)
 }
 
 /** One way in which an answer differed. */
@@ -47,10 +45,10 @@ export function installed(name: string, version: string, cwd: string): NodeJS.Re
       // Not from there.
     }
   }
-  throw new PactMissingError(name, version)
+  throw pactMissing(name, version)
 }
 
-/** Starts a verifier for a provider. @throws {PactMissingError} */
+/** Starts a verifier for a provider. @throws {CxoneMockError} `PACT_MISSING` */
 export function startVerifier(baseUrl: string, cwd: string): Verifier {
   // pact-core is no dependency of the team but of Pact: strict installers let only Pact itself find it.
   const core = dirname(installed('@pact-foundation/pact', '17', cwd).resolve('@pact-foundation/pact-core/package.json'))

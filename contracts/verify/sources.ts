@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { member, membersOf } from '../../src/options/index.ts'
+import { CxoneMockError, member, membersOf } from '../../src/options/index.ts'
 
 /** An interaction as a pact file has it. */
 export interface WrittenInteraction {
@@ -23,15 +23,11 @@ export interface Pact {
   readonly document: Readonly<Record<string, unknown>>
 }
 
-/** Something that was named and is no pact. */
-export class PactSourceError extends Error {
-  constructor(source: string, problem: string) {
-    super(`${source}: ${problem}`)
-    this.name = 'PactSourceError'
-  }
+function unreadable(source: string, problem: string): CxoneMockError {
+  return new CxoneMockError('PACT_UNREADABLE', `${source}: ${problem}`)
 }
 
-/** Reads all pacts that are named. @throws {PactSourceError} where one cannot be read, or there is none */
+/** Reads all pacts that are named. @throws {CxoneMockError} `PACT_UNREADABLE` where one cannot be read, or there is none */
 export async function readPacts(sources: readonly string[], cwd: string): Promise<Pact[]> {
   const pacts: Pact[] = []
   for (const source of sources) {
@@ -46,13 +42,13 @@ function filesOf(source: string, cwd: string): string[] {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) return [source]
     const names = readdirSync(path).filter((name) => name.endsWith('.json'))
-    if (names.length === 0) throw new PactSourceError(source, 'there is no .json file in this folder')
+    if (names.length === 0) throw unreadable(source, 'there is no .json file in this folder')
     return names.toSorted().map((name) => join(source, name))
   }
   const pattern = /[*?{]/.test(source) ? patternOf(source) : undefined
   const found = pattern && walk(cwd, cwd).filter((file) => pattern.test(file.replaceAll(sep, '/')))
   if (found === undefined || found.length === 0)
-    throw new PactSourceError(source, pattern ? 'no file is like this' : 'there is no such file or folder')
+    throw unreadable(source, pattern ? 'no file is like this' : 'there is no such file or folder')
   return found.toSorted()
 }
 
@@ -86,7 +82,7 @@ async function fetched(url: string): Promise<string> {
     () => undefined,
   )
   if (response?.ok !== true)
-    throw new PactSourceError(
+    throw unreadable(
       withoutQuery(url),
       response === undefined ? 'it cannot be reached' : `it answers ${response.status}`,
     )
@@ -104,11 +100,11 @@ function parsePact(from: string, text: string): Pact {
   try {
     document = membersOf(JSON.parse(text))
   } catch {
-    throw new PactSourceError(from, 'it is not JSON')
+    throw unreadable(from, 'it is not JSON')
   }
   const { consumer, provider, interactions } = document
   if (!Array.isArray(interactions) || consumer === undefined || provider === undefined)
-    throw new PactSourceError(from, 'it is no pact: consumer, provider or interactions are missing')
+    throw unreadable(from, 'it is no pact: consumer, provider or interactions are missing')
   return {
     from,
     consumer: String(member(consumer, 'name')),

@@ -45,8 +45,8 @@ export interface Report {
 
 /**
  * Starts the mock on a free port and verifies.
- * @throws {PactMissingError} where Pact is not installed
- * @throws {PactSourceError} for what is no pact
+ * @throws {CxoneMockError} `PACT_MISSING` if Pact is not installed
+ * @throws {CxoneMockError} `PACT_UNREADABLE` for anything that is not a pact
  */
 export async function verifyPacts({ pacts: sources, cwd = process.cwd(), onVerified }: VerifyOptions): Promise<Report> {
   const pacts = await readPacts(sources, cwd)

@@ -138,28 +138,10 @@ export const issuer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf('issuer', 'src/state/access-keys.ts', control, [
-    [
-      'no secret is read back',
-      'return { id, client_id, active, user, ...(tenant_id',
-      'return { id, client_id, active, user, ...({ secret: id }), ...(tenant_id',
-    ],
-    [
-      'an id is there once',
-      "      if (keys.has(key.id)) throw new OptionError('access_key.id', undefined, 'an id that is not there yet')\n",
-      '',
-    ],
     ['a change keeps the rest', '{ ...input, ...patch, id }', '{ ...patch, id }'],
-    ['a key is active unless it says not', 'active = true, user', 'active = false, user'],
   ]),
   ...mutantsOf('issuer', 'src/state/state.ts', tokens, [
     ['a refresh token is none for the API', "known.token_use === 'refresh' ? { state: 'malformed' } : known", 'known'],
-    ['a reset brings the access keys back', '    access_keys.replace(checked.access_keys)\n', ''],
-    [
-      'paths are checked before anything is replaced',
-      '    const nextPaths = parts.tokenPaths(checked.paths)\n    apps.replace(next.apps)\n',
-      '    apps.replace(next.apps)\n    const nextPaths = parts.tokenPaths(checked.paths)\n',
-      discovery,
-    ],
   ]),
   ...mutantsOf('issuer', 'src/profiles/userhub/rules.ts', userhub, [
     [

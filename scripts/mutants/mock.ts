@@ -7,14 +7,6 @@ export const mock: readonly Mutant[] = [
   {
     room,
     file: mockFile,
-    find: "if (signing_key === '') throw",
-    replace: "if (signing_key === ' ') throw",
-    tests: ['test/options.test.ts'],
-    why: 'an empty signing_key is refused',
-  },
-  {
-    room,
-    file: mockFile,
     find: 'isClaimed(pathname) || way.endpoints.has(pathname) || isApi',
     replace: 'isClaimed(pathname) || isApi',
     tests: ['test/mock.test.ts'],
@@ -167,8 +159,8 @@ export const mock: readonly Mutant[] = [
   {
     room,
     file: mockFile,
-    find: '    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)',
-    replace: '    state.reset()\n    state.configure(withPresets(profiles, Object.fromEntries(said)), asStart)',
+    find: '    state.configure(withPresets(profiles, checked), asStart)',
+    replace: '    state.reset()\n    state.configure(withPresets(profiles, checked), asStart)',
     tests: ['test/mock.test.ts', 'test/state.test.ts', 'test/api-rows.test.ts'],
     why: 'configure keeps tokens, clock and journal',
   },

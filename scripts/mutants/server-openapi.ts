@@ -3,39 +3,34 @@ import { changesOf } from './server-changes.ts'
 
 /** The OpenAPI description. */
 export const openapi: readonly Mutant[] = [
-  ...changesOf('control/openapi.ts', 'test/openapi.test.ts', [
-    ["${index === 0 ? '' : `V${index + 1}`}", '', 'each operation has an id of its own'],
-    ["...(status === 429 && kinds.has('wait') && { headers: retryAfter }),", '', 'a 429 has a Retry-After'],
+  ...changesOf('control/document.ts', 'test/openapi.test.ts', [
+    ["${index === 0 ? '' : `V${index + 1}`}", '', 'the second path of an endpoint has an operationId of its own'],
+    ["...(status === 429 && kinds.has('wait') && { headers: retryAfter }),", '', 'a 429 may have a Retry-After'],
+    ['security: [{}, { controlToken: [] }, { session: [] }]', 'security: [{}]', 'a control token is described'],
+  ]),
+  ...changesOf('control/document.ts', 'test/package.test.ts', [
     [
-      "    required: ['access_token', 'token_type', 'expires_in', ...answers],\n",
-      '',
-      'a token answer has its three members',
+      'servers: [{ url: origin }]',
+      "servers: [{ url: 'http://127.0.0.1:4455' }]",
+      'the server is the one that was asked',
     ],
-    ['route.open === true && route.body === undefined', 'route.open === true', 'the session may be refused by a 401'],
-    ["route.method === 'get' || route", "route.method !== 'post' || route", 'a change needs a Content-Type'],
-    ['...(route.missing ?', '...(route.body && route.missing ?', 'a missing thing is a 404'],
-    ["    in: 'query',\n    required: false,", "    in: 'query',\n    required: true,", 'a filter may be left out'],
-    ['[...parameters, ...query]', 'parameters', 'filters are described'],
-    ['...(route.open && { security: [] }),', '', 'an open route needs no token'],
     [
-      'security: [{}, { controlToken: [] }, { session: [] }]',
-      'security: [{ controlToken: [] }, { session: [] }]',
-      'the control token may be left out',
+      "name: sessionName(origin, origin.startsWith('https:'))",
+      "name: 'cxone-mock-4455'",
+      'the cookie is that of the port',
     ],
-    ['[String(route.status ?? 200)]', '[String(200)]', 'a route that creates answers 201'],
-    [".replace(/^\\/$/, '/inspector')", '', 'the page has an operation id'],
-    [
-      'Object.fromEntries(refusals),\n    },\n  }\n}\n',
-      "Object.fromEntries([...refusals, ['418', {}]]),\n    },\n  }\n}\n",
-      'answers of other hosts are not described',
-    ],
+  ]),
+  ...changesOf('control/openapi-control.ts', 'test/openapi.test.ts', [
+    ['(requestBody !== undefined || hasQuery) &&', 'requestBody !== undefined &&', 'a query can be wrong'],
+    ['security === undefined && {', 'false && {', 'a control token may be needed'],
+    ["(method === 'post' || method === 'patch') &&", "method === 'post' &&", 'a PATCH needs its type'],
+    [".replace(/^\\/$/, '/inspector')", '', 'the page has an operationId'],
   ]),
   ...changesOf('control/openapi-api.ts', 'test/openapi.test.ts', [
     ['...(status === 401 && { headers: challenge }),', '', 'a 401 of the API has a WWW-Authenticate'],
     ['(status === 429 || status === 503) &&', 'status === 429 &&', 'a 503 of the API may have a Retry-After'],
     ['{ 204: undefined }', '{ 200: record }', 'a removed record is a 204'],
     ['security: [{ accessToken: [] }]', 'security: []', 'the API needs a token'],
-    ['{ 201: record }, true)', '{ 201: record })', 'a new record is a body'],
   ]),
   ...changesOf('control/openapi-refusals.ts', 'test/openapi.test.ts', [
     [

@@ -24,7 +24,6 @@ export const page: readonly Mutant[] = [
     ["; img-src 'self'", '', 'the page may show its icon'],
     ["; style-src 'self'", '', 'the page may load its style'],
     ["; frame-ancestors 'none'", '', 'no site may put the page into a frame'],
-    ["  'Referrer-Policy': 'no-referrer',\n", '', 'the page sends no Referer'],
     ['ETag: `W/"${file.hash}"`', 'ETag: `"${file.hash}"`', 'the ETag of two forms is weak'],
     ['context.body(null, 304, answer)', 'context.body(null, 304)', 'a 304 has the headers of the page'],
     ['(?:\\.0*)?', '', 'gzip;q=0.0 refuses gzip'],

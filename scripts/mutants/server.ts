@@ -3,7 +3,7 @@ import { access } from './server-access.ts'
 import { openapi } from './server-openapi.ts'
 import { page } from './server-page.ts'
 import { routes } from './server-routes.ts'
-import { schemas } from './server-schemas.ts'
+import { config } from './server-config.ts'
 import { wire } from './server-wire.ts'
 
-export const server: readonly Mutant[] = [...wire, ...access, ...routes, ...schemas, ...page, ...openapi]
+export const server: readonly Mutant[] = [...wire, ...access, ...routes, ...config, ...page, ...openapi]

@@ -43,20 +43,9 @@ export const tokenTime: readonly Mutant[] = [
     [
       ['m is minutes', 'm: 60_000', 'm: 60'],
       ['d is days', 'd: 86_400_000', 'd: 3_600_000'],
-      ['a duration may have a part of a unit', '(?:\\d+(?:\\.\\d+)?${unit} ?)?', '(?:\\d+${unit} ?)?'],
       ['a duration may have several units', '${unit} ?)?`', '${unit})?`'],
-      ['the larger unit comes first', "['d', 'h', 'm', 's', 'ms'].map", "['d', 'm', 'h', 's', 'ms'].map"],
-      ['white space around a duration does not count', "'string' ? given.trim() : ''", "'string' ? given : ''"],
       ['tokens may live for 0 seconds', 'length > 0 && length < 1_000', 'length < 1_000'],
       ['tokens may live for one second', 'length > 0 && length < 1_000', 'length > 0 && length <= 1_000'],
-      ['a long wrong value is not repeated', ' && given.length <= 60', '', ['test/faults.test.ts']],
-      ['a wrong every is shown', '|times|every|', '|times|', ['test/faults.test.ts']],
-      ['a wrong connection is shown', '|body|connection|', '|body|', ['test/faults.test.ts']],
-      ['a wrong on is shown', '|connection|on|', '|connection|', ['test/faults.test.ts']],
-      ['a wrong retry_after_as is shown', '|retry_after_as|', '|', ['test/faults.test.ts']],
-      ['the error for a bare number shows the text', 'const write = bare ?', 'const write = !bare ?'],
-      ['a duration of a hundred years is the longest', 'if (length <= longest) return', 'if (length >= 0) return'],
-      ['a date may be a Date', 'given instanceof Date ? given.getTime() :', 'given instanceof Date ? NaN :'],
     ],
   ),
   ...mutantsOf(
@@ -77,7 +66,6 @@ export const tokenTime: readonly Mutant[] = [
         'if (isOver(window, now)) start(window, rate, now)\n  window.exhausted',
         'start(window, rate, now)\n  window.exhausted',
       ],
-      ['a window is longer than nothing', 'if (window === 0) throw', 'if (window < 0) throw'],
       ['limits.reset opens the windows of addresses', '      addresses.clear()\n', ''],
       [
         'a window that has begun keeps its length',

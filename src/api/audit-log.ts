@@ -1,7 +1,7 @@
 // The audit log as a collection: read from the journal each time it is asked for. Nothing is written on the way of a request,
 // and reading it costs one pass over the records.
 
-import { OptionError } from '../options/index.ts'
+import { optionError } from '../options/index.ts'
 import type { AuditRecord } from '../state/index.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 
@@ -27,5 +27,5 @@ export function auditLog(definition: CollectionDefinition, trail: () => readonly
 }
 
 async function readOnly(): Promise<never> {
-  throw new OptionError('data.audit-log', undefined, 'no change: the mock writes the audit log itself')
+  throw optionError('data.audit-log', 'cannot be changed: the mock writes the audit log itself')
 }

@@ -2,7 +2,7 @@
 // whoever wants tokens only does not pay for them.
 
 import { lazily } from '../lazy.ts'
-import { OptionError } from '../options/index.ts'
+import { optionError, unexpected } from '../options/index.ts'
 import type { AuditRecord } from '../state/index.ts'
 import { auditLog } from './audit-log.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
@@ -19,7 +19,7 @@ export interface MockData {
   readonly contacts: DataCollection<Contact>
   /** Written by the mock itself: every token that was issued or refused. */
   readonly 'audit-log': Pick<DataCollection<AuditRecord>, 'find' | 'list'>
-  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {OptionError} for a malformed name */
+  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {CxoneMockError} `OPTION_INVALID` for a malformed name or definition */
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
   /** A collection by its name. */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
@@ -39,12 +39,13 @@ export interface DataStore {
   reset(): void
 }
 
+const recordsAtMost = 100_000
 const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
 
 const loadReady = lazily('The collections of the protected API', () => import('./collections.ts'))
 const loadOpener = lazily('The records of the protected API', () => import('./open-collection.ts'))
 
-/** Makes the collections. @throws {OptionError} for an unknown name without a schema */
+/** Makes the collections. @throws {CxoneMockError} `OPTION_INVALID` for an unknown name without a schema */
 export function dataStore(options: DataOptions, auditTrail: () => readonly AuditRecord[]): DataStore {
   for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
   let defined: Record<string, CollectionDefinition> = {}
@@ -82,10 +83,10 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
     const opening = async (): Promise<DataCollection<T>> => {
       const collection = await open(name)
       if (collection === undefined)
-        throw new OptionError(
+        throw optionError(
           `data.${name}`,
-          undefined,
-          'a collection that is there; add it with data.define(name, { schema })',
+          'There is no collection of this name: add it with data.define(name, { schema })',
+          'NOT_FOUND',
         )
       return collection as unknown as DataCollection<T>
     }
@@ -166,15 +167,16 @@ function isRecords(given: readonly object[] | CollectionDefinition | undefined):
 
 function checkDefinition(name: string, given: readonly object[] | CollectionDefinition): void {
   if (!/^[a-z][a-z\d-]*$/.test(name))
-    throw new OptionError(`data.${name}`, undefined, 'a name of lower-case letters, digits and hyphens')
+    throw optionError(`data.${name}`, 'expected a name of lower-case letters, digits and hyphens')
   if (isRecords(given)) {
     if (!names.some((known) => known === name && known !== 'audit-log'))
-      throw new OptionError(
+      throw optionError(
         `data.${name}`,
-        given,
-        `a definition with a schema (records alone are for ${names.slice(0, -1).join(', ')})`,
+        `${unexpected('a definition with a schema', given)}; records alone are for ${names.slice(0, -1).join(', ')}`,
       )
+    if (given.length > recordsAtMost)
+      throw optionError(`data.${name}`, `expected at most ${recordsAtMost} records, got ${given.length}`)
   } else if (typeof given?.schema?.['~standard']?.validate !== 'function') {
-    throw new OptionError(`data.${name}.schema`, undefined, 'a schema that speaks Standard Schema, such as one of zod')
+    throw optionError(`data.${name}.schema`, 'expected a schema that implements Standard Schema, such as one of zod')
   }
 }

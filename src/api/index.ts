@@ -2,5 +2,4 @@
 
 export type { Manner } from './api.ts'
 export { type DataOptions, dataStore, type MockData } from './data.ts'
-export { expectedBy } from './phrase.ts'
 export type { CollectionDefinition, DataCollection, StandardSchema } from './open-collection.ts'

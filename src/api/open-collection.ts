@@ -2,7 +2,7 @@
 // @msw/data with it, when the first is opened.
 
 import { Collection } from '@msw/data'
-import { member, OptionError } from '../options/index.ts'
+import { type CxoneMockError, member, optionError, unexpected } from '../options/index.ts'
 import { expectedBy } from './phrase.ts'
 
 /** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
@@ -38,12 +38,12 @@ export interface CollectionDefinition {
 
 /** One collection. */
 export interface DataCollection<T extends object = Record<string, unknown>> {
-  /** @throws {OptionError} naming the field that does not fit the schema */
+  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not fit the schema, and for more than 100,000 records */
   create(record: Partial<T>): Promise<T>
   find(id: string | number): Promise<T | undefined>
   /** All that equal every property given. */
   list(where?: Partial<T>): Promise<T[]>
-  /** @throws {OptionError} for an unknown id, and naming the field that does not fit the schema */
+  /** @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not fit the schema */
   update(id: string | number, change: Partial<T>): Promise<T>
   /** False where there was none. */
   remove(id: string | number): Promise<boolean>
@@ -56,7 +56,7 @@ export interface OpenCollection extends DataCollection {
   problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
-/** Opens a collection with its records. @throws {OptionError} naming the field of a record that does not fit the schema */
+/** Opens a collection with its records. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not fit the schema */
 export async function openCollection(name: string, definition: CollectionDefinition): Promise<OpenCollection> {
   const { schema, key = 'id', records = [] } = definition
   const collection: Collection<StandardSchema<Record<string, unknown>>> = new Collection({
@@ -84,7 +84,7 @@ export async function openCollection(name: string, definition: CollectionDefinit
   async function create(record: object, row = ''): Promise<Record<string, unknown>> {
     const given = withKey(record)
     const wrong = await problemOf(given)
-    if (wrong !== undefined) throw optionError(`data.${name}${row}`, wrong, given)
+    if (wrong !== undefined) throw recordError(`data.${name}${row}`, wrong, given)
     if (typeof given[key] === 'number') lastKey = Math.max(lastKey, given[key])
     return { ...(await collection.create(given)) }
   }
@@ -107,10 +107,10 @@ export async function openCollection(name: string, definition: CollectionDefinit
         .map((record) => ({ ...record })),
     async update(id, change) {
       const before = find(id)
-      if (before === undefined) throw new OptionError(`data.${name}.${key}`, id, 'the id of a record')
+      if (before === undefined) throw optionError(`data.${name}.${key}`, 'No record has this id.', 'NOT_FOUND')
       const changed = { ...before, ...change }
       const wrong = await problemOf(changed, String(id))
-      if (wrong !== undefined) throw optionError(`data.${name}`, wrong, changed)
+      if (wrong !== undefined) throw recordError(`data.${name}`, wrong, changed)
       const after = await collection.update(before, { data: (draft) => void Object.assign(draft, change) })
       return { ...after }
     },
@@ -145,7 +145,7 @@ function problem(
   return { keys, message, expected: expectedBy(message) ?? `what fits the schema (${message})` }
 }
 
-function optionError(path: string, { keys, expected }: Problem, record: object): OptionError {
+function recordError(path: string, { keys, expected }: Problem, record: object): CxoneMockError {
   const value = keys.reduce<unknown>((at, key) => member(at, key), record)
-  return new OptionError([path, ...keys].join('.'), value, expected)
+  return optionError([path, ...keys].join('.'), unexpected(expected, value))
 }

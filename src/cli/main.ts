@@ -3,8 +3,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../server/http/package.ts'
-import { tokenLifetime } from '../options/index.ts'
-import { rateLimit } from '../state/index.ts'
+import { CxoneMockError, lifetimeProblem, rateLimitProblem } from '../options/index.ts'
 import { formatIds, titlesOf } from '../doctor/inputs/formats.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { DriftFlags } from './drift.ts'
@@ -44,11 +43,11 @@ for (const option of [
   new Option(
     '--lifetime <duration>',
     'how long a token lives: 2h, 24h, 90s (default what each endpoint has)',
-  ).argParser(valid((text) => tokenLifetime(text, 'lifetime'))),
+  ).argParser(valid(lifetimeProblem)),
   new Option(
     '--rate-limit <limit>',
     'requests and window of each app: 60/60s, or off (default what each endpoint has)',
-  ).argParser(valid((text) => rateLimit(text, 'rate_limit'))),
+  ).argParser(valid(rateLimitProblem)),
   new Option('--no-hints', 'leave out the response header mock-rule'),
   new Option('--log <kind>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'),
   new Option(
@@ -159,6 +158,9 @@ try {
   if (error instanceof CliError) {
     console.error(`cxone-mock: ${error.message}`)
     process.exitCode = error.exitCode
+  } else if (error instanceof CxoneMockError) {
+    console.error(`cxone-mock: ${error.message}`)
+    process.exitCode = 2
   } else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else if (!(error instanceof OutputClosedError)) throw error
 }
@@ -200,13 +202,10 @@ function several(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',')]
 }
 
-function valid(check: (text: string) => unknown): (text: string) => string {
+function valid(problemOf: (text: string) => string | undefined): (text: string) => string {
   return (text) => {
-    try {
-      check(text)
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : '')
-    }
+    const problem = problemOf(text)
+    if (problem !== undefined) throw new InvalidArgumentError(`${problem}.`)
     return text
   }
 }

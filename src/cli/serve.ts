@@ -3,12 +3,13 @@
 import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Config } from '../server/config/config.ts'
+import type { Config } from '../mock-options.ts'
+import { inFile, readConfig } from '../server/config/config.ts'
 import { isLoopback, type CxoneServer } from '../server/http/listen.ts'
 import { startServer } from '../server/index.ts'
 import { createMock, engineOf } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
-import { OptionError, printable } from '../options/index.ts'
+import { CxoneMockError, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { loadedLater } from './later.ts'
 import { jsonLine, prettyLog } from './log.ts'
@@ -38,15 +39,18 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags): Promise<void> {
   const { config: file, port, host, log } = flags
   if (flags.watch && file === undefined) throw new CliError('--watch needs --config FILE', 2)
-  const config = file === undefined ? {} : await configOf(file)
+  const config = file === undefined ? {} : await readConfig(file)
   const settings = withFlags(config, flags)
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const jwt_key = settings.jwt_key ?? (process.env.CXONE_MOCK_JWT_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
   if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
-  if (/[^\x21-\x7E]/.test(flags.adminToken ?? ''))
-    throw new CliError('--admin-token: expected visible ASCII characters, which an Authorization header can carry', 2)
+  if (flags.adminToken !== undefined && !/^[\x21-\x7E]{8,}$/.test(flags.adminToken))
+    throw new CliError(
+      '--admin-token: expected at least 8 visible ASCII characters, which an Authorization header can carry',
+      2,
+    )
   if (host === '') throw new CliError('--host is empty: give an address such as 127.0.0.1, or leave the flag out', 2)
   const adminToken = flags.adminToken ?? generated
   const tls = await tlsOf(flags)
@@ -59,7 +63,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     ...(jwt_key !== undefined && { jwt_key }),
     ...(adminToken !== undefined && { adminToken }),
     ...(flags.allowedHost && { allowedHosts: flags.allowedHost }),
-    ...(tls && { tls }),
+    ...(tls && { tls: { cert: tls.cert, key: tls.key } }),
   }).catch((error: unknown) => {
     void tls?.remove()
     throw startError(error, host, port, file)
@@ -113,19 +117,11 @@ function withFlags(config: Config, { profile, lifetime, rateLimit, hints }: Serv
   }
 }
 
-async function configOf(file: string): Promise<Config> {
-  // What checks a config costs as much to load as all the rest: only who has one pays for it.
-  const { readConfig, ConfigError } = await import('../server/config/config.ts')
-  return readConfig(file).catch((error: unknown) => {
-    throw error instanceof ConfigError ? new CliError(error.message, 2) : error
-  })
-}
-
 /** Reloads on every change of the file. What was wrong is said, and the last good settings stay. */
 function watch(file: string, flags: ServeFlags, { mock }: CxoneServer, first: Config): void {
   let last = first
   watchFile(file, { interval: 200, persistent: false }, () => {
-    void configOf(file)
+    void readConfig(file)
       .then((config) => {
         // Made once more in full, so that what would stop a start is not taken in silence.
         createMock(withFlags(config, flags))
@@ -138,8 +134,8 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer, first: Co
         console.error(printable(`cxone-mock: ${file} reloaded${later}`))
       })
       .catch((error: unknown) => {
-        const where = error instanceof OptionError ? `${file}: ` : ''
-        console.error(printable(`cxone-mock: ${where}${messageOf(error)}; keeping the last valid settings`))
+        const told = error instanceof CxoneMockError && error.code === 'OPTION_INVALID' ? inFile(file, error) : error
+        console.error(`cxone-mock: ${messageOf(told)}\ncxone-mock: keeping the last valid settings`)
       })
   })
 }
@@ -160,8 +156,7 @@ function startError(error: unknown, host: string, port: number, file: string | u
         : `--host ${host} is no address of this machine`,
       2,
     )
-  if (error instanceof OptionError)
-    return new CliError(file === undefined ? error.message : `${file}: ${error.message}`, 2)
+  if (error instanceof CxoneMockError && file !== undefined) return inFile(file, error)
   if (String(code).startsWith('ERR_OSSL'))
     return new CliError('--tls-cert and --tls-key: this is no certificate and its key', 2)
   return error

@@ -2,10 +2,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { BrokerError, verifyFromBroker } from '../../contracts/verify/broker.ts'
-import { PactMissingError } from '../../contracts/verify/pact-core.ts'
+import { verifyFromBroker } from '../../contracts/verify/broker.ts'
 import { formatReport, prettyInteraction, prettySummary, type Reporter } from '../../contracts/verify/report.ts'
-import { PactSourceError } from '../../contracts/verify/sources.ts'
 import { verifyPacts, type Report, type Verified } from '../../contracts/verify/verify.ts'
 import { printable } from '../options/index.ts'
 import { throwIfOutputClosed } from './output.ts'
@@ -55,19 +53,13 @@ async function run(
   onVerified: ((interaction: Verified) => void) | undefined,
 ): Promise<Report> {
   const told = onVerified && { onVerified }
-  try {
-    if (brokerUrl === undefined) return await verifyPacts({ pacts, ...told })
-    return await verifyFromBroker({
-      url: brokerUrl,
-      ...(brokerToken !== undefined && { token: brokerToken }),
-      provider,
-      publish: publish === true,
-      version: providerVersion,
-      ...told,
-    })
-  } catch (error) {
-    if (error instanceof PactMissingError || error instanceof PactSourceError || error instanceof BrokerError)
-      throw new CliError(error.message, 2)
-    throw error
-  }
+  if (brokerUrl === undefined) return verifyPacts({ pacts, ...told })
+  return verifyFromBroker({
+    url: brokerUrl,
+    ...(brokerToken !== undefined && { token: brokerToken }),
+    provider,
+    publish: publish === true,
+    version: providerVersion,
+    ...told,
+  })
 }

@@ -1,7 +1,7 @@
 // tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
 import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
-import { milliseconds, tokenLifetime } from '../options/index.ts'
+import { milliseconds } from '../options/index.ts'
 import { type Client, type Context, type HostKind, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
   type Arrival,
@@ -54,8 +54,8 @@ export function tokenEndpoint(
   const decide = decider<Context, Row>(table, before)
   const replies = responder(table)
   const records = state.recordsOf(profile.id)
-  const usualLifetime = tokenLifetime(profile.defaults.lifetime, 'lifetime')
-  const usualRate = rateLimit(profile.defaults.rate_limit, 'rate_limit')
+  const usualLifetime = milliseconds(profile.defaults.lifetime, 'lifetime')
+  const usualRate = rateLimit(profile.defaults.rate_limit)
 
   function contextOf(
     host: HostKind,

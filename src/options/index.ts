@@ -1,15 +1,10 @@
-// The door of the options: their checks and errors, and words as they may be shown.
+// The door of the options: errors, durations, names, and words as they may be shown. The schemas have a door of their own,
+// schema.ts.
 
-export {
-  type Duration,
-  durationPattern,
-  milliseconds,
-  moment,
-  OptionError,
-  shownValue,
-  tokenLifetime,
-} from './duration.ts'
-export { checkHosts, coversHost } from './hosts.ts'
+export { type Duration, lifetimeProblem, milliseconds, moment } from './duration.ts'
+export { CxoneMockError, type CxoneMockErrorCode, type Issue, optionError, optionsError, unexpected } from './errors.ts'
+export { coversHost } from './hosts.ts'
 export { member, membersOf } from './member.ts'
-export { checkNames, checkRuleId, checkVisible, meantBy, nearest } from './names.ts'
+export { checkRuleId, didYouMean, meantBy, nearest } from './names.ts'
 export { printable, printableLines } from './printable.ts'
+export { rateLimitProblem } from './rate-limit.ts'

@@ -1,6 +1,6 @@
-// Names that are nearly right: which known one was meant, and options by a name that no option has.
+// Names that are nearly right: which known one was meant.
 
-import { OptionError } from './duration.ts'
+import { optionError } from './errors.ts'
 import { unseenIn } from './printable.ts'
 
 /** The known text that needs the fewest changes, and how many. */
@@ -13,10 +13,17 @@ export function nearest(text: string, known: readonly string[]): { text: string;
   return best
 }
 
-/** The known text that was meant, where one is near enough to be sure. */
+/** The known text that was meant, if one is near enough to be sure: case, hyphens and underscores aside. */
 export function meantBy(text: string, known: readonly string[]): string | undefined {
-  const near = nearest(text, known)
-  return near.changes <= 2 && near.changes * 2 <= text.length ? near.text : undefined
+  const plain = known.map(plainName)
+  const near = nearest(plainName(text), plain)
+  return near.changes <= 2 && near.changes * 2 <= text.length ? known[plain.indexOf(near.text)] : undefined
+}
+
+/** ` Did you mean "…"?`, or nothing. */
+export function didYouMean(text: string, known: readonly string[], within = ''): string {
+  const meant = meantBy(text, known)
+  return meant === undefined ? '' : ` Did you mean ${JSON.stringify(within + meant)}?`
 }
 
 /** How many characters must be put in, left out or replaced. */
@@ -34,46 +41,24 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * Where no type is checked, an option spelt wrong would do nothing in silence.
- * @throws {OptionError} for a value by a name that no option has; it names the nearest, where one is near
- */
-export function checkNames(options: object, known: readonly string[], within = ''): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || known.includes(name)) continue
-    // What looks unlike a name may be anything, and is not repeated.
-    const path = /^[A-Za-z_]{1,24}$/.test(name) ? `${within}${name}` : 'an option'
-    const plain = known.map(plainName)
-    const near = nearest(plainName(name), plain)
-    const meant = near.changes <= 2 ? known[plain.indexOf(near.text)] : undefined
-    throw new OptionError(
-      path,
-      value,
-      `no option of this name${meant === undefined ? '' : ` (did you mean ${within}${meant}?)`}`,
-    )
-  }
-}
-
-/**
  * An id of a rule spelt wrong would hold of nothing, or allow nothing, in silence.
- * @throws {OptionError} for an id that no rule has; it names the nearest, where one is near
+ * @throws {CxoneMockError} `OPTION_INVALID` for an id that no rule has; it names the nearest, if one is near
  */
 export function checkRuleId(given: unknown, known: readonly string[], path: string): void {
   if (known.includes(String(given))) return
-  const meant = meantBy(String(given), known)
-  throw new OptionError(path, given, `the id of a rule${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`)
+  const id = /^[\w-]{1,60}$/.test(String(given)) ? ` ${JSON.stringify(String(given))}` : ''
+  throw optionError(path, `No rule has the id${id}.${didYouMean(String(given), known)}`)
 }
 
 /**
  * RFC 6749 appendix A takes only printable ASCII in a client_id and a scope. Ids beyond ASCII exist, and some servers take them,
- * so only what cannot be seen is refused: it would forge lines of a log, or make two names look alike.
- * @throws {OptionError} for a name with a control, line-breaking or invisible formatting character; it says which
+ * so only what cannot be seen is a problem: it would forge lines of a log, or make two names look alike.
  */
-export function checkVisible(name: string, path: string): void {
-  const unseen = unseenIn(name)
-  if (unseen !== undefined)
-    throw new OptionError(path, undefined, `visible characters only: remove ${unseen}, which cannot be seen`)
+export function invisibleProblem(text: string): string | undefined {
+  const unseen = unseenIn(text)
+  return unseen === undefined ? undefined : `expected visible characters only: remove ${unseen}, which cannot be seen`
 }
 
 function plainName(name: string): string {
-  return name.toLowerCase().replaceAll('_', '')
+  return name.toLowerCase().replaceAll(/[_-]/g, '')
 }

@@ -40,7 +40,7 @@ export { elsewhere, pathEvidence } from './elsewhere.ts'
 export { endsInToken } from './paths.ts'
 export {
   type AnyRow,
-  checkPaths,
+  ownedPaths,
   pathsOf,
   presetAccessKeys,
   presetApps,

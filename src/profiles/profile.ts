@@ -2,7 +2,6 @@
 // profiles.
 
 import type { Bare, Document, Note, ParsedRequest, Refusal, Reply, WireRequest } from '../engine/index.ts'
-import { OptionError } from '../options/index.ts'
 import type { AccessKeyInput, AppInput, Introspection, Tenant, TokenFormat, User } from '../state/index.ts'
 import { apiRules } from './api/rules.ts'
 import { routerRows } from './router.ts'
@@ -149,20 +148,18 @@ export function pathsOf(profile: Profile, more: readonly string[]): readonly str
   return profile.morePaths === true ? [...profile.paths, ...more] : profile.paths
 }
 
-/** That none of the setting `paths` is a path of another profile. @throws {OptionError} */
-export function checkPaths(profiles: readonly Profile[], more: readonly string[]): void {
-  for (const [index, path] of more.entries()) {
+/** Which of the setting `paths` are paths of another profile. */
+export function ownedPaths(
+  profiles: readonly Profile[],
+  more: readonly string[],
+): { readonly index: number; readonly path: string; readonly owner: Profile }[] {
+  return more.flatMap((path, index) => {
     const owner = profiles.find(
       ({ morePaths, paths, routes = [] }) =>
         morePaths !== true && (paths.includes(path) || routes.some((route) => route.path === path)),
     )
-    if (owner !== undefined)
-      throw new OptionError(
-        `paths[${index}]`,
-        path,
-        `a path that no other endpoint has: this one is of the profile ${owner.id}; leave it out, or say which profiles are served`,
-      )
-  }
+    return owner === undefined ? [] : [{ index, path, owner }]
+  })
 }
 
 /** All token paths. */

@@ -1,8 +1,11 @@
 // startServer(options): a mock, and the socket it listens on.
 
-import { createMock, engineOf, mockOptionNames, type MockOptions } from '../mock.ts'
-import { checkNames } from '../options/index.ts'
+import { createMock, engineOf } from '../mock.ts'
+import type { MockOptions } from '../mock-options.ts'
+import { mockMembers } from '../mock-schema.ts'
+import { check, object } from '../options/schema.ts'
 import { listen, type CxoneServer, type ListenOptions } from './http/listen.ts'
+import { listenMembers } from './http/schema.ts'
 
 export { findState, pactStates, unknownState, type PactState, type StateParams } from './control/pact-states.ts'
 
@@ -11,22 +14,15 @@ export type { CxoneServer } from './http/listen.ts'
 /** Options of a server: those of the mock, and where it listens. All are optional. */
 export interface StartServerOptions extends MockOptions, ListenOptions {}
 
-const ownOptions = Object.keys({
-  port: true,
-  host: true,
-  adminToken: true,
-  allowedHosts: true,
-  tls: true,
-} satisfies Record<Exclude<keyof StartServerOptions, keyof MockOptions>, true>)
+const schema = object<StartServerOptions>({ ...mockMembers, ...listenMembers })
 
 /**
  * Starts a server.
- * @throws {OptionError} for a wrong option
+ * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
-  checkNames(options, [...ownOptions, ...mockOptionNames])
-  const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = options
+  const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = check(schema, options)
   const mock = createMock({ defer: setImmediate, ...mockOptions })
   await engineOf(mock).checkKeys()
   // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.

@@ -1,15 +1,7 @@
 // One app: how it is given, how the rules see it, how it is read back. Secrets go in and never come out.
 
-import {
-  checkHosts,
-  checkNames,
-  checkVisible,
-  type Duration,
-  moment,
-  OptionError,
-  tokenLifetime,
-} from '../options/index.ts'
-import { checkFault, type Fault } from './faults.ts'
+import { type Duration, milliseconds, moment } from '../options/index.ts'
+import type { Fault } from './fault.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
 /** A secret of an app; several may overlap while they are rotated. */
@@ -87,64 +79,15 @@ export interface App {
   readonly input: AppInput
 }
 
-const appNames: readonly string[] = Object.keys({
-  client_id: true,
-  client_secret: true,
-  secrets: true,
-  enabled: true,
-  grants: true,
-  scopes: true,
-  hosts: true,
-  lifetime: true,
-  rate_limit: true,
-  faults: true,
-  client_auth: true,
-  client_type: true,
-  note: true,
-} satisfies Record<keyof AppInput, true>)
-
-/**
- * An app as it is registered -> an app as the rules see it.
- * @throws {OptionError} for anything that is wrong with it, also a name that no option has
- */
-export function checkApp(input: AppInput, path: string): App {
-  if (typeof input !== 'object' || input === null)
-    throw new OptionError(path, input, 'an app: {"client_id", "client_secret", …}')
-  checkNames(input, appNames, `${path}.`)
+/** An app that was checked -> an app as the rules see it. */
+export function appOf(input: AppInput): App {
   const { client_id, client_secret, enabled = true, grants = ['client_credentials'], scopes = '*', hosts } = input
-  if (typeof client_id !== 'string' || client_id === '')
-    throw new OptionError(`${path}.client_id`, client_id, 'a text that is not empty')
-  checkVisible(client_id, `${path}.client_id`)
-  if (client_secret !== undefined && (typeof client_secret !== 'string' || client_secret === '')) {
-    throw new OptionError(`${path}.client_secret`, client_secret, 'a text that is not empty')
-  }
-  if (typeof enabled !== 'boolean') throw new OptionError(`${path}.enabled`, enabled, 'true or false')
-  if (scopes !== '*') checkTexts(scopes, `${path}.scopes`)
-  checkTexts(grants, `${path}.grants`)
-  if (hosts !== undefined) checkHosts(hosts, `${path}.hosts`)
   const { secrets: given = [], faults = [], client_auth = 'either', client_type = 'confidential' } = input
-  if (!['basic', 'post', 'either'].includes(client_auth))
-    throw new OptionError(`${path}.client_auth`, client_auth, '"basic", "post" or "either"')
-  if (!['confidential', 'public'].includes(client_type))
-    throw new OptionError(`${path}.client_type`, client_type, '"confidential" or "public"')
-  if (!Array.isArray(given)) throw new OptionError(`${path}.secrets`, given, 'a list of secrets')
-  if (!Array.isArray(faults)) throw new OptionError(`${path}.faults`, faults, 'a list of faults')
-  const secrets = given.map((secret, index) => {
-    const where = `${path}.secrets[${index}]`
-    if (typeof secret?.value !== 'string' || secret.value === '')
-      throw new OptionError(`${where}.value`, secret?.value, 'a text that is not empty')
-    checkNames(secret, ['value', 'expires_at'], `${where}.`)
-    return {
-      value: secret.value,
-      expires: secret.expires_at === undefined ? Infinity : moment(secret.expires_at, `${where}.expires_at`),
-    }
-  })
-  if (client_secret !== undefined && input.secrets !== undefined)
-    throw new OptionError(`${path}.client_secret`, undefined, 'either client_secret or secrets, not both')
+  const secrets = given.map(({ value, expires_at }) => ({
+    value,
+    expires: expires_at === undefined ? Infinity : moment(expires_at, 'expires_at'),
+  }))
   if (client_secret !== undefined) secrets.unshift({ value: client_secret, expires: Infinity })
-  if (secrets.length === 0 && client_type === 'confidential')
-    throw new OptionError(path, undefined, 'a client_secret or a list of secrets')
-  for (const [index, fault] of faults.entries()) checkStandingFault(fault, `${path}.faults[${index}]`)
   return {
     client_id,
     secrets,
@@ -152,8 +95,8 @@ export function checkApp(input: AppInput, path: string): App {
     grants,
     scopes,
     hosts: hosts?.map((host) => host.toLowerCase()),
-    lifetime: input.lifetime === undefined ? undefined : tokenLifetime(input.lifetime, `${path}.lifetime`),
-    rateLimit: input.rate_limit === undefined ? undefined : rateLimit(input.rate_limit, `${path}.rate_limit`),
+    lifetime: input.lifetime === undefined ? undefined : milliseconds(input.lifetime, 'lifetime'),
+    rateLimit: input.rate_limit === undefined ? undefined : rateLimit(input.rate_limit),
     faults,
     client_auth,
     client_type,
@@ -176,25 +119,6 @@ export function appStandIn(client_id: string): App {
     client_auth: 'either',
     client_type: 'public',
     input: { client_id },
-  }
-}
-
-function checkStandingFault(fault: Fault, path: string): void {
-  checkFault(fault, path)
-  if (fault.times !== undefined && fault.times !== 'always')
-    throw new OptionError(
-      `${path}.times`,
-      fault.times,
-      '"always": a fault of an app stands for as long as the app does',
-    )
-}
-
-function checkTexts(given: unknown, path: string): void {
-  if (!Array.isArray(given)) throw new OptionError(path, given, 'a list of texts')
-  for (const [index, text] of given.entries()) {
-    if (typeof text !== 'string' || text === '')
-      throw new OptionError(`${path}[${index}]`, text, 'a text that is not empty')
-    checkVisible(text, `${path}[${index}]`)
   }
 }
 

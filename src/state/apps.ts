@@ -1,19 +1,21 @@
 // The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
 
-import { checkApp, viewOf, type App, type AppInput, type AppPatch, type AppView, type SecretInput } from './app.ts'
-import { meantBy, moment, OptionError } from '../options/index.ts'
+import { type CxoneMockError, didYouMean, moment, optionError } from '../options/index.ts'
+import { check } from '../options/schema.ts'
+import { type App, type AppInput, appOf, type AppPatch, type AppView, type SecretInput, viewOf } from './app.ts'
+import { appPatchSchema, appSchema } from './schemas.ts'
 
 /** The apps of one mock. Every change is checked before anything is changed. */
 export interface Apps {
   list(): AppView[]
   get(client_id: string): AppView | undefined
-  /** @throws {OptionError} for a malformed app, and for an id that is registered already */
+  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed app, `ALREADY_EXISTS` for an id that is registered */
   add(app: AppInput): AppView
-  /** @throws {OptionError} for a malformed change, and for an unknown id */
+  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed change, `NOT_FOUND` for an unknown id */
   update(client_id: string, patch: AppPatch): AppView
   /**
    * Says anew until when one secret is good; `index` counts from 0, in the order in which they are read back.
-   * @throws {OptionError} for an unknown id or index, and for anything that is no date
+   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id or index, `OPTION_INVALID` for anything that is not a date
    */
   expireSecret(client_id: string, index: number, expires_at: string | number | undefined): AppView
   /** False where there was none. Its tokens are revoked. */
@@ -29,9 +31,11 @@ export interface AppRegistry extends Apps {
   isSecret(value: string): boolean
   /** The apps that are in none of the lists, as they were given. */
   inputsBeside(...lists: readonly (readonly AppInput[])[]): AppInput[]
-  /** Replaces all; the new ones are checked first. */
+  /** Replaces all by apps that were checked. */
   replace(apps: readonly AppInput[]): void
 }
+
+const appsKept = 10_000
 
 /** Makes a registry over the first apps. @param onChange is called before anything is changed */
 export function appRegistry(
@@ -66,39 +70,50 @@ export function appRegistry(
     isNearId: (lower) => indexed().ids.has(lower),
     isSecret: (value) => indexed().secrets.has(value),
     add(input) {
-      const app = checkApp(input, 'app')
-      if (apps.has(app.client_id))
-        throw new OptionError(
-          'app.client_id',
-          undefined,
-          `an id that is not registered yet: ${JSON.stringify(app.client_id)} is (change that app with update)`,
+      const app = appOf(check(appSchema, input))
+      if (apps.has(app.client_id)) {
+        const id = JSON.stringify(app.client_id)
+        const at = `/__mock/apps/${encodeURIComponent(app.client_id)}`
+        throw optionError(
+          'client_id',
+          `An app with the client_id ${id} already exists. Change it with apps.update(${id}, …) or PATCH ${at}.`,
+          'ALREADY_EXISTS',
         )
+      }
+      if (apps.size >= appsKept) throw optionError('', `At most ${appsKept} apps are kept: remove one first.`)
       return set(app)
     },
     update(client_id, change) {
       const app = apps.get(client_id)
       if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
-      const patch: AppPatch = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      const given = check(appPatchSchema, change)
+      const patch: AppPatch = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
       const { client_secret, secrets, ...kept } = app.input
       const replaced = patch.secrets ?? patch.client_secret
       const before =
         replaced === undefined
           ? { ...(client_secret === undefined ? {} : { client_secret }), ...(secrets && { secrets }) }
           : {}
-      return set(checkApp({ ...kept, ...before, ...patch, client_id }, 'app'))
+      return set(appOf(check(appSchema, { ...kept, ...before, ...patch, client_id })))
     },
     expireSecret(client_id, index, expires_at) {
       const app = apps.get(client_id)
       if (app === undefined) throw unknownApp(client_id, [...apps.keys()])
       if (app.secrets[index] === undefined)
-        throw new OptionError('index', index, `the index of one of its secrets, from 0 to ${app.secrets.length - 1}`)
+        throw optionError(
+          'index',
+          app.secrets.length === 0
+            ? 'The app has no secret.'
+            : `No secret has the index ${String(index)}: they count from 0 to ${app.secrets.length - 1}.`,
+          'NOT_FOUND',
+        )
       if (expires_at !== undefined) moment(expires_at, 'expires_at')
       const { client_secret: _, ...kept } = app.input
       const secrets = app.secrets.map(({ value, expires }, at): SecretInput => {
         const until = at === index ? expires_at : expires === Infinity ? undefined : expires
         return until === undefined ? { value } : { value, expires_at: until }
       })
-      return set(checkApp({ ...kept, secrets }, 'app'))
+      return set(appOf({ ...kept, secrets }))
     },
     remove(client_id) {
       onChange()
@@ -121,19 +136,10 @@ export function appRegistry(
 }
 
 /** The error for an id that no app has. It may be a secret in the wrong place, and is not repeated. */
-export function unknownApp(client_id: string, known: readonly string[]): OptionError {
-  const meant = meantBy(String(client_id), known)
-  const hint = meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`
-  return new OptionError('client_id', undefined, `the id of a registered app${hint}`)
+export function unknownApp(client_id: string, known: readonly string[]): CxoneMockError {
+  return optionError('client_id', `No app has this client_id.${didYouMean(String(client_id), known)}`, 'NOT_FOUND')
 }
 
 function registered(inputs: readonly AppInput[]): Map<string, App> {
-  const apps = new Map<string, App>()
-  for (const [index, input] of inputs.entries()) {
-    const app = checkApp(input, `apps[${index}]`)
-    if (apps.has(app.client_id))
-      throw new OptionError(`apps[${index}].client_id`, app.client_id, 'an id that no other app has')
-    apps.set(app.client_id, app)
-  }
-  return apps
+  return new Map(inputs.map((input) => [input.client_id, appOf(input)]))
 }

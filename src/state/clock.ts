@@ -7,9 +7,9 @@ import { type Duration, milliseconds, moment } from '../options/index.ts'
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Moves forward. @throws {OptionError} for anything that is not a duration */
+  /** Moves forward. @throws {CxoneMockError} `OPTION_INVALID` for anything but a duration */
   advance(by: Duration): void
-  /** Goes to a moment and runs on from there. @throws {OptionError} for anything that is no date */
+  /** Goes to a moment and runs on from there. @throws {CxoneMockError} `OPTION_INVALID` for anything but a date */
   set(to: Date | string | number): void
   /** Stops; only `advance` and `set` move it until `unfreeze`. */
   freeze(): void

@@ -1,7 +1,8 @@
 // The door of the state: what a mock remembers, and what it tells of it.
 
 export type { App, AppInput, AppPatch, AppView, SecretInput } from './app.ts'
-export { type Fault, type Faults, isAnswer, type PlannedFault } from './faults.ts'
+export { type Fault, isAnswer } from './fault.ts'
+export type { Faults, PlannedFault } from './faults.ts'
 export type { AuditRecord } from './journal/audit.ts'
 export type {
   ApiExchange,
@@ -14,8 +15,9 @@ export type {
   TokenExchange,
 } from './journal/exchange.ts'
 export type { Journal, Stats } from './journal/journal.ts'
-export { type WaitFilter, WaitTimeoutError } from './journal/wait.ts'
-export { assertNoRefusals, formatExchange, type Questions, type ExchangeFilter } from './journal/questions.ts'
+export type { ExchangeFilter, WaitFilter } from './journal/filter.ts'
+export { WaitTimeoutError } from './journal/wait.ts'
+export { assertNoRefusals, formatExchange, type Questions } from './journal/questions.ts'
 export { type RedactedRequest, redactRequest, type ShownHosts } from './journal/redaction.ts'
 export {
   type ClientRecord,
@@ -33,7 +35,7 @@ export {
   secondsToWait,
   tellToWait,
 } from './limits.ts'
-export { settingNames, type Settings } from './settings.ts'
+export type { Settings } from './settings.ts'
 export { type Arrival, mockState, type Dependencies, type PublicState, type State } from './state.ts'
 export type {
   Claims,
@@ -47,8 +49,15 @@ export type {
   Tokens,
   TokenState,
 } from './tokens.ts'
-export type { Apps } from './apps.ts'
+export { type Apps, unknownApp } from './apps.ts'
 export type { Clock } from './clock.ts'
-export { isKeyClient } from './access-keys.ts'
-export type { AccessKey, AccessKeyInput, AccessKeyPatch, AccessKeys, AccessKeyView, User } from './access-keys.ts'
+export {
+  type AccessKey,
+  type AccessKeyInput,
+  type AccessKeyPatch,
+  type AccessKeyView,
+  isKeyClient,
+  type User,
+} from './access-key.ts'
+export type { AccessKeys } from './access-keys.ts'
 export type { Tenant } from './tenant.ts'

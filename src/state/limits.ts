@@ -1,7 +1,7 @@
 // Fixed windows: so many requests in so much time, for each registered app by its id, and one window for each remote
 // address for everything else. Memory is bounded whatever ids and addresses are thrown at it.
 
-import { milliseconds, OptionError } from '../options/index.ts'
+import { milliseconds } from '../options/index.ts'
 
 /** `"60/60s"` (requests / window) or `"off"`. */
 export type RateLimitInput = string
@@ -58,7 +58,7 @@ export interface LimitView {
 /** The rate windows of one mock. */
 export interface Limits {
   list(): Promise<LimitView[]>
-  /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {OptionError} for an unknown id */
+  /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {CxoneMockError} `NOT_FOUND` for an unknown id */
   exhaust(client_id: string, endpoint?: LimitedEndpoint): Promise<LimitView>
   /** Gives every client a fresh window at both endpoints: registered apps, and the addresses of all other requests. */
   reset(): Promise<void>
@@ -173,14 +173,11 @@ function start(window: RateWindow, rate: RateLimit, now: number): void {
   window.exhausted = false
 }
 
-/** @throws {OptionError} for anything but `60/60s` and `off` */
-export function rateLimit(given: RateLimitInput, path: string): RateLimit {
+/** A rate limit that was checked: `60/60s` or `off`. */
+export function rateLimit(given: RateLimitInput): RateLimit {
   if (given === 'off') return { limit: Infinity, window: 60_000 }
-  const match = typeof given === 'string' ? /^(\d{1,9})\/(\S.*)$/.exec(given.trim()) : null
-  if (match === null) throw new OptionError(path, given, '"off" or requests/window such as "60/60s"')
-  const window = milliseconds(match[2] ?? '', path)
-  if (window === 0) throw new OptionError(path, given, 'a window longer than nothing, such as "60/60s"')
-  return { limit: Number(match[1]), window }
+  const [limit = '', window = ''] = given.trim().split('/')
+  return { limit: Number(limit), window: milliseconds(window, '') }
 }
 
 function added(to: Map<string, ClientRecord>, key: string): ClientRecord {

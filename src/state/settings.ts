@@ -1,10 +1,10 @@
-// What may be said anew while the endpoint runs, and the check of it: everything that is wrong is named before anything is used.
+// Settings that can change at runtime. They were checked before.
 
-import type { AccessKeyInput } from './access-keys.ts'
+import { type Duration, milliseconds } from '../options/index.ts'
+import type { AccessKeyInput } from './access-key.ts'
 import type { AppInput } from './app.ts'
-import { checkHosts, checkNames, checkVisible, type Duration, OptionError, tokenLifetime } from '../options/index.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
-import { checkTenant, type Tenant } from './tenant.ts'
+import { presetTenant, type Tenant } from './tenant.ts'
 
 /** What may be said anew while the endpoint runs, in one piece. */
 export interface Settings {
@@ -52,81 +52,21 @@ export interface CheckedSettings {
   readonly paths: readonly string[]
 }
 
-/** The names of all settings. */
-export const settingNames: readonly string[] = Object.keys({
-  apps: true,
-  access_keys: true,
-  tenant: true,
-  refresh_tokens: true,
-  userhub: true,
-  lifetime: true,
-  rate_limit: true,
-  api_rate_limit: true,
-  hosts: true,
-  paths: true,
-  limits: true,
-  hints: true,
-} satisfies Record<keyof Settings, true>)
-
-/**
- * @throws {OptionError} for a wrong setting; the apps are checked by their registry
- */
-export function checkSettings(settings: Settings): CheckedSettings {
-  checkNames(settings, settingNames)
-  const {
-    apps,
-    access_keys = [],
-    tenant = {},
-    refresh_tokens = {},
-    userhub = {},
-    lifetime,
-    rate_limit,
-    api_rate_limit = 'off',
-    hosts = [],
-    paths = [],
-    limits = {},
-    hints = true,
-  } = settings
-  if (typeof limits !== 'object' || limits === null) throw new OptionError('limits', limits, 'an object: {"body"}')
-  checkNames(limits, ['body'], 'limits.')
-  const bodyLimit = limits.body ?? 65_536
-  if (!Number.isInteger(bodyLimit) || bodyLimit < 1)
-    throw new OptionError('limits.body', bodyLimit, 'a number of bytes from 1')
-  if (typeof hints !== 'boolean') throw new OptionError('hints', hints, 'true or false')
-  if (typeof refresh_tokens !== 'object' || refresh_tokens === null)
-    throw new OptionError('refresh_tokens', refresh_tokens, 'an object: {"rotation"}')
-  checkNames(refresh_tokens, ['rotation'], 'refresh_tokens.')
-  const { rotation = 'keep' } = refresh_tokens
-  if (rotation !== 'keep' && rotation !== 'strict')
-    throw new OptionError('refresh_tokens.rotation', rotation, '"keep" or "strict"')
-  if (typeof userhub !== 'object' || userhub === null)
-    throw new OptionError('userhub', userhub, 'an object: {"expires_in_as"}')
-  checkNames(userhub, ['expires_in_as'], 'userhub.')
-  const { expires_in_as: expiresInAs = 'number' } = userhub
-  if (expiresInAs !== 'number' && expiresInAs !== 'string')
-    throw new OptionError('userhub.expires_in_as', expiresInAs, '"number" or "string"')
-  const life = lifetime === undefined ? undefined : tokenLifetime(lifetime, 'lifetime')
-  if (!Array.isArray(paths)) throw new OptionError('paths', paths, 'a list of paths')
-  for (const [index, path] of paths.entries()) {
-    if (typeof path !== 'string' || !path.startsWith('/'))
-      throw new OptionError(`paths[${index}]`, path, 'a path that begins with /')
-    if (/^\/__mock(?:\/|$)/.test(path))
-      throw new OptionError(`paths[${index}]`, path, 'a path outside of /__mock, where the control API is')
-    checkVisible(path, `paths[${index}]`)
-  }
-  checkHosts(hosts, 'hosts')
+/** Settings that were checked, as the endpoints use them. */
+export function settingsOf(settings: Settings): CheckedSettings {
+  const { apps, access_keys = [], lifetime, rate_limit, api_rate_limit = 'off', hosts = [], paths = [] } = settings
   return {
     apps,
-    bodyLimit,
-    hints,
+    bodyLimit: settings.limits?.body ?? 65_536,
+    hints: settings.hints ?? true,
     hosts,
     access_keys,
-    tenant: checkTenant(tenant, 'tenant'),
-    rotation,
-    expiresInAs,
-    lifetime: life,
-    rateLimit: rate_limit === undefined ? undefined : rateLimit(rate_limit, 'rate_limit'),
-    apiRateLimit: rateLimit(api_rate_limit, 'api_rate_limit'),
+    tenant: { ...presetTenant, ...settings.tenant },
+    rotation: settings.refresh_tokens?.rotation ?? 'keep',
+    expiresInAs: settings.userhub?.expires_in_as ?? 'number',
+    lifetime: lifetime === undefined ? undefined : milliseconds(lifetime, 'lifetime'),
+    rateLimit: rate_limit === undefined ? undefined : rateLimit(rate_limit),
+    apiRateLimit: rateLimit(api_rate_limit),
     paths,
   }
 }

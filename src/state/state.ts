@@ -1,12 +1,14 @@
 // All that a mock remembers and that can be changed between two requests: one set for the token endpoint and the guarded
 // API together. Time, ids and signing are passed in.
 
-import { accessKeyRegistry, type AccessKeyRegistry, type AccessKeys, isKeyClient, type User } from './access-keys.ts'
-import { appStandIn, type App } from './app.ts'
+import { type AccessKeyInput, isKeyClient, type User } from './access-key.ts'
+import { accessKeyRegistry, type AccessKeyRegistry, type AccessKeys } from './access-keys.ts'
+import { appStandIn, type App, type AppInput } from './app.ts'
 import { appRegistry, unknownApp, type AppRegistry, type Apps } from './apps.ts'
 import { mockClock, type Clock, type Time, type WaitingClock } from './clock.ts'
-import { OptionError } from '../options/index.ts'
+import { check, oneOf } from '../options/schema.ts'
 import { faultPlan, type FaultPlan, type Faults } from './faults.ts'
+import { revocationSchema } from './schemas.ts'
 import {
   tokenIssuer,
   type Introspection,
@@ -28,7 +30,7 @@ import {
   type LimitView,
   type RateLimit,
 } from './limits.ts'
-import { checkSettings, type CheckedSettings, type Settings } from './settings.ts'
+import { settingsOf, type CheckedSettings, type Settings } from './settings.ts'
 
 /** What a mock is made of. */
 export interface Dependencies {
@@ -109,20 +111,19 @@ export interface State extends PublicState {
   /** The user that the bearer token of a request is of, where it is a token of ours and of a user. */
   userOf(authorization: string | undefined): User | undefined
   /**
-   * Replaces all settings, and resets apps, access keys and windows, until `reset()`; tokens, clock and journal stay. With
-   * `asStart`, `reset()` returns to these settings, and the apps and access keys that were added since the start stay.
-   * @throws {OptionError} and changes nothing
+   * Replaces all settings by others that were checked, and resets apps, access keys and windows, until `reset()`; tokens, clock
+   * and journal stay. With `asStart`, `reset()` returns to them, and the apps and access keys that were added since the start stay.
    */
   configure(settings: Settings, asStart?: boolean): void
   /** Returns everything to its start. Tokens given out before are revoked. */
   reset(): void
 }
 
-/** Makes the state of one mock. @throws {OptionError} for a wrong setting */
+/** Makes the state of one mock of settings that were checked. */
 export function mockState(started: Settings, parts: Dependencies): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let first = started
-  let settings = checkSettings(first)
+  let settings = settingsOf(first)
   let paths = parts.tokenPaths(settings.paths)
   const clock = mockClock(time)
   const own = tokenIssuer(sign, newId, clock.now, parts.formats)
@@ -185,15 +186,11 @@ export function mockState(started: Settings, parts: Dependencies): State {
     endpoint === 'api' ? settings.apiRateLimit : (app?.rateLimit ?? settings.rateLimit ?? byDefault)
   const clearWindows = (): void => allRecords((records) => records.clear())
 
-  const use = (next: Settings): void => {
-    const checked = checkSettings(next)
-    // All is checked before anything is replaced.
-    accessKeyRegistry(checked.access_keys, () => undefined, sign)
-    const nextPaths = parts.tokenPaths(checked.paths)
-    apps.replace(next.apps)
-    access_keys.replace(checked.access_keys)
-    settings = checked
-    paths = nextPaths
+  const use = (next: Settings, added: readonly AppInput[] = [], addedKeys: readonly AccessKeyInput[] = []): void => {
+    settings = settingsOf(next)
+    paths = parts.tokenPaths(settings.paths)
+    apps.replace([...next.apps, ...added])
+    access_keys.replace([...settings.access_keys, ...addedKeys])
     clearWindows()
   }
 
@@ -221,7 +218,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
         await own.prepare(token)
         return own.introspect(token)
       },
-      revoke: issuer.revoke,
+      revoke: (which) => issuer.revoke(check(revocationSchema, which)),
     },
     journal,
     stopwatch,
@@ -266,7 +263,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
             client_id,
             apps.list().map((each) => each.client_id),
           )
-        if (endpoint !== 'token' && endpoint !== 'api') throw new OptionError('endpoint', endpoint, '"token" or "api"')
+        check(endpointSchema, endpoint, 'endpoint')
         // At the token endpoints of all profiles: whose the next request is, nobody knows.
         for (const { id, rateLimit } of endpoint === 'api' ? [{ id: 'api', rateLimit: undefined }] : parts.profiles)
           exhaust(recordsOf(id).ofApp(client_id).window, rateOf(endpoint, app, rateLimit), clock.now())
@@ -276,14 +273,10 @@ export function mockState(started: Settings, parts: Dependencies): State {
       reset: async () => clearWindows(),
     },
     configure(next, asStart = false) {
-      if (!asStart) return use(next)
-      const { apps: ownApps, access_keys: ownKeys = [] } = first
-      use({
-        ...next,
-        apps: [...next.apps, ...apps.inputsBeside(ownApps, next.apps)],
-        access_keys: [...(next.access_keys ?? []), ...access_keys.inputsBeside(ownKeys, next.access_keys ?? [])],
-      })
-      first = next
+      const added = asStart ? apps.inputsBeside(first.apps, next.apps) : []
+      const addedKeys = asStart ? access_keys.inputsBeside(first.access_keys ?? [], next.access_keys ?? []) : []
+      if (asStart) first = next
+      use(next, added, addedKeys)
     },
     reset() {
       resets += 1
@@ -296,6 +289,8 @@ export function mockState(started: Settings, parts: Dependencies): State {
     },
   }
 }
+
+const endpointSchema = oneOf(['token', 'api'])
 
 function keyClientOf(client_id: string): App | undefined {
   return isKeyClient(client_id) ? appStandIn(client_id) : undefined

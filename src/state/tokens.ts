@@ -2,7 +2,7 @@
 // revoked. Signing, ids, time and the formats in which tokens are written are passed in.
 
 import type { ParsedRequest } from '../engine/index.ts'
-import type { User } from './access-keys.ts'
+import type { User } from './access-key.ts'
 import type { App } from './app.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -98,7 +98,10 @@ export type Revocation =
 /** The tokens of one mock. */
 export interface Tokens {
   introspect(token: string): Promise<Introspection>
-  /** Tokens revoked one by one are remembered up to 100,000, then the oldest is forgotten. */
+  /**
+   * Tokens revoked one by one are remembered up to 100,000, then the oldest is forgotten.
+   * @throws {CxoneMockError} `OPTION_INVALID` for anything but one of the four
+   */
   revoke(which: Revocation): void
 }
 

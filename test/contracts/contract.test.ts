@@ -147,7 +147,7 @@ describe('the contract, on the side of the mock', () => {
   })
 
   test('is kept where the control API wants a token: the URL of the states carries it', async () => {
-    await using server = await startServer({ adminToken: 'sesame' })
+    await using server = await startServer({ adminToken: 'a-token-of-it' })
     const states = (authority: string) => `http://${authority}127.0.0.1:${new URL(server.url).port}/__mock/pact/state`
     const verify = (url: string) =>
       run(
@@ -168,7 +168,7 @@ describe('the contract, on the side of the mock', () => {
         ],
         { cwd: root, env: { ...process.env, PACT_DO_NOT_TRACK: 'true' } },
       )
-    expect((await verify(states('pact:sesame@'))).stdout).not.toContain('FAILED')
+    expect((await verify(states('pact:a-token-of-it@'))).stdout).not.toContain('FAILED')
     await expect(verify(states('pact:guess@'))).rejects.toThrow()
   })
 })

@@ -33,7 +33,10 @@ describe('a mistake on the command line repeats no secret', () => {
       "option '--log <kind>' argument '…' is invalid. Allowed choices are pretty, json, silent.",
     ],
     [['--port', secret], "option '--port <number>' argument '…' is invalid. Expected a port from 0 to 65535."],
-    [['--lifetime', secret], /^option '--lifetime <duration>' argument '…' is invalid\. lifetime: .*, got "…"\.$/],
+    [
+      ['--lifetime', secret],
+      /^option '--lifetime <duration>' argument '…' is invalid\. expected a duration .*, got "…"\.$/,
+    ],
     [[secret], noCommand],
     [['curl', url, '-u', `a:${secret}`], noCommand],
     [['serve', secret], "too many arguments for 'serve'. Expected 0 arguments but got 1."],

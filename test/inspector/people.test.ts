@@ -50,8 +50,8 @@ describe('everybody can use it', () => {
     expect(await world().page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
   })
 
-  test.each([360, 1440])('names of thousands of characters stay in their places: %i px', async (width) => {
-    const client_id = 'x'.repeat(5_000)
+  test.each([360, 1440])('the longest names stay in their places: %i px', async (width) => {
+    const client_id = 'x'.repeat(255)
     world().server.mock.apps.add({ client_id, client_secret: `${client_id}-secret`, note: client_id })
     world().server.mock.faults.plan({ client_id, status: 503, times: 1 })
     await world().page.setViewportSize({ width, height: 800 })

@@ -283,7 +283,7 @@ describe('the session', () => {
     const answer = await begin()
     expect([answer.status, answer.body]).toEqual([204, ''])
     expect(String(answer.headers['set-cookie'])).toMatch(
-      new RegExp(`^cxone-mock-${new URL(guarded.url).port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/__mock$`),
+      new RegExp(`^cxone-mock-${new URL(guarded.url).port}=[\\w-]{43}; Path=/__mock; HttpOnly; SameSite=Strict$`),
     )
     const Cookie = `theme=dark; ${cookieOf(answer)}; other=1`
     expect((await send('GET', '/stats', { Cookie })).status).toBe(200)
@@ -369,7 +369,7 @@ describe('the session', () => {
       sent.on('error', reject)
       sent.end(JSON.stringify({ token: adminToken }))
     })
-    expect(cookie).toMatch(/^cxone-mock-443=\S+; HttpOnly; SameSite=Strict; Path=\/__mock; Secure$/)
+    expect(cookie).toMatch(/^cxone-mock-443=\S+; Path=\/__mock; HttpOnly; Secure; SameSite=Strict$/)
     await remove()
   })
 })
@@ -489,7 +489,15 @@ describe('tokens, secrets and rules', () => {
   test('are described with the events, the session and the page', async () => {
     const { paths } = (await control('GET', '/openapi.json')).body
     expect(Object.keys(paths['/__mock/events'].get.responses['200'].content)).toEqual(['text/event-stream'])
-    expect(Object.keys(paths['/__mock/session'].post.responses)).toEqual(['204', '400', '401', '403', '415'])
+    expect(Object.keys(paths['/__mock/session'].post.responses)).toEqual([
+      '204',
+      '400',
+      '401',
+      '403',
+      '413',
+      '415',
+      '429',
+    ])
     expect(paths['/__mock/'].get).toMatchObject({ operationId: 'getInspector', security: [] })
     expect(Object.keys(paths['/__mock/'].get.responses)).not.toContain('401')
     for (const path of ['/__mock/tokens', '/__mock/exchanges/{id}', '/__mock/apps/{client_id}/secrets/{index}'])

@@ -33,7 +33,7 @@ test.each([
   const cookie = await begin(Host)
   const [pair = '', ...attributes] = cookie.split('; ')
   expect(pair).toMatch(new RegExp(`^${name}=[\\w-]{43}$`))
-  expect(attributes).toEqual(['HttpOnly', 'SameSite=Strict', 'Path=/__mock'])
+  expect(attributes.toSorted()).toEqual(['HttpOnly', 'Path=/__mock', 'SameSite=Strict'])
   expect((await send('GET /stats', { Host, Cookie: pair })).status).toBe(200)
 })
 

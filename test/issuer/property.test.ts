@@ -183,7 +183,7 @@ test('no error about an access key repeats its id or its secret', () => {
       createMock({ access_keys: [wrong as never] })
       throw new Error('it was taken')
     } catch (error) {
-      expect(String(error)).toMatch(/^OptionError: (?:access_keys\[0\]|an option)/)
+      expect(String(error)).toMatch(/^CxoneMockError: (?:access_keys\[0\]|an option)/)
       expect(String(error)).not.toContain(secret)
     }
   const keys = createMock({ access_keys: [{ id: secret, secret }] }).access_keys
@@ -196,7 +196,7 @@ test('no error about an access key repeats its id or its secret', () => {
       act()
       throw new Error('it was taken')
     } catch (error) {
-      expect(String(error)).toMatch(/^OptionError: /)
+      expect(String(error)).toMatch(/^CxoneMockError: /)
       expect(String(error)).not.toContain(secret)
     }
   expect(JSON.stringify(keys.list())).not.toContain('"secret"')

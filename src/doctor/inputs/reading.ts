@@ -3,7 +3,7 @@
 import type { WireRequest } from '../../engine/index.ts'
 import type { FormatId } from './formats.ts'
 import { added, type Span, type Traced } from '../text/traced.ts'
-import { member } from '../../options/index.ts'
+import { CxoneMockError, member } from '../../options/index.ts'
 
 /** What an input turned out to be. */
 export type InputKind = FormatId | 'wire'
@@ -57,7 +57,7 @@ export interface Reading {
 }
 
 /** An input that cannot be read: what could be read of it, and where that stopped. */
-export class UnreadableError extends Error {
+export class UnreadableError extends CxoneMockError {
   /** What the input was taken for; undefined where it looks like nothing that is known. */
   readonly kind: InputKind | undefined
   /** Counts from 1. */
@@ -66,7 +66,7 @@ export class UnreadableError extends Error {
 
   constructor(message: string, kind: InputKind | undefined, text: string, offset: number) {
     const { line, column } = position(lineStarts(text), Math.min(offset, text.length))
-    super(`${message} (line ${line}, column ${column})`)
+    super('INPUT_UNREADABLE', `${message} (line ${line}, column ${column})`)
     this.name = 'UnreadableError'
     this.kind = kind
     this.line = line

@@ -1,63 +1,53 @@
-// Reads the config file. Every error names the file and what is wrong in it, and never shows a secret.
+// Reads the config file. Every error names the file and everything that is wrong in it, and never shows a secret.
 
 import { readFile } from 'node:fs/promises'
-import type { MockOptions } from '../../mock.ts'
-import { firstIssue } from './issue.ts'
-import { configSchema } from './schemas.ts'
+import type { Config } from '../../mock-options.ts'
+import { configSchema } from '../../mock-schema.ts'
+import { CxoneMockError } from '../../options/index.ts'
+import { check } from '../../options/schema.ts'
 
-/** A config file that cannot be used. */
-export class ConfigError extends Error {
-  readonly code = 'CONFIG_INVALID'
-
-  constructor(file: string, problem: string) {
-    super(`${file}: ${problem}`)
-    this.name = 'ConfigError'
-  }
-}
-
-/** What a config file may say. */
-export type Config = Pick<
-  MockOptions,
-  | 'apps'
-  | 'lifetime'
-  | 'rate_limit'
-  | 'api_rate_limit'
-  | 'data'
-  | 'hosts'
-  | 'paths'
-  | 'limits'
-  | 'hints'
-  | 'signing_key'
-  | 'jwt_key'
-  | 'profiles'
-  | 'access_keys'
-  | 'tenant'
-  | 'refresh_tokens'
-  | 'userhub'
->
-
-/** @throws {ConfigError} where the file cannot be read, is no JSON, or says something wrong */
+/** @throws {CxoneMockError} `CONFIG_INVALID` if the file cannot be read, is not JSON, or says something wrong */
 export async function readConfig(file: string): Promise<Config> {
-  let text: string
-  try {
-    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    throw new ConfigError(file, code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`)
-  }
+  const text = textIn(file, await bytesOf(file))
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new ConfigError(file, `it is not JSON${whyNot(error, text)}`)
+    throw configError(file, `not JSON${whyNot(error, text)}`)
   }
-  const result = configSchema.safeParse(json)
-  if (result.success) {
-    const { $schema: _, ...config } = result.data
-    return config as Config
+  try {
+    const { $schema: _, ...config } = check(configSchema, json)
+    return config
+  } catch (error) {
+    if (error instanceof CxoneMockError) throw inFile(file, error)
+    throw error
   }
-  const { path, message } = firstIssue(result.error, json, configSchema)
-  throw new ConfigError(file, path === '' ? message : `${path}: ${message}`)
+}
+
+/** Options that are wrong, as they stand in a file. */
+export function inFile(file: string, { message, issues }: CxoneMockError): CxoneMockError {
+  const lines = message.split('\n')
+  const told = lines.length === 1 ? ` ${message}` : ` ${lines.length} problems\n  ${lines.join('\n  ')}`
+  return new CxoneMockError('CONFIG_INVALID', `${file}:${told}`, { issues })
+}
+
+const configError = (file: string, problem: string): CxoneMockError =>
+  new CxoneMockError('CONFIG_INVALID', `${file}: ${problem}`)
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    throw configError(file, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`)
+  }
+}
+
+/** UTF-8, with or without a byte order mark. What a Windows shell writes by default is UTF-16. */
+function textIn(file: string, bytes: Buffer): string {
+  const isUtf16 = /^(?:fffe|feff)/.test(bytes.toString('hex', 0, 2)) || bytes.subarray(0, 64).includes(0)
+  if (isUtf16) throw configError(file, 'encoded as UTF-16: save it as UTF-8 (PowerShell: Out-File -Encoding utf8)')
+  return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
 /** The parser's own message may quote the text around the error, and with it a secret: only the place is taken from it. */
@@ -68,7 +58,7 @@ function whyNot(error: unknown, text: string): string {
   const usual = found !== undefined && found.position <= parsed ? found : undefined
   const position = usual?.position ?? parsed
   if (position === Infinity) return ''
-  const hint = usual === undefined ? '' : `; JSON has no ${usual.what}`
+  const hint = usual === undefined ? '' : `: JSON has no ${usual.what}`
   const before = text.slice(0, position).split('\n')
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})${hint}`
 }

@@ -1,19 +1,28 @@
-// The control API under /__mock: what a test in any language may look at and change. A Hono app over a table of routes, and
-// the same table gives the OpenAPI description. Loaded with the first request that needs it.
+// The control API under /__mock: what a test in any language may look at and change. Loaded with the first request that needs
+// it.
 
-import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { engineOf, type CxoneMock } from '../../mock.ts'
-import { OptionError } from '../../options/index.ts'
-import { guard, type GuardOptions } from './guard.ts'
+import { CxoneMockError, type CxoneMockErrorCode, type Issue } from '../../options/index.ts'
+import { version } from '../http/package.ts'
 import { addInspector, type InspectorOptions } from '../inspector/inspector.ts'
-import { firstIssue } from '../config/issue.ts'
-import { openapi } from './openapi.ts'
-import { Answer, notFound } from './route.ts'
-import { routes } from './routes.ts'
-import { sessionsOf } from './session.ts'
+import { documentOf } from './document.ts'
+import { guard, type GuardOptions } from './guard.ts'
+import type { ControlApp } from './operation.ts'
+import { addAccessKeys } from './routes/access-keys.ts'
+import { addApps } from './routes/apps.ts'
+import { addClock } from './routes/clock.ts'
+import { addExchanges } from './routes/exchanges.ts'
+import { addFaults } from './routes/faults.ts'
+import { addLimits } from './routes/limits.ts'
+import { addMock } from './routes/mock.ts'
+import { addTokens } from './routes/tokens.ts'
+import { cookiesOf, sessionName, sessionsOf } from './session.ts'
 
 /** What the control API is told. */
 export type ControlOptions = GuardOptions & InspectorOptions
@@ -29,106 +38,119 @@ export function controlListener(
 /** What never gets to a route. */
 function errorHandler(error: unknown): Response {
   return error instanceof RequestError
-    ? Response.json(
-        { error: 'invalid_request', message: 'The Host header or the URL cannot be read.', path: '' },
-        { status: 400 },
-      )
+    ? Response.json(refusal('invalid_request', 'The Host header or the URL cannot be read.'), { status: 400 })
     : Response.json(defect, { status: 500 })
 }
 
-const defect = {
-  error: 'internal_error',
-  message: 'The control API failed; this is a defect of cxone-mock.',
-  path: '',
+const refusal = (error: string, message: string, path = '') => ({ error, message, path })
+const defect = refusal('internal_error', 'The control API failed; this is a defect of cxone-mock.')
+
+/** The body of a refusal for what is wrong with a request: the first in its own words, and all of them. */
+function invalid(issues: readonly Issue[]): object {
+  const [first = { path: '', message: '' }] = issues
+  const more = issues.length === 1 ? '' : ` (${issues.length} problems; see issues)`
+  return { ...refusal('invalid_request', `${first.message}${more}`, first.path), issues }
 }
 
-function controlApp(mock: CxoneMock, options: ControlOptions): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  const sessions = sessionsOf()
+const kinds: Partial<Record<CxoneMockErrorCode, { readonly status: 404 | 409; readonly error: string }>> = {
+  NOT_FOUND: { status: 404, error: 'not_found' },
+  ALREADY_EXISTS: { status: 409, error: 'already_exists' },
+}
 
+/** The app, with everything that it serves. */
+export function controlApp(mock: CxoneMock, options: ControlOptions): ControlApp {
+  const app: ControlApp = new OpenAPIHono<{ Bindings: HttpBindings }>({
+    defaultHook(result, context) {
+      if (result.success) return undefined
+      const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+      return context.json(invalid(issues), 400)
+    },
+  })
+  const sessions = sessionsOf()
+  const judge = guard(options)
+
+  app.use(
+    secureHeaders({
+      // The same host may serve plain http on another port.
+      strictTransportSecurity: false,
+      xFrameOptions: 'DENY',
+      originAgentCluster: false,
+      xDnsPrefetchControl: false,
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
+    }),
+  )
   app.use(async (context, next) => {
     await next()
     const { headers } = context.res
-    headers.set('X-Content-Type-Options', 'nosniff')
-    headers.set('Cross-Origin-Resource-Policy', 'same-origin')
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
   })
   app.use(async (context, next) => {
     const { method, path } = context.req
     const header = (name: string): string | undefined => context.req.header(name)
-    const hasSession = (): boolean => sessions.has(header('cookie') ?? '', header('host') ?? '', options.secure)
-    const refusal = guard(method, path, header, options, hasSession)
-    if (refusal === undefined) return next()
-    const headers: Record<string, string> = refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
-    return context.json({ error: refusal.error, message: refusal.message, path: '' }, refusal.status, headers)
+    const hasSession = (): boolean =>
+      sessions.has(cookiesOf(header('cookie') ?? '', sessionName(header('host') ?? '', options.secure)))
+    const refused = judge({ method, path, header, remote: remoteOf(context.env), hasSession })
+    if (refused === undefined) return next()
+    const { status, error, message, headers = {} } = refused
+    // The body is not read, so the connection cannot carry another request.
+    const close = header('content-length') ?? header('transfer-encoding')
+    return context.json(refusal(error, message), status, {
+      ...headers,
+      ...(close !== undefined && { Connection: 'close' }),
+    })
   })
   app.use(
     bodyLimit({
       maxSize: 1_048_576,
-      // The rest of the body is not read, so the connection cannot carry another request.
+      // The rest of the body is not read either.
       onError: (context) =>
-        context.json({ error: 'body_too_large', message: 'The body is larger than 1 MiB.', path: '' }, 413, {
-          Connection: 'close',
-        }),
+        context.json(refusal('body_too_large', 'The body is larger than 1 MiB.'), 413, { Connection: 'close' }),
     }),
   )
 
+  const originOf = originIn(options.secure)
+  addMock(app, mock)
+  addApps(app, mock)
+  addAccessKeys(app, mock)
+  addClock(app, mock)
+  addFaults(app, mock)
+  addLimits(app, mock)
+  addTokens(app, mock)
+  addExchanges(app, mock, originOf, options.closing)
   addInspector(app, mock, sessions, options)
-  app.get('/__mock/openapi.json', (context) => context.json(openapi(engineOf(mock).profiles)))
-  for (const route of routes) {
-    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
-      let body: unknown
-      if (route.body !== undefined) {
-        try {
-          body = JSON.parse((await context.req.text()) || '{}')
-        } catch {
-          return context.json({ error: 'invalid_json', message: 'The body is not JSON.', path: '' }, 400)
-        }
-      }
-      const input = route.body === undefined ? context.req.query() : body
-      const schema = route.body ?? route.query
-      const checked = schema?.safeParse(input)
-      if (schema !== undefined && checked?.success === false)
-        return context.json({ error: 'invalid_request', ...firstIssue(checked.error, input, schema) }, 400)
-      try {
-        const params: Record<string, string | undefined> = context.req.param()
-        const origin = originOf(options.secure, context.req.header('host') ?? '')
-        const signal = AbortSignal.any([context.req.raw.signal, options.closing])
-        const result = await route.run(mock, { params, input: checked?.data, origin, signal })
-        if (result instanceof Answer) return context.json(result.body, result.status)
-        if (result === notFound)
-          return context.json(
-            {
-              error: 'not_found',
-              message: route.missing ?? 'There is no such thing.',
-              path: Object.keys(params)[0] ?? '',
-            },
-            404,
-          )
-        return context.json(result ?? {}, route.status ?? 200)
-      } catch (error) {
-        if (error instanceof OptionError)
-          return context.json(
-            { error: 'invalid_request', message: ofBody(error.message), path: ofBody(error.path) },
-            400,
-          )
-        throw error
-      }
-    })
-  }
+  app.get('/__mock/openapi.json', async (context) =>
+    context.json(
+      documentOf(app, engineOf(mock).profiles, {
+        origin: originOf(context.req.header('host') ?? ''),
+        version: await version(),
+      }),
+    ),
+  )
   const methods = methodsByPath(app.routes)
   app.notFound((context) => {
     const allowed = methods(context.req.path)
     if (allowed.length > 0) {
       const message = `${context.req.path} takes ${allowed.join(', ')}.`
-      return context.json({ error: 'method_not_allowed', message, path: '' }, 405, { Allow: allowed.join(', ') })
+      return context.json(refusal('method_not_allowed', message), 405, { Allow: allowed.join(', ') })
     }
     return context.json(
-      { error: 'not_found', message: 'No such control path or method; GET /__mock/openapi.json lists them.', path: '' },
+      refusal('not_found', 'No such control path or method; GET /__mock/openapi.json lists them.'),
       404,
     )
   })
   app.onError((error, context) => {
+    if (error instanceof CxoneMockError) {
+      const kind = kinds[error.code]
+      if (kind !== undefined) {
+        const [{ path, message } = { path: '', message: error.message }] = error.issues
+        return context.json(refusal(kind.error, message, path), kind.status)
+      }
+      if (error.code === 'OPTION_INVALID') return context.json(invalid(error.issues), 400)
+    }
+    if (error instanceof HTTPException && error.status === 400)
+      return context.json(refusal('invalid_json', 'The body is empty, or not JSON.'), 400)
     process.emitWarning(error)
     return context.json(defect, 500)
   })
@@ -146,13 +168,15 @@ function methodsByPath(served: readonly { readonly method: string; readonly path
   }
 }
 
-/** A path, or a message that begins with one, as it is in the body: there the app or the fault is the whole. */
-function ofBody(text: string): string {
-  return text.replace(/^(?:app|fault)\./, '')
+/** Tells where the mock was reached; empty for a name that is not safe in a command line. */
+function originIn(secure: boolean): (host: string) => string {
+  return (host) => {
+    const isSafe = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host)
+    return isSafe ? `${secure ? 'https' : 'http'}://${host}` : ''
+  }
 }
 
-/** Where the mock was reached; empty for a name that is not safe in a command line. */
-function originOf(secure: boolean, host: string): string {
-  const isSafe = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host)
-  return isSafe ? `${secure ? 'https' : 'http'}://${host}` : ''
+/** The address of a client; empty for a request that came over no socket. */
+function remoteOf(env: Partial<HttpBindings> | undefined): string {
+  return env?.incoming?.socket.remoteAddress ?? ''
 }

@@ -4,6 +4,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import { coversHost } from '../../options/index.ts'
+import { guessesAt, type Guesses } from './guesses.ts'
 
 /** What is allowed. */
 export interface GuardOptions {
@@ -15,9 +16,21 @@ export interface GuardOptions {
 
 /** Why a control request is refused. */
 export interface Refusal {
-  readonly status: 401 | 403 | 415
+  readonly status: 401 | 403 | 415 | 429
   readonly error: string
   readonly message: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What is looked at of a control request. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly header: (name: string) => string | undefined
+  /** The address of the client. */
+  readonly remote: string
+  /** Whether it came with the cookie of a session. */
+  readonly hasSession: () => boolean
 }
 
 /** Where the control token is missing or wrong. */
@@ -26,6 +39,7 @@ export const tokenRequired: Refusal = {
   error: 'control_token_required',
   message:
     'Send the control token as "Authorization: Bearer <token>". It was given with --admin-token or printed at the start.',
+  headers: { 'WWW-Authenticate': 'Bearer' },
 }
 
 // The page itself shows nothing and asks for the token; a health check has no secret to keep and often no way to send one.
@@ -39,49 +53,70 @@ const open: ReadonlySet<string> = new Set([
   'GET /__mock/health',
 ])
 
-/** Checks a control request; undefined where it may pass. `hasSession`: whether it came with the cookie of a session. */
-export function guard(
-  method: string,
-  path: string,
-  header: (name: string) => string | undefined,
-  options: GuardOptions,
-  hasSession: () => boolean,
-): Refusal | undefined {
-  if (!isAllowedHost(hostName(header('host') ?? ''), options.allowedHosts)) {
-    return {
-      status: 403,
-      error: 'host_not_allowed',
-      message:
-        'The Host header names a host that the control API does not answer to. Use localhost or an IP address, or start with --allowed-host NAME.',
+/** Makes the check of control requests; it gives undefined for one that may pass. */
+export function guard({ allowedHosts, adminToken }: GuardOptions): (asked: Asked) => Refusal | undefined {
+  const guesses = guessesAt(performance.now.bind(performance))
+  return (asked) => {
+    const { method, path, header } = asked
+    if (!isAllowedHost(hostName(header('host') ?? ''), allowedHosts)) {
+      return {
+        status: 403,
+        error: 'host_not_allowed',
+        message:
+          'The Host header names a host that the control API does not answer to. Use localhost or an IP address, or start with --allowed-host NAME.',
+      }
     }
+    const reads = method === 'GET' || method === 'HEAD'
+    const isOpen = open.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
+    if (adminToken !== undefined && !isOpen) {
+      const refused = unlessTold(asked, adminToken, guesses)
+      if (refused !== undefined) return refused
+    }
+    if (isForeign(header) && !(reads && isOpen))
+      return { status: 403, error: 'cross_origin', message: 'A page of another origin may not use the control API.' }
+    if (reads) return undefined
+    // A page of another origin cannot send a DELETE unless it is allowed to, and nobody allows it.
+    if (method !== 'DELETE' && !/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')) {
+      return {
+        status: 415,
+        error: 'content_type',
+        message: 'Send Content-Type: application/json; every POST and PATCH needs it, also one without a body.',
+      }
+    }
+    return undefined
   }
-  if (
-    options.adminToken !== undefined &&
-    !open.has(`${method === 'HEAD' ? 'GET' : method} ${path}`) &&
-    !isToken(header('authorization'), options.adminToken) &&
-    !hasSession()
-  ) {
-    return tokenRequired
-  }
-  if (method === 'GET' || method === 'HEAD') return undefined
+}
+
+/** Whether a browser says that a page of another origin sent it. */
+function isForeign(header: Asked['header']): boolean {
+  const site = header('sec-fetch-site')
   const origin = header('origin')
-  if (
-    header('sec-fetch-site') === 'cross-site' ||
+  return (
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
     (origin !== undefined && !/^https?:\/\//.test(origin)) ||
     (origin !== undefined && origin.replace(/^https?:\/\//, '') !== header('host'))
-  ) {
-    return { status: 403, error: 'cross_origin', message: 'A page of another origin may not change the mock.' }
-  }
-  // A page of another origin cannot send a DELETE unless it is allowed to, and nobody allows it.
-  if (method !== 'DELETE' && !/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')) {
-    return {
-      status: 415,
-      error: 'content_type',
-      message: 'Send Content-Type: application/json; every POST and PATCH needs it, also one without a body.',
-    }
-  }
-  return undefined
+  )
 }
+
+/** Refuses a request without the control token. Whoever guesses has to wait, with a right one too. */
+function unlessTold({ header, remote, hasSession }: Asked, token: string, guesses: Guesses): Refusal | undefined {
+  const authorization = header('authorization')
+  if (authorization === undefined) return hasSession() ? undefined : tokenRequired
+  const wait = guesses.secondsToWait(remote)
+  if (wait === 0 && isToken(authorization, token)) return undefined
+  if (hasSession()) return undefined
+  if (wait > 0) return tooManyGuesses(wait)
+  guesses.add(remote)
+  return tokenRequired
+}
+
+/** What is answered after too many wrong control tokens. */
+export const tooManyGuesses = (wait: number): Refusal => ({
+  status: 429,
+  error: 'too_many_guesses',
+  message: `Too many wrong control tokens came from this address: wait ${wait} seconds.`,
+  headers: { 'Retry-After': String(wait) },
+})
 
 /** A name can be rebound by whoever owns its domain; an address cannot, and localhost belongs to nobody. */
 function isAllowedHost(name: string, allowed: readonly string[]): boolean {

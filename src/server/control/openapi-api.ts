@@ -1,4 +1,4 @@
-// The guarded API in the OpenAPI description: its paths, and the answers of the second rule table.
+// The protected API in the OpenAPI description: its paths, and the answers of its rule table.
 
 import { apiRules } from '../../profiles/index.ts'
 import { idsByStatus } from './openapi-refusals.ts'
@@ -21,19 +21,51 @@ export const retryAfter = {
 export const challenge = { 'WWW-Authenticate': { required: true, schema: { type: 'string' } } }
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
 
-/** The paths of the guarded API. */
+const inQuery = (name: string, description: string) => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type: 'integer', minimum: 0, maximum: 999_999_999 },
+})
+const page = [inQuery('skip', 'How many records to leave out'), inQuery('top', 'How many to give; at most 1000')]
+const prefixes = [
+  { prefix: '/api/v2', parameters: [], name: '', one: record, about: 'One record' },
+  // As public clients of NICE's API ask.
+  {
+    prefix: '/incontactapi/services/{version}',
+    parameters: ['version'],
+    name: 'Service',
+    one: list,
+    about: 'One record, in a list',
+  },
+] as const
+
+/** The paths of the protected API. */
 export function apiPaths(): Record<string, Record<string, object>> {
-  return {
-    '/api/v2/{collection}': {
-      get: operation('listRecords', 'The records of a collection', ['collection'], { 200: list }),
-      post: operation('createRecord', 'Adds a record', ['collection'], { 201: record }, true),
-    },
-    '/api/v2/{collection}/{id}': {
-      get: operation('getRecord', 'One record', ['collection', 'id'], { 200: record }),
-      patch: operation('changeRecord', 'Changes a record', ['collection', 'id'], { 200: record }, true),
-      delete: operation('removeRecord', 'Removes a record', ['collection', 'id'], { 204: undefined }),
-    },
-  }
+  return Object.fromEntries(
+    prefixes.flatMap(({ prefix, parameters, name, one, about }) => {
+      const all = [...parameters, 'collection']
+      const single = [...all, 'id']
+      return [
+        [
+          `${prefix}/{collection}`,
+          {
+            get: operation(`list${name}Records`, 'The records of a collection', all, { 200: list }, { query: page }),
+            post: operation(`create${name}Record`, 'Adds a record', all, { 201: record }, { body: true }),
+          },
+        ],
+        [
+          `${prefix}/{collection}/{id}`,
+          {
+            get: operation(`get${name}Record`, about, single, { 200: one }),
+            patch: operation(`change${name}Record`, 'Changes a record', single, { 200: record }, { body: true }),
+            delete: operation(`remove${name}Record`, 'Removes a record', single, { 204: undefined }),
+          },
+        ],
+      ]
+    }),
+  )
 }
 
 function operation(
@@ -41,14 +73,14 @@ function operation(
   summary: string,
   parameters: readonly string[],
   success: Readonly<Record<number, object | undefined>>,
-  body = false,
+  { body = false, query = [] }: { readonly body?: boolean; readonly query?: readonly object[] } = {},
 ): object {
   return {
     tags: ['api'],
     operationId,
     summary,
     security: [{ accessToken: [] }],
-    parameters: parameters.map(inPath),
+    parameters: [...parameters.map(inPath), ...query],
     ...(body && { requestBody: { required: true, content: json(record) } }),
     responses: {
       ...Object.fromEntries(

@@ -4,28 +4,15 @@
 import { eachPair } from '../../engine/index.ts'
 import { engineOf, type CxoneMock } from '../../mock.ts'
 import { type Credentials, clientCredentials } from '../../profiles/index.ts'
-import { membersOf, OptionError, printable } from '../../options/index.ts'
+import { membersOf, optionError } from '../../options/index.ts'
+import { check, object } from '../../options/schema.ts'
 import type { Fault } from '../../state/index.ts'
 import { findState, unknownState, type PactState, type Scene, type StateParams } from './pact-states.ts'
-import { firstIssue } from '../config/issue.ts'
-import { stateParamsSchema } from '../config/schemas.ts'
-
-/** What a verifier sends; some send more, which is not read. */
-export interface StateChange {
-  readonly action: 'setup' | 'teardown'
-  readonly state: string
-  readonly params: Readonly<Record<string, unknown>>
-}
-
-/** A state or a parameter that cannot be: the message is for the person who wrote the pact. */
-class StateError extends OptionError {
-  constructor(path: string, message: string) {
-    super(path, undefined, '')
-    this.message = printable(`${path}: ${message}`)
-  }
-}
+import { type StateChange, stateMembers } from './schemas.ts'
 
 const tokenProfile = clientCredentials.id
+
+const paramsSchema = object<StateParams>(stateMembers)
 
 interface Stage extends Scene {
   readonly client_secret: string
@@ -40,9 +27,12 @@ const stages = new WeakMap<CxoneMock, Stage>()
 /**
  * Sets a state up or takes it back. A second state of the same interaction adds to the first; the next interaction starts anew,
  * also where the verifier never calls teardown.
- * @throws {OptionError} for an unknown state or parameter; it lists the known ones
+ * @throws {CxoneMockError} `OPTION_INVALID` for an unknown state or parameter; it lists the known ones
  */
-export async function changeState(mock: CxoneMock, { action, state, params }: StateChange): Promise<object> {
+export async function changeState(
+  mock: CxoneMock,
+  { action = 'setup', state = '', params }: StateChange,
+): Promise<Record<string, string>> {
   const before = stages.get(mock)
   const begun = before?.seen === mock.journal.stats().exchanges && mock.apps.get(before.client_id) !== undefined
   if (before !== undefined && (action === 'teardown' || !begun)) {
@@ -51,8 +41,8 @@ export async function changeState(mock: CxoneMock, { action, state, params }: St
   }
   if (action === 'teardown') return {}
   const row = findState(state)
-  if (row === undefined && state !== '') throw new StateError('state', unknownState(state))
-  const given = checkParams(row, params)
+  if (row === undefined && state !== '') throw optionError('state', unknownState(state))
+  const given = checkParams(row, params ?? {})
   const stage = stages.get(mock) ?? (await newStage(mock, given))
   try {
     await row?.set?.(stage, { ...given, client_secret: stage.client_secret })
@@ -65,17 +55,15 @@ export async function changeState(mock: CxoneMock, { action, state, params }: St
   return valuesOf(stage)
 }
 
-function checkParams(row: PactState | undefined, params: StateChange['params']): StateParams {
-  const unknown = Object.keys(params).find((name) => !row?.params.some((known) => known === name))
+function checkParams(row: PactState | undefined, params: NonNullable<StateChange['params']>): StateParams {
+  const taken: readonly string[] = row?.params ?? []
+  const unknown = Object.keys(params).find((name) => !taken.includes(name))
   if (unknown !== undefined)
-    throw new StateError(
+    throw optionError(
       'params',
-      `${JSON.stringify(unknown)} is none of this state; it takes ${row?.params.join(', ') ?? 'none'}`,
+      `${JSON.stringify(unknown)} is none of this state; it takes ${taken.join(', ') || 'none'}`,
     )
-  const checked = stateParamsSchema.safeParse(params)
-  if (checked.success) return checked.data as StateParams
-  const { path, message } = firstIssue(checked.error, params, stateParamsSchema)
-  throw new StateError(`params.${path}`, message)
+  return check(paramsSchema, params, 'params')
 }
 
 async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
@@ -152,7 +140,7 @@ async function issue(
 ): Promise<Pick<Stage, 'access_token' | 'refresh_token'>> {
   const engine = engineOf(mock)
   const profile = engine.profiles.find(({ id }) => id === profileId)
-  if (profile === undefined) throw new StateError('params.profile', `${profileId} is not served`)
+  if (profile === undefined) throw optionError('params.profile', `${profileId} is not served`)
   const right = profile.request({}, { ...credentials, access_key: key })
   // Without a host, so that what the mock asks itself is not taken for a client's request.
   const headers: string[] = []
@@ -161,14 +149,20 @@ async function issue(
   const { access_token, refresh_token } = status === 200 ? membersOf(JSON.parse(body)) : {}
   if (typeof access_token === 'string')
     return { access_token, refresh_token: typeof refresh_token === 'string' ? refresh_token : '' }
-  throw new StateError(
+  throw optionError(
     'state',
     `the mock answers ${status} and issues no token: a planned fault or a rate limit is in the way`,
   )
 }
 
 /** What a pact may ask for with fromProviderState, under the names that are usual. */
-function valuesOf({ client_id, client_secret, access_key, access_token, refresh_token }: Stage): object {
+function valuesOf({
+  client_id,
+  client_secret,
+  access_key,
+  access_token,
+  refresh_token,
+}: Stage): Record<string, string> {
   const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64')
   return {
     grant_type: 'client_credentials',

@@ -165,7 +165,9 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
   'the refresh token was revoked': {
     meaning: 'The refresh token was revoked before its time was over.',
     params: app,
-    set: ({ mock, refresh_token }) => mock.tokens.revoke({ token: refresh_token }),
+    set({ mock, refresh_token }) {
+      if (refresh_token !== '') mock.tokens.revoke({ token: refresh_token })
+    },
   },
   'the refresh token was altered': {
     meaning: 'The refresh token is not signed by this mock.',

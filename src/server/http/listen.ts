@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo, Socket } from 'node:net'
 import { lazily } from '../../lazy.ts'
 import { engineOf, type CxoneMock } from '../../mock.ts'
-import { checkHosts, OptionError, printable } from '../../options/index.ts'
+import { optionError } from '../../options/index.ts'
 import { tokenFace } from './adapter.ts'
 
 /** Where a server listens. */
@@ -37,18 +37,15 @@ const patience = 10_000
 
 /**
  * Puts a mock behind a socket.
- * @throws {OptionError} for a wrong option
+ * @throws {CxoneMockError} `OPTION_INVALID` for another host than loopback without a token; the rest was checked
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
 export async function listen(mock: CxoneMock, options: ListenOptions = {}): Promise<CxoneServer> {
   const { port = 0, host = '127.0.0.1', adminToken, allowedHosts = [], tls } = options
-  if (host === '') throw new OptionError('host', host, 'an address such as 127.0.0.1')
-  if (adminToken !== undefined && !/^[\x21-\x7E]+$/.test(adminToken))
-    throw new OptionError('adminToken', adminToken, 'visible ASCII characters, which an Authorization header can carry')
-  checkHosts(allowedHosts, 'allowedHosts')
   if (!isLoopback(host) && adminToken === undefined) {
-    throw new TypeError(
-      `host: listening on ${printable(host)} lets the network reach the control API; give an adminToken, or listen on 127.0.0.1`,
+    throw optionError(
+      'host',
+      `listening on ${host} lets the network reach the control API: give an adminToken, or listen on 127.0.0.1`,
     )
   }
   let closing: Promise<void> | undefined

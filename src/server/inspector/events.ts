@@ -7,7 +7,7 @@ import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { engineOf, type CxoneMock } from '../../mock.ts'
 import type { AppView, Exchange, IssuedToken, LimitView, PlannedFault, Stats } from '../../state/index.ts'
-import { tokensShown } from '../control/routes.ts'
+import { tokensShown } from '../control/routes/tokens.ts'
 
 /** First event of a connection: `event: hello`. `instance` is random per server start: another one means another mock, and ids begin anew. */
 export interface Hello {

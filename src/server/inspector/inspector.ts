@@ -2,34 +2,15 @@
 // special as they do not give JSON, so they stand beside the table of routes.
 
 import { randomBytes } from 'node:crypto'
-import type { HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { createRoute } from '@hono/zod-openapi'
+import { setCookie } from 'hono/cookie'
 import type { CxoneMock } from '../../mock.ts'
-import { isSame, tokenRequired } from '../control/guard.ts'
+import { isSame, tokenRequired, tooManyGuesses } from '../control/guard.ts'
+import { guessesAt } from '../control/guesses.ts'
+import { type ControlApp, fails, takes } from '../control/operation.ts'
+import { sessionSchema } from '../control/schemas.ts'
+import { sessionName, type Sessions } from '../control/session.ts'
 import { version } from '../http/package.ts'
-import type { RouteText } from '../control/route.ts'
-import { firstIssue } from '../config/issue.ts'
-import { sessionSchema } from '../config/schemas.ts'
-import type { Sessions } from '../control/session.ts'
-
-/** What is told of them. */
-export const inspectorRoutes: readonly RouteText[] = [
-  { method: 'get', path: '/__mock/', summary: 'The inspector, for a browser', gives: 'text/html', open: true },
-  {
-    method: 'post',
-    path: '/__mock/session',
-    summary: "Trades the control token for a cookie, for the inspector's page",
-    body: sessionSchema,
-    status: 204,
-    open: true,
-  },
-  {
-    method: 'get',
-    path: '/__mock/events',
-    summary: 'Exchanges and state as they change, as server-sent events: hello, state, exchanges',
-    gives: 'text/event-stream',
-  },
-]
 
 /** What they are served with. */
 export interface InspectorOptions {
@@ -45,47 +26,88 @@ const streamsAtMost = 100
 
 /** Adds the routes. */
 export function addInspector(
-  app: Hono<{ Bindings: HttpBindings }>,
+  app: ControlApp,
   mock: CxoneMock,
   sessions: Sessions,
   { adminToken, secure, closing }: InspectorOptions,
 ): void {
   const instance = randomBytes(9).toString('base64url')
+  const guesses = guessesAt(performance.now.bind(performance))
   let streams = 0
 
   app.get('/__mock', (context) => context.body(null, 308, { Location: '__mock/' }))
-  app.get('/__mock/', async (context) => (await import('./page.ts')).page(context, 'index.html'))
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/__mock/',
+      summary: 'The inspector, for a browser',
+      security: [],
+      responses: { 200: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } } },
+    }),
+    async (context) => (await import('./page.ts')).page(context, 'index.html'),
+  )
   for (const file of ['page.js', 'page.css', 'icon.svg'] as const)
     app.get(`/__mock/${file}`, async (context) => (await import('./page.ts')).page(context, file))
 
-  app.post('/__mock/session', async (context) => {
-    let body: unknown
-    try {
-      body = await context.req.json()
-    } catch {
-      return context.json({ error: 'invalid_json', message: 'The body is not JSON.', path: '' }, 400)
-    }
-    const checked = sessionSchema.safeParse(body)
-    if (!checked.success)
-      return context.json({ error: 'invalid_request', ...firstIssue(checked.error, body, sessionSchema) }, 400)
-    if (adminToken === undefined) return context.body(null, 204)
-    if (!isSame(checked.data.token, adminToken)) {
-      const { status, error } = tokenRequired
-      return context.json({ error, message: 'This is not the control token.', path: 'token' }, status)
-    }
-    return context.body(null, 204, { 'Set-Cookie': sessions.begin(context.req.header('host') ?? '', secure) })
-  })
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/__mock/session',
+      summary: "Trades the control token for a cookie, for the inspector's page",
+      security: [],
+      request: { body: takes(sessionSchema, { token: 'a-control-token' }) },
+      responses: {
+        204: { description: 'A cookie, or nothing if the mock has no control token' },
+        401: fails('This is not the control token.', tokenRequired.error, 'token'),
+        429: fails('Too many wrong control tokens came from this address.', 'too_many_guesses'),
+      },
+    }),
+    (context) => {
+      if (adminToken === undefined) return context.body(null, 204)
+      const remote = context.env?.incoming?.socket.remoteAddress ?? ''
+      const wait = guesses.secondsToWait(remote)
+      if (wait > 0) {
+        const { status, error, message, headers } = tooManyGuesses(wait)
+        return context.json({ error, message, path: 'token' }, status as 429, headers)
+      }
+      if (!isSame(context.req.valid('json').token, adminToken)) {
+        guesses.add(remote)
+        return context.json(
+          { error: tokenRequired.error, message: 'This is not the control token.', path: 'token' },
+          401,
+        )
+      }
+      setCookie(context, sessionName(context.req.header('host') ?? '', secure), sessions.begin(), {
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/__mock',
+        secure,
+      })
+      return context.body(null, 204)
+    },
+  )
 
-  app.get('/__mock/events', async (context) => {
-    // Asked for its headers only, it has no events to send.
-    if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
-    const { eventStream } = await import('./events.ts')
-    const hello = { instance, version: await version() }
-    if (streams >= streamsAtMost) {
-      const message = `${streamsAtMost} pages listen already: close some of them.`
-      return context.json({ error: 'too_many_streams', message, path: '' }, 503)
-    }
-    streams += 1
-    return eventStream(context, mock, hello, closing, () => (streams -= 1))
-  })
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/__mock/events',
+      summary: 'Exchanges and state as they change, as server-sent events: hello, state, exchanges',
+      responses: {
+        200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        503: fails(`${streamsAtMost} pages listen already: close some of them.`, 'too_many_streams'),
+      },
+    }),
+    async (context) => {
+      // Asked for its headers only, it has no events to send.
+      if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
+      const { eventStream } = await import('./events.ts')
+      const hello = { instance, version: await version() }
+      if (streams >= streamsAtMost) {
+        const message = `${streamsAtMost} pages listen already: close some of them.`
+        return context.json({ error: 'too_many_streams', message, path: '' }, 503)
+      }
+      streams += 1
+      return eventStream(context, mock, hello, closing, () => (streams -= 1))
+    },
+  )
 }

@@ -4,9 +4,12 @@
 import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
 import { issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
-import { checkNames, checkRuleId } from '../../options/index.ts'
-import { questionsTo, type ExchangeFilter, type Questions } from './questions.ts'
-import { type WaitFilter, waiting } from './wait.ts'
+import { checkRuleId } from '../../options/index.ts'
+import { check } from '../../options/schema.ts'
+import type { ExchangeFilter, WaitFilter } from './filter.ts'
+import { questionsTo, type Questions } from './questions.ts'
+import { filterSchema } from './schemas.ts'
+import { waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
 import type { Claims } from '../tokens.ts'
 
@@ -28,7 +31,7 @@ export interface Stats {
 
 /** What happened, for tests and for people. */
 export interface Journal extends Questions {
-  /** Oldest first. @throws {OptionError} for a condition of no known name, and for an id that no rule has */
+  /** Oldest first. @throws {CxoneMockError} `OPTION_INVALID` for a wrong condition, `NOT_FOUND` for an id that no rule has */
   exchanges(filter?: ExchangeFilter): Exchange[]
   /** Undefined where it is no longer kept, or never was. */
   exchange(id: number): Exchange | undefined
@@ -41,7 +44,7 @@ export interface Journal extends Questions {
   /**
    * The exchanges, as soon as there are so many. They are those of the journal and new ones.
    * @throws {WaitTimeoutError} with what came, when the time is over
-   * @throws {OptionError} for a wrong condition, and for more than 100 waits at once
+   * @throws {CxoneMockError} `OPTION_INVALID` for a wrong condition, and for more than 100 waits at once
    */
   waitFor(filter?: WaitFilter): Promise<Exchange[]>
   /** Calls back for every exchange from now on; gives back how to stop. */
@@ -64,14 +67,6 @@ interface Seen {
   readonly exchange: Exchange
   readonly issued: Claims | undefined
 }
-
-const filterNames: readonly string[] = Object.keys({
-  client_id: true,
-  rule: true,
-  status: true,
-  since: true,
-  limit: true,
-} satisfies Record<keyof ExchangeFilter, true>)
 
 // A body of more than this is not kept at all once it has been read, so that the ring stays small.
 const bodyKept = 4_096
@@ -102,7 +97,7 @@ export function journalOf(
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
   const exchanges: Journal['exchanges'] = (filter = {}) => {
-    checkNames(filter, filterNames)
+    check(filterSchema, filter)
     const { client_id, rule, status, since = 0, limit = size } = filter
     if (rule !== undefined) checkRuleId(rule, ruleIds, 'rule')
     const found: Exchange[] = []

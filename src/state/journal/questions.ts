@@ -2,19 +2,11 @@
 // everything here is redacted already.
 
 import { formatDiagnosis } from '../../engine/index.ts'
-import { checkNames, checkRuleId, OptionError, printable } from '../../options/index.ts'
+import { checkRuleId, CxoneMockError, printable } from '../../options/index.ts'
+import { check } from '../../options/schema.ts'
 import type { Exchange } from './exchange.ts'
-
-/** Which exchanges to give; all conditions must hold. */
-export interface ExchangeFilter {
-  readonly client_id?: string
-  readonly rule?: string
-  readonly status?: number
-  /** Only those with a higher id. */
-  readonly since?: number
-  /** The newest so many. */
-  readonly limit?: number
-}
+import type { ExchangeFilter } from './filter.ts'
+import { allowSchema } from './schemas.ts'
 
 /** The exchanges that meet a filter, oldest first. */
 export type ExchangesOf = (filter?: ExchangeFilter) => Exchange[]
@@ -31,7 +23,7 @@ export interface Questions {
   usedAfterExpiry(): Exchange[]
   /** Requests that carried a token that was not good, for whatever reason: expired, revoked, forged, not ours at all. */
   usedDeadTokens(): Exchange[]
-  /** Requests that one rule answered, of either table. @throws {OptionError} for an id that no rule has */
+  /** Requests that one rule answered, of either table. @throws {CxoneMockError} `NOT_FOUND` for an id that no rule has */
   answeredBy(rule: string): Exchange[]
   /** Requests that were refused, at either endpoint; a planned fault is a refusal too. */
   refusals(): Exchange[]
@@ -70,24 +62,23 @@ export function formatExchange({ id, at, request, status, diagnosis }: Exchange)
 
 /**
  * Says that nothing was refused.
- * @throws {Error} with the diagnosis of every refused request whose rule is not allowed
- * @throws {OptionError} for an option of no known name, and for an id that no rule has
+ * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnosis of every refused request whose rule is not allowed;
+ * `OPTION_INVALID` for a wrong option, `NOT_FOUND` for an id that no rule has
  */
 export function assertNoRefusals(
   journal: Pick<Questions, 'refusals'> & { stats(): { readonly refused_by_rule: Readonly<Record<string, number>> } },
   options: { readonly allow?: readonly string[] },
   ruleIds: readonly string[],
 ): void {
-  checkNames(options, ['allow'])
-  const { allow = [] } = options
-  if (!Array.isArray(allow)) throw new OptionError('allow', allow, 'a list of ids of rules')
+  const { allow = [] } = check(allowSchema, options)
   for (const [index, id] of allow.entries()) checkRuleId(id, ruleIds, `allow[${index}]`)
   const allowed = new Set(allow)
   const counts = Object.entries(journal.stats().refused_by_rule).filter(([rule]) => !allowed.has(rule))
   if (counts.length === 0) return
   const count = counts.reduce((sum, [, times]) => sum + times, 0)
   const held = journal.refusals().filter(({ rule }) => !allowed.has(rule))
-  throw new Error(
+  throw new CxoneMockError(
+    'REQUESTS_REFUSED',
     [
       count === 1 ? 'a request was refused' : `${count} requests were refused`,
       ...held.map(formatExchange),

@@ -1,41 +1,24 @@
 // Waiting for exchanges: for a test that starts something and must not sleep.
 
-import { checkNames, milliseconds, OptionError, printable } from '../../options/index.ts'
+import { CxoneMockError, milliseconds, optionError } from '../../options/index.ts'
+import { check } from '../../options/schema.ts'
 import type { Exchange } from './exchange.ts'
-import type { ExchangeFilter, ExchangesOf } from './questions.ts'
-
-/** What to wait for; all conditions must hold. */
-export interface WaitFilter extends Pick<ExchangeFilter, 'client_id' | 'rule' | 'status' | 'since'> {
-  /** How many exchanges there must be; those that the journal holds already count. Default 1. */
-  readonly count?: number
-  /** How long to wait, in real time: `500ms`, `10s`; at most a minute. Default `5s`. */
-  readonly timeout?: string
-  /** Gives up. */
-  readonly signal?: AbortSignal
-}
+import type { WaitFilter } from './filter.ts'
+import type { ExchangesOf } from './questions.ts'
+import { waitSchema } from './schemas.ts'
 
 /** The exchanges did not come in time. */
-export class WaitTimeoutError extends Error {
-  readonly code = 'WAIT_TIMEOUT'
+export class WaitTimeoutError extends CxoneMockError {
   /** Those that did come, oldest first. */
   readonly exchanges: readonly Exchange[]
 
   constructor(message: string, exchanges: readonly Exchange[]) {
-    super(printable(message))
+    super('WAIT_TIMEOUT', message)
     this.name = 'WaitTimeoutError'
     this.exchanges = exchanges
   }
 }
 
-const names: readonly string[] = Object.keys({
-  client_id: true,
-  rule: true,
-  status: true,
-  since: true,
-  count: true,
-  timeout: true,
-  signal: true,
-} satisfies Record<keyof WaitFilter, true>)
 const longest = 60_000
 // Each is asked after every exchange.
 const waitersKept = 100
@@ -50,17 +33,16 @@ export function waiting(
 ): (filter?: WaitFilter) => Promise<Exchange[]> {
   let waiters = 0
   return async (filter = {}) => {
-    checkNames(filter, names)
-    const { count = 1, timeout = '5s', signal, ...conditions } = filter
-    if (!(Number.isInteger(count) && count >= 1 && count <= size))
-      throw new OptionError('count', count, `an integer from 1 to ${size}, which is what the journal keeps`)
+    const { count = 1, timeout = '5s', signal, ...conditions } = check(waitSchema, filter)
+    if (count > size)
+      throw optionError('count', `expected at most ${size}, which is what the journal keeps, got ${count}`)
     const patience = milliseconds(timeout, 'timeout')
-    if (patience > longest) throw new OptionError('timeout', timeout, 'at most "1m"')
+    if (patience > longest) throw optionError('timeout', `expected at most "1m", got ${JSON.stringify(timeout)}`)
     signal?.throwIfAborted()
     const found = exchanges(conditions)
     if (found.length >= count) return found
     if (waiters >= waitersKept)
-      throw new OptionError('count', undefined, `at most ${waitersKept} waits at once: some must end first`)
+      throw optionError('', `At most ${waitersKept} waits can be open at once: some must end first.`)
     waiters += 1
     return new Promise<Exchange[]>((resolve, reject) => {
       const end = (): void => {

@@ -1,14 +1,13 @@
-// The OpenAPI 3.1 description of the token endpoint, the guarded API and the control API, made from the rule tables and the
-// route table.
+// The OpenAPI 3.1 description of the token endpoints, the protected API and the control API, made from the rule tables and from
+// the operations of the app.
 
-import * as z from 'zod'
 import { formType, isRefusal } from '../../engine/index.ts'
 import type { AnyRow, Profile, ProfileRoute } from '../../profiles/index.ts'
 import { apiPaths, challenge, retryAfter } from './openapi-api.ts'
 import { idsByStatus } from './openapi-refusals.ts'
-import { inspectorRoutes } from '../inspector/inspector.ts'
-import type { RouteText } from './route.ts'
-import { routes } from './routes.ts'
+import { controlPaths } from './openapi-control.ts'
+import type { ControlApp } from './operation.ts'
+import { sessionName } from './session.ts'
 import { membersOf } from '../../options/index.ts'
 
 const oauthError = {
@@ -16,11 +15,6 @@ const oauthError = {
   required: ['error', 'error_description'],
   properties: { error: { type: 'string' }, error_description: { type: 'string' } },
   additionalProperties: false,
-}
-const controlError = {
-  type: 'object',
-  required: ['error', 'message', 'path'],
-  properties: { error: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } },
 }
 const schemas = {
   OAuthError: oauthError,
@@ -30,7 +24,6 @@ const schemas = {
     properties: { errorCode: { type: 'string' }, message: { type: 'string' } },
     additionalProperties: false,
   },
-  ControlError: controlError,
 }
 
 /** The answer of a token endpoint. Where others come beside it, a scope is not told. */
@@ -50,33 +43,38 @@ function tokenResponse({ answers = [] }: Profile): object {
 }
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-const text = (type: string) => ({ [type]: { schema: { type: 'string' } } })
 const json = (schema: object) => ({ 'application/json': { schema } })
 
-/** The document, as plain data. */
-export function openapi(profiles: readonly Profile[]): object {
-  const paths: Record<string, Record<string, object>> = apiPaths()
+/** What the document says of where it was got. */
+export interface Served {
+  /** Such as `http://127.0.0.1:4455`. */
+  readonly origin: string
+  readonly version: string
+}
+
+/** The document, as plain data: the operations of the app, the token endpoints of the profiles, and the protected API. */
+export function documentOf(app: ControlApp, profiles: readonly Profile[], { origin, version }: Served): object {
+  const tokenPaths: Record<string, Record<string, object>> = {}
   for (const profile of profiles) {
     for (const [index, path] of profile.paths.entries())
-      paths[path] = { post: tokenOperation(profile, nameOf(profiles, profile), index) }
+      tokenPaths[path] = { post: tokenOperation(profile, nameOf(profiles, profile), index) }
     for (const route of profile.routes ?? [])
-      paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: routeOperation(route) }
+      tokenPaths[route.path] = { ...tokenPaths[route.path], [route.method.toLowerCase()]: routeOperation(route) }
   }
-  for (const route of [...routes, ...inspectorRoutes])
-    paths[route.path] = { ...paths[route.path], [route.method]: controlOperation(route) }
+  const own = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version } })
   return {
     openapi: '3.1.0',
     info: {
       title: 'cxone-mock',
-      version: '1.0.0',
+      version,
       license: { name: 'MIT', identifier: 'MIT' },
       description:
         'The token endpoints of CXone with their discovery documents, the protected API, and the control API of the mock.',
     },
-    servers: [{ url: 'http://127.0.0.1:4455' }],
+    servers: [{ url: origin }],
     security: [{}, { controlToken: [] }, { session: [] }],
     tags: [{ name: 'token' }, { name: 'api' }, { name: 'control' }],
-    paths,
+    paths: { ...apiPaths(), ...tokenPaths, ...controlPaths(membersOf(own.paths)) },
     components: {
       schemas: {
         ...Object.fromEntries(
@@ -86,6 +84,7 @@ export function openapi(profiles: readonly Profile[]): object {
           ]),
         ),
         ...schemas,
+        ...own.components?.schemas,
       },
       securitySchemes: {
         ...(profiles.some(({ clientAuth }) => clientAuth.includes('client_secret_basic')) && {
@@ -95,12 +94,12 @@ export function openapi(profiles: readonly Profile[]): object {
         controlToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed where the mock listens on another host than loopback',
+          description: 'Needed if the mock listens on another host than loopback',
         },
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'cxone-mock-4455',
+          name: sessionName(origin, origin.startsWith('https:')),
           description: 'In place of the control token, for a browser; the number is the port',
         },
       },
@@ -203,60 +202,4 @@ function answeredBy(rows: readonly AnyRow[]): string {
     .filter((row) => !isRefusal(row))
     .map(({ id }) => id)
     .join(', ')
-}
-
-function controlOperation(route: RouteText): object {
-  const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
-  const properties = route.query && jsonSchema(route.query)['properties']
-  const query = Object.entries(membersOf(properties)).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: false,
-    schema,
-  }))
-  return {
-    tags: ['control'],
-    operationId: `${route.method}${route.path
-      .replace('/__mock', '')
-      .replace(/^\/$/, '/inspector')
-      .replaceAll(/[/{-]+(\w)/g, (_, letter: string) => letter.toUpperCase())
-      .replaceAll(/\W/g, '')}`,
-    summary: route.summary,
-    ...(route.open && { security: [] }),
-    ...(parameters.length + query.length > 0 && { parameters: [...parameters, ...query] }),
-    ...(route.body && { requestBody: { required: true, content: json(jsonSchema(route.body)) } }),
-    responses: {
-      [String(route.status ?? 200)]: {
-        description: 'Done',
-        ...(route.status !== 204 && {
-          content: route.gives ? text(route.gives) : json(route.answer ? jsonSchema(route.answer) : { type: 'object' }),
-        }),
-      },
-      ...(route.body || route.query
-        ? { '400': { description: 'Something is wrong with what was sent', content: json(ref('ControlError')) } }
-        : {}),
-      '403': { description: 'Another host or origin', content: json(ref('ControlError')) },
-      ...(route.open === true && route.body === undefined
-        ? {}
-        : { '401': { description: 'The control token is missing or wrong', content: json(ref('ControlError')) } }),
-      ...(route.method === 'get' || route.method === 'delete'
-        ? {}
-        : { '415': { description: 'Content-Type is not application/json', content: json(ref('ControlError')) } }),
-      ...(route.waits
-        ? { '408': { description: 'What came when the time was over', content: json(ref('ControlError')) } }
-        : {}),
-      ...(route.taken ? { '409': { description: 'The id is taken', content: json(ref('ControlError')) } } : {}),
-      ...(route.missing ? { '404': { description: route.missing, content: json(ref('ControlError')) } } : {}),
-    },
-  }
-}
-
-function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest
 }

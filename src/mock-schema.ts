@@ -1,0 +1,72 @@
+// The checks of the options of a mock: those that the config file has too, and those of TypeScript alone.
+
+import type { DataOptions } from './api/index.ts'
+import type { Config, MockOptions } from './mock-options.ts'
+import {
+  anyObject,
+  byName,
+  callable,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  type SchemasOf,
+  text,
+} from './options/schema.ts'
+import { type ProfileId, profiles } from './profiles/index.ts'
+import type { Dependencies } from './state/index.ts'
+import { settingMembers } from './state/schemas.ts'
+
+const ids = profiles.map(({ id }) => id as ProfileId)
+
+/** What only the start can say, in the config file too. */
+const startMembers: SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' | 'jwt_key'>> = {
+  profiles: optional(
+    `The endpoints that are served. Default all: ${ids.map((id) => `\`${id}\``).join(', ')}.`,
+    list(oneOf(ids), { min: 1, max: ids.length }),
+  ),
+  signing_key: optional(
+    'Opaque tokens signed with the same key are honoured by another process and after a restart. Default random.',
+    text({ secret: true }),
+  ),
+  jwt_key: optional(
+    'The private RSA key of JWTs, as PEM (PKCS #8) or as JWK. Default one that is made on first use.',
+    text({ secret: true, max: 65_536 }),
+  ),
+}
+
+const collections = 'Records in place of the preset ones, by collection: agents, skills, teams, contacts.'
+
+/** The settings. */
+export const settingsSchema = object(settingMembers)
+
+/** The options of a mock, each by its name. What a collection holds is checked by its schema. */
+export const mockMembers: SchemasOf<MockOptions> = {
+  ...settingMembers,
+  ...startMembers,
+  data: optional(collections, anyObject<DataOptions>()),
+  journalSize: optional('How many exchanges the journal keeps. Default 1000.', integer(1, 1_000_000)),
+  time: optional(
+    'Real time and timers. Default those of the platform.',
+    object<NonNullable<MockOptions['time']>>({ now: callable(), after: callable() }),
+  ),
+  defer: optional(
+    'Runs a task when every request that has arrived was looked at.',
+    callable<NonNullable<Dependencies['defer']>>(),
+  ),
+}
+
+/** The options of a mock. */
+export const mockSchema = object<MockOptions>(mockMembers)
+
+/** The config file. */
+export const configSchema = object<Config>(
+  {
+    $schema: optional('Where an editor finds the JSON Schema of this file.', text()),
+    ...settingMembers,
+    ...startMembers,
+    data: optional(collections, byName(list(anyObject<object>(), { max: 100_000 }))),
+  },
+  { title: 'cxone-mock config' },
+)

@@ -1,0 +1,75 @@
+// What the operations of the control API are made of: the checks of options/schema.ts as schemas of zod-openapi, and answers
+// with their examples.
+
+import type { HttpBindings } from '@hono/node-server'
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { issuesOf, jsonSchemaOf, object, type Schema, type SchemasOf } from '../../options/schema.ts'
+
+/** The app that the operations are added to. */
+export type ControlApp = OpenAPIHono<{ Bindings: HttpBindings }>
+
+/** A body of JSON, with an example that works on a fresh mock. */
+export function takes<T extends object>(schema: Schema<T>, example: NoInfer<T>) {
+  const { title, ...json } = jsonSchemaOf(schema)
+  const checked = z.custom<T>().check(({ value, issues }) => {
+    const result = schema.safeParse(value)
+    if (!result.success) report(result.error.issues, value, issues)
+  })
+  const described = typeof title === 'string' ? checked.openapi(title, json) : checked.openapi(json)
+  return { required: true, content: { 'application/json': { schema: described, example } } }
+}
+
+/** A query. Texts of digits are numbers where one is expected. */
+export function query<T extends object>(members: SchemasOf<T>) {
+  const schema = object<T>(members)
+  const rows = Object.entries<Schema<unknown>>(members).map(([name, member]) => [name, jsonSchemaOf(member)] as const)
+  const isNumber = new Set(rows.flatMap(([name, { type }]) => (type === 'integer' ? [name] : [])))
+  const shape = Object.fromEntries(rows.map(([name, json]) => [name, z.string().optional().openapi(json)]))
+  return z.looseObject(shape).transform((given, context): T => {
+    const read = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        isNumber.has(name) && /^\d{1,16}$/.test(String(value)) ? Number(value) : value,
+      ]),
+    )
+    const result = schema.safeParse(read)
+    if (result.success) return result.data
+    report(result.error.issues, given, context.issues)
+    return z.NEVER
+  })
+}
+
+function report(found: Parameters<typeof issuesOf>[0], input: unknown, into: z.core.$ZodRawIssue[]): void {
+  for (const { path, message } of issuesOf(found)) into.push({ code: 'custom', input, message, path: [path] })
+}
+
+/** The parameters of a path. */
+export function inPath<const Name extends string>(...names: readonly Name[]) {
+  return z.object(Object.fromEntries(names.map((name) => [name, z.string()])) as Record<Name, z.ZodString>)
+}
+
+/** An answer of JSON, with an example. */
+export function gives<T>(description: string, schema: z.ZodType<T>, example: NoInfer<T>) {
+  return { description, content: { 'application/json': { schema, example } } }
+}
+
+/** An empty answer. */
+export const done = gives('Done', z.strictObject({}), {})
+
+/** What every refusal says. */
+export const controlError = z
+  .object({
+    error: z.string().describe('What kind of error, for a program'),
+    message: z.string().describe('What is wrong and what to do'),
+    path: z.string().describe('The member of the body, or the parameter, that is wrong; empty for the whole'),
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .describe('Everything that is wrong with what was sent')
+      .optional(),
+  })
+  .openapi('ControlError')
+
+/** A refusal: the handlers throw, and control.ts answers. */
+export function fails(description: string, error: string, path = '') {
+  return gives(description, controlError, { error, message: description, path })
+}

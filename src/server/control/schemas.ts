@@ -1,0 +1,115 @@
+// What the control API takes beside apps, access keys and faults.
+
+import {
+  about,
+  anyObject,
+  anyText,
+  date,
+  duration,
+  flag,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type SchemasOf,
+  text,
+  truth,
+  wordOr,
+} from '../../options/schema.ts'
+import { type ProfileId, profiles } from '../../profiles/index.ts'
+import type { StateParams } from './pact-states.ts'
+
+const clientId = () => text({ secret: true, max: 255 })
+const token = () => text({ secret: true, max: 16_384 })
+
+/** Until when a secret is good. */
+export const secretPatchSchema = object<{ readonly expires_at: string | number | null }>({
+  expires_at: about('Until when the secret is valid; null: forever.', orNull(date())),
+})
+
+/** What a browser trades for a cookie. */
+export const sessionSchema = object<{ readonly token: string }>({ token: about('The control token.', token()) })
+
+/** One of the members. */
+export interface ClockChange {
+  readonly advance?: string
+  readonly set?: string | number
+  readonly freeze?: boolean
+  readonly unfreeze?: true
+  readonly reset?: true
+}
+
+/** How the clock is moved. */
+export const clockSchema = object<ClockChange>(
+  {
+    advance: optional('Forward by a duration.', duration()),
+    set: optional('To a date.', date()),
+    freeze: optional('Stops it; false is the same as {"unfreeze": true}.', flag()),
+    unfreeze: optional('Runs on from where it stands.', truth()),
+    reset: optional('Back to real time, running.', truth()),
+  },
+  {
+    title: 'ClockChange',
+    also(change, report) {
+      if (Object.values(change).filter((value) => value !== undefined).length !== 1)
+        report(
+          '',
+          'expected one of {"advance": "2h"}, {"set": "2026-01-31T12:00:00Z"}, {"freeze": true}, {"unfreeze": true}, {"reset": true}',
+        )
+    },
+  },
+)
+
+/** Whose window is spent. */
+export const exhaustSchema = object<{ readonly client_id: string; readonly endpoint?: 'token' | 'api' }>({
+  client_id: about('An app, or the client_id of an access key.', clientId()),
+  endpoint: optional('Whose window. Default `token`.', oneOf(['token', 'api'])),
+})
+
+/** Which token is looked at. */
+export const introspectSchema = object<{ readonly token: string }>({ token: about('A token.', token()) })
+
+/** How many tokens are listed. */
+export const tokensMembers: SchemasOf<{ readonly limit?: number }> = {
+  limit: optional('The newest so many. Default 100.', integer(0, Number.MAX_SAFE_INTEGER)),
+}
+
+/** What a verifier of pacts sends. */
+export interface StateChange {
+  readonly action?: 'setup' | 'teardown'
+  readonly state?: string
+  readonly params?: Readonly<Record<string, unknown>> | null
+}
+
+/** What a verifier of pacts sends; some send more (consumer, states), which is not read. */
+export const stateChangeSchema = object<StateChange>(
+  {
+    action: optional('Default `setup`.', oneOf(['setup', 'teardown'])),
+    state: optional('One of the provider states; empty for an interaction without one.', anyText()),
+    params: optional('Its parameters.', orNull(anyObject<Readonly<Record<string, unknown>>>())),
+  },
+  { title: 'StateChange', open: true },
+)
+
+const name = () => text({ visible: true, max: 255 })
+
+/** The parameters of all states together; which of them a state takes stands in the table of states. */
+export const stateMembers: SchemasOf<StateParams> = {
+  profile: optional(
+    'The endpoint that issues the tokens. Default client-credentials.',
+    oneOf(profiles.map(({ id }) => id as ProfileId)),
+  ),
+  client_id: optional('The id of the app.', clientId()),
+  client_secret: optional('Its secret.', text({ secret: true })),
+  client_auth: optional('How it authenticates at /auth/token.', oneOf(['basic', 'post', 'either'])),
+  reserved_characters: optional('Whether the secret has characters that must be encoded.', flag()),
+  scopes: optional('The scopes that it may ask for.', wordOr('*', list(name(), { max: 1_000 }))),
+  lifetime: optional('How long its tokens live.', duration()),
+  endpoint: optional('Whose window is spent.', oneOf(['token', 'api'])),
+  status: optional('The status of the answer.', integer(400, 599)),
+  body: optional('The body of the answer.', oneOf(['json', 'html', 'empty', 'malformed'])),
+  retry_after: optional('Seconds to wait.', integer(0, 31_536_000)),
+  retry_after_as: optional('How Retry-After is written.', oneOf(['seconds', 'http-date', 'none'])),
+}

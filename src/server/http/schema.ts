@@ -1,0 +1,32 @@
+// The checks of where a server listens.
+
+import { hostName, integer, list, object, optional, type SchemasOf, text } from '../../options/schema.ts'
+import type { ListenOptions } from './listen.ts'
+
+/** The options of `listen`, each by its name. */
+export const listenMembers: SchemasOf<ListenOptions> = {
+  port: optional('The port; 0 takes any that is free. Default 0.', integer(0, 65_535)),
+  host: optional('The address. Default 127.0.0.1. Another than loopback needs an `adminToken`.', text({ max: 253 })),
+  adminToken: optional(
+    'Needed for every request to the control API.',
+    text({
+      secret: true,
+      max: 1_024,
+      pattern: {
+        regex: /^[\x21-\x7E]{8,}$/,
+        expected: 'at least 8 visible ASCII characters, which an Authorization header can carry',
+      },
+    }),
+  ),
+  allowedHosts: optional(
+    'Host names that the control API answers to, beside localhost and IP addresses.',
+    list(hostName(), { max: 1_000 }),
+  ),
+  tls: optional(
+    'Certificate and key, PEM; with them the server speaks https.',
+    object<NonNullable<ListenOptions['tls']>>({
+      cert: text({ secret: true, max: 1_048_576 }),
+      key: text({ secret: true, max: 1_048_576 }),
+    }),
+  ),
+}

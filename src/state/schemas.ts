@@ -1,0 +1,256 @@
+// What apps, access keys, faults and settings may say: the checks of createMock(), of the config file
+// and of the control API, their JSON Schema, and the table of the README.
+
+import { hasNoBody } from '../engine/index.ts'
+import {
+  about,
+  anyText,
+  date,
+  duration,
+  flag,
+  hostName,
+  integer,
+  integerOr,
+  lifetime,
+  list,
+  object,
+  oneOf,
+  optional,
+  rateLimit,
+  type Schema,
+  type SchemasOf,
+  text,
+  truth,
+  wordOr,
+} from '../options/schema.ts'
+import type { AccessKeyInput, AccessKeyPatch, User } from './access-key.ts'
+import type { AppInput, AppPatch, SecretInput } from './app.ts'
+import { type Fault, type FaultMembers, isAnswer } from './fault.ts'
+import type { Settings } from './settings.ts'
+import type { Tenant } from './tenant.ts'
+import type { Revocation } from './tokens.ts'
+
+export { filterMembers, waitMembers } from './journal/schemas.ts'
+
+const name = () => text({ visible: true, max: 255 })
+const clientId = () => text({ secret: true, visible: true, max: 255 })
+const secret = () => text({ secret: true })
+const seconds = () => integer(0, 31_536_000)
+
+const faultMembers: SchemasOf<FaultMembers> = {
+  client_id: optional('Only for requests of this app; absent: for all.', clientId()),
+  on: optional('Where it is delivered: token endpoints or protected API. Default `token`.', oneOf(['token', 'api'])),
+  times: optional('How many times it is delivered. Default 1.', integerOr(1, 1_000_000, 'always')),
+  every: optional('Only every n-th matching request. Default 1.', integer(1, 1_000_000)),
+  delay: optional('Wait this long, then answer.', duration()),
+  status: optional('Answer with this status; below 400 with a token that no API takes.', integer(200, 599)),
+  retry_after: optional('A Retry-After of this many seconds; needs a status.', seconds()),
+  retry_after_as: optional('How Retry-After is written. Default `seconds`.', oneOf(['seconds', 'http-date'])),
+  body: optional(
+    'Another body than the JSON one; `malformed` is JSON that does not parse.',
+    oneOf(['html', 'empty', 'malformed']),
+  ),
+  connection: optional(
+    'Break the connection: `reset` sends nothing, `truncate` stops in the middle of the body.',
+    oneOf(['reset', 'truncate']),
+  ),
+}
+const fault = (isStanding: boolean) =>
+  object<FaultMembers>(faultMembers, {
+    title: 'Fault',
+    also(given, report) {
+      const { times, delay, status, retry_after, body, connection } = given
+      if (isStanding && times !== undefined && times !== 'always')
+        report('times', 'expected "always": a fault of an app lasts as long as the app')
+      if (retry_after !== undefined && status === undefined)
+        report('retry_after', 'needs a status beside it, such as 429')
+      if (connection === 'truncate' && (body === 'empty' || hasNoBody(status)))
+        report('connection', '"truncate" needs a body that can be cut off')
+      if (delay === undefined && !isAnswer(given as Fault))
+        report('', 'expected at least one of delay, status, body, connection')
+    },
+  }) as unknown as Schema<Fault>
+
+/** A planned fault. */
+export const faultSchema = about('What an endpoint does wrong.', fault(false))
+
+const appMembers: SchemasOf<AppPatch> = {
+  client_secret: optional('One secret that does not expire. Use it or `secrets`.', secret()),
+  secrets: optional(
+    'Secrets; several may overlap while they are rotated.',
+    list(
+      object<SecretInput>({
+        value: about('The secret.', secret()),
+        expires_at: optional(
+          'Until when it is valid: ISO 8601, or milliseconds since the epoch. Default forever.',
+          date(),
+        ),
+      }),
+      { max: 100 },
+    ),
+  ),
+  enabled: optional('Whether the app may ask for tokens. Default true.', flag()),
+  grants: optional(
+    'The grants that are enabled for the app. Default `["client_credentials"]`.',
+    list(name(), { max: 100 }),
+  ),
+  scopes: optional('The scopes that it may ask for. Default `"*"`: all.', wordOr('*', list(name(), { max: 1_000 }))),
+  hosts: optional('The CXone hosts that it is registered for. Default all.', list(hostName(), { max: 1_000 })),
+  lifetime: optional('How long its tokens live. Default that of the mock.', lifetime()),
+  rate_limit: optional('Its own rate limit, requests and window. Default that of the mock.', rateLimit()),
+  faults: optional('Faults that last as long as the app does.', list(fault(true), { max: 100 })),
+  client_auth: optional('How it authenticates at /auth/token. Default `either`.', oneOf(['basic', 'post', 'either'])),
+  client_type: optional(
+    'A public app has no secret to send at /auth/token. Default `confidential`.',
+    oneOf(['confidential', 'public']),
+  ),
+  note: optional('What the app is for, for the person who reads the list.', anyText()),
+}
+
+/** An app. */
+export const appSchema = about(
+  'A registered app.',
+  object<AppInput>(
+    { client_id: about('Its id, of visible characters only.', clientId()), ...appMembers },
+    {
+      title: 'App',
+      also({ client_secret, secrets, client_type }, report) {
+        if (client_secret !== undefined && secrets !== undefined)
+          report('client_secret', 'is beside secrets: use one of them; {"value": …} in secrets is the same')
+        if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')
+          report('', 'needs a client_secret or secrets, unless client_type is "public"')
+      },
+    },
+  ),
+)
+
+/** A change to an app. */
+export const appPatchSchema = about(
+  'A change to an app; secrets replace all secrets.',
+  object<AppPatch>(appMembers, { title: 'AppPatch' }),
+)
+
+const accessKeyMembers: SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> = {
+  active: optional('Whether it gets tokens. Default true.', flag()),
+  user: optional(
+    'The user whom its tokens name; several keys may belong to one user. Default a preset user.',
+    object<Partial<User>>({
+      id: optional('A UUID.', name()),
+      name: optional('The user name.', name()),
+      given_name: optional('The given name.', name()),
+      family_name: optional('The family name.', name()),
+    }),
+  ),
+  tenant_id: optional('The tenant it belongs to; a key of another tenant is refused.', name()),
+}
+const accessKeyId = () => text({ secret: true, visible: true, max: 255 })
+
+/** An access key. */
+export const accessKeySchema = about(
+  'The access key of a user: id and secret are the username and password of the password grant.',
+  object<AccessKeyInput>(
+    { id: about('Its id.', accessKeyId()), secret: about('Its secret.', secret()), ...accessKeyMembers },
+    { title: 'AccessKey' },
+  ),
+)
+
+/** A change to an access key. */
+export const accessKeyPatchSchema = about(
+  'A change to an access key.',
+  object<AccessKeyPatch>(
+    { secret: optional('Its secret.', secret()), ...accessKeyMembers },
+    { title: 'AccessKeyPatch' },
+  ),
+)
+
+/** The settings, each by its name. */
+export const settingMembers: SchemasOf<Partial<Settings>> = {
+  apps: optional(
+    'Apps beside the preset ones.',
+    list(appSchema, { max: 10_000, unique: { by: 'client_id', taken: 'Another app has this client_id.' } }),
+  ),
+  access_keys: optional(
+    'Access keys of users, beside the preset ones.',
+    list(accessKeySchema, { max: 10_000, unique: { by: 'id', taken: 'Another access key has this id.' } }),
+  ),
+  tenant: optional(
+    'The tenant that discovery and tokens name; what is absent is preset.',
+    object<Partial<Tenant>>({
+      tenant_id: optional('A UUID.', name()),
+      tenant: optional('Its name.', name()),
+      area: optional('Such as `na1`.', name()),
+      cluster: optional('Such as `B32`.', name()),
+      domain: optional('Such as `niceincontact.com`.', name()),
+    }),
+  ),
+  refresh_tokens: optional(
+    'How refresh tokens are handled.',
+    object<NonNullable<Settings['refresh_tokens']>>({
+      rotation: optional(
+        'Whether a used refresh token stays valid (`keep`) or not (`strict`). Default `keep`.',
+        oneOf(['keep', 'strict']),
+      ),
+    }),
+  ),
+  userhub: optional(
+    'What NICE documents in two ways.',
+    object<NonNullable<Settings['userhub']>>({
+      expires_in_as: optional(
+        'The type of `expires_in` in answers of UserHub. Default `number`.',
+        oneOf(['number', 'string']),
+      ),
+    }),
+  ),
+  lifetime: optional('How long a token lives. Default `2h` at /auth/oauth/token, else `1h`.', lifetime()),
+  rate_limit: optional(
+    'Requests and window of each app, such as `60/60s`, or `off`. Default `60/60s` at /auth/oauth/token, else `off`.',
+    rateLimit(),
+  ),
+  api_rate_limit: optional('Requests and window of each app at the protected API. Default `off`.', rateLimit()),
+  hosts: optional(
+    "Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it.",
+    list(hostName(), { max: 1_000 }),
+  ),
+  paths: optional(
+    'Token paths beside `/auth/oauth/token` and `/api/v2/oauth/token`.',
+    list(
+      text({
+        visible: true,
+        max: 1_024,
+        pattern: { regex: /^\/(?!__mock(?:\/|$))/, expected: 'a path that begins with / and is not below /__mock' },
+      }),
+      { max: 1_000 },
+    ),
+  ),
+  limits: optional(
+    'Bounds.',
+    object<NonNullable<Settings['limits']>>({
+      body: optional('The longest body that is read, in bytes. Default 65536.', integer(1, 16_777_216)),
+    }),
+  ),
+  hints: optional('Whether answers carry the header `mock-rule`. Default true.', flag()),
+}
+
+interface RevocationMembers {
+  readonly all?: true
+  readonly client_id?: string
+  readonly token?: string
+  readonly id?: string
+}
+
+/** Which tokens are revoked. */
+export const revocationSchema = object<RevocationMembers>(
+  {
+    all: optional('All tokens.', truth()),
+    client_id: optional('Those of an app, or of the client_id of an access key.', clientId()),
+    token: optional('This token.', text({ secret: true, max: 16_384 })),
+    id: optional('The token with this id; the journal has it.', text({ max: 255 })),
+  },
+  {
+    title: 'Revocation',
+    also(which, report) {
+      if (Object.values(which).filter((value) => value !== undefined).length !== 1)
+        report('', 'expected one of {"client_id": …}, {"token": …}, {"id": …}, {"all": true}')
+    },
+  },
+) as unknown as Schema<Revocation>
