@@ -215,6 +215,7 @@ describe('a duration', () => {
     ['90', 'write "90s" or "90ms"'],
     [7_200_000, 'write "7200000s" or "7200000ms"'],
     ['0', 'write "0s" or "0ms"'],
+    ['1.5', 'write "1.5s" or "1.5ms"'],
   ])('a bare number, %j, is refused, and the error shows the text', (given, fix) => {
     for (const give of [
       () => passed(given as string),

@@ -50,7 +50,7 @@ const counts = {
   refused: 5,
   early_retries: 2,
   overlapping: 1,
-  avoidable: 1,
+  avoidable: 2,
   expired_tokens_used: 1,
   by_rule: { granted: 5, 'secret-wrong': 1, 'rate-limited': 3, 'token-expired': 1, answered: 1 },
   refused_by_rule: { 'secret-wrong': 1, 'rate-limited': 3, 'token-expired': 1 },

@@ -269,7 +269,7 @@ describe('the protocol', () => {
     expect(body.error).toBe('invalid_request')
     expect(body.path).toBe('state')
     expect(body.message).toContain(
-      '"the client secret expired" is not known; did you mean "the secret has expired"? Known: "an app is registered", ',
+      '"the client secret expired" is not a state. Did you mean "the secret has expired"? Known: "an app is registered", ',
     )
     for (const { state } of pactStates) expect(body.message).toContain(`"${state}"`)
   })

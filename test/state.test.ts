@@ -659,3 +659,38 @@ describe('reset', () => {
     expect((await engineOf(two).answer(rightRequest())).status).toBe(429)
   })
 })
+
+describe('a token is avoidable', () => {
+  const asking = async (mock: CxoneMock, scope?: string): Promise<boolean | undefined> => {
+    await engineOf(mock).answer(formRequest({ ...demo, ...(scope !== undefined && { scope }) }))
+    return mock.journal.exchanges().at(-1)?.avoidable
+  }
+  const demo = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }
+
+  test('where one for the same scopes was still fresh; one for others does not count', async () => {
+    const mock = createMock()
+    const asked = []
+    for (const scope of [undefined, 'a', 'b', 'a', undefined, 'a b', 'b']) asked.push(await asking(mock, scope))
+    expect(asked).toEqual([false, false, false, true, true, false, true])
+  })
+
+  test('for the last sixteen that were asked for', async () => {
+    const mock = createMock()
+    for (let index = 0; index < 17; index += 1) await asking(mock, `scope-${index}`)
+    expect([await asking(mock, 'scope-1'), await asking(mock, 'scope-0')]).toEqual([true, false])
+  })
+
+  test('where one was being issued when it was asked for, and not if that was for another scope', async () => {
+    const tasks: (() => void)[] = []
+    const mock = createMock({ defer: (task) => void tasks.push(task) })
+    const engine = engineOf(mock)
+    const send = (scope: string) => engine.answer(formRequest({ ...demo, scope }), arrival)
+    const arrival = engine.arrive()
+    for (const scope of ['a', 'a', 'b']) await send(scope)
+    expect(mock.journal.exchanges().map(({ overlapping, avoidable }) => [overlapping, avoidable])).toEqual([
+      [false, false],
+      [true, true],
+      [true, false],
+    ])
+  })
+})

@@ -151,7 +151,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/state/apps.ts',
-    ['test/state.test.ts', 'test/bounds.test.ts', 'test/wait.test.ts'],
+    ['test/state.test.ts', 'test/bounds.test.ts'],
     [
       ['an id is registered once', 'if (apps.has(app.client_id)) {', 'if (false) {'],
       ['apps have a bound', 'if (apps.size >= appsKept)', 'if (false)'],
@@ -218,7 +218,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/control/control.ts',
-    ['test/bounds.test.ts', 'test/control-input.test.ts', 'test/wait.test.ts', 'test/server.test.ts'],
+    ['test/bounds.test.ts', 'test/control-input.test.ts', 'test/pact-state.test.ts', 'test/server.test.ts'],
     [
       ['a refused body is not read', "...(close !== undefined && { Connection: 'close' })", ''],
       ['an answer is not stored', "if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')", ''],

@@ -13,7 +13,18 @@ export const tokenEndpoint: readonly Mutant[] = [
         'shared',
         ['test/changes.test.ts'],
       ],
-      ['a refused request is not avoidable', "rule.reply.kind === 'token' && isFresh(", 'isFresh('],
+      [
+        'a refused request is not avoidable',
+        "rule.reply.kind === 'token' ? wantedBy(request, said) : undefined",
+        'wantedBy(request, said)',
+      ],
+      [
+        'who asked before goes on with what it has',
+        'if (!asked.circumstances.avoidable)',
+        'if (true)',
+        ['test/inspector/timeline.test.ts'],
+      ],
+      ['another user is another token', 'user === undefined ? scopes', 'user !== undefined ? scopes', ['test/issuer']],
       [
         'expires_in has whole seconds, rounded down',
         'Math.floor(lifetime / 1_000)',

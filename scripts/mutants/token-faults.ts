@@ -61,7 +61,7 @@ export const tokenFaults: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'token',
-    'src/profiles/opaque.ts',
+    'src/engine/base64.ts',
     ['test/changes.test.ts'],
     [
       [
@@ -71,15 +71,15 @@ export const tokenFaults: readonly Mutant[] = [
       ],
       [
         'each + of a base64 text is replaced',
-        "btoa(bytes.join('')).replaceAll('+', '-')",
-        "btoa(bytes.join('')).replace('+', '-')",
+        "encodeBase64(text).replaceAll('+', '-')",
+        "encodeBase64(text).replace('+', '-')",
       ],
       [
         'each / of a base64 text is replaced',
         ".replaceAll('/', '_').replaceAll('=', '')",
         ".replace('/', '_').replaceAll('=', '')",
       ],
-      ['each - of a token is read', "text.replaceAll('-', '+')", "text.replace('-', '+')"],
+      ['each - of a token is read', "compact.replaceAll('-', '+')", "compact.replace('-', '+')"],
       ['each _ of a token is read', ".replaceAll('_', '/')", ".replace('_', '/')"],
     ],
   ),

@@ -121,8 +121,6 @@ export const tokenJournal: readonly Mutant[] = [
     'src/engine/credentials.ts',
     ['test/lookalikes.test.ts'],
     [
-      ['each - of a base64 text is read', "compact.replaceAll('-', '+')", "compact.replace('-', '+')"],
-      ['each _ of a base64 text is read', ".replaceAll('_', '/')", ".replace('_', '/')"],
       [
         'a colon may be in the secret',
         'client_secret: text.slice(colon + 1)',

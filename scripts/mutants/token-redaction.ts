@@ -47,9 +47,6 @@ export const tokenRedaction: readonly Mutant[] = [
       ['an unknown charset is not shown', '(utf-8|us-ascii|iso-8859-1)$', '(\\S+)$'],
       ['another parameter of Content-Type is told', " : value.includes(';') ? '; …' : ''", " : ''"],
       ['the scheme Negotiate is shown', '|digest|negotiate)(?= |$)', '|digest)(?= |$)'],
-      ['what only ends like localhost is not shown', '/^(?:localhost|', '/(?:localhost|'],
-      ['0.0.0.0 is shown', '|0\\.0\\.0\\.0)', '|0\\.0\\.0\\.1)'],
-      ['an IPv6 loopback is shown', '|\\[::1?\\]|', '|'],
       [
         'a subdomain is not shown',
         'lengthOnly(host.slice(0, host.length - pattern.length + 1)) + pattern.slice(1)',

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { listenForArrivals } from '../doctor/live/listener.ts'
 import { diagnose, formatReport, UnreadableError, type DoctorReport } from '../doctor/index.ts'
-import { printable, printableLines } from '../options/index.ts'
-import { CliError, painter } from './terminal.ts'
+import { isLoopback, printable, printableLines } from '../options/index.ts'
+import { CliError, painter, portTaken } from './terminal.ts'
 import { tokenPath } from '../profiles/index.ts'
 
 /** The flags of `doctor`. */
@@ -87,7 +87,7 @@ async function listen(flags: DoctorFlags): Promise<void> {
     onTrouble: (message) => console.error(printable(`cxone-mock: ${message}`)),
   }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new CliError(`port ${flags.port} on 127.0.0.1 is taken: take a free one with --port 0`, 1)
+      throw portTaken(flags.port, '127.0.0.1')
     throw error
   })
   // Its reports are what it is for: without a reader it ends, as any other command does.
@@ -105,7 +105,7 @@ async function listen(flags: DoctorFlags): Promise<void> {
 
 function upstreamUrl(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined
-  const local = url !== undefined && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
+  const local = url !== undefined && isLoopback(url.hostname)
   if (
     url === undefined ||
     !(url.protocol === 'https:' || (url.protocol === 'http:' && local)) ||

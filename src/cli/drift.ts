@@ -8,8 +8,7 @@ import { driftMarkdown } from '../../contracts/drift/report.ts'
 import { driftPlan } from '../../contracts/drift/probes.ts'
 import { runDrift, type DriftRow } from '../../contracts/drift/drift.ts'
 import { profileOf, profiles } from '../profiles/index.ts'
-import { isLoopback } from '../server/http/listen.ts'
-import { printable } from '../options/index.ts'
+import { isLoopback, printable } from '../options/index.ts'
 import { CliError } from './terminal.ts'
 
 /** The flags of `drift`. */

@@ -1,7 +1,7 @@
 // cxone-mock rules and explain: the rule table, for people, programs and the README.
 
 import { eachPair, explain, formatSource, type Reply, type WireRequest } from '../engine/index.ts'
-import { meantBy } from '../options/index.ts'
+import { didYouMean } from '../options/index.ts'
 import {
   type AnyRow,
   apiExampleRequest,
@@ -60,10 +60,10 @@ export function explainRule(id: string, profiles: readonly Profile[] = allProfil
   if (found.length === 0)
     throw new CliError(
       // What is written unlike any id may be anything, and is not repeated.
-      `no rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}${nearest(
+      `No rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}.${nearest(
         id,
         tables.flatMap(({ rows }) => rows.map((row) => row.id)),
-      )}; "cxone-mock rules" lists them`,
+      )} "cxone-mock rules" lists them.`,
       2,
     )
   // Where endpoints share an id, each is told under its name.
@@ -165,15 +165,15 @@ function curl({ method, url, headers, body }: WireRequest): string {
 }
 
 function nearest(given: string, ids: readonly string[]): string {
-  const meant = meantBy(given.toLowerCase(), ids)
-  if (meant !== undefined) return `; did you mean ${meant}?`
+  const meant = didYouMean(given, ids)
+  if (meant !== '') return meant
   const wanted = letters(given)
   const scored = ids.map((id) => ({
     id,
     score: [...letters(id)].filter((word) => wanted.has(word)).length + (id.startsWith(given) ? 1 : 0),
   }))
   const best = scored.toSorted((a, b) => b.score - a.score)[0]
-  return best === undefined || best.score === 0 ? '' : `; did you mean ${best.id}?`
+  return best === undefined || best.score === 0 ? '' : ` Did you mean "${best.id}"?`
 }
 
 function cell(text: string): string {

@@ -5,16 +5,16 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Config } from '../mock-options.ts'
 import { inFile, readConfig } from '../server/config/config.ts'
-import { isLoopback, type CxoneServer } from '../server/http/listen.ts'
+import type { CxoneServer } from '../server/http/listen.ts'
 import { startServer } from '../server/index.ts'
 import { createMock, engineOf } from '../mock.ts'
 import type { ProfileId } from '../profiles/index.ts'
-import { CxoneMockError, printable } from '../options/index.ts'
+import { CxoneMockError, isLoopback, printable } from '../options/index.ts'
 import { appToTry, banner, inspectorOf, readyEvent } from './banner.ts'
 import { loadedLater } from './later.ts'
 import { jsonLine, prettyLog } from './log.ts'
 import { goOnWithoutOutput } from './output.ts'
-import { CliError, painter } from './terminal.ts'
+import { CliError, painter, portTaken } from './terminal.ts'
 
 /** The flags of `serve`. */
 export interface ServeFlags {
@@ -142,11 +142,7 @@ function watch(file: string, flags: ServeFlags, { mock }: CxoneServer, first: Co
 
 function startError(error: unknown, host: string, port: number, file: string | undefined): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'EADDRINUSE')
-    return new CliError(
-      `port ${port} on ${host} is taken: stop the other process, or take a free port with --port 0`,
-      1,
-    )
+  if (code === 'EADDRINUSE') return portTaken(port, host)
   if (code === 'EACCES')
     return new CliError(`port ${port} needs rights that this user does not have: take one from 1024 up`, 1)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

@@ -14,6 +14,11 @@ export class CliError extends Error {
   }
 }
 
+/** Where another process listens. */
+export function portTaken(port: number, host: string): CliError {
+  return new CliError(`port ${port} on ${host} is taken: stop the other process, or take a free port with --port 0`, 1)
+}
+
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 
 /** Paints a text. */

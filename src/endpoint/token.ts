@@ -1,6 +1,14 @@
 // tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
-import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
+import {
+  type Answer,
+  decider,
+  type Outcome,
+  type ParsedRequest,
+  responder,
+  scopesOf,
+  type WireReply,
+} from '../engine/index.ts'
 import { milliseconds } from '../options/index.ts'
 import { type Client, type Context, type HostKind, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
@@ -9,10 +17,11 @@ import {
   copyOf,
   count,
   type Fault,
+  freshFor,
   type Habits,
   isAnswer,
   isEarly,
-  isFresh,
+  isAvoidable,
   type Issued,
   type RateLimit,
   rateLimit,
@@ -83,15 +92,15 @@ export function tokenEndpoint(
   }
 
   /** Issues tokens. Time and state are read before they are signed. */
-  function grant(asked: Asked, said: Sent, habits: Habits): WireReply | Promise<WireReply> {
+  function grant(asked: Asked, said: Sent, habits: Habits, wanted: string): WireReply | Promise<WireReply> {
     const { request, app, context } = asked
     const { now, accessKey, token } = context
     const { settings } = state
     const { rule } = asked.outcome
     if (app === undefined) throw new RangeError(`${rule.id} gave a token to nobody`)
     const lifetime = app.lifetime ?? settings.lifetime ?? usualLifetime
-    habits.issuedAt = now
-    habits.freshUntil = now + lifetime - Math.min(margin, lifetime / 2)
+    // One that keeps its tokens would go on with the one before.
+    if (!asked.circumstances.avoidable) freshFor(habits, wanted, now, now + lifetime - Math.min(margin, lifetime / 2))
     // What was used is over at once: two requests with it at the same time get one answer.
     if (token?.token_use === 'refresh' && settings.rotation === 'strict') issuer.revoke({ id: token.id })
 
@@ -133,6 +142,13 @@ export function tokenEndpoint(
     return write(asked, replies.respond(rule, answer, state.settings.hints))
   }
 
+  /** What a token is asked for: the scopes, and for whom. */
+  function wantedBy({ form }: ParsedRequest, said: Sent): string {
+    const scopes = scopesOf(form).join(' ')
+    const user = said.access_key?.id ?? (said.token === undefined ? undefined : userOf(said)?.id)
+    return user === undefined ? scopes : `${scopes}\n${user}`
+  }
+
   function userOf({ token }: Sent) {
     return token === undefined ? undefined : issuer.claimsOf(token)?.user
   }
@@ -153,8 +169,9 @@ export function tokenEndpoint(
     // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
     const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
     const early_retry = isEarly(told, arrival.at)
-    const avoidable = rule.reply.kind === 'token' && isFresh(habits, arrival.at)
     const overlapping = state.answered(habits, arrival)
+    const wanted = rule.reply.kind === 'token' ? wantedBy(request, said) : undefined
+    const avoidable = wanted !== undefined && isAvoidable(habits, wanted, arrival.at, overlapping)
     count(window, rate, now)
 
     const bearer = state.bearerOf(request.authorization)
@@ -169,7 +186,7 @@ export function tokenEndpoint(
     const asked = { arrival, request, app, bearer, outcome, context, notes, circumstances }
     const fixed = replies.fixed(rule, hints)
     if (fixed !== undefined) return write(asked, fixed)
-    if (rule.reply.kind === 'token') return grant(asked, said, habits)
+    if (wanted !== undefined) return grant(asked, said, habits, wanted)
     const retryAt = retryAtOf(rule, context)
     if (retryAt !== undefined) tellToWait(told, retryAt, now)
     return write(asked, replies.respond(rule, answerOf(rule, context), hints))

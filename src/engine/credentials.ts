@@ -1,18 +1,6 @@
 // Basic credentials (RFC 7617), read as far as they can be.
 
-/** The text in a base64 text, if there is one. */
-export function decodeBase64(text: string): string | undefined {
-  const compact = text.replace(/\s+/g, '')
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined
-  try {
-    const bytes = atob(compact.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
-    )
-  } catch {
-    return undefined
-  }
-}
+import { decodeBase64 } from './base64.ts'
 
 // Credentials are short, and headers are made to be slow.
 const longest = 4_096

@@ -1,6 +1,7 @@
 // The door of the engine: how a request is parsed, decided, answered and explained.
 
-export { basicCredentials, decodeBase64 } from './credentials.ts'
+export { decodeBase64, encodeBase64, encodeBase64url } from './base64.ts'
+export { basicCredentials } from './credentials.ts'
 export { decider, type Outcome } from './decide.ts'
 export { diagnose, type Diagnosis, explain, type Explained, formatDiagnosis, isRefusal } from './diagnosis.ts'
 export { isTypographicQuote, unquoted, withoutEnds } from './ends.ts'

@@ -3,8 +3,8 @@
 
 export { type Duration, lifetimeProblem, milliseconds, moment } from './duration.ts'
 export { CxoneMockError, type CxoneMockErrorCode, type Issue, optionError, optionsError, unexpected } from './errors.ts'
-export { coversHost } from './hosts.ts'
+export { coversHost, isLoopback, isThisMachine } from './hosts.ts'
 export { member, membersOf } from './member.ts'
-export { checkRuleId, didYouMean, meantBy, nearest } from './names.ts'
+export { checkRuleId, didYouMean, nearest } from './names.ts'
 export { printable, printableLines } from './printable.ts'
 export { rateLimitProblem } from './rate-limit.ts'

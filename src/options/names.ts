@@ -14,7 +14,7 @@ export function nearest(text: string, known: readonly string[]): { text: string;
 }
 
 /** The known text that was meant, if one is near enough to be sure: case, hyphens and underscores aside. */
-export function meantBy(text: string, known: readonly string[]): string | undefined {
+function meantBy(text: string, known: readonly string[]): string | undefined {
   const plain = known.map(plainName)
   const near = nearest(plainName(text), plain)
   return near.changes <= 2 && near.changes * 2 <= text.length ? known[plain.indexOf(near.text)] : undefined

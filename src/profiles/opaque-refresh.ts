@@ -1,5 +1,6 @@
 // Refresh tokens whose content is nobody's business: `cxmock-refresh.`, the claims, and a signature.
 
+import { decodeBase64, encodeBase64url } from '../engine/index.ts'
 import { membersOf } from '../options/index.ts'
 import type { Claims } from '../state/index.ts'
 import type { RefreshTokens } from './jwt-tokens.ts'
@@ -11,7 +12,7 @@ const longestToken = 8_192
 export const opaqueRefreshTokens: RefreshTokens = {
   isToken: (text) => text.startsWith(prefix),
   write(claims, sign, user) {
-    const text = encoded(JSON.stringify({ ...claims, user }))
+    const text = encodeBase64url(JSON.stringify({ ...claims, user }))
     return `${prefix}${text}.${sign(text)}`
   },
   read(token, sign) {
@@ -23,12 +24,5 @@ export const opaqueRefreshTokens: RefreshTokens = {
 
 /** What this mock, or another with the same key, has signed is what it wrote. */
 function claimsIn(text: string): Claims {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  const json = new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
-  return membersOf(JSON.parse(json)) as unknown as Claims
-}
-
-function encoded(text: string): string {
-  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte))
-  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return membersOf(JSON.parse(decodeBase64(text) ?? '')) as unknown as Claims
 }

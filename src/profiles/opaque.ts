@@ -1,5 +1,6 @@
 // Opaque access tokens: `cxmock_`, the claims as short texts, and a signature. Issuing one costs no memory.
 
+import { decodeBase64, encodeBase64url } from '../engine/index.ts'
 import type { Claims, TokenFormat } from '../state/index.ts'
 
 const prefix = 'cxmock_'
@@ -26,10 +27,10 @@ export const opaqueTokens: TokenFormat = {
       timesTo = expires
     }
     if (client_id !== lastId) {
-      lastIdEncoded = toBase64url(client_id)
+      lastIdEncoded = encodeBase64url(client_id)
       lastId = client_id
     }
-    const text = `${id}.${times}.${origin}.${generation}.${appGeneration}.${lastIdEncoded}.${scope === undefined ? '' : toBase64url(scope)}`
+    const text = `${id}.${times}.${origin}.${generation}.${appGeneration}.${lastIdEncoded}.${scope === undefined ? '' : encodeBase64url(scope)}`
     return { claims, access_token: `${prefix}${text}.${sign(text)}` }
   },
   read(token, sign) {
@@ -60,8 +61,8 @@ function claimsOf(token: string): Read | undefined {
     scopes = '',
     signature = '',
   ] = match
-  const client_id = fromBase64url(app)
-  const scope = fromBase64url(scopes)
+  const client_id = decodeBase64(app)
+  const scope = scopes === '' ? '' : decodeBase64(scopes)
   if (client_id === undefined || scope === undefined) return undefined
   return {
     signed,
@@ -76,19 +77,5 @@ function claimsOf(token: string): Read | undefined {
       client_id,
       scope: scope === '' ? undefined : scope,
     },
-  }
-}
-
-function toBase64url(text: string): string {
-  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte))
-  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
-function fromBase64url(text: string): string | undefined {
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
-  } catch {
-    return undefined
   }
 }

@@ -31,9 +31,14 @@ export interface Told {
 export interface Habits {
   /** The turn in which it was last answered; see `turns` in the state. */
   answeredTurn: number
-  /** When the last token was given, and until when a client with a cache would not have asked again. */
-  issuedAt: number
-  freshUntil: number
+  /** The newest token for each of what it asked for, by scopes and user; see `freshFor`. */
+  readonly fresh: Map<string, Fresh>
+}
+
+/** When a token was given, and until when a client with a cache would not have asked for the same again. */
+interface Fresh {
+  readonly at: number
+  readonly until: number
 }
 
 /** What an endpoint remembers of one client. */
@@ -68,6 +73,8 @@ export interface Limits {
 export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
+// A client with more scopes than these asks anew for some of them, and nobody says that it need not.
+const freshKept = 16
 
 /** What is remembered of clients, by registered client_id, and by remote address. */
 export interface ClientRecords {
@@ -94,7 +101,7 @@ export function clientRecords(): ClientRecords {
     },
     forget: (client_id) => void apps.delete(client_id),
     stale(client_id) {
-      for (const [id, { habits }] of apps) if (client_id === undefined || id === client_id) habits.freshUntil = 0
+      for (const [id, { habits }] of apps) if (client_id === undefined || id === client_id) habits.fresh.clear()
     },
     clear() {
       apps.clear()
@@ -132,9 +139,23 @@ export function isEarly(told: Told, at: number): boolean {
   return at >= told.at && at < told.retryAt
 }
 
-/** Whether a token that was given before was still fresh. */
-export function isFresh(habits: Habits, at: number): boolean {
-  return at >= habits.issuedAt && at < habits.freshUntil
+/** Remembers a token for what was asked for. */
+export function freshFor({ fresh }: Habits, wanted: string, at: number, until: number): void {
+  fresh.delete(wanted)
+  for (const oldest of fresh.keys()) {
+    if (fresh.size < freshKept) break
+    fresh.delete(oldest)
+  }
+  fresh.set(wanted, { at, until })
+}
+
+/**
+ * Whether a token for the same was still fresh, or was being issued to the same client: one that keeps its tokens and asks one at
+ * a time would not have asked.
+ */
+export function isAvoidable({ fresh }: Habits, wanted: string, at: number, overlapping: boolean): boolean {
+  const last = fresh.get(wanted)
+  return last !== undefined && at < last.until && (overlapping || at >= last.at)
 }
 
 /** Counts a request; a window that is over starts anew. */
@@ -184,7 +205,7 @@ function added(to: Map<string, ClientRecord>, key: string): ClientRecord {
   const record: ClientRecord = {
     window: { start: 0, length: 0, count: 0, exhausted: false },
     told: { at: 0, retryAt: 0 },
-    habits: { answeredTurn: -1, issuedAt: 0, freshUntil: 0 },
+    habits: { answeredTurn: -1, fresh: new Map() },
   }
   to.set(key, record)
   return record
@@ -192,5 +213,5 @@ function added(to: Map<string, ClientRecord>, key: string): ClientRecord {
 
 /** A copy, which may change without any effect. */
 export function copyOf({ window, told, habits }: ClientRecord): ClientRecord {
-  return { window: { ...window }, told: { ...told }, habits: { ...habits } }
+  return { window: { ...window }, told: { ...told }, habits: { ...habits, fresh: new Map(habits.fresh) } }
 }

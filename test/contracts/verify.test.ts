@@ -112,7 +112,7 @@ describe('cxone-mock verify', () => {
   test('says of a state that it does not know which one was meant, and which there are', async () => {
     const { stdout } = await verify('bad.json')
     expect(stdout).toContain(
-      'the provider state "an application was registered" is not known; did you mean "an app is registered"? Known: "an app is registered", "no app is registered"',
+      'the provider state "an application was registered" is not a state. Did you mean "an app is registered"? Known: "an app is registered", "no app is registered"',
     )
   })
 

@@ -40,7 +40,7 @@ describe('a mistake on the command line repeats no secret', () => {
     [[secret], noCommand],
     [['curl', url, '-u', `a:${secret}`], noCommand],
     [['serve', secret], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
-    [['explain', secret], 'no rule has this id; "cxone-mock rules" lists them'],
+    [['explain', secret], 'No rule has this id. "cxone-mock rules" lists them.'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args).ended
     expect([code, stdout, stderr.split('\n').length]).toEqual([2, '', 2])

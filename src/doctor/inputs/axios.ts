@@ -1,5 +1,6 @@
 // Reads an axios error as JSON (`JSON.stringify(error)`, or its config alone) and sends it again in thought, as axios would.
 
+import { encodeBase64 } from '../../engine/index.ts'
 import { record, stringOf, type JsonText } from '../text/json.ts'
 import { isMultipart, multipart } from './multipart.ts'
 import { answerOf, ownHeader, schemeOf, type Note, type ReadRequest } from './reading.ts'
@@ -33,7 +34,7 @@ export function readAxios(json: JsonText): ReadRequest[] {
   const { username, password } = record(config.auth)
   if (typeof username === 'string') {
     const both = `${username}:${stringOf(password) ?? ''}`
-    headers.push(ownHeader('Authorization', `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(both)))}`))
+    headers.push(ownHeader('Authorization', `Basic ${encodeBase64(both)}`))
   }
   const sent = bodyOf(json, config, at, type, inner || Array.isArray(config.transformRequest))
   if (type === '' && sent.label !== undefined) headers.push(ownHeader('Content-Type', sent.label))

@@ -1,7 +1,7 @@
 // The address of the corrected request: the one that was asked, except for a part that is itself a finding. Whoever copies the
 // request sends a secret there, so nothing is guessed: an unknown address becomes one that no request can reach.
 
-import { coversHost, nearest } from '../../options/index.ts'
+import { coversHost, isThisMachine, nearest } from '../../options/index.ts'
 import { cxoneHosts } from '../../profiles/index.ts'
 import { isMistyped, isOtherProduct, isPrivate, nearestHost } from '../findings/address.ts'
 import { headerOf, schemeOf } from '../inputs/reading.ts'
@@ -74,8 +74,7 @@ function journalOrigin(host: string, { hosts, origin }: Accepted): Origin {
   const isKnown = hosts.includes(host) || cxoneHosts.includes(host)
   if (isKnown && hostName.test(host)) return { origin: `https://${host}`, changes: [] }
   const [, scheme = '', server = '', port = ''] = /^(https?:\/\/)(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? []
-  if (isPrivate(server) && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0)$/.test(host))
-    return { origin: `${scheme}${host}${port}`, changes: [] }
+  if (isPrivate(server) && isThisMachine(host)) return { origin: `${scheme}${host}${port}`, changes: [] }
   return instead(origin, 'The journal does not keep the whole address.')
 }
 

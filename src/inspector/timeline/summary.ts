@@ -2,7 +2,6 @@
 
 import type { Exchange } from '../../state/index.ts'
 import type { ObservationId } from '../../engine/index.ts'
-import { unneededOf } from './avoidable.ts'
 import { duration, timesOf } from '../data/times.ts'
 
 /** What there is to say of the exchanges of one client: "412 token requests in 60 s; one would have done". */
@@ -12,7 +11,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const granted = asked.filter(({ issued }) => issued !== undefined)
   const limited = asked.filter(({ status }) => status === 429)
   const refused = asked.length - granted.length - limited.length
-  const wasted = unneededOf(granted).size
+  const wasted = granted.filter(({ avoidable }) => avoidable).length
   const needed = granted.length - wasted
   const overlapping = asked.filter((exchange) => exchange.overlapping).length
   const early = exchanges.filter(({ early_retry }) => early_retry).length

@@ -1,7 +1,6 @@
 // Exchanges -> what the timeline draws: lanes, marks and spans. Plain data in and out; nothing is drawn here.
 
 import type { Exchange } from '../../state/index.ts'
-import { unneededOf } from './avoidable.ts'
 import { sentence } from './summary.ts'
 import { timesOf } from '../data/times.ts'
 
@@ -63,7 +62,7 @@ export function lanes(exchanges: readonly Exchange[], span: Span, columns: numbe
     .toSorted((a, b) => b.shown.length - a.shown.length)
     .map(({ client_id, own, shown }) => ({
       ...(client_id !== undefined && { client_id }),
-      columns: columnsOf(shown, unneededOf(own), span, columns),
+      columns: columnsOf(shown, span, columns),
       // A token or a wait from before may reach into the time that is shown.
       fresh: drawn(freshOf(own), span, columns),
       waits: drawn(waitsOf(own), span, columns),
@@ -72,12 +71,7 @@ export function lanes(exchanges: readonly Exchange[], span: Span, columns: numbe
     }))
 }
 
-function columnsOf(
-  exchanges: readonly Exchange[],
-  unneeded: ReadonlySet<Exchange>,
-  { from, to }: Span,
-  columns: number,
-): Map<number, Column> {
+function columnsOf(exchanges: readonly Exchange[], { from, to }: Span, columns: number): Map<number, Column> {
   const found = new Map<number, { -readonly [name in keyof Column]: number }>()
   for (const exchange of exchanges) {
     const { endpoint, issued, avoidable, diagnosis } = exchange
@@ -91,7 +85,7 @@ function columnsOf(
     } else if (issued === undefined) column.refused += 1
     else {
       column.granted += 1
-      if (avoidable || unneeded.has(exchange)) column.avoidable += 1
+      if (avoidable) column.avoidable += 1
     }
   }
   return found

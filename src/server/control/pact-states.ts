@@ -198,7 +198,7 @@ export function unknownState(name: string): string {
     words(state).reduce((sum, word) => sum + (wanted.has(word) ? word.length : 0), 0) / (10 + state.length)
   const nearest = pactStates.toSorted((a, b) => score(b) - score(a))[0]?.state
   const known = pactStates.map(({ state }) => `"${state}"`).join(', ')
-  return `${JSON.stringify(name.slice(0, 100))} is not known; did you mean "${nearest}"? Known: ${known}`
+  return `${JSON.stringify(name.slice(0, 100))} is not a state. Did you mean "${nearest}"? Known: ${known}`
 }
 
 /** Another character in the middle of the signature: the last one of a JWT has bits that nobody reads. */

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo, Socket } from 'node:net'
 import { lazily } from '../../lazy.ts'
 import { engineOf, type CxoneMock } from '../../mock.ts'
-import { optionError } from '../../options/index.ts'
+import { isLoopback, optionError } from '../../options/index.ts'
 import { tokenFace } from './adapter.ts'
 
 /** Where a server listens. */
@@ -127,11 +127,6 @@ export async function listen(mock: CxoneMock, options: ListenOptions = {}): Prom
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** Whether an address is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function isControl(url: string): boolean {

@@ -56,7 +56,10 @@ export interface TokenExchange extends Shown {
   readonly early_retry: boolean
   /** It arrived while another token request of the same client was unanswered. */
   readonly overlapping: boolean
-  /** A token of the same app was still fresh: a client with a cache would not have asked. */
+  /**
+   * A token for the same scopes and user was still fresh, or was being issued to the same client: one that keeps its tokens, and
+   * asks one at a time, would not have asked.
+   */
   readonly avoidable: boolean
 }
 

@@ -2,7 +2,7 @@
 // cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
 
 import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest } from '../../engine/index.ts'
-import { coversHost, membersOf } from '../../options/index.ts'
+import { coversHost, isThisMachine, membersOf } from '../../options/index.ts'
 
 /** A request that may be shown. */
 export interface RedactedRequest {
@@ -148,7 +148,7 @@ function redactHeader(name: string, value: string, facts: ParsedRequest, registe
 
 function redactHost(host: string, { hosts, shownHosts }: Registered): string {
   if (host === '' || hosts.includes(host) || shownHosts.names.includes(host)) return host
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1?\]|0\.0\.0\.0)$/.test(host)) return host
+  if (isThisMachine(host)) return host
   // The subdomain of a known domain can be anything: it is kept as its length.
   const pattern = shownHosts.domains.find((known) => coversHost([known], host))
   return pattern === undefined

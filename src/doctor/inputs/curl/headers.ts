@@ -1,5 +1,6 @@
 // The headers that curl sends: those that it is given, and those that it makes of other flags.
 
+import { encodeBase64 } from '../../../engine/index.ts'
 import { valueOf } from './body.ts'
 import type { Option } from './flags.ts'
 import { boundary } from '../multipart.ts'
@@ -42,7 +43,7 @@ function authorization(user: Traced | undefined, bearer: Traced | undefined): He
   const name = added('Authorization')
   if (bearer) return [{ name, value: join([added('Bearer '), bearer]) }]
   if (user === undefined) return []
-  const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(user.text.slice(0, 4_096))))
+  const encoded = encodeBase64(user.text.slice(0, 4_096))
   return [{ name, value: join([added('Basic '), madeFrom(encoded, user)]) }]
 }
 
