@@ -388,10 +388,10 @@ describe('a mistake on the command line', () => {
       ['--lifetime', '500ms', '--port', '0'],
       `option '--lifetime <duration>' argument '500ms' is invalid. expected a duration of at least "1s", or "0s", got "500ms".`,
     ],
-    [['explain', 'grantd'], 'No rule has the id "grantd". Did you mean "granted"? \"cxone-mock rules\" lists them.'],
+    [['explain', 'grantd'], 'No rule has the id "grantd". Did you mean "granted"? "cxone-mock rules" lists them.'],
     [
       ['explain', 'body-jsn'],
-      'No rule has the id "body-jsn". Did you mean "body-json"? \"cxone-mock rules\" lists them.',
+      'No rule has the id "body-jsn". Did you mean "body-json"? "cxone-mock rules" lists them.',
     ],
     [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
@@ -400,7 +400,7 @@ describe('a mistake on the command line', () => {
     [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key belong together'],
     [
       ['explain', 'content-type'],
-      'No rule has the id "content-type". Did you mean "content-type-missing"? \"cxone-mock rules\" lists them.',
+      'No rule has the id "content-type". Did you mean "content-type-missing"? "cxone-mock rules" lists them.',
     ],
     [
       ['token', '--url', 'ftp://x'],

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../../state/index.ts'
+import { columns, gridOfColumns } from './columns.tsx'
 import { Row } from './row.tsx'
 import { useMedia, useSize } from '../ui/hooks.ts'
 import { otherDayThan, timesOf } from '../data/times.ts'
@@ -17,7 +18,6 @@ interface ListProps {
   readonly onClose: () => void
 }
 
-const columns = ['Time', 'Client', 'Request', 'Status', 'Rule', 'ms']
 const spare = 6
 
 /** The list. Arrow keys, Home, End and the page keys move; Enter goes to the detail, Escape closes it. */
@@ -139,6 +139,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
     <div
       class={hasDays ? 'grid dated' : 'grid'}
       role="grid"
+      style={{ '--columns': gridOfColumns }}
       aria-label="Exchanges, newest first"
       aria-rowcount={count + 1}
       ref={box}
@@ -146,9 +147,9 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
       onKeyDown={onKeyDown}
     >
       <div class="row head" role="row" aria-rowindex={1}>
-        {columns.map((name) => (
-          <span key={name} role="columnheader">
-            {name}
+        {columns.map(({ title }) => (
+          <span key={title} role="columnheader">
+            {title}
           </span>
         ))}
       </div>
