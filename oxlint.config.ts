@@ -91,7 +91,17 @@ const config = {
     ),
     ...forbid(
       'contracts',
-      ['options', 'engine', 'state', 'profiles', 'client', 'server', 'index.ts', 'package-root.ts']
+      [
+        'options',
+        'engine',
+        'state',
+        'profiles',
+        'client',
+        'server',
+        'server/control/pact-states.ts',
+        'index.ts',
+        'package-root.ts',
+      ]
         .flatMap(doorsOf)
         .map((door) => `src/${door}`),
       'contracts may import public entries and doors.',

@@ -36,3 +36,14 @@ function brokenOff(body: string): ReadableStream<Uint8Array> {
     },
   })
 }
+
+/** What is awaited, or the reason of a signal that is aborted before. */
+export async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  if (!(awaited instanceof Promise)) return awaited
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

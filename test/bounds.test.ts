@@ -193,6 +193,8 @@ test('guesses are counted for a minute, by address, and of a thousand addresses'
   expect(guesses.secondsToWait('one')).toBe(0)
   guesses.add('one')
   expect(guesses.secondsToWait('one')).toBe(0)
+  for (let guess = 0; guess < 19; guess += 1) guesses.add('one')
+  expect(guesses.secondsToWait('one')).toBe(60)
   for (let guess = 0; guess < 20; guess += 1) guesses.add('early')
   for (let address = 0; address < 1_000; address += 1) guesses.add(`address ${address}`)
   expect(guesses.secondsToWait('early')).toBe(0)

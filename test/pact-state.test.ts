@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { pactStates, startServer, type CxoneServer } from '../src/server/index.ts'
+import { pactStates } from '../src/server/control/pact-states.ts'
+import { startServer, type CxoneServer } from '../src/server/index.ts'
 import { formRequest, sendOverSocket } from './support/adapters.ts'
 
 let server: CxoneServer

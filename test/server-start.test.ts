@@ -52,6 +52,7 @@ describe('without an adminToken', () => {
 
 test.each<[StartServerOptions, string]>([
   [{ adminToken: '' }, 'adminToken'],
+  [{ adminToken: 'let-me7' }, 'adminToken'],
   [{ adminToken: ' ' }, 'adminToken'],
   [{ adminToken: 'let me in' }, 'adminToken'],
   [{ adminToken: 'lét-me-in' }, 'adminToken'],

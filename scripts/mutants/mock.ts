@@ -46,7 +46,7 @@ export const mock: readonly Mutant[] = [
   },
   {
     room,
-    file: mockFile,
+    file: 'src/real-time.ts',
     find: 'return () => clearTimeout(timer)',
     replace: 'return () => void timer',
     tests: ['test/mock.test.ts'],
@@ -70,7 +70,7 @@ export const mock: readonly Mutant[] = [
   },
   {
     room,
-    file: mockFile,
+    file: 'src/web.ts',
     find: ".finally(() => signal.removeEventListener('abort', abort))",
     replace: '',
     tests: ['test/mock.test.ts'],
@@ -78,7 +78,7 @@ export const mock: readonly Mutant[] = [
   },
   {
     room,
-    file: mockFile,
+    file: 'src/mock-parts.ts',
     find: '!replaced.has(client_id)',
     replace: '!replaced.has(client_id) || client_id !== apps[0]?.client_id',
     tests: ['test/mock.test.ts'],

@@ -134,7 +134,6 @@ export const options: readonly Mutant[] = [
     'src/mock.ts',
     ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
     [
-      ['a path of another profile is refused', '  if (issues.length > 0) throw optionsError(issues)\n', ''],
       ['also when settings are said anew', '    checkPaths(profiles, checked)\n', ''],
       [
         'settings that are said anew are checked',

@@ -19,13 +19,6 @@ export const tokenWire: readonly Mutant[] = [
         "url.indexOf('://')",
       ],
       [
-        'a malformed pair makes the form malformed, whatever follows it',
-        'wellFormed && name !== undefined',
-        'name !== undefined',
-      ],
-      ['a malformed name makes the form malformed', 'wellFormed && name !== undefined && value', 'wellFormed && value'],
-      ['each plus of a value is a space', "text.replaceAll('+', ' ')", "text.replace('+', ' ')"],
-      [
         'an IPv6 host keeps its brackets and loses its port',
         "authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')",
         "authority.indexOf(':')",
@@ -109,16 +102,98 @@ export const tokenWire: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'token',
-    'src/engine/parse.ts',
-    ['test/rules.test.ts'],
+    'options',
+    'src/mock-parts.ts',
+    ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
     [
+      [
+        'a path of another profile is refused',
+        '  if (issues.length > 0) throw optionsError(issues)\n',
+        '',
+        ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/bodies.ts',
+    ['test/replies.test.ts'],
+    [
+      [
+        'a scope in a token answer is a JSON string',
+        'JSON.stringify(scope)}}',
+        '"${scope}"}',
+        ['test/replies.test.ts'],
+      ],
+      ['a token answer has both cache headers', "[...json, 'Pragma', 'no-cache']", 'json', ['test/replies.test.ts']],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/planned.ts',
+    ['test/faults.test.ts'],
+    [
+      ['a planned 400 is an error', 'status >= 400', 'status > 400', ['test/faults.test.ts']],
+      [
+        'an HTTP date has the Date of the clock beside it',
+        "        'Date',\n        new Date(now).toUTCString(),\n",
+        '',
+        ['test/faults.test.ts'],
+      ],
+      [
+        'a planned HTML body is labelled as HTML',
+        "fault.body === 'html' ? html : json",
+        "fault.body === 'empty' ? html : json",
+        ['test/faults.test.ts'],
+      ],
+      ['205 has no body', 'status === 205 || ', '', ['test/faults.test.ts']],
+      ['304 has no body', ' || status === 304', '', ['test/faults.test.ts']],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/fields.ts',
+    ['test/parse.test.ts'],
+    [
+      [
+        'a malformed pair makes the form malformed, whatever follows it',
+        'wellFormed && name !== undefined',
+        'name !== undefined',
+        ['test/parse.test.ts'],
+      ],
+      [
+        'a malformed name makes the form malformed',
+        'wellFormed && name !== undefined && value',
+        'wellFormed && value',
+        ['test/parse.test.ts'],
+      ],
       [
         'a scope that is asked for twice counts once',
         "[...new Set(scope.split(' ').filter(Boolean))]",
         "scope.split(' ').filter(Boolean)",
+        ['test/rules.test.ts'],
       ],
-      ['two spaces between scopes are not a scope', "scope.split(' ').filter(Boolean)", "scope.split(' ')"],
+      [
+        'two spaces between scopes are not a scope',
+        "scope.split(' ').filter(Boolean)",
+        "scope.split(' ')",
+        ['test/rules.test.ts'],
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/fields.ts',
+    ['test/parse.test.ts'],
+    [['each plus of a value is a space', "text.replaceAll('+', ' ')", "text.replace('+', ' ')"]],
+  ),
+  ...mutantsOf(
+    'token',
+    'src/engine/planned.ts',
+    ['test/faults.test.ts'],
+    [
+      ['a planned 503 says temporarily_unavailable', 'status === 429 || status === 503', 'status === 429'],
+      ['a planned 500 is server_error', 'status >= 500', 'status > 500'],
     ],
   ),
 ]

@@ -17,8 +17,10 @@ export {
   observedPlaces,
 } from './observation.ts'
 export { observe } from './observe.ts'
-export { fieldValue, hostName, parse, type ParsedRequest, scopesOf } from './parse.ts'
-export { type Answer, hasNoBody, hintHeader, plannedRetryAt, responder } from './respond.ts'
+export { fieldValue, scopesOf } from './fields.ts'
+export { hostName, parse, type ParsedRequest } from './parse.ts'
+export { hasNoBody, plannedRetryAt } from './planned.ts'
+export { type Answer, hintHeader, responder } from './respond.ts'
 export {
   type Bare,
   type Challenge,

@@ -12,7 +12,8 @@ import {
   type ObservedIn,
   type ObservedParameter,
 } from './observation.ts'
-import { fieldValue, type ParsedRequest } from './parse.ts'
+import { fieldValue } from './fields.ts'
+import type { ParsedRequest } from './parse.ts'
 import { grantTypes } from './words.ts'
 import { membersOf } from '../options/index.ts'
 

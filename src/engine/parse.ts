@@ -1,5 +1,6 @@
 // WireRequest -> ParsedRequest. Total: any bytes give ParsedRequest. It reports what arrived and judges nothing; the rules do that.
 
+import { readFields } from './fields.ts'
 import type { WireRequest } from './wire.ts'
 
 /** What the body turned out to be, whatever its label says. */
@@ -126,18 +127,6 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
   }
 }
 
-/** The first value of a parameter in a flat list, or undefined. */
-export function fieldValue(fields: readonly string[], name: string): string | undefined {
-  for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1]
-  return undefined
-}
-
-/** The scopes that a form asks for, each once (RFC 6749 §3.3). */
-export function scopesOf(form: readonly string[]): string[] {
-  const scope = fieldValue(form, 'scope')
-  return scope ? [...new Set(scope.split(' ').filter(Boolean))] : []
-}
-
 const none: readonly string[] = Object.freeze([])
 
 /** Where the authority of an absolute target ends. */
@@ -190,34 +179,4 @@ function kindOf(text: string): BodyKind {
     (/^(?:\r?\n)?--[^\r\n]{1,200}\r?\n(?:[\w-]{1,60}:|--)/.test(text) ||
       /^(?:\r?\n)?--[^\r\n]{1,200}--(?:\r?\n)?$/.test(text))
   return isMultipart ? 'multipart' : 'form'
-}
-
-/** Appends the decoded pairs of a form or a query; false if one of them could not be decoded and stands as it came. */
-function readFields(text: string, into: string[]): boolean {
-  let wellFormed = true
-  let start = 0
-  while (start <= text.length) {
-    let end = text.indexOf('&', start)
-    if (end < 0) end = text.length
-    if (end > start) {
-      let equals = text.indexOf('=', start)
-      if (equals < 0 || equals > end) equals = end
-      const name = decode(text.slice(start, equals))
-      const value = equals < end ? decode(text.slice(equals + 1, end)) : ''
-      wellFormed = wellFormed && name !== undefined && value !== undefined
-      into.push(name ?? text.slice(start, equals), value ?? text.slice(equals + 1, end))
-    }
-    start = end + 1
-  }
-  return wellFormed
-}
-
-function decode(text: string): string | undefined {
-  const plus = text.includes('+')
-  if (!plus && !text.includes('%')) return text
-  try {
-    return decodeURIComponent(plus ? text.replaceAll('+', ' ') : text)
-  } catch {
-    return undefined
-  }
 }

@@ -15,20 +15,12 @@ import type {
   TokenGranted,
   Wait,
 } from './rule.ts'
+import { type FaultyAnswer, planned } from './planned.ts'
 import type { WireReply } from './wire.ts'
+import { errorBody, json, none, tokenBody, tokenHeaders, type Words } from './bodies.ts'
 
 /** The response header that names the rule. */
 export const hintHeader = 'mock-rule'
-
-/** What a fault puts in the place of an answer. */
-export interface FaultyAnswer {
-  readonly status?: number | undefined
-  readonly body?: 'html' | 'empty' | 'malformed' | undefined
-  readonly connection?: 'reset' | 'truncate' | undefined
-  /** Seconds. */
-  readonly retry_after?: number | undefined
-  readonly retry_after_as?: 'seconds' | 'http-date' | undefined
-}
 
 /** A reply with what the moment adds to it. */
 export type Answer =
@@ -55,21 +47,6 @@ export type Answer =
   /** `data`: undefined where there is no body. */
   | (Data & { readonly status: number; readonly data: object | undefined })
   | (Document & { readonly document: object })
-
-const json: readonly string[] = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
-const html: readonly string[] = ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', 'no-store']
-// RFC 6749 §5.1 asks for both cache headers.
-const tokenHeaders: readonly string[] = [...json, 'Pragma', 'no-cache']
-const none: readonly string[] = []
-
-interface Words {
-  readonly status: number
-  readonly headers: readonly string[]
-  /** Behind the hint. */
-  readonly trailing: readonly string[]
-  readonly body: string
-  readonly cut?: 'reset' | 'truncate' | undefined
-}
 
 /** The words of an answer, without the hint. */
 function wordsOf(answer: Answer): Words {
@@ -188,58 +165,6 @@ function withoutHint({ headers, trailing }: Words): readonly string[] {
   return trailing.length === 0 ? headers : [...headers, ...trailing]
 }
 
-/** The body of a token answer. The token holds no character that JSON would escape. */
-function tokenBody(
-  access_token: string,
-  expires_in: number,
-  scope: string | undefined,
-  more: Readonly<Record<string, unknown>> | undefined,
-): string {
-  const start = `{"access_token":"${access_token}","token_type":"Bearer","expires_in":${expires_in}`
-  if (more !== undefined) return `${start},${JSON.stringify(more).slice(1)}`
-  return scope === undefined ? `${start}}` : `${start},"scope":${JSON.stringify(scope)}}`
-}
-
-function planned(fault: FaultyAnswer, now: number): Words {
-  const status = fault.status ?? 200
-  const headers = [...(fault.body === 'html' ? html : json)]
-  if (fault.retry_after !== undefined) {
-    if (fault.retry_after_as === 'http-date') {
-      // An HTTP date has whole seconds: both dates are cut in the same way, so that their difference is exact.
-      headers.push(
-        'Retry-After',
-        new Date(now + fault.retry_after * 1_000).toUTCString(),
-        'Date',
-        new Date(now).toUTCString(),
-      )
-    } else headers.push('Retry-After', String(fault.retry_after))
-  }
-  return { status, headers, trailing: none, body: plannedBody(fault.body, status), cut: fault.connection }
-}
-
-/** When a planned 429 or 503 said that the client may come back; 0 where it did not. */
-export function plannedRetryAt(fault: FaultyAnswer, now: number): number {
-  if (fault.retry_after === undefined) return 0
-  const from = fault.retry_after_as === 'http-date' ? Math.floor(now / 1_000) * 1_000 : now
-  return from + fault.retry_after * 1_000
-}
-
-/** Statuses whose answers have no body (RFC 9110 §15). */
-export function hasNoBody(status: number | undefined): boolean {
-  return status === 204 || status === 205 || status === 304
-}
-
-function plannedBody(body: FaultyAnswer['body'], status: number): string {
-  if (body === 'empty' || hasNoBody(status)) return ''
-  if (body === 'html')
-    return `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`
-  if (body === 'malformed') return '{"access_token":"cxmock_'
-  if (status === 429 || status === 503) return errorBody('temporarily_unavailable', 'Planned fault')
-  if (status >= 500) return errorBody('server_error', 'Planned fault')
-  if (status >= 400) return errorBody('invalid_request', 'Planned fault')
-  return tokenBody('cxmock_planned', 7_200, undefined, undefined)
-}
-
 /** RFC 6750 §3. Quotes and backslashes do not occur in what stands in the header. */
 function challengeOf({ error, description, scope }: Challenge & { readonly scope: string | undefined }): string {
   const details = [
@@ -247,8 +172,4 @@ function challengeOf({ error, description, scope }: Challenge & { readonly scope
     ...(error === 'insufficient_scope' && scope !== undefined ? [`scope="${scope}"`] : []),
   ]
   return ['Bearer', details.join(', ')].filter(Boolean).join(' ')
-}
-
-function errorBody(error: string, description: string): string {
-  return JSON.stringify({ error, error_description: description })
 }

@@ -7,8 +7,6 @@ import { check, object } from '../options/schema.ts'
 import { listen, type CxoneServer, type ListenOptions } from './http/listen.ts'
 import { listenMembers } from './http/schema.ts'
 
-export { findState, pactStates, unknownState, type PactState, type StateParams } from './control/pact-states.ts'
-
 export type { CxoneServer } from './http/listen.ts'
 
 /** Options of a server: those of the mock, and where it listens. All are optional. */

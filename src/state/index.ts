@@ -37,7 +37,8 @@ export {
   tellToWait,
 } from './limits.ts'
 export type { Settings } from './settings.ts'
-export { type Arrival, mockState, type Dependencies, type PublicState, type State } from './state.ts'
+export type { Arrival, Dependencies, PublicState, State } from './interfaces.ts'
+export { mockState } from './state.ts'
 export type {
   Claims,
   Grant,
@@ -49,7 +50,7 @@ export type {
   TokenFormat,
   Tokens,
   TokenState,
-} from './tokens.ts'
+} from './token.ts'
 export { type Apps, unknownApp } from './apps.ts'
 export type { Clock } from './clock.ts'
 export {

@@ -28,7 +28,7 @@ import type { AppInput, AppPatch, SecretInput } from './app.ts'
 import { type Fault, type FaultMembers, isAnswer } from './fault.ts'
 import type { Settings } from './settings.ts'
 import type { Tenant } from './tenant.ts'
-import type { Revocation } from './tokens.ts'
+import type { Revocation } from './token.ts'
 
 export { filterMembers, waitMembers } from './journal/schemas.ts'
 

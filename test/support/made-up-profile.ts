@@ -2,14 +2,14 @@
 // differ in: path, Basic credentials, statuses, the format of its tokens, and a document beside the token.
 
 import { basicCredentials } from '../../src/engine/credentials.ts'
-import { fieldValue } from '../../src/engine/parse.ts'
+import { fieldValue } from '../../src/engine/fields.ts'
 import { chosen, refuse } from '../../src/engine/rule.ts'
 import { formType } from '../../src/engine/words.ts'
 import type { WireRequest } from '../../src/engine/wire.ts'
 import type { Profile, ProfileRoute, RouteRow } from '../../src/profiles/profile.ts'
 import { inBasic } from '../../src/profiles/sent.ts'
 import { credentialsOf, written, type Example, type Row } from '../../src/profiles/row.ts'
-import type { TokenFormat } from '../../src/state/tokens.ts'
+import type { TokenFormat } from '../../src/state/token.ts'
 
 const grant_type = 'client_credentials'
 const basicOf = ({ client_id, client_secret }: { client_id: string; client_secret: string }) =>

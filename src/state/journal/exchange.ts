@@ -11,7 +11,7 @@ import {
   type Rule,
   type WireReply,
 } from '../../engine/index.ts'
-import type { Claims, Introspection } from '../tokens.ts'
+import type { Claims, Introspection } from '../token.ts'
 import { redactRequest, redactTokens, type RedactedRequest, type Registered } from './redaction.ts'
 
 /** One request and its answer, redacted. */

@@ -11,7 +11,7 @@ import { questionsTo, type Questions } from './questions.ts'
 import { filterSchema } from './schemas.ts'
 import { waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
-import type { Claims } from '../tokens.ts'
+import type { Claims } from '../token.ts'
 
 /** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
 export interface Stats {
