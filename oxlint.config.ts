@@ -81,7 +81,10 @@ const config = {
       ),
     ),
     { files: ['src/*.ts'], rules: throughDoors(['api/api.ts']) },
-    { files: ['src/cli/*.ts'], rules: throughDoors(['doctor/live/listener.ts', 'doctor/inputs/formats.ts']) },
+    {
+      files: ['src/cli/*.ts'],
+      rules: throughDoors(['doctor/live/listener.ts', 'doctor/inputs/formats.ts', 'client/advice.ts']),
+    },
     ...forbid(
       'mocks',
       ['options', 'engine', 'state', 'profiles', 'mock.ts', 'web.ts', 'index.ts']

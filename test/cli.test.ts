@@ -436,7 +436,9 @@ describe('cxone-mock token', () => {
     expect(refused.stderr).toMatch(/^refused by grant-not-enabled: .*\n {2}fix: {4}Switch the grant on/)
     await using quiet = await startServer({ hints: false })
     const unexplained = await ask('--url', quiet.url, '--secret', 'nothing-anyone-knows')
-    expect(unexplained.stderr).toMatch(/^401: The client was not recognised: .* The answer does not say which\.\n$/)
+    expect(unexplained.stderr).toMatch(
+      /^401: invalid_client\. Next: check that the app is registered for the host of the token URL .*\.\n$/,
+    )
     expect(unexplained.stderr + unexplained.stdout).not.toContain('nothing-anyone-knows')
   })
 

@@ -72,12 +72,12 @@ export const credentials: readonly Mutant[] = [
     ['advice'],
     [
       [
-        "  invalid_grant:\n    'check that tokenUrl points to an endpoint that offers client_credentials; there is no refresh token in this flow',\n",
+        "  invalid_grant:\n    'check the access key or refresh token: it is unknown, wrong, switched off, used up or of another tenant. The answer does not say which',\n",
         '',
         'advice for invalid_grant',
       ],
       [
-        "  unsupported_grant_type: 'check that tokenUrl points to an endpoint that offers client_credentials',\n",
+        "  unsupported_grant_type: 'check that the token URL points to an endpoint that offers client_credentials',\n",
         '',
         'advice for unsupported_grant_type',
       ],

@@ -1,5 +1,6 @@
 // cxone-mock token: asks any token endpoint in the one right way and prints what it says.
 
+import { advice } from '../client/advice.ts'
 import { eachPair, explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
 import { member, printable } from '../options/index.ts'
 import { type Profile, profileOf, profiles, rowsOf } from '../profiles/index.ts'
@@ -17,20 +18,6 @@ export interface TokenFlags {
   /** Of an access key; default the ready one of the mock. */
   readonly accessKeyId?: string
   readonly accessKeySecret?: string
-}
-
-// What can be said of an answer that names no rule: what the OAuth error code leaves open, and nothing more.
-const byError: Readonly<Record<string, string>> = {
-  invalid_client:
-    'The client was not recognised: unknown client_id, wrong or expired secret, app disabled, or another region or host. The answer does not say which.',
-  unauthorized_client:
-    'The credentials are right, but the app may not use this grant: switch it on in its registration.',
-  invalid_scope: 'A scope was asked for that the app does not have: leave --scope out, or have it given to the app.',
-  invalid_grant:
-    'The access key is not good: unknown, wrong, switched off, or of another tenant. The answer does not say which.',
-  unsupported_grant_type: 'This endpoint does not have this grant: is it the right URL?',
-  invalid_request: 'The endpoint could not read the request: is it the right URL?',
-  temporarily_unavailable: 'The endpoint asks you to come back later.',
 }
 
 /**
@@ -107,11 +94,14 @@ function reason(response: Response, text: string, profile: Profile): string {
   if (rule !== undefined)
     return formatDiagnosis({ ...explain(rule), ...(wait !== null && { evidence: `Retry-After: ${wait}` }), passed: [] })
   if (response.ok) return `${status}: The answer is no JSON with an access_token: is it the right URL?`
-  return `${status}: ${byError[errorOf(text)] ?? 'The answer is no OAuth error: is it the right URL?'}${wait === null ? '' : ` Retry-After: ${printable(wait)}`}`
+  const error = errorOf(text)
+  const said = error === undefined ? 'the answer is not an OAuth error' : printable(error)
+  return `${status}: ${said}. Next: ${advice(status, error)}.${wait === null ? '' : ` Retry-After: ${printable(wait)}`}`
 }
 
-function errorOf(text: string): string {
-  return String(member(parsed(text), 'error'))
+function errorOf(text: string): string | undefined {
+  const error = member(parsed(text), 'error')
+  return typeof error === 'string' && error.length <= 60 ? error : undefined
 }
 
 /** RFC 6749 §5.1: access_token is required. */

@@ -3,30 +3,32 @@
 /** By OAuth error code: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const BY_ERROR: Readonly<Record<string, string>> = {
   invalid_client:
-    'check that the app is registered for the host in tokenUrl and is enabled, and that the secret is the current one and has not expired. A new secret shows only when it is made',
+    'check that the app is registered for the host of the token URL and is enabled, and that the secret is the current one and has not expired. A new secret shows only when it is made',
   unauthorized_client:
     'have the client_credentials grant enabled for this app: it is not on by default. The credentials themselves were accepted',
   invalid_scope: 'leave scope out, or ask only for scopes that the app was given; they are separated by one space',
-  invalid_request: 'check that tokenUrl points to the token endpoint itself, and that no proxy rewrites the form body',
+  invalid_request:
+    'check that the token URL points to the token endpoint itself, and that no proxy rewrites the form body',
   invalid_grant:
-    'check that tokenUrl points to an endpoint that offers client_credentials; there is no refresh token in this flow',
-  unsupported_grant_type: 'check that tokenUrl points to an endpoint that offers client_credentials',
+    'check the access key or refresh token: it is unknown, wrong, switched off, used up or of another tenant. The answer does not say which',
+  unsupported_grant_type: 'check that the token URL points to an endpoint that offers client_credentials',
   temporarily_unavailable:
     'wait, and share one client between all callers: it keeps the token until shortly before its end',
   server_error: 'wait; the failure is on the side of the server',
 }
 
 const BY_STATUS: Readonly<Record<number, string>> = {
-  401: 'check client_id and client_secret, and that tokenUrl is on the right host',
+  401: 'check client_id and client_secret, and that the token URL is on the right host',
   403: 'check that the app is approved, and that no firewall or allow-list stands between',
-  404: 'check the path in tokenUrl',
-  405: 'check the path in tokenUrl: this one takes no POST',
+  404: 'check the path of the token URL',
+  405: 'check the path of the token URL: this one takes no POST',
   413: 'check for a proxy in between: the request is a form of a few hundred bytes',
   415: 'check for a proxy that changes the Content-Type: the request is a form',
   429: 'wait until retryAt, and share one client between all callers: it keeps the token until shortly before its end',
 }
 
+/** What to do after an answer of the token endpoint, without a full stop at the end. */
 export const advice = (status: number, error: string | undefined): string => {
   const words = error !== undefined && Object.hasOwn(BY_ERROR, error) ? BY_ERROR[error] : BY_STATUS[status]
-  return words ?? (status >= 500 ? 'wait; the failure is on the side of the server' : 'check tokenUrl')
+  return words ?? (status >= 500 ? 'wait; the failure is on the side of the server' : 'check the token URL')
 }

@@ -17,7 +17,7 @@ test.for([
   ['unauthorized_client', 'grant enabled for this app'],
   ['invalid_scope', 'leave scope out'],
   ['invalid_request', 'no proxy rewrites the form body'],
-  ['invalid_grant', 'no refresh token in this flow'],
+  ['invalid_grant', 'check the access key or refresh token'],
   ['unsupported_grant_type', 'an endpoint that offers client_credentials'],
   ['temporarily_unavailable', 'share one client between all callers'],
   ['server_error', 'the failure is on the side of the server'],
@@ -26,15 +26,15 @@ test.for([
 })
 
 test.for([
-  [400, 'check tokenUrl'],
+  [400, 'check the token URL'],
   [401, 'check client_id and client_secret'],
   [403, 'the app is approved'],
-  [404, 'check the path in tokenUrl'],
+  [404, 'check the path of the token URL'],
   [405, 'this one takes no POST'],
   [413, 'a form of a few hundred bytes'],
   [415, 'a proxy that changes the Content-Type'],
   [429, 'wait until retryAt'],
-  [499, 'check tokenUrl'],
+  [499, 'check the token URL'],
   [500, 'the failure is on the side of the server'],
   [503, 'the failure is on the side of the server'],
 ] as const)('%i without an error: %s', async ([code, words]) => {
