@@ -2,10 +2,13 @@
 
 type Allowed = readonly string[]
 
-/** Rooms with a second door: schemas need zod, which the public types must not name. */
-const schemas: Readonly<Record<string, string>> = { options: 'options/schema.ts', state: 'state/schemas.ts' }
+/** Rooms with more doors: schemas need zod, which the public types must not name. */
+const schemas: Readonly<Record<string, Allowed>> = {
+  options: ['options/schema.ts', 'options/json-schema.ts'],
+  state: ['state/schemas.ts'],
+}
 const doorsOf = (room: string): Allowed =>
-  /\.\w+$/.test(room) ? [room] : [`${room}/index.ts`, ...(schemas[room] === undefined ? [] : [schemas[room]])]
+  /\.\w+$/.test(room) ? [room] : [`${room}/index.ts`, ...(schemas[room] ?? [])]
 
 /** Rooms of `src`, each with the doors that it may import: those of lower rooms, or single files. */
 const rooms: Readonly<Record<string, Allowed>> = {

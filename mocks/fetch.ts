@@ -1,7 +1,7 @@
 // The fetch adapter: a `fetch` to hand to a client that takes one. Nothing global is replaced.
 
 import { engineOf, type CxoneMock } from '../src/mock.ts'
-import { callable, check, object, optional } from '../src/options/schema.ts'
+import { callable, check, lazy, object, optional } from '../src/options/schema.ts'
 
 /** Options of {@link mockFetch}. */
 export interface MockFetchOptions {
@@ -9,9 +9,11 @@ export interface MockFetchOptions {
   readonly otherwise?: typeof fetch
 }
 
-const schema = object<MockFetchOptions>({
-  otherwise: optional('Where requests to other hosts go. Default the global `fetch`.', callable<typeof fetch>()),
-})
+const schema = lazy(() =>
+  object<MockFetchOptions>({
+    otherwise: optional('Where requests to other hosts go. Default the global `fetch`.', callable<typeof fetch>()),
+  }),
+)
 
 /**
  * A `fetch` that answers from a mock at the known hosts of CXone and those of `hosts`, and sends nothing there: a path that the

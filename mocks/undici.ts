@@ -3,7 +3,7 @@
 
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
 import { CxoneMockError } from '../src/options/index.ts'
-import { check, flag, object, optional } from '../src/options/schema.ts'
+import { check, flag, lazy, object, optional } from '../src/options/schema.ts'
 import { eachPair, type WireReply } from '../src/engine/index.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
@@ -48,9 +48,11 @@ export interface UndiciOptions {
   readonly offline?: boolean
 }
 
-const schema = object<UndiciOptions>({
-  offline: optional('Whether requests that the mock does not answer fail. Default true.', flag()),
-})
+const schema = lazy(() =>
+  object<UndiciOptions>({
+    offline: optional('Whether requests that the mock does not answer fail. Default true.', flag()),
+  }),
+)
 
 /**
  * The interceptor of a mock, for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither CXone's

@@ -10,7 +10,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { loadedLater } from '../src/cli/later.ts'
 import { createMock, engineOf } from '../src/mock.ts'
 import { configSchema } from '../src/mock-schema.ts'
-import { jsonSchemaOf } from '../src/options/schema.ts'
+import { jsonSchemaOf } from '../src/options/json-schema.ts'
 import { controlApp } from '../src/server/control/control.ts'
 import { documentOf } from '../src/server/control/document.ts'
 
@@ -48,6 +48,28 @@ const nodeModules: Plugin = {
   },
 }
 
+// zod classic, which the control API is written with, would bring all of its core into the module that a mock loads: what a mock
+// uses of zod is a module of its own.
+const ownZod: Plugin = {
+  name: 'zod of the mock',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/options\/zod\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        format: 'esm',
+        platform: 'neutral',
+        mainFields: ['module', 'main'],
+        target: 'es2023',
+        minify: true,
+        legalComments: 'none',
+      })
+      return { contents: outputFiles[0]?.text ?? '', loader: 'js' }
+    })
+  },
+}
+
 rmSync('dist', { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' })
 dropUnreachableTypes()
@@ -65,7 +87,10 @@ const { metafile } = await build({
   conditions: ['module', 'import'],
   target: 'es2023',
   external: Object.keys(manifest.peerDependencies),
-  plugins: [apart, nodeModules],
+  plugins: [apart, ownZod, nodeModules],
+  // Names stay: a stack trace says where it was.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',

@@ -7,6 +7,7 @@ import {
   byName,
   callable,
   integer,
+  lazy,
   list,
   object,
   oneOf,
@@ -21,7 +22,7 @@ import { settingMembers } from './state/schemas.ts'
 const ids = profiles.map(({ id }) => id as ProfileId)
 
 /** What only the start can say, in the config file too. */
-const startMembers: SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' | 'jwt_key'>> = {
+const startMembers = (): SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' | 'jwt_key'>> => ({
   profiles: optional(
     `The endpoints that are served. Default all: ${ids.map((id) => `\`${id}\``).join(', ')}.`,
     list(oneOf(ids), { min: 1, max: ids.length }),
@@ -34,17 +35,17 @@ const startMembers: SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' | 'jw
     'The private RSA key of JWTs, as PEM (PKCS #8) or as JWK. Default one that is made on first use.',
     text({ secret: true, max: 65_536 }),
   ),
-}
+})
 
 const collections = 'Records in place of the preset ones, by collection: agents, skills, teams, contacts.'
 
 /** The settings. */
-export const settingsSchema = object(settingMembers)
+export const settingsSchema = lazy(() => object(settingMembers()))
 
 /** The options of a mock, each by its name. What a collection holds is checked by its schema. */
-export const mockMembers: SchemasOf<MockOptions> = {
-  ...settingMembers,
-  ...startMembers,
+export const mockMembers = (): SchemasOf<MockOptions> => ({
+  ...settingMembers(),
+  ...startMembers(),
   data: optional(collections, anyObject<DataOptions>()),
   journalSize: optional('How many exchanges the journal keeps. Default 1000.', integer(1, 1_000_000)),
   time: optional(
@@ -55,18 +56,20 @@ export const mockMembers: SchemasOf<MockOptions> = {
     'Runs a task when every request that has arrived was looked at.',
     callable<NonNullable<Dependencies['defer']>>(),
   ),
-}
+})
 
 /** The options of a mock. */
-export const mockSchema = object<MockOptions>(mockMembers)
+export const mockSchema = lazy(() => object<MockOptions>(mockMembers()))
 
 /** The config file. */
-export const configSchema = object<Config>(
-  {
-    $schema: optional('Where an editor finds the JSON Schema of this file.', text()),
-    ...settingMembers,
-    ...startMembers,
-    data: optional(collections, byName(list(anyObject<object>(), { max: 100_000 }))),
-  },
-  { title: 'cxone-mock config' },
+export const configSchema = lazy(() =>
+  object<Config>(
+    {
+      $schema: optional('Where an editor finds the JSON Schema of this file.', text()),
+      ...settingMembers(),
+      ...startMembers(),
+      data: optional(collections, byName(list(anyObject<object>(), { max: 100_000 }))),
+    },
+    { title: 'cxone-mock config' },
+  ),
 )

@@ -1,12 +1,15 @@
 // What the schemas of options are made of: zod, in the words of our errors. Beside the door, since the public types must not
 // name a package that nobody has installed.
 
-import * as z from 'zod/mini'
+import * as z from './zod.ts'
 import { dateProblem, durationPattern, durationProblem, lifetimeProblem } from './duration.ts'
 import { type Issue, optionsError, unexpected } from './errors.ts'
 import { didYouMean, invisibleProblem } from './names.ts'
 import { printable } from './printable.ts'
 import { rateLimitProblem } from './rate-limit.ts'
+
+// Most schemas judge one value in the life of a process: compiling them would take longer than asking them.
+z.config({ jitless: true })
 
 /** A schema whose values are of type `T`. */
 export type Schema<T> = z.ZodMiniType<T>
@@ -40,6 +43,9 @@ export function optional<S extends z.ZodMiniType>(description: string, schema: S
 
 const atMost = (max: number) =>
   z.maxLength(max, { error: ({ input }) => `expected at most ${max} characters, got ${String(input).length}` })
+
+/** A schema that is made when it is first asked: most processes never ask. */
+export const lazy = <T>(make: () => Schema<T>): Schema<T> => z.lazy(make)
 
 /** A string that is not empty. */
 export function text({
@@ -139,12 +145,13 @@ export function list<T>(
     readonly unique?: { readonly by: keyof T & string; readonly taken: string }
   },
 ): Schema<T[]> {
-  const items = z.array(item, expecting('an array', true)).check(
-    z.minLength(min, { error: () => `expected at least ${min} ${min === 1 ? 'item' : 'items'}` }),
+  const array = z.array(item, expecting('an array', true)).check(
     z.maxLength(max, {
       error: ({ input }) => `expected at most ${max} items, got ${(input as readonly T[]).length}`,
     }),
   )
+  const fewest = { error: () => `expected at least ${min} ${min === 1 ? 'item' : 'items'}` }
+  const items = min === 0 ? array : array.check(z.minLength(min, fewest))
   if (unique === undefined) return items
   const { by, taken } = unique
   return items.check(({ value, issues }) => {
@@ -269,10 +276,4 @@ function pathOf(keys: readonly PropertyKey[], within: string): string {
     (path, key) => (typeof key === 'number' ? `${path}[${key}]` : path === '' ? String(key) : `${path}.${String(key)}`),
     within,
   )
-}
-
-/** A schema as JSON Schema. */
-export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return json
 }

@@ -3,7 +3,7 @@
 import { createMock, engineOf } from '../mock.ts'
 import type { MockOptions } from '../mock-options.ts'
 import { mockMembers } from '../mock-schema.ts'
-import { check, object } from '../options/schema.ts'
+import { check, lazy, object } from '../options/schema.ts'
 import { listen, type CxoneServer, type ListenOptions } from './http/listen.ts'
 import { listenMembers } from './http/schema.ts'
 
@@ -12,7 +12,7 @@ export type { CxoneServer } from './http/listen.ts'
 /** Options of a server: those of the mock, and where it listens. All are optional. */
 export interface StartServerOptions extends MockOptions, ListenOptions {}
 
-const schema = object<StartServerOptions>({ ...mockMembers, ...listenMembers })
+const schema = lazy(() => object<StartServerOptions>({ ...mockMembers(), ...listenMembers() }))
 
 /**
  * Starts a server.

@@ -11,6 +11,7 @@ import {
   hostName,
   integer,
   integerOr,
+  lazy,
   lifetime,
   list,
   object,
@@ -37,7 +38,7 @@ const clientId = () => text({ secret: true, visible: true, max: 255 })
 const secret = () => text({ secret: true })
 const seconds = () => integer(0, 31_536_000)
 
-const faultMembers: SchemasOf<FaultMembers> = {
+const faultMembers = (): SchemasOf<FaultMembers> => ({
   client_id: optional('Only for requests of this app; absent: for all.', clientId()),
   on: optional('Where it is delivered: token endpoints or protected API. Default `token`.', oneOf(['token', 'api'])),
   times: optional('How many times it is delivered. Default 1.', integerOr(1, 1_000_000, 'always')),
@@ -54,9 +55,9 @@ const faultMembers: SchemasOf<FaultMembers> = {
     'Break the connection: `reset` sends nothing, `truncate` stops in the middle of the body.',
     oneOf(['reset', 'truncate']),
   ),
-}
+})
 const fault = (isStanding: boolean) =>
-  object<FaultMembers>(faultMembers, {
+  object<FaultMembers>(faultMembers(), {
     title: 'Fault',
     also(given, report) {
       const { times, delay, status, retry_after, body, connection } = given
@@ -72,9 +73,9 @@ const fault = (isStanding: boolean) =>
   }) as unknown as Schema<Fault>
 
 /** A planned fault. */
-export const faultSchema = about('What an endpoint does wrong.', fault(false))
+export const faultSchema = lazy(() => about('What an endpoint does wrong.', fault(false)))
 
-const appMembers: SchemasOf<AppPatch> = {
+const appMembers = (): SchemasOf<AppPatch> => ({
   client_secret: optional('One secret that does not expire. Use it or `secrets`.', secret()),
   secrets: optional(
     'Secrets; several may overlap while they are rotated.',
@@ -105,32 +106,33 @@ const appMembers: SchemasOf<AppPatch> = {
     oneOf(['confidential', 'public']),
   ),
   note: optional('What the app is for, for the person who reads the list.', anyText()),
-}
+})
 
 /** An app. */
-export const appSchema = about(
-  'A registered app.',
-  object<AppInput>(
-    { client_id: about('Its id, of visible characters only.', clientId()), ...appMembers },
-    {
-      title: 'App',
-      also({ client_secret, secrets, client_type }, report) {
-        if (client_secret !== undefined && secrets !== undefined)
-          report('client_secret', 'is beside secrets: use one of them; {"value": …} in secrets is the same')
-        if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')
-          report('', 'needs a client_secret or secrets, unless client_type is "public"')
+export const appSchema = lazy(() =>
+  about(
+    'A registered app.',
+    object<AppInput>(
+      { client_id: about('Its id, of visible characters only.', clientId()), ...appMembers() },
+      {
+        title: 'App',
+        also({ client_secret, secrets, client_type }, report) {
+          if (client_secret !== undefined && secrets !== undefined)
+            report('client_secret', 'is beside secrets: use one of them; {"value": …} in secrets is the same')
+          if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')
+            report('', 'needs a client_secret or secrets, unless client_type is "public"')
+        },
       },
-    },
+    ),
   ),
 )
 
 /** A change to an app. */
-export const appPatchSchema = about(
-  'A change to an app; secrets replace all secrets.',
-  object<AppPatch>(appMembers, { title: 'AppPatch' }),
+export const appPatchSchema = lazy(() =>
+  about('A change to an app; secrets replace all secrets.', object<AppPatch>(appMembers(), { title: 'AppPatch' })),
 )
 
-const accessKeyMembers: SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> = {
+const accessKeyMembers = (): SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> => ({
   active: optional('Whether it gets tokens. Default true.', flag()),
   user: optional(
     'The user whom its tokens name; several keys may belong to one user. Default a preset user.',
@@ -142,29 +144,33 @@ const accessKeyMembers: SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> = {
     }),
   ),
   tenant_id: optional('The tenant it belongs to; a key of another tenant is refused.', name()),
-}
+})
 const accessKeyId = () => text({ secret: true, visible: true, max: 255 })
 
 /** An access key. */
-export const accessKeySchema = about(
-  'The access key of a user: id and secret are the username and password of the password grant.',
-  object<AccessKeyInput>(
-    { id: about('Its id.', accessKeyId()), secret: about('Its secret.', secret()), ...accessKeyMembers },
-    { title: 'AccessKey' },
+export const accessKeySchema = lazy(() =>
+  about(
+    'The access key of a user: id and secret are the username and password of the password grant.',
+    object<AccessKeyInput>(
+      { id: about('Its id.', accessKeyId()), secret: about('Its secret.', secret()), ...accessKeyMembers() },
+      { title: 'AccessKey' },
+    ),
   ),
 )
 
 /** A change to an access key. */
-export const accessKeyPatchSchema = about(
-  'A change to an access key.',
-  object<AccessKeyPatch>(
-    { secret: optional('Its secret.', secret()), ...accessKeyMembers },
-    { title: 'AccessKeyPatch' },
+export const accessKeyPatchSchema = lazy(() =>
+  about(
+    'A change to an access key.',
+    object<AccessKeyPatch>(
+      { secret: optional('Its secret.', secret()), ...accessKeyMembers() },
+      { title: 'AccessKeyPatch' },
+    ),
   ),
 )
 
 /** The settings, each by its name. */
-export const settingMembers: SchemasOf<Partial<Settings>> = {
+export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
   apps: optional(
     'Apps beside the preset ones.',
     list(appSchema, { max: 10_000, unique: { by: 'client_id', taken: 'Another app has this client_id.' } }),
@@ -175,31 +181,37 @@ export const settingMembers: SchemasOf<Partial<Settings>> = {
   ),
   tenant: optional(
     'The tenant that discovery and tokens name; what is absent is preset.',
-    object<Partial<Tenant>>({
-      tenant_id: optional('A UUID.', name()),
-      tenant: optional('Its name.', name()),
-      area: optional('Such as `na1`.', name()),
-      cluster: optional('Such as `B32`.', name()),
-      domain: optional('Such as `niceincontact.com`.', name()),
-    }),
+    lazy(() =>
+      object<Partial<Tenant>>({
+        tenant_id: optional('A UUID.', name()),
+        tenant: optional('Its name.', name()),
+        area: optional('Such as `na1`.', name()),
+        cluster: optional('Such as `B32`.', name()),
+        domain: optional('Such as `niceincontact.com`.', name()),
+      }),
+    ),
   ),
   refresh_tokens: optional(
     'How refresh tokens are handled.',
-    object<NonNullable<Settings['refresh_tokens']>>({
-      rotation: optional(
-        'Whether a used refresh token stays valid (`keep`) or not (`strict`). Default `keep`.',
-        oneOf(['keep', 'strict']),
-      ),
-    }),
+    lazy(() =>
+      object<NonNullable<Settings['refresh_tokens']>>({
+        rotation: optional(
+          'Whether a used refresh token stays valid (`keep`) or not (`strict`). Default `keep`.',
+          oneOf(['keep', 'strict']),
+        ),
+      }),
+    ),
   ),
   userhub: optional(
     'What NICE documents in two ways.',
-    object<NonNullable<Settings['userhub']>>({
-      expires_in_as: optional(
-        'The type of `expires_in` in answers of UserHub. Default `number`.',
-        oneOf(['number', 'string']),
-      ),
-    }),
+    lazy(() =>
+      object<NonNullable<Settings['userhub']>>({
+        expires_in_as: optional(
+          'The type of `expires_in` in answers of UserHub. Default `number`.',
+          oneOf(['number', 'string']),
+        ),
+      }),
+    ),
   ),
   lifetime: optional('How long a token lives. Default `2h` at /auth/oauth/token, else `1h`.', lifetime()),
   rate_limit: optional(
@@ -224,12 +236,14 @@ export const settingMembers: SchemasOf<Partial<Settings>> = {
   ),
   limits: optional(
     'Bounds.',
-    object<NonNullable<Settings['limits']>>({
-      body: optional('The longest body that is read, in bytes. Default 65536.', integer(1, 16_777_216)),
-    }),
+    lazy(() =>
+      object<NonNullable<Settings['limits']>>({
+        body: optional('The longest body that is read, in bytes. Default 65536.', integer(1, 16_777_216)),
+      }),
+    ),
   ),
   hints: optional('Whether answers carry the header `mock-rule`. Default true.', flag()),
-}
+})
 
 interface RevocationMembers {
   readonly all?: true
@@ -239,18 +253,21 @@ interface RevocationMembers {
 }
 
 /** Which tokens are revoked. */
-export const revocationSchema = object<RevocationMembers>(
-  {
-    all: optional('All tokens.', truth()),
-    client_id: optional('Those of an app, or of the client_id of an access key.', clientId()),
-    token: optional('This token.', text({ secret: true, max: 16_384 })),
-    id: optional('The token with this id; the journal has it.', text({ max: 255 })),
-  },
-  {
-    title: 'Revocation',
-    also(which, report) {
-      if (Object.values(which).filter((value) => value !== undefined).length !== 1)
-        report('', 'expected one of {"client_id": …}, {"token": …}, {"id": …}, {"all": true}')
-    },
-  },
-) as unknown as Schema<Revocation>
+export const revocationSchema = lazy(
+  () =>
+    object<RevocationMembers>(
+      {
+        all: optional('All tokens.', truth()),
+        client_id: optional('Those of an app, or of the client_id of an access key.', clientId()),
+        token: optional('This token.', text({ secret: true, max: 16_384 })),
+        id: optional('The token with this id; the journal has it.', text({ max: 255 })),
+      },
+      {
+        title: 'Revocation',
+        also(which, report) {
+          if (Object.values(which).filter((value) => value !== undefined).length !== 1)
+            report('', 'expected one of {"client_id": …}, {"token": …}, {"id": …}, {"all": true}')
+        },
+      },
+    ) as unknown as Schema<Revocation>,
+)

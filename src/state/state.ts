@@ -6,7 +6,7 @@ import { accessKeyRegistry } from './access-keys.ts'
 import { appStandIn, type App, type AppInput } from './app.ts'
 import { appRegistry, unknownApp } from './apps.ts'
 import { mockClock } from './clock.ts'
-import { check, oneOf } from '../options/schema.ts'
+import { check, lazy, oneOf } from '../options/schema.ts'
 import { faultPlan } from './faults.ts'
 import { revocationSchema } from './schemas.ts'
 import { tokenIssuer, type TokenIssuer } from './tokens.ts'
@@ -186,7 +186,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
   }
 }
 
-const endpointSchema = oneOf(['token', 'api'])
+const endpointSchema = lazy(() => oneOf(['token', 'api']))
 
 function keyClientOf(client_id: string): App | undefined {
   return isKeyClient(client_id) ? appStandIn(client_id) : undefined

@@ -8,7 +8,7 @@ import {
   observedParameters,
   observedPlaces,
 } from '../../engine/index.ts'
-import { jsonSchemaOf } from '../../options/schema.ts'
+import { jsonSchemaOf } from '../../options/json-schema.ts'
 import type { Exchange, Fault, Introspection, PlannedFault } from '../../state/index.ts'
 import { faultSchema } from '../../state/schemas.ts'
 import type { Inspected } from './inspect.ts'

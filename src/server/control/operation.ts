@@ -3,7 +3,8 @@
 
 import type { HttpBindings } from '@hono/node-server'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { issuesOf, jsonSchemaOf, object, type Schema, type SchemasOf } from '../../options/schema.ts'
+import { jsonSchemaOf } from '../../options/json-schema.ts'
+import { issuesOf, object, type Schema, type SchemasOf } from '../../options/schema.ts'
 
 /** The app that the operations are added to. */
 export type ControlApp = OpenAPIHono<{ Bindings: HttpBindings }>

@@ -1,10 +1,10 @@
 // The checks of where a server listens.
 
-import { hostName, integer, list, object, optional, type SchemasOf, text } from '../../options/schema.ts'
+import { hostName, integer, lazy, list, object, optional, type SchemasOf, text } from '../../options/schema.ts'
 import type { ListenOptions } from './listen.ts'
 
 /** The options of `listen`, each by its name. */
-export const listenMembers: SchemasOf<ListenOptions> = {
+export const listenMembers = (): SchemasOf<ListenOptions> => ({
   port: optional('The port; 0 takes any that is free. Default 0.', integer(0, 65_535)),
   host: optional('The address. Default 127.0.0.1. Another than loopback needs an `adminToken`.', text({ max: 253 })),
   adminToken: optional(
@@ -24,9 +24,11 @@ export const listenMembers: SchemasOf<ListenOptions> = {
   ),
   tls: optional(
     'Certificate and key, PEM; with them the server speaks https.',
-    object<NonNullable<ListenOptions['tls']>>({
-      cert: text({ secret: true, max: 1_048_576 }),
-      key: text({ secret: true, max: 1_048_576 }),
-    }),
+    lazy(() =>
+      object<NonNullable<ListenOptions['tls']>>({
+        cert: text({ secret: true, max: 1_048_576 }),
+        key: text({ secret: true, max: 1_048_576 }),
+      }),
+    ),
   ),
-}
+})

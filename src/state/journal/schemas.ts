@@ -1,37 +1,51 @@
 // What a question to the journal may say.
 
-import { duration, instance, integer, list, object, optional, type SchemasOf, text } from '../../options/schema.ts'
+import {
+  duration,
+  instance,
+  integer,
+  lazy,
+  list,
+  object,
+  optional,
+  type SchemasOf,
+  text,
+} from '../../options/schema.ts'
 import type { ExchangeFilter, WaitFilter } from './filter.ts'
 
 const exchangeId = () => integer(0, Number.MAX_SAFE_INTEGER)
-const conditions: SchemasOf<Omit<ExchangeFilter, 'limit'>> = {
+const conditions = (): SchemasOf<Omit<ExchangeFilter, 'limit'>> => ({
   client_id: optional('Only exchanges of this client.', text({ secret: true, max: 255 })),
   rule: optional('Only exchanges that this rule answered.', text({ max: 60 })),
   status: optional('Only exchanges with this status.', integer(100, 599)),
   since: optional('Only exchanges with a higher id.', exchangeId()),
-}
+})
 
 /** The conditions of `journal.exchanges`, each by its name. */
-export const filterMembers: SchemasOf<ExchangeFilter> = {
-  ...conditions,
+export const filterMembers = (): SchemasOf<ExchangeFilter> => ({
+  ...conditions(),
   limit: optional('The newest so many.', exchangeId()),
-}
+})
 /** The conditions of `journal.exchanges`. */
-export const filterSchema = object<ExchangeFilter>(filterMembers)
+export const filterSchema = lazy(() => object<ExchangeFilter>(filterMembers()))
 
 /** The conditions of `journal.waitFor` but for its signal, each by its name. */
-export const waitMembers: SchemasOf<Omit<WaitFilter, 'signal'>> = {
-  ...conditions,
+export const waitMembers = (): SchemasOf<Omit<WaitFilter, 'signal'>> => ({
+  ...conditions(),
   count: optional('How many there must be. Default 1.', integer(1, 1_000_000)),
   timeout: optional('How long to wait, in real time. Default `5s`, at most `1m`.', duration()),
-}
-/** The conditions of `journal.waitFor`. */
-export const waitSchema = object<WaitFilter>({
-  ...waitMembers,
-  signal: optional('Gives up.', instance(AbortSignal)),
 })
+/** The conditions of `journal.waitFor`. */
+export const waitSchema = lazy(() =>
+  object<WaitFilter>({
+    ...waitMembers(),
+    signal: optional('Gives up.', instance(AbortSignal)),
+  }),
+)
 
 /** The options of `assertNoRefusals`. */
-export const allowSchema = object<{ readonly allow?: readonly string[] }>({
-  allow: optional('The ids of rules that may refuse.', list(text({ max: 60 }), { max: 1_000 })),
-})
+export const allowSchema = lazy(() =>
+  object<{ readonly allow?: readonly string[] }>({
+    allow: optional('The ids of rules that may refuse.', list(text({ max: 60 }), { max: 1_000 })),
+  }),
+)

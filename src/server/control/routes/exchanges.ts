@@ -57,7 +57,7 @@ export function addExchanges(
       method: 'get',
       path: '/__mock/exchanges',
       summary: 'What was asked and answered, redacted, oldest first',
-      request: { query: query(filterMembers) },
+      request: { query: query(filterMembers()) },
       responses: { 200: gives('The exchanges', exchanges, { exchanges: [view] }) },
     }),
     (context) => context.json({ exchanges: journal.exchanges(context.req.valid('query')) }, 200),
@@ -67,7 +67,7 @@ export function addExchanges(
       method: 'get',
       path: '/__mock/wait',
       summary: 'Answers as soon as there are such exchanges; 408 with those that came when the time is over',
-      request: { query: query(waitMembers) },
+      request: { query: query(waitMembers()) },
       responses: {
         200: gives('The exchanges', exchanges, { exchanges: [view] }),
         408: gives('They did not come in time', controlError.extend(exchanges.shape), {
