@@ -29,6 +29,7 @@ const checks: readonly [name: string, command: () => readonly string[]][] = [
       'cjs-resolves-to-esm',
       '--exclude-entrypoints',
       'config.schema.json',
+      'openapi.json',
       '--',
       tarball(),
     ],
