@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 // What speaks through MSW runs once more where `msw` is MSW 2.
 const throughMsw = [
-  'test/face-suite.test.ts',
-  'test/issuer/rows.test.ts',
-  'test/issuer/discovery.test.ts',
-  'test/userhub/rows.test.ts',
-  'test/api.test.ts',
-  'test/msw.test.ts',
+  'test/adapters/adapter-suite.test.ts',
+  'test/profiles/issuer/rows.test.ts',
+  'test/profiles/issuer/discovery.test.ts',
+  'test/profiles/userhub/rows.test.ts',
+  'test/api/api.test.ts',
+  'test/adapters/msw.test.ts',
 ]
 // Pact's core is native: it reads the environment of the process, and would report each run to its makers.
 process.env['PACT_DO_NOT_TRACK'] = 'true'

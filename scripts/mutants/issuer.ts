@@ -1,11 +1,15 @@
 import type { Mutant } from './mutant.ts'
 import { mutantsOf } from './table.ts'
 
-const rows = ['test/issuer/rows.test.ts', 'test/issuer/clients.test.ts']
-const tokens = ['test/issuer/tokens.test.ts']
-const userhub = ['test/userhub/clients.test.ts', 'test/userhub/rows.test.ts', 'test/userhub/property.test.ts']
-const discovery = ['test/issuer/discovery.test.ts']
-const control = ['test/issuer/control.test.ts', 'test/issuer/property.test.ts']
+const rows = ['test/profiles/issuer/rows.test.ts', 'test/profiles/issuer/clients.test.ts']
+const tokens = ['test/profiles/issuer/tokens.test.ts']
+const userhub = [
+  'test/profiles/userhub/clients.test.ts',
+  'test/profiles/userhub/rows.test.ts',
+  'test/profiles/userhub/property.test.ts',
+]
+const discovery = ['test/profiles/issuer/discovery.test.ts']
+const control = ['test/profiles/issuer/control.test.ts', 'test/profiles/issuer/property.test.ts']
 
 /** The issuer, its tokens and access keys. */
 export const issuer: readonly Mutant[] = [
@@ -14,7 +18,7 @@ export const issuer: readonly Mutant[] = [
       'of two equal secrets the one that is good counts',
       "    if (secret === 'valid') break\n",
       '',
-      ['test/changes.test.ts'],
+      ['test/state/changes.test.ts'],
     ],
     [
       'the raw reading counts where only it is right',
@@ -90,7 +94,11 @@ export const issuer: readonly Mutant[] = [
       'Basic in any case',
       '/^basic(?: |$)/i',
       '/^Basic(?: |$)/',
-      ['test/issuer/rows.test.ts', 'test/issuer/clients.test.ts', 'test/issuer/property.test.ts'],
+      [
+        'test/profiles/issuer/rows.test.ts',
+        'test/profiles/issuer/clients.test.ts',
+        'test/profiles/issuer/property.test.ts',
+      ],
     ],
     [
       'naming a client does not authenticate it',
@@ -116,7 +124,7 @@ export const issuer: readonly Mutant[] = [
       'the API is where the mock is',
       'api_endpoint: origin ??',
       'api_endpoint: undefined ??',
-      ['test/issuer/api.test.ts'],
+      ['test/profiles/issuer/api.test.ts'],
     ],
   ]),
   ...mutantsOf('issuer', 'src/profiles/origin.ts', discovery, [
@@ -131,7 +139,7 @@ export const issuer: readonly Mutant[] = [
   ...mutantsOf(
     'issuer',
     'src/profiles/issuer/notes.ts',
-    ['test/issuer/clients.test.ts'],
+    ['test/profiles/issuer/clients.test.ts'],
     [
       ['an issuer of NICE is not unusual', '&& !isIssuer(host)', ''],
       ['an = at an end is told', '/(?:^|&)[^=&]*=[^&=]*=/', '/(?:^|&)[^=&]*==/'],
@@ -192,7 +200,7 @@ export const issuer: readonly Mutant[] = [
   ...mutantsOf(
     'issuer',
     'src/profiles/near-key.ts',
-    ['test/issuer/clients.test.ts'],
+    ['test/profiles/issuer/clients.test.ts'],
     [
       ['padding that is missing is told', "return 'padding'", 'return undefined'],
       ['what is encoded twice is told', "isRight(decoded(value)) ? 'encoded' : undefined", 'undefined'],

@@ -9,7 +9,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: 'isClaimed(pathname) || way.endpoints.has(pathname) || isApi',
     replace: 'isClaimed(pathname) || isApi',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a token path of one’s own is covered',
   },
   {
@@ -17,7 +17,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: 'return endsInToken(pathname) || state.paths.includes(pathname)',
     replace: 'return endsInToken(pathname) || state.paths.includes(pathname) || isResourcePath(pathname)',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'the API of the other vendor is not covered',
   },
   {
@@ -25,7 +25,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: "knowsHost: (url) => kindOf(url) !== 'other'",
     replace: "knowsHost: (url) => kindOf(url) === 'cxone'",
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'the other vendor’s hosts are known',
   },
   {
@@ -33,7 +33,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: '    get paths() {\n      return state.paths\n    },',
     replace: '    paths: state.paths,',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'mock.paths follows configure',
   },
   {
@@ -41,7 +41,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: '    get bodyLimit() {\n      return state.settings.bodyLimit\n    },',
     replace: '    bodyLimit: state.settings.bodyLimit,',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'mock.bodyLimit follows configure',
   },
   {
@@ -49,7 +49,7 @@ export const mock: readonly Mutant[] = [
     file: 'src/real-time.ts',
     find: 'return () => clearTimeout(timer)',
     replace: 'return () => void timer',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a delay that ended early leaves no timer behind',
   },
   {
@@ -57,7 +57,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: 'answer(wire, arrival)',
     replace: 'answer(wire)',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a request of mock.fetch arrives before its body is read',
   },
   {
@@ -65,7 +65,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: ", { code: 'ECONNRESET' })",
     replace: ', {})',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a planned reset of mock.fetch has the code ECONNRESET',
   },
   {
@@ -73,7 +73,7 @@ export const mock: readonly Mutant[] = [
     file: 'src/web.ts',
     find: ".finally(() => signal.removeEventListener('abort', abort))",
     replace: '',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'an answered request leaves no listener on its signal',
   },
   {
@@ -81,7 +81,7 @@ export const mock: readonly Mutant[] = [
     file: 'src/mock-parts.ts',
     find: '!replaced.has(client_id)',
     replace: '!replaced.has(client_id) || client_id !== apps[0]?.client_id',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'every app with the id of a ready app takes its place, not only the first',
   },
   {
@@ -89,7 +89,7 @@ export const mock: readonly Mutant[] = [
     file: sign,
     find: 'cxone-mock signing key',
     replace: 'cxone-mock key',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'tokens of an earlier release with the same key are honoured',
   },
   {
@@ -97,7 +97,7 @@ export const mock: readonly Mutant[] = [
     file: sign,
     find: 'const name = randomHex(6)',
     replace: "const name = '0'.repeat(12)",
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'ids of two processes differ',
   },
   {
@@ -105,7 +105,7 @@ export const mock: readonly Mutant[] = [
     file: sign,
     find: 'key === undefined ? randomHex(32)',
     replace: "key === undefined ? ''",
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'the key is random if none is given',
   },
   {
@@ -113,7 +113,7 @@ export const mock: readonly Mutant[] = [
     file: web,
     find: "    if (name !== 'host') headers.push(name, value)",
     replace: '    headers.push(name, value)',
-    tests: ['test/face-suite.test.ts'],
+    tests: ['test/adapters/adapter-suite.test.ts'],
     why: 'the journal has one Host header',
   },
   {
@@ -121,7 +121,7 @@ export const mock: readonly Mutant[] = [
     file: web,
     find: "method === 'HEAD' || ",
     replace: '',
-    tests: ['test/face-suite.test.ts'],
+    tests: ['test/adapters/adapter-suite.test.ts'],
     why: 'the answer to HEAD has no body',
   },
   {
@@ -129,7 +129,7 @@ export const mock: readonly Mutant[] = [
     file: web,
     find: '[204, 205, 304].includes',
     replace: '[204, 205].includes',
-    tests: ['test/face-suite.test.ts'],
+    tests: ['test/adapters/adapter-suite.test.ts'],
     why: 'a 304 has no body',
   },
   {
@@ -137,7 +137,7 @@ export const mock: readonly Mutant[] = [
     file: web,
     find: "if (reply.status === 205) headers.set('Content-Length', '0')",
     replace: '',
-    tests: ['test/face-suite.test.ts'],
+    tests: ['test/adapters/adapter-suite.test.ts'],
     why: 'a 205 ends under node:http',
   },
   {
@@ -145,7 +145,7 @@ export const mock: readonly Mutant[] = [
     file: 'src/lazy.ts',
     find: '      loading = undefined\n',
     replace: '',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a part that could not be loaded is loaded again',
   },
   {
@@ -153,7 +153,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: 'unlessAborted(toWire(request), request.signal)',
     replace: 'toWire(request)',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'an abort ends mock.fetch while the body is read',
   },
   {
@@ -161,7 +161,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: '    state.configure(withPresets(profiles, checked), asStart)',
     replace: '    state.reset()\n    state.configure(withPresets(profiles, checked), asStart)',
-    tests: ['test/mock.test.ts', 'test/state.test.ts', 'test/api-rows.test.ts'],
+    tests: ['test/adapters/in-process.test.ts', 'test/state/state.test.ts', 'test/api/rows.test.ts'],
     why: 'configure keeps tokens, clock and journal',
   },
   {
@@ -169,7 +169,7 @@ export const mock: readonly Mutant[] = [
     file: mockFile,
     find: 'const isClaimed = (path: string): boolean => endsInToken(path) ||',
     replace: 'const isClaimed = (path: string): boolean =>',
-    tests: ['test/mock.test.ts'],
+    tests: ['test/adapters/in-process.test.ts'],
     why: 'a wrong path that ends in /token is covered',
   },
 ]

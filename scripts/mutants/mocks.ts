@@ -2,9 +2,9 @@ import type { Mutant } from './mutant.ts'
 
 const room = 'mocks'
 const [matchers, msw, undici] = ['mocks/matchers.ts', 'mocks/msw.ts', 'mocks/undici.ts']
-const ofMatchers = { room, file: matchers, tests: ['test/matchers.test.ts'] } as const
-const ofMsw = { room, file: msw, tests: ['test/msw.test.ts'] } as const
-const ofUndici = { room, file: undici, tests: ['test/undici-shapes.test.ts'] } as const
+const ofMatchers = { room, file: matchers, tests: ['test/adapters/matchers.test.ts'] } as const
+const ofMsw = { room, file: msw, tests: ['test/adapters/msw.test.ts'] } as const
+const ofUndici = { room, file: undici, tests: ['test/adapters/undici-shapes.test.ts'] } as const
 const ofRequest = { ...ofUndici, file: 'mocks/undici-request.ts' } as const
 
 export const mocks: readonly Mutant[] = [
@@ -265,7 +265,7 @@ export const mocks: readonly Mutant[] = [
     ...ofUndici,
     find: 'const { origin, pathname } = new URL(url)\n  return `${method} ${origin}${pathname}`',
     replace: 'return `${method} ${url}`',
-    tests: ['test/undici.test.ts'],
+    tests: ['test/adapters/undici.test.ts'],
     why: 'an error does not repeat the query',
   },
 ]

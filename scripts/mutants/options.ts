@@ -6,7 +6,12 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/options/schema.ts',
-    ['test/options.test.ts', 'test/bounds.test.ts', 'test/control-input.test.ts', 'test/hardening.test.ts'],
+    [
+      'test/state/options.test.ts',
+      'test/control/bounds.test.ts',
+      'test/control/input.test.ts',
+      'test/adapters/hardening.test.ts',
+    ],
     [
       ['a string that is empty is refused', '    z.minLength(1, right),\n', ''],
       ['a string has a bound', '    atMost(max),\n', ''],
@@ -43,7 +48,7 @@ export const options: readonly Mutant[] = [
         'what is wrong is shown in visible characters',
         'message: printable(message)',
         'message',
-        ['test/terminal-text.test.ts'],
+        ['test/cli/terminal-text.test.ts'],
       ],
       ['paths name the item', '`${path}[${key}]`', '`${path}.${key}`'],
       ['an integer is not below its bound', 'z.gte(from, right)', 'z.gte(from - 1, right)'],
@@ -53,21 +58,31 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/options/duration.ts',
-    ['test/clock.test.ts', 'test/state.test.ts', 'test/faults.test.ts'],
+    ['test/state/clock.test.ts', 'test/state/state.test.ts', 'test/state/faults.test.ts'],
     [
-      ['a duration of a second part is taken', '/^\\d+(\\.\\d+)?$/.test', '/^\\d+$/.test', ['test/clock.test.ts']],
+      [
+        'a duration of a second part is taken',
+        '/^\\d+(\\.\\d+)?$/.test',
+        '/^\\d+$/.test',
+        ['test/state/clock.test.ts'],
+      ],
       ['a bare number is refused with the text to write', 'if (bare) return', 'if (false) return'],
       ['a hundred years are the longest', 'return length > longest ?', 'return length < 0 ?'],
       ['a lifetime of a part of a second is refused', 'length > 0 && length < 1_000', 'false'],
       ['a lifetime of 0 is taken', 'length > 0 && length', 'length >= 0 && length'],
-      ['a date from 1970 on is one', 'time >= 0 &&', 'time > 0 &&', ['test/control-input.test.ts']],
-      ['a date after 9999 is none', '&& time <= lastMoment', '', ['test/hardening.test.ts', 'test/clock.test.ts']],
+      ['a date from 1970 on is one', 'time >= 0 &&', 'time > 0 &&', ['test/control/input.test.ts']],
+      [
+        'a date after 9999 is none',
+        '&& time <= lastMoment',
+        '',
+        ['test/adapters/hardening.test.ts', 'test/state/clock.test.ts'],
+      ],
     ],
   ),
   ...mutantsOf(
     'options',
     'src/options/rate-limit.ts',
-    ['test/limits.test.ts'],
+    ['test/state/limits.test.ts'],
     [
       ['a window of nothing is refused', 'return lengthOf(window) > 0 ?', 'return lengthOf(window) >= 0 ?'],
       ['a thousand million requests are refused', 'if (requests.length > 9)', 'if (false)'],
@@ -76,7 +91,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/options/names.ts',
-    ['test/options.test.ts'],
+    ['test/state/options.test.ts'],
     [
       ['a name in another case is meant', 'nearest(plainName(text), plain)', 'nearest(text, plain)'],
       ['underscores do not count', 'replaceAll(/[_-]/g', 'replaceAll(/[-]/g'],
@@ -86,12 +101,12 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/options/errors.ts',
-    ['test/options.test.ts', 'test/bounds.test.ts', 'test/hardening.test.ts'],
+    ['test/state/options.test.ts', 'test/control/bounds.test.ts', 'test/adapters/hardening.test.ts'],
     [
       ['all issues are in the message', "lines.join('\\n')", "lines[0] ?? ''"],
       ['path is that of the first issue', "this.issues[0]?.path ?? ''", "this.issues.at(-1)?.path ?? ''"],
       ['a secret is not shown', 'return isSecret || given.length > 60', 'return given.length > 60'],
-      ['a long text is not shown', 'isSecret || given.length > 60', 'isSecret', ['test/faults.test.ts']],
+      ['a long text is not shown', 'isSecret || given.length > 60', 'isSecret', ['test/state/faults.test.ts']],
       [
         'a number in the place of a secret is not shown',
         "return isSecret ? 'a number' : String(given)",
@@ -102,7 +117,12 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/state/schemas.ts',
-    ['test/faults.test.ts', 'test/state.test.ts', 'test/control-input.test.ts', 'test/changes.test.ts'],
+    [
+      'test/state/faults.test.ts',
+      'test/state/state.test.ts',
+      'test/control/input.test.ts',
+      'test/state/changes.test.ts',
+    ],
     [
       ['a fault has an effect', 'if (delay === undefined && !isAnswer(given as Fault))', 'if (false)'],
       ['a Retry-After needs a status', 'if (retry_after !== undefined && status === undefined)', 'if (false)'],
@@ -119,20 +139,20 @@ export const options: readonly Mutant[] = [
         "if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')",
         'if (false)',
       ],
-      ['a public app needs none', " && client_type !== 'public')", ')', ['test/issuer', 'test/state.test.ts']],
+      ['a public app needs none', " && client_type !== 'public')", ')', ['test/issuer', 'test/state/state.test.ts']],
       [
         'one way to name tokens',
         '(value) => value !== undefined).length !== 1',
         '(value) => value !== undefined).length === 0',
       ],
-      ['a path below /__mock is refused', '/^\\/(?!__mock(?:\\/|$))/', '/^\\//', ['test/options.test.ts']],
+      ['a path below /__mock is refused', '/^\\/(?!__mock(?:\\/|$))/', '/^\\//', ['test/state/options.test.ts']],
       ['a status of 200 can be planned', 'integer(200, 599)', 'integer(201, 599)'],
     ],
   ),
   ...mutantsOf(
     'options',
     'src/mock.ts',
-    ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
+    ['test/profiles/issuer/discovery.test.ts', 'test/adapters/in-process.test.ts', 'test/state/state.test.ts'],
     [
       ['also when settings are said anew', '    checkPaths(profiles, checked)\n', ''],
       [
@@ -150,7 +170,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/state/apps.ts',
-    ['test/state.test.ts', 'test/bounds.test.ts'],
+    ['test/state/state.test.ts', 'test/control/bounds.test.ts'],
     [
       ['an id is registered once', 'if (apps.has(app.client_id)) {', 'if (false) {'],
       ['apps have a bound', 'if (apps.size >= appsKept)', 'if (false)'],
@@ -158,20 +178,20 @@ export const options: readonly Mutant[] = [
         'a change is checked',
         'const given = check(appPatchSchema, change)',
         'const given = change',
-        ['test/changes.test.ts'],
+        ['test/state/changes.test.ts'],
       ],
       [
         'so is the whole app that it makes',
         'appOf(check(appSchema, { ...kept',
         'appOf(({ ...kept',
-        ['test/changes.test.ts'],
+        ['test/state/changes.test.ts'],
       ],
     ],
   ),
   ...mutantsOf(
     'options',
     'src/state/access-keys.ts',
-    ['test/issuer/control.test.ts', 'test/bounds.test.ts'],
+    ['test/profiles/issuer/control.test.ts', 'test/control/bounds.test.ts'],
     [
       ['an id is there once', 'if (keys.has(key.id))', 'if (false)'],
       ['access keys have a bound', 'if (keys.size >= keysKept)', 'if (false)'],
@@ -180,7 +200,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/state/faults.ts',
-    ['test/faults.test.ts', 'test/bounds.test.ts'],
+    ['test/state/faults.test.ts', 'test/control/bounds.test.ts'],
     [
       ['faults have a bound', 'if (planned.size >= faultsKept)', 'if (false)'],
       ['a fault is checked', 'check(faultSchema, fault)', 'fault'],
@@ -189,7 +209,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/control/guesses.ts',
-    ['test/bounds.test.ts'],
+    ['test/control/bounds.test.ts'],
     [
       ['twenty guesses are allowed', 'count >= allowed', 'count > allowed'],
       ['a minute later they are forgotten', 'now() - before.since < window', 'true'],
@@ -200,7 +220,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/control/guard.ts',
-    ['test/bounds.test.ts', 'test/control-guard.test.ts'],
+    ['test/control/bounds.test.ts', 'test/control/guard.test.ts'],
     [
       ['the right token has to wait too', 'if (wait === 0 && isToken', 'if (isToken'],
       ['a wrong token is counted', '  guesses.add(remote)\n', ''],
@@ -217,7 +237,12 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/control/control.ts',
-    ['test/bounds.test.ts', 'test/control-input.test.ts', 'test/pact-state.test.ts', 'test/server.test.ts'],
+    [
+      'test/control/bounds.test.ts',
+      'test/control/input.test.ts',
+      'test/contracts/provider-states.test.ts',
+      'test/control/server.test.ts',
+    ],
     [
       ['a refused body is not read', "...(close !== undefined && { Connection: 'close' })", ''],
       ['an answer is not stored', "if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')", ''],
@@ -231,7 +256,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/control/operation.ts',
-    ['test/server.test.ts', 'test/control-input.test.ts', 'test/control-examples.test.ts'],
+    ['test/control/server.test.ts', 'test/control/input.test.ts', 'test/control/examples.test.ts'],
     [
       [
         'digits of a query are a number',
@@ -253,7 +278,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/inspector/inspector.ts',
-    ['test/bounds.test.ts', 'test/inspector/session.test.ts', 'test/inspector/server.test.ts'],
+    ['test/control/bounds.test.ts', 'test/inspector/session.test.ts', 'test/inspector/server.test.ts'],
     [
       ['wrong tokens for a session are counted', '        guesses.add(remote)\n', ''],
       ['scripts do not see the cookie', '        httpOnly: true,\n', ''],
@@ -264,7 +289,7 @@ export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/server/http/schema.ts',
-    ['test/server-start.test.ts', 'test/hardening.test.ts'],
+    ['test/adapters/server-start.test.ts', 'test/adapters/hardening.test.ts'],
     [['a control token has eight characters', '{8,}$/', '{1,}$/']],
   ),
 ]

@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const room = 'resource'
-const [inRows, inCollections] = [['test/api-rows.test.ts'], ['test/collections.test.ts']]
+const [inRows, inCollections] = [['test/api/rows.test.ts'], ['test/api/collections.test.ts']]
 const [api, rules] = ['src/api/api.ts', 'src/profiles/api/rules.ts']
 const [collections, data] = ['src/api/collections.ts', 'src/api/data.ts']
 const [opened, operation] = ['src/api/open-collection.ts', 'src/api/operation.ts']
@@ -78,7 +78,7 @@ export const resource: readonly Mutant[] = [
     file: api,
     find: 'replies.fixed(rule, hints)',
     replace: 'replies.fixed(rule, true)',
-    tests: ['test/api.test.ts'],
+    tests: ['test/api/api.test.ts'],
     why: 'the fixed refusals of the API have no hint when hints are off',
   },
   {
@@ -86,7 +86,7 @@ export const resource: readonly Mutant[] = [
     file: api,
     find: 'await answerOf(rule, context, now), hints)',
     replace: 'await answerOf(rule, context, now), true)',
-    tests: ['test/api.test.ts'],
+    tests: ['test/api/api.test.ts'],
     why: 'a 429 of the API has no hint when hints are off',
   },
   {
@@ -94,7 +94,7 @@ export const resource: readonly Mutant[] = [
     file: api,
     find: 'return { ...reply, scope }',
     replace: 'return { ...reply, scope: undefined }',
-    tests: ['test/api.test.ts'],
+    tests: ['test/api/api.test.ts'],
     why: 'a challenge has no hint when hints are off',
   },
   {

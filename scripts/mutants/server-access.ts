@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** Who may use the control API, and with which credentials. */
 export const access: readonly Mutant[] = [
-  ...changesOf('control/guard.ts', 'test/control-guard.test.ts', [
+  ...changesOf('control/guard.ts', 'test/control/guard.test.ts', [
     ["  'GET /__mock',\n", '', '/__mock needs no token'],
     ["  'GET /__mock/icon.svg',\n", '', 'the icon of the page needs no token'],
     ["method === 'HEAD' ? 'GET' : method} ${path}", 'method} ${path}', 'HEAD needs no token where GET needs none'],
@@ -33,7 +33,7 @@ export const access: readonly Mutant[] = [
   ...changesOf('control/session.ts', 'test/inspector/server.test.ts', [
     ['ids.delete(oldest)', 'ids.clear()', 'a session too many ends the oldest only'],
   ]),
-  ...changesOf('inspector/inspector.ts', 'test/control-guard.test.ts', [
+  ...changesOf('inspector/inspector.ts', 'test/control/guard.test.ts', [
     ["path: 'token' }, status", "path: '' }, status", 'a wrong control token is named by its place'],
     [
       "context.body(null, 308, { Location: '__mock/' })",

@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The config file. */
 export const config: readonly Mutant[] = [
-  ...changesOf('config/config.ts', 'test/config.test.ts', [
+  ...changesOf('config/config.ts', 'test/cli/config.test.ts', [
     [".replace(/^\\uFEFF/, '')", '', 'a config may begin with a byte order mark'],
     [' (${code})`', '`', 'a config that cannot be read is told with the code'],
     [' && found.position <= parsed', '', 'a mistake that comes later is not named'],

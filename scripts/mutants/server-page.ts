@@ -30,7 +30,7 @@ export const page: readonly Mutant[] = [
     ['\\bgzip\\b', 'gzip', 'x-gzips is not gzip'],
     ['/i.test(accepted)', '/.test(accepted)', 'GZIP is gzip'],
   ]),
-  ...changesOf('http/tls.ts', 'test/server-start.test.ts', [
+  ...changesOf('http/tls.ts', 'test/adapters/server-start.test.ts', [
     ["'127.0.0.1', '::1', ", "'127.0.0.1', ", 'the certificate is good for ::1'],
     [', ...names]', ']', 'the certificate is good for the names given'],
     [

@@ -3,8 +3,8 @@ import { changesOf } from './server-changes.ts'
 
 /** The routes of the control API and what they say about wrong input. */
 export const routes: readonly Mutant[] = [
-  ...changesOf('control/control.ts', 'test/control-guard.test.ts', []),
-  ...changesOf('control/control.ts', 'test/control-input.test.ts', [
+  ...changesOf('control/control.ts', 'test/control/guard.test.ts', []),
+  ...changesOf('control/control.ts', 'test/control/input.test.ts', [
     ['maxSize: 1_048_576', 'maxSize: 1_048_575', 'a body of 1 MiB is read'],
     ['maxSize: 1_048_576', 'maxSize: 1_048_640', 'a body over 1 MiB is refused'],
     [
@@ -18,14 +18,14 @@ export const routes: readonly Mutant[] = [
       'a defect shows nothing of what it happened in',
     ],
   ]),
-  ...changesOf('control/control.ts', 'test/server.test.ts', []),
-  ...changesOf('control/control.ts', 'test/server-start.test.ts', [
+  ...changesOf('control/control.ts', 'test/control/server.test.ts', []),
+  ...changesOf('control/control.ts', 'test/adapters/server-start.test.ts', [
     [
       "`${secure ? 'https' : 'http'}://${host}`",
       '`http://${host}`',
       'the corrected request speaks https where the server does',
     ],
   ]),
-  ...changesOf('control/routes.ts', 'test/control-input.test.ts', []),
-  ...changesOf('config/issue.ts', 'test/control-input.test.ts', []),
+  ...changesOf('control/routes.ts', 'test/control/input.test.ts', []),
+  ...changesOf('config/issue.ts', 'test/control/input.test.ts', []),
 ]

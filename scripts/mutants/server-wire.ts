@@ -3,7 +3,7 @@ import { changesOf } from './server-changes.ts'
 
 /** The socket: what is read, what is written, how it ends. */
 export const wire: readonly Mutant[] = [
-  ...changesOf('http/listen.ts', 'test/unreadable.test.ts', [
+  ...changesOf('http/listen.ts', 'test/adapters/unreadable.test.ts', [
     ['maxHeaderSize: 16_384', 'maxHeaderSize: 28_672', 'headers over 16 KiB are answered 431'],
     [
       '\\r\\nCache-Control: no-store\\r\\nContent-Length',
@@ -22,7 +22,7 @@ export const wire: readonly Mutant[] = [
       'headers that do not come in time are answered 408',
     ],
   ]),
-  ...changesOf('http/listen.ts', 'test/control-guard.test.ts', [
+  ...changesOf('http/listen.ts', 'test/control/guard.test.ts', [
     [
       "url.length === 7 || url.charAt(7) === '/' || url.charAt(7) === '?'",
       "url.length === 7 || url.charAt(7) === '/'",
@@ -34,14 +34,14 @@ export const wire: readonly Mutant[] = [
       'a path that only begins like /__mock is no control path',
     ],
   ]),
-  ...changesOf('http/listen.ts', 'test/server-start.test.ts', [
+  ...changesOf('http/listen.ts', 'test/adapters/server-start.test.ts', [
     ["host.includes(':') ? `[${host}]` : host", 'host', 'an IPv6 address is in brackets in the url'],
     ['        clearTimeout(timer)\n', '', 'a server that has closed leaves no timer behind'],
   ]),
-  ...changesOf('http/listen.ts', 'test/node-face.test.ts', [
+  ...changesOf('http/listen.ts', 'test/adapters/node-http.test.ts', [
     ['const patience = 10_000', 'const patience = 5_000', 'a close waits ten seconds for what is open'],
   ]),
-  ...changesOf('http/adapter.ts', 'test/node-face.test.ts', [
+  ...changesOf('http/adapter.ts', 'test/adapters/node-http.test.ts', [
     [
       'else if (length - chunk.length <= limit)',
       'else if (length - chunk.length < limit)',
@@ -65,10 +65,10 @@ export const wire: readonly Mutant[] = [
     ['request.socket.resetAndDestroy()', 'request.socket.destroy()', 'a planned reset is a reset and not a close'],
     ['for (const write of ready) write()', 'ready[0]?.()', 'all answers that are ready are written'],
   ]),
-  ...changesOf('http/adapter.ts', 'test/hardening.test.ts', [
+  ...changesOf('http/adapter.ts', 'test/adapters/hardening.test.ts', [
     ["'encrypted' in request.socket ? request.socket.destroy() : ", '', 'a planned reset under TLS closes'],
   ]),
-  ...changesOf('index.ts', 'test/server-start.test.ts', [
+  ...changesOf('index.ts', 'test/adapters/server-start.test.ts', [
     [
       'for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()',
       '',

@@ -5,7 +5,7 @@ export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/state.ts',
-    ['test/changes.test.ts'],
+    ['test/state/changes.test.ts'],
     [
       [
         'who asks again after all tokens were revoked has a reason',
@@ -23,7 +23,7 @@ export const tokenApps: readonly Mutant[] = [
         'limits.reset, configure and reset open the windows',
         'allRecords((records) => records.clear())',
         'undefined',
-        ['test/limits.test.ts'],
+        ['test/state/limits.test.ts'],
       ],
       ['the scheme Bearer may be in any case', '/^bearer +(\\S+)$/i', '/^bearer +(\\S+)$/'],
       ['reset takes back configure', '      use(first)\n', '      use({ ...first, hints: settings.hints })\n'],
@@ -37,19 +37,19 @@ export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/settings.ts',
-    ['test/options.test.ts'],
-    [['a body of 65536 bytes is read', '?? 65_536', '?? 65_535', ['test/changes.test.ts']]],
+    ['test/state/options.test.ts'],
+    [['a body of 65536 bytes is read', '?? 65_536', '?? 65_535', ['test/state/changes.test.ts']]],
   ),
   ...mutantsOf(
     'token',
     'src/state/app.ts',
-    ['test/changes.test.ts'],
+    ['test/state/changes.test.ts'],
     [
       [
         'the hosts of an app are compared in lower case',
         'hosts?.map((host) => host.toLowerCase())',
         'hosts',
-        ['test/rules.test.ts'],
+        ['test/profiles/client-credentials/rules.test.ts'],
       ],
       ['an app is read back with its hosts', '    ...(hosts && { hosts }),\n', ''],
       ['an app is read back with its rate_limit', '    ...(rate_limit !== undefined && { rate_limit }),\n', ''],
@@ -60,7 +60,7 @@ export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/apps.ts',
-    ['test/changes.test.ts'],
+    ['test/state/changes.test.ts'],
     [
       ['a new client_secret ends the old secrets', 'patch.secrets ?? patch.client_secret', 'patch.secrets'],
       ['new secrets end the old client_secret', 'patch.secrets ?? patch.client_secret', 'patch.client_secret'],
@@ -90,7 +90,7 @@ export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/profiles/hosts.ts',
-    ['test/rules.test.ts'],
+    ['test/profiles/client-credentials/rules.test.ts'],
     [
       ['mypurecloud.ie is of another vendor', "  '*.mypurecloud.ie',\n", ''],
       ['mypurecloud.com.au is of another vendor', "  '*.mypurecloud.com.au',\n", ''],
@@ -102,7 +102,7 @@ export const tokenApps: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/options/names.ts',
-    ['test/options.test.ts'],
+    ['test/state/options.test.ts'],
     [
       [
         'an id is meant with at most two changes',
@@ -112,5 +112,5 @@ export const tokenApps: readonly Mutant[] = [
       ['a short id is not guessed', ' && near.changes * 2 <= text.length', ''],
     ],
   ),
-  ...mutantsOf('token', 'src/options/hosts.ts', ['test/rules.test.ts'], []),
+  ...mutantsOf('token', 'src/options/hosts.ts', ['test/profiles/client-credentials/rules.test.ts'], []),
 ]

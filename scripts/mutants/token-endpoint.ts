@@ -5,13 +5,13 @@ export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/endpoint/token.ts',
-    ['test/replies.test.ts'],
+    ['test/engine/replies.test.ts'],
     [
       [
         'a request that began before reset changes no window',
         'state.isCurrent(arrival) ? shared : copyOf(shared)',
         'shared',
-        ['test/changes.test.ts'],
+        ['test/state/changes.test.ts'],
       ],
       [
         'a refused request is not avoidable',
@@ -29,19 +29,19 @@ export const tokenEndpoint: readonly Mutant[] = [
         'expires_in has whole seconds, rounded down',
         'Math.floor(lifetime / 1_000)',
         'Math.ceil(lifetime / 1_000)',
-        ['test/clock.test.ts'],
+        ['test/state/clock.test.ts'],
       ],
       [
         'the app is looked up again after a delay',
         'contextOf(host, asking, clientOf(state, said, then),',
         'contextOf(host, asking, client,',
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
       [
         'a retry is early by its arrival, not by its answer',
         'isEarly(told, arrival.at)',
         'isEarly(told, now)',
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
       ['a refusal has no hint where hints are off', 'replies.fixed(rule, hints)', 'replies.fixed(rule, true)'],
       [
@@ -54,7 +54,7 @@ export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/endpoint/answer.ts',
-    ['test/replies.test.ts'],
+    ['test/engine/replies.test.ts'],
     [
       [
         'an app without scopes gets a token without scope',
@@ -66,39 +66,39 @@ export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/respond.ts',
-    ['test/faults.test.ts'],
+    ['test/state/faults.test.ts'],
     [
       [
         'a scope is named for insufficient_scope alone',
         "error === 'insufficient_scope' && scope",
         'scope',
-        ['test/replies.test.ts'],
+        ['test/engine/replies.test.ts'],
       ],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/endpoint/record.ts',
-    ['test/limits.test.ts'],
+    ['test/state/limits.test.ts'],
     [
       [
         'an exchange is of the moment of its arrival',
         'at: arrival.at,',
         'at: state.clock.now(),',
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
       [
         'a request that began before reset is not in the journal',
         'if (!state.isCurrent(arrival)) return\n',
         '',
-        ['test/changes.test.ts'],
+        ['test/state/changes.test.ts'],
       ],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/engine/respond.ts',
-    ['test/replies.test.ts'],
+    ['test/engine/replies.test.ts'],
     [
       [
         'a token has no hint where hints are off',
@@ -111,7 +111,7 @@ export const tokenEndpoint: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/exchange.ts',
-    ['test/limits.test.ts'],
+    ['test/state/limits.test.ts'],
     [
       [
         'a request to no token path is never an early retry',

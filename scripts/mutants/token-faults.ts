@@ -5,7 +5,7 @@ export const tokenFaults: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/faults.ts',
-    ['test/faults.test.ts'],
+    ['test/state/faults.test.ts'],
     [
       ['the first of two faults is delivered first', 'first ??= entry', 'first = entry'],
       [
@@ -26,12 +26,12 @@ export const tokenFaults: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/tokens.ts',
-    ['test/changes.test.ts'],
+    ['test/state/changes.test.ts'],
     [
       ['a second revocation of an app holds', '(ofApps.get(which.client_id)?.generation ?? 0) + 1', '1'],
       ['a second revocation of all holds', 'all.generation + 1', '1'],
-      ['iat is rounded down', 'iat: Math.floor(', 'iat: Math.ceil(', ['test/clock.test.ts']],
-      ['exp is rounded down', 'exp: Math.floor(', 'exp: Math.ceil(', ['test/clock.test.ts']],
+      ['iat is rounded down', 'iat: Math.floor(', 'iat: Math.ceil(', ['test/state/clock.test.ts']],
+      ['exp is rounded down', 'exp: Math.floor(', 'exp: Math.ceil(', ['test/state/clock.test.ts']],
       [
         'a token that is revoked by app is told by the app',
         'ofApps.get(client_id), claims.appGeneration',
@@ -41,7 +41,7 @@ export const tokenFaults: readonly Mutant[] = [
         '100,000 revoked tokens are remembered',
         'if (revokedIds.size >= revokedKept)',
         'if (revokedIds.size > revokedKept)',
-        ['test/hardening.test.ts'],
+        ['test/adapters/hardening.test.ts'],
       ],
       [
         'a revoked token that is over is revoked',
@@ -50,11 +50,11 @@ export const tokenFaults: readonly Mutant[] = [
       ],
     ],
   ),
-  ...mutantsOf('token', 'src/engine/respond.ts', ['test/faults.test.ts'], []),
+  ...mutantsOf('token', 'src/engine/respond.ts', ['test/state/faults.test.ts'], []),
   ...mutantsOf(
     'token',
     'src/engine/base64.ts',
-    ['test/changes.test.ts'],
+    ['test/state/changes.test.ts'],
     [
       [
         'each = of a base64 text is left out',

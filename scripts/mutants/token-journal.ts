@@ -5,7 +5,7 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/journal.ts',
-    ['test/journal.test.ts'],
+    ['test/state/journal.test.ts'],
     [
       [
         'clear resets granted',
@@ -65,11 +65,21 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/exchange.ts',
-    ['test/redaction.test.ts'],
+    ['test/state/redaction.test.ts'],
     [
       ['scopes of a token with one unknown word are not shown', "scope.split(' ').every(", "scope.split(' ').some("],
-      ['a broken connection is shown', '      ...(reply.cut && { cut: reply.cut }),\n', '', ['test/faults.test.ts']],
-      ['what is wrong with a record is not shown', " || rule.reply.kind === 'invalid'", '', ['test/hardening.test.ts']],
+      [
+        'a broken connection is shown',
+        '      ...(reply.cut && { cut: reply.cut }),\n',
+        '',
+        ['test/state/faults.test.ts'],
+      ],
+      [
+        'what is wrong with a record is not shown',
+        " || rule.reply.kind === 'invalid'",
+        '',
+        ['test/adapters/hardening.test.ts'],
+      ],
       [
         'the bearer token of a request is shown by its meaning',
         'const bearer = entry.bearer && { bearer: shownBearer(entry.bearer, scopes) }',
@@ -80,14 +90,14 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/questions.ts',
-    ['test/journal.test.ts'],
+    ['test/state/journal.test.ts'],
     [
       ['a dead token at the token endpoint counts', "(bearer !== undefined && bearer.state !== 'valid') || ", ''],
       [
         'an overlap at an unknown path is not one of token requests',
         'tokenRequests().filter(({ overlapping }) => overlapping)',
         'tokenRequests()',
-        ['test/assertions.test.ts'],
+        ['test/state/assertions.test.ts'],
       ],
       [
         'an early retry at the API counts',
@@ -105,7 +115,7 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/claimed.ts',
-    ['test/journal.test.ts'],
+    ['test/state/journal.test.ts'],
     [
       [
         'an unregistered id does not hide a registered one',
@@ -119,7 +129,7 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/credentials.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       [
         'a colon may be in the secret',
@@ -131,7 +141,7 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/diagnosis.ts',
-    ['test/rules.test.ts'],
+    ['test/profiles/client-credentials/rules.test.ts'],
     [
       ['nothing is told as passed where nothing was', 'passed.length === 0 ? []', 'false ? []'],
       ['a request that was granted is not told as refused', "refused ? 'refused by' : 'answered by'", "'refused by'"],
@@ -140,7 +150,7 @@ export const tokenJournal: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/audit.ts',
-    ['test/journal.test.ts'],
+    ['test/state/journal.test.ts'],
     [
       ['the audit log leaves out what went to no token path', "endpoint !== 'token'", "endpoint === 'api'"],
       ['the audit log leaves out the API', "endpoint !== 'token'", "endpoint === 'router'"],

@@ -5,7 +5,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/profiles/near-secret.ts',
-    ['test/rules.test.ts'],
+    ['test/profiles/client-credentials/rules.test.ts'],
     [
       ['each space of a secret may have been a plus', "sent.replaceAll(' ', '+')", "sent.replace(' ', '+')"],
       [
@@ -19,7 +19,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/observation.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       ['a parameter in the URL is told as one', "  if (position === 'query') return `${parameter} in the URL`\n", ''],
       [
@@ -35,7 +35,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/observe.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       ['at most 8 observations are made', 'found.slice(0, mostObservations)', 'found'],
       ['a secret in the place of an id is told with its id or without', 'if (fits) return', 'return'],
@@ -63,7 +63,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/lookalikes.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       ['<null> is an unset variable', "  ['<null>', 'null'],\n", ''],
       ['%!s(<nil>) is an unset variable', "  ['%!s(<nil>)', 'nil'],\n", ''],
@@ -79,7 +79,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/ends.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       ['an acute accent is a quote', '\\u2033\\u00B4', '\\u2033'],
       ['a low quote is a quote', '\\u201D\\u201E', '\\u201D'],
@@ -93,7 +93,7 @@ export const tokenLookalikes: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/options/printable.ts',
-    ['test/lookalikes.test.ts'],
+    ['test/engine/lookalikes.test.ts'],
     [
       ['an emoji of several is shown as it is', '|(?![\\u200C\\u200D])\\p{Cf}', '|\\p{Cf}'],
       ['a tab is escaped briefly', ", '\\t': String.raw`\\t`", ''],
@@ -107,7 +107,7 @@ export const tokenLookalikes: readonly Mutant[] = [
         'several lines stay several',
         "text.split('\\n').map(printable).join('\\n')",
         'printable(text)',
-        ['test/terminal-text.test.ts'],
+        ['test/cli/terminal-text.test.ts'],
       ],
     ],
   ),

@@ -5,7 +5,7 @@ export const tokenRedaction: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/journal/redaction.ts',
-    ['test/redaction.test.ts'],
+    ['test/state/redaction.test.ts'],
     [
       ['the method TRACE is shown', ", 'TRACE'", ''],
       ['the method PATCH is shown', ", 'PATCH'", ''],
@@ -68,7 +68,7 @@ export const tokenRedaction: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/profiles/hosts.ts',
-    ['test/redaction.test.ts'],
+    ['test/state/redaction.test.ts'],
     [['the domain of another vendor is shown', 'domains: [...cxone, ...otherVendor]', 'domains: [...cxone]']],
   ),
 ]

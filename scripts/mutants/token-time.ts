@@ -5,7 +5,7 @@ export const tokenTime: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/clock.ts',
-    ['test/clock.test.ts'],
+    ['test/state/clock.test.ts'],
     [
       [
         'unfreeze does nothing to a clock that runs',
@@ -39,7 +39,7 @@ export const tokenTime: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/options/duration.ts',
-    ['test/clock.test.ts'],
+    ['test/state/clock.test.ts'],
     [
       ['m is minutes', 'm: 60_000', 'm: 60'],
       ['d is days', 'd: 86_400_000', 'd: 3_600_000'],
@@ -51,13 +51,13 @@ export const tokenTime: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/state/limits.ts',
-    ['test/limits.test.ts'],
+    ['test/state/limits.test.ts'],
     [
       [
         'a fault without Retry-After does not take back the last one',
         '  if (until === 0) return\n',
         '',
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
       ['a window that is over holds nothing', 'used: over ? 0 : window', 'used: window'],
       ['a window that is over has no end', '...(over ? {} : { resets_at:', '...({ resets_at:'],
@@ -76,15 +76,20 @@ export const tokenTime: readonly Mutant[] = [
         'a request at the very end of the wait is not early',
         'at >= told.at && at < told.retryAt',
         'at >= told.at && at <= told.retryAt',
-        ['test/state.test.ts'],
+        ['test/state/state.test.ts'],
       ],
-      ['a clock that is set back makes nobody early', 'at >= told.at && at <', 'at <', ['test/hardening.test.ts']],
+      [
+        'a clock that is set back makes nobody early',
+        'at >= told.at && at <',
+        'at <',
+        ['test/adapters/hardening.test.ts'],
+      ],
       ['a window that is off is told so', "rate.limit === Infinity ? 'off' : rate.limit", 'rate.limit'],
       [
         'revoking all makes all apps stale',
         'client_id === undefined || id === client_id',
         'id === client_id',
-        ['test/changes.test.ts'],
+        ['test/state/changes.test.ts'],
       ],
     ],
   ),

@@ -5,7 +5,7 @@ export const tokenWire: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/parse.ts',
-    ['test/parse.test.ts'],
+    ['test/engine/parse.test.ts'],
     [
       [
         'two Content-Type headers are not a media type',
@@ -45,7 +45,7 @@ export const tokenWire: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/profiles/client-credentials/rules.ts',
-    ['test/rules.test.ts'],
+    ['test/profiles/client-credentials/rules.test.ts'],
     [
       ['the scheme Negotiate is shown', '(basic|bearer|digest|negotiate)', '(basic|bearer|digest)'],
       [
@@ -58,13 +58,13 @@ export const tokenWire: readonly Mutant[] = [
         'credentialNames.some((name) => fieldValue(query, name) !== undefined)',
         'credentialNames.some((name) => fieldValue(query, name))',
       ],
-      ['of many parameters only names are compared', 'index % 2 === 0 && seen', 'seen', ['test/parse.test.ts']],
+      ['of many parameters only names are compared', 'index % 2 === 0 && seen', 'seen', ['test/engine/parse.test.ts']],
       ['a repeated scope is named', "[...credentialNames, 'scope'].find", '[...credentialNames].find'],
       [
         'an empty grant_type is a missing one',
         "when: ({ form }) => !fieldValue(form, 'grant_type')",
         "when: ({ form }) => fieldValue(form, 'grant_type') === undefined",
-        ['test/parse.test.ts'],
+        ['test/engine/parse.test.ts'],
       ],
       [
         'an empty client_id is a missing one',
@@ -75,13 +75,13 @@ export const tokenWire: readonly Mutant[] = [
         'an empty body needs no Content-Type',
         "bodyKind !== 'empty' && mediaType === undefined",
         'mediaType === undefined',
-        ['test/parse.test.ts'],
+        ['test/engine/parse.test.ts'],
       ],
       [
         'an empty body may have any Content-Type',
         "bodyKind !== 'empty' && mediaType !== formType",
         'mediaType !== formType',
-        ['test/parse.test.ts'],
+        ['test/engine/parse.test.ts'],
       ],
       [
         'a wrong secret is compared with all secrets of the app',
@@ -93,7 +93,7 @@ export const tokenWire: readonly Mutant[] = [
   ...mutantsOf(
     'token',
     'src/engine/words.ts',
-    ['test/rules.test.ts'],
+    ['test/profiles/client-credentials/rules.test.ts'],
     [
       ['text/xml is shown', "  'text/xml',\n", ''],
       ['application/octet-stream is shown', "  'application/octet-stream',\n", ''],
@@ -104,93 +104,98 @@ export const tokenWire: readonly Mutant[] = [
   ...mutantsOf(
     'options',
     'src/mock-parts.ts',
-    ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
+    ['test/profiles/issuer/discovery.test.ts', 'test/adapters/in-process.test.ts', 'test/state/state.test.ts'],
     [
       [
         'a path of another profile is refused',
         '  if (issues.length > 0) throw optionsError(issues)\n',
         '',
-        ['test/issuer/discovery.test.ts', 'test/mock.test.ts', 'test/state.test.ts'],
+        ['test/profiles/issuer/discovery.test.ts', 'test/adapters/in-process.test.ts', 'test/state/state.test.ts'],
       ],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/engine/bodies.ts',
-    ['test/replies.test.ts'],
+    ['test/engine/replies.test.ts'],
     [
       [
         'a scope in a token answer is a JSON string',
         'JSON.stringify(scope)}}',
         '"${scope}"}',
-        ['test/replies.test.ts'],
+        ['test/engine/replies.test.ts'],
       ],
-      ['a token answer has both cache headers', "[...json, 'Pragma', 'no-cache']", 'json', ['test/replies.test.ts']],
+      [
+        'a token answer has both cache headers',
+        "[...json, 'Pragma', 'no-cache']",
+        'json',
+        ['test/engine/replies.test.ts'],
+      ],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/engine/planned.ts',
-    ['test/faults.test.ts'],
+    ['test/state/faults.test.ts'],
     [
-      ['a planned 400 is an error', 'status >= 400', 'status > 400', ['test/faults.test.ts']],
+      ['a planned 400 is an error', 'status >= 400', 'status > 400', ['test/state/faults.test.ts']],
       [
         'an HTTP date has the Date of the clock beside it',
         "        'Date',\n        new Date(now).toUTCString(),\n",
         '',
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
       [
         'a planned HTML body is labelled as HTML',
         "fault.body === 'html' ? html : json",
         "fault.body === 'empty' ? html : json",
-        ['test/faults.test.ts'],
+        ['test/state/faults.test.ts'],
       ],
-      ['205 has no body', 'status === 205 || ', '', ['test/faults.test.ts']],
-      ['304 has no body', ' || status === 304', '', ['test/faults.test.ts']],
+      ['205 has no body', 'status === 205 || ', '', ['test/state/faults.test.ts']],
+      ['304 has no body', ' || status === 304', '', ['test/state/faults.test.ts']],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/engine/fields.ts',
-    ['test/parse.test.ts'],
+    ['test/engine/parse.test.ts'],
     [
       [
         'a malformed pair makes the form malformed, whatever follows it',
         'wellFormed && name !== undefined',
         'name !== undefined',
-        ['test/parse.test.ts'],
+        ['test/engine/parse.test.ts'],
       ],
       [
         'a malformed name makes the form malformed',
         'wellFormed && name !== undefined && value',
         'wellFormed && value',
-        ['test/parse.test.ts'],
+        ['test/engine/parse.test.ts'],
       ],
       [
         'a scope that is asked for twice counts once',
         "[...new Set(scope.split(' ').filter(Boolean))]",
         "scope.split(' ').filter(Boolean)",
-        ['test/rules.test.ts'],
+        ['test/profiles/client-credentials/rules.test.ts'],
       ],
       [
         'two spaces between scopes are not a scope',
         "scope.split(' ').filter(Boolean)",
         "scope.split(' ')",
-        ['test/rules.test.ts'],
+        ['test/profiles/client-credentials/rules.test.ts'],
       ],
     ],
   ),
   ...mutantsOf(
     'token',
     'src/engine/fields.ts',
-    ['test/parse.test.ts'],
+    ['test/engine/parse.test.ts'],
     [['each plus of a value is a space', "text.replaceAll('+', ' ')", "text.replace('+', ' ')"]],
   ),
   ...mutantsOf(
     'token',
     'src/engine/planned.ts',
-    ['test/faults.test.ts'],
+    ['test/state/faults.test.ts'],
     [
       ['a planned 503 says temporarily_unavailable', 'status === 429 || status === 503', 'status === 429'],
       ['a planned 500 is server_error', 'status >= 500', 'status > 500'],

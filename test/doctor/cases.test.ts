@@ -105,7 +105,7 @@ const atTheirOwn: Record<string, string> = {
   'gh-browser-functions': 'member-missing',
 }
 
-const cases = readFileSync(new URL('../cases/requests.jsonl', import.meta.url), 'utf8')
+const cases = readFileSync(new URL('../profiles/client-credentials/cases/requests.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Case)

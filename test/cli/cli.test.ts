@@ -1,0 +1,559 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { get } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { allIds } from '../support/tables.ts'
+import { startServer } from '../../src/server/index.ts'
+import { formRequest, rightRequest, sendOverSocket } from '../support/adapters.ts'
+import { cli, has, start, type Running } from '../support/processes.ts'
+
+let folder: string
+const running: Running[] = []
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cxone-mock-cli-'))
+})
+afterEach(() => {
+  for (const { child } of running.splice(0)) child.kill('SIGKILL')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function serve(...args: string[]): Running {
+  const started = cli(['--port', '0', ...args])
+  running.push(started)
+  return started
+}
+async function ready(started: Running): Promise<Record<string, string>> {
+  return JSON.parse((await started.says(/^\{"event":"ready".*\}$/m))[0])
+}
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+
+describe('cxone-mock serve', () => {
+  test('prints the address, the app and a request that works when it is pasted', async () => {
+    const started = serve()
+    const [, url] = await started.says(/listens on (\S+)\n/)
+    expect(started.stdout()).toContain('client_id demo, client_secret demo-secret')
+    expect(started.stdout()).toContain(
+      `curl ${url}/auth/oauth/token -d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret`,
+    )
+    expect(started.stdout()).toContain(`${url}/__mock/stats`)
+    expect((await sendOverSocket(url ?? '', rightRequest())).status).toBe(200)
+    expect(started.stdout()).not.toContain('\u001B')
+  })
+
+  test('prints a request that works also where an app of the config has taken the place of demo', async () => {
+    const apps = [{ client_id: 'demo', client_secret: 'mine' }]
+    const config = await file('own-demo.json', JSON.stringify({ apps }))
+    const { url = '', client_id = '' } = await ready(serve('--config', config, '--log', 'json'))
+    expect(client_id).not.toBe('demo')
+    expect((await sendOverSocket(url, rightRequest(client_id))).status).toBe(200)
+    const started = serve('--config', config)
+    await started.says(new RegExp(`try +curl .* -d client_id=${client_id} -d client_secret=${client_id}-secret$`, 'm'))
+    expect(started.stdout()).not.toMatch(/demo-secret|mine/)
+  })
+
+  test('writes one line for each exchange in local time, and below it why it was refused and how to go on', async () => {
+    const started = cli(['--port', '0'], { TZ: 'Asia/Kathmandu' })
+    running.push(started)
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    await sendOverSocket(url, rightRequest())
+    await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is switched off\. Fix: Switch it on .*$/m,
+    )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/app-disabled\n {10}.*\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n/)
+    await sendOverSocket(url, rightRequest())
+    await started.says(
+      /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(avoidable: a token of this app is still fresh\)\n/,
+    )
+    await sendOverSocket(url, rightRequest('mock-disabled'))
+    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is switched off/)
+    // The same rule with another cause is told anew.
+    await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
+    await started.says(/secret-wrong\n {10}.*\n/)
+    const padded = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret\n' }
+    await sendOverSocket(url, formRequest(padded))
+    await started.says(
+      /secret-wrong\n {10}.*\n.* secret-wrong\n {10}.* a newline at its end.*\n {10}.*without the newline/,
+    )
+    const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
+    // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
+    const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
+    const off = minutes(time) - minutes(new Date().toISOString().slice(11, 16))
+    expect(Math.abs(((off + 1_440) % 1_440) - 345)).toBeLessThan(3)
+  })
+
+  test('tells a browser at the root where the inspector is', async () => {
+    const started = serve()
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    expect((await fetch(url)).status).toBe(404)
+    await started.says(new RegExp(`path-unknown\\n {10}.* The inspector is at ${url}/__mock/$`, 'm'))
+  })
+
+  test('speaks JSON, one line for the start and one for each exchange', async () => {
+    const started = serve('--log', 'json')
+    const { url = '' } = await ready(started)
+    expect(started.stdout()).toMatch(/^\{"event":"ready","url":"http:\/\/127\.0\.0\.1:\d+"/)
+    await sendOverSocket(url, rightRequest())
+    await sendOverSocket(url, rightRequest('nobody'))
+    await started.says(/app-unknown.*\n/)
+    const lines = started
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ event, rule, status }) => [event, rule, status])).toEqual([
+      ['ready', undefined, undefined],
+      ['exchange', 'granted', 200],
+      ['exchange', 'app-unknown', 401],
+    ])
+    expect(lines[2]).toMatchObject({ problem: expect.any(String), fix: expect.any(String) })
+  })
+
+  test('says nothing of exchanges with --log silent, and leaves the hint out with --no-hints', async () => {
+    const started = serve('--log', 'silent', '--no-hints')
+    const [, url = ''] = await started.says(/listens on (\S+)\n/)
+    const before = started.stdout()
+    expect((await sendOverSocket(url, rightRequest())).headers['mock-rule']).toBeUndefined()
+    started.child.kill('SIGTERM')
+    expect(await started.ended).toMatchObject({ code: 0, stdout: before, stderr: '' })
+  })
+
+  test('takes settings from a config file, and flags over it', async () => {
+    const config = await file(
+      'good.json',
+      JSON.stringify({
+        $schema: 'x',
+        apps: [{ client_id: 'mine', client_secret: 'mine-secret' }],
+        lifetime: '24h',
+        rate_limit: '1/60s',
+        paths: ['/oauth/token'],
+        hints: false,
+        limits: { body: 500 },
+      }),
+    )
+    const { url = '' } = await ready(serve('--log', 'json', '--config', config, '--lifetime', '90s'))
+    const answer = await sendOverSocket(url, rightRequest('mine', { url: '/oauth/token' }))
+    expect(JSON.parse(answer.body).expires_in).toBe(90)
+    expect((await sendOverSocket(url, rightRequest('mine'))).status).toBe(429)
+    expect((await sendOverSocket(url, rightRequest('demo', { body: new Uint8Array(501) }))).status).toBe(413)
+  })
+
+  test('reads a changed config again, and keeps the last good one when the new one is wrong', async () => {
+    const config = await file('watched.json', '{"lifetime": "1h"}')
+    const started = serve('--log', 'json', '--config', config, '--watch')
+    const { url = '' } = await ready(started)
+    const lifetime = async (client_id?: string) =>
+      JSON.parse((await sendOverSocket(url, rightRequest(client_id))).body).expires_in
+    expect(await lifetime()).toBe(3_600)
+    await writeFile(config, '{"lifetime": "tomorrow"}')
+    await started.says(
+      /watched\.json: lifetime: expected a duration .*, got "tomorrow"\ncxone-mock: keeping the last valid settings/,
+    )
+    expect(await lifetime()).toBe(3_600)
+    await fetch(`${url}/__mock/apps`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ client_id: 'posted', client_secret: 'posted-secret' }),
+    })
+    await writeFile(config, '{"lifetime": "30m", "signing_key": "k"}')
+    await started.says(/watched\.json reloaded \(changes to signing_key need a restart\)/)
+    expect(await lifetime('posted')).toBe(1_800)
+    expect(await lifetime()).toBe(1_800)
+    await writeFile(config, '{"lifetime": "20m", "signing_key": "k"}')
+    await started.says(/watched\.json reloaded\n/)
+    await fetch(`${url}/__mock/reset`, { method: 'POST' })
+    expect(await lifetime()).toBe(1_200)
+    await writeFile(config, '{"lifetime": "0.5s"}')
+    await started.says(/watched\.json: lifetime: .* at least "1s", .*\ncxone-mock: keeping the last valid settings/)
+  })
+
+  test('takes each flag from its variable, and a flag comes first', async () => {
+    const started = cli(['--lifetime', '20m'], {
+      CXONE_MOCK_PORT: '0',
+      CXONE_MOCK_LOG: 'json',
+      CXONE_MOCK_LIFETIME: '90s',
+      CXONE_MOCK_HINTS: '0',
+      CXONE_MOCK_OPEN: 'false',
+      CXONE_MOCK_WATCH: '',
+      CXONE_MOCK_PROFILE: 'issuer,client-credentials',
+      CXONE_MOCK_ALLOWED_HOST: 'mock,*.mock.example',
+      CXONE_MOCK_ADMIN_TOKEN: 'let-me-in-please',
+    })
+    try {
+      const { url = '' } = await ready(started)
+      const answer = await sendOverSocket(url, rightRequest())
+      expect(JSON.parse(answer.body).expires_in).toBe(1_200)
+      expect(answer.headers).not.toHaveProperty('mock-rule')
+      expect((await fetch(`${url}/authentication/v1/token/access-key`, { method: 'POST' })).status).toBe(404)
+      expect((await fetch(`${url}/__mock/stats`)).status).toBe(401)
+      const headers = { Authorization: 'Bearer let-me-in-please' }
+      expect((await fetch(`${url}/__mock/stats`, { headers })).status).toBe(200)
+      expect(started.stderr()).toBe('')
+    } finally {
+      started.child.kill('SIGTERM')
+      await started.ended
+    }
+  })
+
+  test.each([
+    [
+      { CXONE_MOCK_PORT: 'Zk4tQ8vXn2LmRw7y' },
+      /^cxone-mock: option '--port <number>' value '…' from env 'CXONE_MOCK_PORT' is invalid\. /,
+    ],
+    [{ CXONE_MOCK_OPEN: 'Zk4tQ8vXn2LmRw7y' }, /^cxone-mock: CXONE_MOCK_OPEN: expected 1, true, 0 or false$/m],
+    [{ CXONE_MOCK_RATE_LIMIT: '1000000000/60s' }, /'1000000000\/60s' from env .* got "1000000000\/60s"/],
+  ])('says in one line what is wrong with %j', async (env, message) => {
+    const { code, stderr } = await cli(['--log', 'silent'], env).ended
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+    expect(stderr).not.toContain('Zk4t')
+  })
+
+  test('honours tokens of before a restart where it has the same key', async () => {
+    const token = async (url: string) => JSON.parse((await sendOverSocket(url, rightRequest())).body).access_token
+    const state = async (url: string, value: string) => {
+      const response = await fetch(`${url}/__mock/tokens/introspect`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token: value }),
+      })
+      return (await response.json()).state
+    }
+    const keyed = () => {
+      const started = cli(['--port', '0', '--log', 'json'], { CXONE_MOCK_SIGNING_KEY: 'kept' })
+      running.push(started)
+      return ready(started)
+    }
+    const before = await token((await keyed()).url ?? '')
+    expect(await state((await keyed()).url ?? '', before)).toBe('valid')
+    expect(await state((await ready(serve('--log', 'json'))).url ?? '', before)).toBe('forged')
+  })
+
+  test('speaks https with a certificate of its own that can be trusted', async () => {
+    const started = serve('--tls')
+    const [, url = ''] = await started.says(/listens on (https:\S+)\n/)
+    const [, ca = ''] = await started.says(/NODE_EXTRA_CA_CERTS=(\S+)/)
+    const trusted = await readFile(ca)
+    const status = await new Promise((resolve, reject) => {
+      get(`${url.replace('127.0.0.1', 'localhost')}/__mock/health`, { ca: trusted }, (response) =>
+        resolve(response.statusCode),
+      ).on('error', reject)
+    })
+    expect(status).toBe(200)
+    await expect(fetch(`${url}/__mock/health`)).rejects.toThrow()
+    started.child.kill('SIGINT')
+    expect((await started.ended).code).toBe(0)
+    await expect(readFile(ca)).rejects.toThrow(/ENOENT/)
+  })
+
+  test('makes a control token where the network can reach it, and prints it once', async () => {
+    const started = serve('--host', '0.0.0.0')
+    const [, token = ''] = await started.says(/token\s+(\S+) {3}\(control token/)
+    const [, port] = await started.says(/listens on http:\/\/0\.0\.0\.0:(\d+)/)
+    const stats = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/__mock/stats`, { headers })
+    expect((await stats({})).status).toBe(401)
+    expect((await stats({ Authorization: `Bearer ${token}` })).status).toBe(200)
+    expect(started.stdout().split(token).length).toBe(3)
+  })
+
+  test('finishes open requests on SIGTERM and ends with 0', async () => {
+    const started = serve('--log', 'json')
+    const { url = '' } = await ready(started)
+    const open = sendOverSocket(url, rightRequest('mock-slow'))
+    await sendOverSocket(url, rightRequest())
+    started.child.kill('SIGTERM')
+    expect((await open).status).toBe(200)
+    expect((await started.ended).code).toBe(0)
+  })
+
+  test('says in one line that a port is taken', async () => {
+    await using other = await startServer()
+    const { port } = new URL(other.url)
+    const { code, stderr, stdout } = await cli(['--port', port]).ended
+    expect({ code, stderr, stdout }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `cxone-mock: port ${port} on 127.0.0.1 is taken: stop the other process, or take a free port with --port 0\n`,
+    })
+  })
+
+  test.each([
+    ['no such file', 'absent.json', undefined, /absent\.json: no such file\n/],
+    [
+      'no JSON',
+      'broken.json',
+      '{\n  "apps": [{"client_secret": "hunter2-hunter2",,}]\n}',
+      /broken\.json: not JSON \(line 2, column 48\)/,
+    ],
+    [
+      'a wrong value',
+      'wrong.json',
+      '{"apps": [{"client_id": "a", "client_secret": "hunter2-hunter2", "lifetime": "2 weeks"}]}',
+      /wrong\.json: apps\[0\]\.lifetime: expected a duration such as "90s" or "1h 30m", got "2 weeks"\n/,
+    ],
+    [
+      'a wrong secret',
+      'secret.json',
+      '{"apps": [{"client_id": "a", "client_secret": ["hunter2-hunter2"]}]}',
+      /secret\.json: apps\[0\]\.client_secret: expected a string that is not empty, got an array\n/,
+    ],
+    ['an unknown key', 'key.json', '{"app": []}', /key\.json: app: Unknown option\. Did you mean "apps"\?\n/],
+    [
+      'an unknown key of an app',
+      'app-key.json',
+      '{"apps": [{"client_id": "a", "client_secret": "x", "secret": "hunter2-hunter2"}]}',
+      /app-key\.json: apps\[0\]\.secret: Unknown option\. Did you mean "secrets"\?\n/,
+    ],
+    [
+      'a comment',
+      'comment.json',
+      '{\n  // mine\n  "lifetime": "2h"\n}',
+      /comment\.json: not JSON \(line 2, column 3\): JSON has no comments\n/,
+    ],
+    [
+      'a comma too much',
+      'comma.json',
+      '{"apps": [\n  {"client_id": "a // b", "client_secret": "hunter2-hunter2"},\n]}',
+      /comma\.json: not JSON \(line 2, column 62\): JSON has no comma before a closing bracket\n/,
+    ],
+    [
+      'a record that does not fit',
+      'data.json',
+      '{"data": {"agents": [{"userName": 7}]}}',
+      /data\.json: data\.agents\[0\]\.userName: expected a string, got 7\n/,
+    ],
+    [
+      'a collection that is not there',
+      'collection.json',
+      '{"data": {"campaigns": []}}',
+      /data\.campaigns: expected a definition with a schema/,
+    ],
+    [
+      'an id twice',
+      'twice.json',
+      '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',
+      /apps\[1\]\.client_id: Another app has this client_id\.\n/,
+    ],
+  ])('says in one line what is wrong with a config: %s', async (_, name, text, message) => {
+    const path = text === undefined ? join(folder, name) : await file(name, text)
+    const { code, stderr } = await cli(['--port', '0', '--config', path]).ended
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1])
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('hunter2')
+  })
+})
+
+describe('a mistake on the command line', () => {
+  test.each([
+    [['serv'], "unknown command 'serv' (Did you mean serve?)"],
+    [['--prot', '1'], "unknown option '--prot' (Did you mean --port?)"],
+    [['--port', 'http'], "option '--port <number>' argument 'http' is invalid. Expected a port from 0 to 65535."],
+    [
+      ['--lifetime', 'long'],
+      `option '--lifetime <duration>' argument 'long' is invalid. expected a duration such as "90s" or "1h 30m", got "long".`,
+    ],
+    [
+      ['--rate-limit', '60'],
+      `option '--rate-limit <limit>' argument '60' is invalid. expected "off" or requests/window such as "60/60s", got "60".`,
+    ],
+    [['--port', '-1'], "option '--port <number>' argument '-1' is invalid. Expected a port from 0 to 65535."],
+    [
+      ['--lifetime', '-5s'],
+      `option '--lifetime <duration>' argument '-5s' is invalid. expected a duration such as "90s" or "1h 30m", got "-5s".`,
+    ],
+    [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [
+      ['--admin-token', 'let me in', '--port', '0'],
+      '--admin-token: expected at least 8 visible ASCII characters, which an Authorization header can carry',
+    ],
+    [['--host', '', '--port', '0'], '--host is empty: give an address such as 127.0.0.1, or leave the flag out'],
+    [
+      ['--allowed-host', 'mock:4455', '--port', '0'],
+      "option '--allowed-host <name>' argument 'mock:4455' is invalid. Expected a host name without scheme and port, or *. and a domain.",
+    ],
+    [
+      ['--allowed-host', '--no-hints', '--port', '0'],
+      "option '--allowed-host <name>' argument '…' is invalid. Expected a host name without scheme and port, or *. and a domain.",
+    ],
+    [
+      ['--lifetime', '500ms', '--port', '0'],
+      `option '--lifetime <duration>' argument '500ms' is invalid. expected a duration of at least "1s", or "0s", got "500ms".`,
+    ],
+    [['explain', 'grantd'], 'No rule has the id "grantd". Did you mean "granted"? "cxone-mock rules" lists them.'],
+    [
+      ['explain', 'body-jsn'],
+      'No rule has the id "body-jsn". Did you mean "body-json"? "cxone-mock rules" lists them.',
+    ],
+    [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
+    [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
+    [['--watch', '--port', '0'], '--watch needs --config FILE'],
+    [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: a flag stands where an address should'],
+    [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key belong together'],
+    [
+      ['explain', 'content-type'],
+      'No rule has the id "content-type". Did you mean "content-type-missing"? "cxone-mock rules" lists them.',
+    ],
+    [
+      ['token', '--url', 'ftp://x'],
+      '--url "ftp://x" is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token',
+    ],
+  ])('%j is one line and exit code 2', async (args, message) => {
+    const { code, stdout, stderr } = await cli(args).ended
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `cxone-mock: ${message}\n` })
+  })
+})
+
+describe('cxone-mock token', () => {
+  const ask = (...args: string[]) => cli(['token', ...args]).ended
+
+  test('prints the answer of the endpoint', async () => {
+    await using server = await startServer()
+    const { code, stdout } = await ask('--url', server.url)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ token_type: 'Bearer', expires_in: 7_200 })
+  })
+
+  test('ends with 22 on a refusal and says why where the answer allows it', async () => {
+    await using server = await startServer()
+    const refused = await ask(
+      '--url',
+      `${server.url}/auth/oauth/token`,
+      '--id',
+      'mock-grant-not-enabled',
+      '--secret',
+      'mock-grant-not-enabled-secret',
+    )
+    expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([22, 'unauthorized_client'])
+    expect(refused.stderr).toMatch(/^refused by grant-not-enabled: .*\n {2}fix: {4}Switch the grant on/)
+    await using quiet = await startServer({ hints: false })
+    const unexplained = await ask('--url', quiet.url, '--secret', 'nothing-anyone-knows')
+    expect(unexplained.stderr).toMatch(
+      /^401: invalid_client\. Next: check that the app is registered for the host of the token URL .*\.\n$/,
+    )
+    expect(unexplained.stderr + unexplained.stdout).not.toContain('nothing-anyone-knows')
+  })
+
+  test('says where it could not get through, and what a redirect means', async () => {
+    const redirecting = createServer((_, response) =>
+      response.writeHead(301, { Location: 'https://elsewhere.example/' }).end(),
+    )
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}/`
+    expect(await ask('--url', url)).toMatchObject({
+      code: 22,
+      stderr: expect.stringContaining('a redirect turns POST into GET'),
+    })
+    await new Promise((resolve) => redirecting.close(resolve))
+    expect(await ask('--url', url)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be reached (ECONNREFUSED); start the mock with "npx cxone-mock"'),
+    })
+  })
+})
+
+describe('cxone-mock token takes nothing else for a token', () => {
+  test.each([
+    [{ body: 'html' }, true, 22, /fault-planned/],
+    [{ body: 'html' }, false, 22, /^200: The answer is no JSON with an access_token: is it the right URL\?\n$/],
+    [{ body: 'malformed' }, false, 22, /no JSON with an access_token/],
+    [{ status: 204 }, false, 22, /^204: /],
+    [{ connection: 'truncate' }, true, 1, /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ broke off in the middle .*\n$/],
+  ] as const)('%j, hints %s', async (fault, hints, code, said) => {
+    await using server = await startServer({ hints })
+    server.mock.faults.plan(fault)
+    expect(await cli(['token', '--url', server.url]).ended).toMatchObject({ code, stderr: expect.stringMatching(said) })
+  })
+})
+
+describe('cxone-mock token says the way out', () => {
+  const ask = (...args: string[]) => cli(['token', ...args]).ended
+
+  test('where one side speaks https and the other does not, or is not trusted', async () => {
+    await using plain = await startServer()
+    const asHttps = await ask('--url', plain.url.replace('http:', 'https:'))
+    expect([asHttps.code, asHttps.stderr]).toEqual([
+      1,
+      expect.stringMatching(/\(ERR_SSL_\w+\); it does not seem to speak https: try http:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const { url = '', ca_file = '' } = await ready(serve('--tls', '--log', 'json'))
+    const asHttp = await ask('--url', url.replace('https:', 'http:'))
+    expect([asHttp.code, asHttp.stderr]).toEqual([
+      1,
+      expect.stringMatching(/closed without an answer: if it speaks https, try https:\/\/127\.0\.0\.1:\d+\n$/),
+    ])
+    const untrusted = await ask('--url', url)
+    expect([untrusted.code, untrusted.stderr]).toEqual([
+      1,
+      expect.stringMatching(/its certificate is not trusted: name its CA file in NODE_EXTRA_CA_CERTS/),
+    ])
+    expect((await cli(['token', '--url', url], { NODE_EXTRA_CA_CERTS: ca_file }).ended).code).toBe(0)
+  })
+
+  test('where it has to wait', async () => {
+    await using server = await startServer()
+    const refused = await ask('--url', server.url, '--id', 'mock-rate-limited', '--secret', 'mock-rate-limited-secret')
+    expect(refused.code).toBe(22)
+    expect(refused.stderr).toMatch(/^refused by rate-limited: .*\n {2}seen: {3}Retry-After: \d+\n/)
+  })
+})
+
+describe('cxone-mock rules and explain', () => {
+  test('explain gives examples of the API that can be pasted, with the token that they need', async () => {
+    await using server = await startServer()
+    const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
+    for (const id of ['answered', 'record-unknown', 'method-not-allowed']) {
+      const { stdout } = await cli(['explain', id]).ended
+      expect(stdout).toContain('TOKEN is an access_token of demo\n')
+      if (!has('curl')) continue
+      const [, command = ''] = /example {2}(curl .*)/.exec(stdout) ?? []
+      const pasted = command.replace('http://127.0.0.1:4455', server.url)
+      await start('sh', ['-c', pasted], { TOKEN: access_token }).ended
+      expect(server.mock.journal.exchanges().at(-1)?.rule).toBe(id)
+    }
+    expect((await cli(['explain', 'scope-insufficient']).ended).stdout).toContain('access_token of mock-no-scope\n')
+    expect((await cli(['explain', 'token-expired']).ended).stdout).toContain('access_token of demo, past its time\n')
+    expect((await cli(['explain', 'bearer-missing']).ended).stdout).not.toContain('TOKEN')
+  })
+
+  test('print the whole table in three ways', async () => {
+    const [plain, json, markdown] = await Promise.all([
+      cli(['rules']).ended,
+      cli(['rules', '--json']).ended,
+      cli(['rules', '--markdown']).ended,
+    ])
+    for (const id of allIds) {
+      expect(plain.stdout).toContain(` ${id} `)
+      expect(markdown.stdout).toContain(`| \`${id}\` |`)
+    }
+    expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(allIds)
+  })
+
+  test('explain gives the reason, the fix, the answer, the source and an example', async () => {
+    const { code, stdout } = await cli(['explain', 'body-json']).ended
+    expect(code).toBe(0)
+    for (const part of [
+      'body-json',
+      'says',
+      'URLSearchParams',
+      '401 invalid_client',
+      'thread B',
+      'curl http://127.0.0.1:4455/auth/oauth/token',
+    ])
+      expect(stdout).toContain(part)
+  })
+})
+
+test('a certificate that is none is named', async () => {
+  const path = await file('none.pem', 'x')
+  const { code, stderr } = await cli(['--port', '0', '--tls-cert', path, '--tls-key', path]).ended
+  expect([code, stderr]).toEqual([2, `cxone-mock: --tls-cert ${path}: expected a PEM file\n`])
+})
