@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { layOut, pack } from '../support/packed.ts'
+import { layOut } from '../support/packed.ts'
 import { root, run } from '../support/processes.ts'
 
 // Each major of MSW on the Nodes it is for. The binaries come with npm, under aliases of the package `node`.
@@ -10,7 +10,6 @@ import { root, run } from '../support/processes.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-msw-'))
-  await pack(folder)
   // Dependencies come from the checkout; `msw` is the nearest one.
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const [major, name] of [
@@ -18,7 +17,7 @@ beforeAll(async () => {
     ['3', 'msw'],
   ] as const) {
     await mkdir(join(folder, major))
-    await layOut(folder, join(folder, major))
+    await layOut(join(folder, major))
     await symlink(join(root, 'node_modules', name), join(folder, major, 'node_modules/msw'))
     await cp(join(root, 'test/adapters/msw-on-node/suite.mjs'), join(folder, major, 'suite.mjs'))
   }

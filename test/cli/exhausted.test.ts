@@ -3,7 +3,7 @@ import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { layOut, pack } from '../support/packed.ts'
+import { layOut } from '../support/packed.ts'
 import { root, start } from '../support/processes.ts'
 
 // The built command line in a moment without file descriptors: what it loads when first needed cannot be read then.
@@ -11,8 +11,7 @@ import { root, start } from '../support/processes.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-exhausted-'))
-  await pack(folder)
-  await layOut(folder, folder)
+  await layOut(folder)
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules/cxone-mock/node_modules'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

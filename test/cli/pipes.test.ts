@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type CxoneServer } from '../../src/server/index.ts'
 import { rightRequest, sendOverSocket } from '../support/adapters.ts'
-import { root, start, type Running } from '../support/processes.ts'
+import { builtCli, root, start, type Running } from '../support/processes.ts'
 
 // Real processes behind real pipes: a reader such as `head` goes away while a command still writes.
 
@@ -36,7 +36,7 @@ const credentials = { CXONE_CLIENT_ID: 'demo', CXONE_CLIENT_SECRET: 'demo-secret
 
 /** Runs a script of sh in which `$@` is the command line. */
 function sh(script: string, args: readonly string[]): Running {
-  const program = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts'), ...args]
+  const program = [process.execPath, builtCli, ...args]
   const started = start('sh', ['-c', script, 'sh', ...program], { ...credentials, TMPDIR: folder }, root, true)
   running.push(started)
   return started

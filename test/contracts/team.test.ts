@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pack } from '../support/packed.ts'
+import { tarball } from '../support/packed.ts'
 import { machinePath, root, run, start } from '../support/processes.ts'
 
 // The example of a team, with the packed tarball installed, on the Node of the machine. What a workflow of docs/contracts.md
@@ -19,11 +19,10 @@ const env: NodeJS.ProcessEnv = {
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-team-'))
-  const tarball = await pack(folder)
   const installed = join(folder, 'installed')
   await cp(join(root, 'examples/pact-team'), installed, { recursive: true })
   const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
-  manifest.devDependencies['cxone-mock'] = `file:${tarball}`
+  manifest.devDependencies['cxone-mock'] = `file:${await tarball()}`
   await writeFile(join(installed, 'package.json'), JSON.stringify(manifest))
   await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: installed, env })
 })

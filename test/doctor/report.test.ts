@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnose, formatReport } from '../../src/doctor/index.ts'
 import { findingRows } from '../../src/doctor/findings/index.ts'
 import { startServer } from '../../src/server/index.ts'
-import { cli, has, machinePath, root, run, start, type Running } from '../support/processes.ts'
+import { builtCli, cli, has, machinePath, root, run, start, type Running } from '../support/processes.ts'
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
@@ -218,7 +218,7 @@ describe('cxone-mock doctor', () => {
   )
 
   test('listens, says where, diagnoses what is sent, and ends on SIGTERM', async () => {
-    const started = start(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), 'doctor', '--listen'])
+    const started = start(process.execPath, [builtCli, 'doctor', '--listen'])
     running.push(started)
     const [, address = ''] = await started.says(/send your token request to (\S+),/)
     const response = await fetch(address, { method: 'POST', body: form })

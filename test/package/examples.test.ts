@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pack } from '../support/packed.ts'
+import { tarball } from '../support/packed.ts'
 import { root, start } from '../support/processes.ts'
 
 // Each example as a team has it: with the packed package, by its own `npm test`. The frameworks come from the checkout.
@@ -12,12 +12,11 @@ const examples = (await readdir(join(root, 'examples'))).filter((name) => name !
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-examples-'))
-  const tarball = await pack(folder)
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(join(folder, 'teams'))
   await writeFile(join(folder, 'teams/package.json'), '{"private": true}')
   for (const name of examples) await cp(join(root, 'examples', name), join(folder, 'teams', name), { recursive: true })
-  const install = start('npm', ['install', '--no-audit', '--no-fund', tarball], {}, join(folder, 'teams'))
+  const install = start('npm', ['install', '--no-audit', '--no-fund', await tarball()], {}, join(folder, 'teams'))
   expect(await install.ended).toMatchObject({ code: 0 })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

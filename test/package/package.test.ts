@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../src/server/index.ts'
-import { pack } from '../support/packed.ts'
+import { tarball } from '../support/packed.ts'
 import { has, machinePath, run, start } from '../support/processes.ts'
 
 // What is published, installed into an empty folder and used with the machine's own Node, as a team would.
@@ -12,10 +12,9 @@ let folder: string
 const env = { ...process.env, PATH: machinePath, NODE_OPTIONS: '' }
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cxone-mock-package-'))
-  const tarball = await pack(folder)
   await mkdir(join(folder, 'team'))
   await writeFile(join(folder, 'team/package.json'), '{"name": "team", "private": true, "type": "module"}')
-  await run('npm', ['install', '--no-audit', '--no-fund', tarball], {
+  await run('npm', ['install', '--no-audit', '--no-fund', await tarball()], {
     cwd: join(folder, 'team'),
     env,
   })

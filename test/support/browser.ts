@@ -9,11 +9,6 @@ const unwanted = new Set(['--single-process', '--disable-web-security'])
 // The page draws nothing with WebGL, and a graphics card made of software costs half a second for each window.
 chromium.setGraphicsMode = false
 
-/** Lays it out in the temporary folder: once, before any two start it, as a file that is there is taken for a whole one. */
-export async function setup(): Promise<void> {
-  await chromium.executablePath()
-}
-
 /** Starts it. */
 export async function launch(): Promise<Browser> {
   return playwright.launch({

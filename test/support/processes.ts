@@ -35,9 +35,12 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** Starts `cxone-mock` from its sources. */
+/** The built command line; setup.ts has built it. */
+export const builtCli = join(root, 'dist/src/cli/main.js')
+
+/** Starts `cxone-mock`. */
 export function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  return start(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args], env)
+  return start(process.execPath, [builtCli, ...args], env)
 }
 
 /** Starts any command. `detached`: in a process group of its own, which can be ended as a whole. */
