@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
-import { launch } from '../support/browser.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { chromium, type Browser, type Page } from 'playwright-core'
 import { engineOf } from '../../src/mock.ts'
 import { issuer } from '../../src/profiles/issuer/index.ts'
 import { startServer, type CxoneServer } from '../../src/server/index.ts'
@@ -12,7 +11,7 @@ let browser: Browser
 let page: Page
 beforeAll(async () => {
   server = await startServer()
-  browser = await launch()
+  browser = await chromium.connect(inject('browser'))
   page = await browser.newPage({ viewport: { width: 1200, height: 1100 } })
   await page.goto(`${server.url}/__mock/`)
 })

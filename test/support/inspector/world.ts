@@ -1,9 +1,8 @@
-// One browser for a file of tests, and for each test a server with its page open in a fresh window.
+// One browser for all tests (setup.ts has started it), and for each test a server with its page open in a fresh window.
 
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { launch } from '../browser.ts'
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { startServer, type CxoneServer } from '../../../src/server/index.ts'
 
 /** What a test has. */
@@ -22,7 +21,7 @@ let current: World
 /** The world of the test that runs. Called once in a file, it also sets the worlds up. */
 export function useWorld(): () => World {
   beforeAll(async () => {
-    browser = await launch()
+    browser = await chromium.connect(inject('browser'))
   })
   afterAll(() => browser.close())
   beforeEach(async () => {
