@@ -23,7 +23,7 @@ export const routerRows = [
   {
     id: 'host-other-vendor',
     when: (_, { host }) => host === 'other-vendor',
-    problem: 'The request went to Genesys Cloud, another vendor: its endpoint does not know CXone apps.',
+    problem: 'The request went to Genesys Cloud, another vendor, which does not know CXone apps.',
     fix: 'Use the CXone host of your region, such as api.nicecxone.com, api.niceincontact.com or api.nice.incontact.com, or the domain of your tenant.',
     reply: refuse(401, 'invalid_client', 'Client authentication failed'),
     source: thread('A', 'answers post to api.mypurecloud.com although the question is about CXone'),
@@ -37,7 +37,7 @@ export const routerRows = [
   {
     id: 'path-unknown',
     when: ({ path }, { paths }) => !paths.includes(path),
-    problem: 'No endpoint that is served here has this path.',
+    problem: 'No endpoint served here has this path.',
     fix: 'For client_credentials POST to /auth/oauth/token or /api/v2/oauth/token, for an access key or a refresh token to /auth/token.',
     evidence: ({ path }, { paths }) => pathEvidence(path, paths),
     reply: refuse(404, 'invalid_request', 'Not found'),

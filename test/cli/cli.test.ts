@@ -66,7 +66,7 @@ describe('cxone-mock serve', () => {
     await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(
-      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is switched off\. Fix: Switch it on .*$/m,
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is disabled\. Fix: Switch it on .*$/m,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(/app-disabled\n {10}.*\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n/)
@@ -75,7 +75,7 @@ describe('cxone-mock serve', () => {
       /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(avoidable: a token of this app is still fresh\)\n/,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
-    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is switched off/)
+    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
     // The same rule with another cause is told anew.
     await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
     await started.says(/secret-wrong\n {10}.*\n/)

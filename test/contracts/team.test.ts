@@ -110,7 +110,7 @@ describe('the example of a team', () => {
     )
     expect(stdout).toContain('status: expected 200 but was 401')
     expect(stdout).toContain(
-      'answered by body-json: The body is JSON. The endpoint reads a form and finds no credentials in it.',
+      'answered by body-json: The body is JSON. The endpoint reads form data and finds no credentials.',
     )
     expect(stdout).toContain(
       'fix: Send a form: in JavaScript pass new URLSearchParams({...}) as the body (axios turns a plain object into JSON)',

@@ -39,7 +39,7 @@ test('a wrong access key is corrected as a request of this endpoint', async () =
 
 test('a note is told beside the token', async () => {
   await engineOf(server.mock).answer(issuer.request({ contentType: 'application/json' }))
-  expect(await detailOf('granted')).toContain('Note: The body is a form under another label; it was read all the same.')
+  expect(await detailOf('granted')).toContain('Note: The body is form data with another Content-Type; it was accepted.')
 })
 
 test('a document is judged by its own rows alone, and not by the doctor of tokens', async () => {

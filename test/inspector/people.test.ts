@@ -121,7 +121,7 @@ describe('everybody can use it', () => {
     await world().page.keyboard.press('Tab')
     await world().page.keyboard.press('ArrowDown')
     await expect.poll(() => world().page.locator(':focus').innerText()).toContain('granted')
-    await detail(world()).getByText('The request is right').waitFor()
+    await detail(world()).getByText('The request is valid').waitFor()
     await world().page.keyboard.press('End')
     await expect.poll(() => world().page.locator(':focus').innerText()).toContain('app-disabled')
     await world().page.keyboard.press('Home')

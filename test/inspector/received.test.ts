@@ -64,7 +64,7 @@ describe('what is received is shown', () => {
       expect(JSON.parse(stdout)).toMatchObject({ token_type: 'Bearer' })
 
       await row(world(), 'authorization-header').click()
-      expect(await detail(world()).innerText()).toContain('The request carries an Authorization header.')
+      expect(await detail(world()).innerText()).toContain('The request has an Authorization header.')
       expect(await detail(world()).innerText()).not.toMatch(/demo-secret|ZGVtbzpkZW1vLXNlY3JldA/)
     },
   )

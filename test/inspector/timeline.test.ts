@@ -210,8 +210,8 @@ test('a filter: every word must be there, whatever its case; a class of status',
   const ids = (filter: Partial<typeof everything>) =>
     matching(exchanges, { ...everything, ...filter }).map(({ id }) => id)
   expect(ids({})).toEqual([1, 2])
-  expect(ids({ text: 'POST Switched' })).toEqual([2])
-  expect(ids({ text: 'switched granted' })).toEqual([])
+  expect(ids({ text: 'POST App-DISABLED' })).toEqual([2])
+  expect(ids({ text: 'disabled granted' })).toEqual([])
   expect(ids({ status: '2xx' })).toEqual([1])
   expect(ids({ status: '401', client_id: 'mock-disabled', rule: 'app-disabled' })).toEqual([2])
 })

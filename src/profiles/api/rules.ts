@@ -59,7 +59,7 @@ export const apiRules = [
   {
     id: 'api-fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    problem: 'A fault was planned for this API request, and it was delivered.',
+    problem: 'This API error was injected on purpose, by a planned fault.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
@@ -71,7 +71,7 @@ export const apiRules = [
   {
     id: 'api-rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    problem: 'The rate window of this client at the API is spent.',
+    problem: 'This client has used up its rate limit at the API.',
     fix: 'Wait as long as Retry-After says, then send the request again.',
     evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'wait', status: 429, error: 'temporarily_unavailable', description: 'Too many requests' },
@@ -84,7 +84,7 @@ export const apiRules = [
   {
     id: 'bearer-missing',
     when: ({ authorization }) => authorization === undefined,
-    problem: 'The request carries no Authorization header.',
+    problem: 'The request has no Authorization header.',
     fix: 'Get a token from the token endpoint and send it as "Authorization: Bearer <access_token>". Look for a proxy or a redirect that drops the header.',
     reply: { kind: 'challenge', status: 401, description: 'Authentication required' },
     source: spec('RFC 6750 §3.1', 'a request without authentication information gets no error code'),
@@ -96,7 +96,7 @@ export const apiRules = [
   {
     id: 'bearer-malformed',
     when: ({ authorization = '' }) => !bearerShape.test(authorization),
-    problem: 'The Authorization header is not "Bearer" and one token.',
+    problem: 'The Authorization header is not "Bearer", one space and a token.',
     fix: 'Send "Authorization: Bearer <access_token>": one space, one token, no quotes. Basic and the client_secret have no place here.',
     evidence: ({ authorization = '' }) =>
       `scheme: ${/^(basic|bearer|digest|negotiate)\b/i.exec(authorization)?.[1] ?? 'none that is known'}`,
@@ -115,7 +115,7 @@ export const apiRules = [
   {
     id: 'token-malformed',
     when: (_, { bearer }) => bearer === undefined || bearer.state === 'malformed',
-    problem: 'The bearer token is none that this mock could have issued.',
+    problem: 'This mock did not issue that token.',
     fix: 'Send the access_token as it came: not cut, not quoted, not from another service. A refresh token is for the token endpoint alone.',
     reply: dead('The access token is malformed'),
     source: spec('RFC 6750 §3.1', 'invalid_token: expired, revoked, malformed, or invalid for other reasons'),
@@ -127,7 +127,7 @@ export const apiRules = [
   {
     id: 'token-forged',
     when: (_, { bearer }) => bearer?.state === 'forged',
-    problem: 'The token looks like one of ours but is not signed with the key of this mock.',
+    problem: 'The token has the format of this mock but is not signed with its key.',
     fix: 'Was it issued by another process or before a restart? Give both the same signing_key, or jwt_key where it is a JWT. Otherwise it was altered on the way.',
     reply: dead('The access token is invalid'),
     source: spec('RFC 6750 §3.1', 'invalid_token'),
@@ -151,7 +151,7 @@ export const apiRules = [
   {
     id: 'token-app-disabled',
     when: (_, { app }) => app?.enabled !== true,
-    problem: 'The app that the token was issued to is switched off or gone.',
+    problem: 'The app that the token was issued to is disabled or was removed.',
     fix: 'Switch the app on; a new token will not help before that.',
     reply: dead('The access token is invalid'),
     source: chosen('a token is worth no more than its app'),
@@ -163,7 +163,7 @@ export const apiRules = [
   {
     id: 'token-expired',
     when: (_, { bearer }) => bearer?.state === 'expired',
-    problem: 'The time of the token was over when the answer was made.',
+    problem: 'The token had expired by the time the response was produced.',
     fix: 'Ask for a new token about 5 minutes before expires_in is over, counted from when you asked; on this 401 drop the token, get a new one and send the request once more.',
     reply: dead('The access token expired'),
     source: thread('A', 'a token may expire in the middle of a request'),
@@ -175,7 +175,7 @@ export const apiRules = [
   {
     id: 'scope-insufficient',
     when: (_, { scope, app, bearer }) => scope !== undefined && !hasScope(scope, app, bearer),
-    problem: 'The token is valid but lacks the scope that this collection asks for.',
+    problem: 'The token is valid but lacks the scope that this collection requires.',
     fix: 'Where the app has the scope, ask for a token without scope, or with this one. Where it has not, have it given to the app first: before that a new token changes nothing.',
     evidence: (_, { scope = '', app }) =>
       `needed: ${scope}; the app ${app?.scopes === '*' || app?.scopes.includes(scope) ? 'has it, the token was asked for without it' : 'has it not'}`,
@@ -194,7 +194,7 @@ export const apiRules = [
   {
     id: 'collection-unknown',
     when: (_, { operation }) => operation.kind === 'unknown-collection',
-    problem: 'The token is good, but the mock has no collection of this name.',
+    problem: 'The token is valid, but the mock has no collection with this name.',
     fix: 'Use one of the collections that are there, or add your own with a schema: mock.data.define(name, { schema }).',
     reply: refuse(404, 'not_found', 'Not found'),
     source: chosen('the mock holds a few collections, not the API'),
@@ -207,7 +207,7 @@ export const apiRules = [
   {
     id: 'method-not-allowed',
     when: (_, { operation }) => operation.kind === 'method',
-    problem: 'The collection does not take this method.',
+    problem: 'The collection does not support this method.',
     fix: 'A collection takes GET and POST, a record GET, PATCH and DELETE; the audit log can only be read.',
     evidence: (_, { operation }) => (operation.kind === 'method' ? `allowed: ${operation.allow}` : ''),
     reply: { kind: 'method', status: 405, error: 'invalid_request', description: 'Method not allowed' },
@@ -232,7 +232,7 @@ export const apiRules = [
   {
     id: 'record-invalid',
     when: (_, { operation }) => operation.kind === 'invalid',
-    problem: 'What was sent does not fit the schema of the collection.',
+    problem: 'The record does not match the schema of the collection.',
     fix: 'Correct the field that is named.',
     evidence: (_, { operation }) => (operation.kind === 'invalid' ? `field: ${operation.field}` : ''),
     reply: { kind: 'invalid', status: 400, error: 'invalid_request' },
@@ -245,7 +245,7 @@ export const apiRules = [
   {
     id: 'answered',
     when: () => true,
-    problem: 'The token is good: the collection answered.',
+    problem: 'The token is valid, and the collection answered.',
     fix: 'Nothing to do.',
     reply: { kind: 'data' },
     source: spec('RFC 6750 §2.1', 'the token comes in the Authorization header'),

@@ -36,7 +36,7 @@ export const tokenRules = [
   {
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    problem: 'A fault was planned for this request, and it was delivered.',
+    problem: 'This error was injected on purpose, by a planned fault.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
@@ -48,7 +48,7 @@ export const tokenRules = [
   {
     id: 'rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    problem: 'The rate window of this client is spent.',
+    problem: 'This client has used up its rate limit.',
     fix: 'Wait as long as Retry-After says, and keep one token for all calls: cache it until about 5 minutes before expires_in is over.',
     evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'wait', status: 429, error: 'temporarily_unavailable', description: 'Too many requests' },
@@ -65,7 +65,7 @@ export const tokenRules = [
   {
     id: 'method-not-post',
     when: ({ method }) => method !== 'POST',
-    problem: 'The token endpoint takes POST only.',
+    problem: 'The token endpoint accepts POST only.',
     fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
     reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST']),
     source: spec('RFC 6749 §3.2', 'the client MUST use POST when it asks for an access token'),
@@ -93,7 +93,7 @@ export const tokenRules = [
     id: 'authorization-header',
     when: ({ authorization }) => authorization !== undefined,
     problem:
-      'The request carries an Authorization header. The endpoint takes the credentials as form parameters only and refuses the header even where the form is right.',
+      'The request has an Authorization header. The endpoint accepts credentials as form parameters only, and refuses the header even if the form is right.',
     fix: 'Remove the Authorization header (curl -u, axios auth, requests auth=, a default header of the HTTP client or a proxy) and put client_id and client_secret into the form.',
     evidence: ({ authorization = '' }) =>
       `scheme: ${/^(basic|bearer|digest|negotiate)\b/i.exec(authorization)?.[1] ?? 'none that is known'}`,
@@ -114,7 +114,8 @@ export const tokenRules = [
   {
     id: 'credentials-in-query',
     when: ({ query }) => credentialNames.some((name) => fieldValue(query, name) !== undefined),
-    problem: 'The credentials stand in the URL, where the endpoint does not read them and logs and proxies do.',
+    problem:
+      'The credentials are in the URL. The endpoint ignores them there, and proxies and access logs record them.',
     fix: 'Send them as the form body. In axios: axios.post(url, new URLSearchParams({...})), not axios.post(url, null, { params }). Then rotate the secret: it is in access logs now.',
     evidence: ({ query }) =>
       `in the URL: ${credentialNames.filter((name) => fieldValue(query, name) !== undefined).join(', ')}`,
@@ -131,7 +132,7 @@ export const tokenRules = [
   {
     id: 'body-json',
     when: ({ bodyKind }) => bodyKind === 'json',
-    problem: 'The body is JSON. The endpoint reads a form and finds no credentials in it.',
+    problem: 'The body is JSON. The endpoint reads form data and finds no credentials.',
     fix: `Send a form: in JavaScript pass new URLSearchParams({...}) as the body (axios turns a plain object into JSON), in Python requests data= and not json=, in curl -d name=value.`,
     evidence: ({ mediaType }) =>
       mediaType === formType
@@ -152,7 +153,7 @@ export const tokenRules = [
   {
     id: 'body-multipart',
     when: ({ bodyKind }) => bodyKind === 'multipart',
-    problem: 'The body is multipart. The endpoint reads a urlencoded form.',
+    problem: 'The body is multipart. The endpoint reads URL-encoded form data.',
     fix: 'Use URLSearchParams in place of FormData, curl -d in place of -F, requests data= in place of files=.',
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
@@ -169,7 +170,7 @@ export const tokenRules = [
   {
     id: 'content-type-missing',
     when: ({ bodyKind, mediaType }) => bodyKind !== 'empty' && mediaType === undefined,
-    problem: 'The body has no Content-Type, so it is not read as a form.',
+    problem: 'The request has no Content-Type, so its body is not read as form data.',
     fix: `Send Content-Type: ${formType}.`,
     reply: clientAuthenticationFailed,
     source: thread('B', 'use the form body together with the form header'),
@@ -182,7 +183,7 @@ export const tokenRules = [
   {
     id: 'content-type-wrong',
     when: ({ bodyKind, mediaType }) => bodyKind !== 'empty' && mediaType !== formType,
-    problem: 'The body is labelled as something else than a form.',
+    problem: 'The Content-Type is not application/x-www-form-urlencoded.',
     fix: `Send Content-Type: ${formType} (fetch labels a string body text/plain; pass URLSearchParams and it labels it itself).`,
     evidence: ({ mediaType = '' }) =>
       `Content-Type: ${knownMediaTypes.includes(mediaType) ? mediaType : 'none that is usual here'}`,
@@ -198,7 +199,7 @@ export const tokenRules = [
     id: 'form-malformed',
     when: ({ formMalformed }) => formMalformed,
     problem:
-      'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
+      'The form cannot be decoded: a percent sign is not followed by two hexadecimal digits, or bytes are not UTF-8.',
     fix: 'Encode the values: URLSearchParams, --data-urlencode, urllib.parse.urlencode. A secret with + & % or = must not be pasted into a string.',
     reply: clientAuthenticationFailed,
     source: chosen('a secret that cannot be decoded equals no secret'),
@@ -211,7 +212,7 @@ export const tokenRules = [
   {
     id: 'parameter-repeated',
     when: ({ form }) => repeatedName(form) !== undefined,
-    problem: 'A parameter stands twice in the form.',
+    problem: 'A parameter appears more than once.',
     fix: 'Send each parameter once. An & inside an unencoded secret starts a new parameter, too: encode the values.',
     evidence: ({ form }) =>
       `repeated: ${[...credentialNames, 'scope'].find((name) => name === repeatedName(form)) ?? 'a parameter that the endpoint does not read'}`,
@@ -227,7 +228,7 @@ export const tokenRules = [
   {
     id: 'credentials-missing',
     when: ({ form }) => !fieldValue(form, 'client_id') || !fieldValue(form, 'client_secret'),
-    problem: 'client_id or client_secret is absent or empty.',
+    problem: 'client_id or client_secret is missing or empty.',
     fix: 'Send both in the form body. Check that the environment variables are set, and that the shell did not cut the body at an unquoted &.',
     evidence: ({ form, bodyKind }) =>
       bodyKind === 'empty'
@@ -257,7 +258,7 @@ export const tokenRules = [
   {
     id: 'app-disabled',
     when: ofClient(({ app }) => !app.enabled),
-    problem: 'The app is switched off.',
+    problem: 'The app is disabled.',
     fix: 'Switch it on in the administration of the tenant, or ask for its approval.',
     reply: clientAuthenticationFailed,
     source: chosen('an inactive app is told no more than a wrong secret'),
@@ -274,7 +275,7 @@ export const tokenRules = [
       client.kind === 'known' &&
       client.app.hosts !== undefined &&
       !coversHost(client.app.hosts, host),
-    problem: 'The app is registered for another host than the one that was asked.',
+    problem: 'The app is not registered for this host.',
     fix: 'Ask the host of the region where the app was registered.',
     evidence: evidenceOf(({ app }) => `registered for: ${app.hosts?.join(', ')}`),
     reply: clientAuthenticationFailed,
@@ -293,7 +294,7 @@ export const tokenRules = [
   {
     id: 'secret-wrong',
     when: ofClient(({ secret }) => secret === 'wrong'),
-    problem: 'No secret of the app equals the client_secret that was sent.',
+    problem: 'The client_secret does not match any secret of this app.',
     fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
     evidence: evidenceOf(({ app }, { form }) => {
       const values = app.secrets.map(({ value }) => value)
@@ -310,7 +311,7 @@ export const tokenRules = [
   {
     id: 'secret-expired',
     when: ofClient(({ secret }) => secret === 'expired'),
-    problem: 'The secret belongs to the app, but it has expired.',
+    problem: 'The client_secret is right, but it has expired.',
     fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
     reply: clientAuthenticationFailed,
     source: thread('A', 'check that the secret has not expired'),
@@ -323,7 +324,7 @@ export const tokenRules = [
   {
     id: 'grant-type-missing',
     when: ({ form }) => !fieldValue(form, 'grant_type'),
-    problem: 'grant_type is absent or empty.',
+    problem: 'grant_type is missing or empty.',
     fix: 'Send grant_type=client_credentials.',
     reply: refuse(400, 'invalid_request', 'grant_type is required'),
     source: spec('RFC 6749 §5.2', 'invalid_request: the request is missing a required parameter'),
@@ -352,7 +353,7 @@ export const tokenRules = [
   {
     id: 'grant-not-enabled',
     when: ofClient(({ app }) => !app.grants.includes(grant_type)),
-    problem: 'The credentials are right, but client_credentials is not switched on for the app.',
+    problem: 'The credentials are right, but the client_credentials grant is not enabled for this app.',
     fix: 'Switch the grant on in the registration of the app: it is off by default.',
     reply: refuse(401, 'unauthorized_client', 'The client is not authorized to use this grant type'),
     source: thread('A', 'client_credentials must be enabled for the app; unauthorized_client is a permission problem'),
@@ -365,7 +366,7 @@ export const tokenRules = [
   {
     id: 'scope-not-granted',
     when: ofClient(({ app }, { form }) => missingScopes(form, app.scopes).length > 0),
-    problem: 'A scope was asked for that the app does not have.',
+    problem: 'The request asks for a scope that the app does not have.',
     fix: 'Leave scope out, it is implicit in this grant, or have the scope (such as oauth_auth) given to the app.',
     evidence: evidenceOf(
       ({ app }, { form }) =>
@@ -382,7 +383,7 @@ export const tokenRules = [
   {
     id: 'granted',
     when: () => true,
-    problem: 'The request is right: a token was issued.',
+    problem: 'The request is valid, and a token was issued.',
     fix: 'Keep the token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
     reply: { kind: 'token', status: 200 },
     source: thread('B', 'with URLSearchParams it is 200; cache with expires_in - 300 s as the margin'),

@@ -44,7 +44,7 @@ export const issuerRules = [
   {
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    problem: 'A fault was planned for this request, and it was delivered.',
+    problem: 'This error was injected on purpose, by a planned fault.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
@@ -56,7 +56,7 @@ export const issuerRules = [
   {
     id: 'rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    problem: 'The rate window of this client is spent.',
+    problem: 'This client has used up its rate limit.',
     fix: 'Wait, longer each time: this endpoint sends no Retry-After. Keep one token for all calls until about 5 minutes before expires_in is over.',
     evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'message', status: 429, message: 'Too many requests', headers: noCache },
@@ -72,7 +72,7 @@ export const issuerRules = [
   {
     id: 'method-not-post',
     when: ({ method }) => method !== 'POST',
-    problem: 'The token endpoint takes POST only.',
+    problem: 'The token endpoint accepts POST only.',
     fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
     reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST', ...noCache]),
     source: spec('RFC 6749 §3.2', 'the client MUST use POST when it asks for an access token'),
@@ -99,7 +99,7 @@ export const issuerRules = [
   {
     id: 'credentials-in-query',
     when: (request) => inQueryAlone(request).length > 0,
-    problem: 'Parameters stand in the URL, where the endpoint does not read them and logs and proxies do.',
+    problem: 'Parameters are in the URL. The endpoint ignores them there, and proxies and access logs record them.',
     fix: 'Send them as the form body. In axios: axios.post(url, new URLSearchParams({...})), not axios.post(url, null, { params }). Then make a new access key and a new secret: they are in access logs now.',
     evidence: (request) => `in the URL and nowhere else: ${inQueryAlone(request).join(', ')}`,
     reply: missing,
@@ -115,7 +115,7 @@ export const issuerRules = [
   {
     id: 'body-json',
     when: ({ bodyKind }) => bodyKind === 'json',
-    problem: 'The body is JSON. The endpoint reads a form, whatever the label says, and finds no parameters in it.',
+    problem: 'The body is JSON. The endpoint reads form data, whatever the Content-Type says, and finds no parameters.',
     fix: 'Send a form: in JavaScript pass new URLSearchParams({...}) as the body, in Python requests data= and not json=. JSON with an access key is for the UserHub endpoint, /authentication/v1/token/access-key.',
     evidence: ({ mediaType, json }) =>
       `${mediaType === formType ? 'JSON text under the form Content-Type' : 'a JSON body'}${named(json, 'client_credentials') ? '; the client_credentials grant is for /auth/oauth/token' : ''}`,
@@ -134,7 +134,7 @@ export const issuerRules = [
   {
     id: 'body-multipart',
     when: ({ bodyKind }) => bodyKind === 'multipart',
-    problem: 'The body is multipart. The endpoint reads a urlencoded form.',
+    problem: 'The body is multipart. The endpoint reads URL-encoded form data.',
     fix: 'Use URLSearchParams in place of FormData, curl -d in place of -F, requests data= in place of files=.',
     reply: missing,
     source: spec('RFC 6749 §4.3.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
@@ -152,7 +152,7 @@ export const issuerRules = [
     id: 'form-malformed',
     when: ({ formMalformed }) => formMalformed,
     problem:
-      'The form cannot be decoded: a percent sign without two hexadecimal digits behind it, or bytes that are not UTF-8.',
+      'The form cannot be decoded: a percent sign is not followed by two hexadecimal digits, or bytes are not UTF-8.',
     fix: 'Encode the values: URLSearchParams, --data-urlencode, urllib.parse.urlencode.',
     reply: missing,
     source: chosen('a value that cannot be decoded equals no value'),
@@ -165,7 +165,7 @@ export const issuerRules = [
   {
     id: 'parameter-repeated',
     when: ({ form }) => repeats(form),
-    problem: 'A parameter stands twice in the form.',
+    problem: 'A parameter appears more than once.',
     fix: 'Send each parameter once. An & inside an unencoded secret starts a new parameter, too: encode the values.',
     reply: invalidRequest('A parameter is repeated'),
     source: spec('RFC 6749 §3.2', 'request parameters MUST NOT be included more than once'),
@@ -179,7 +179,7 @@ export const issuerRules = [
   {
     id: 'grant-type-missing',
     when: (request) => parameter(request, 'grant_type') === undefined,
-    problem: 'grant_type is absent or empty.',
+    problem: 'grant_type is missing or empty.',
     fix: 'Send grant_type=password with an access key, or grant_type=refresh_token.',
     evidence: ({ bodyKind }) => (bodyKind === 'empty' ? 'the body is empty' : 'the form has no grant_type'),
     reply: missing,
@@ -194,7 +194,7 @@ export const issuerRules = [
   {
     id: 'grant-type-unsupported',
     when: (request) => !Object.hasOwn(parametersOf, parameter(request, 'grant_type') ?? ''),
-    problem: 'This endpoint does not take this grant, or the mock does not model it.',
+    problem: 'This endpoint does not support this grant type, or the mock does not model it.',
     fix: 'Send password, refresh_token or token-exchange. client_credentials is for /auth/oauth/token; authorization_code and the impersonation grants are not modelled.',
     evidence: ({ form }) => grantSaid(fieldValue(form, 'grant_type') ?? ''),
     reply: refuse(400, 'unsupported_grant_type', 'The grant type is not supported', noCache),
@@ -208,7 +208,7 @@ export const issuerRules = [
   {
     id: 'grant-parameter-missing',
     when: (request) => missingParameters(request).length > 0,
-    problem: 'A parameter that the grant needs is absent or empty.',
+    problem: 'A parameter that the grant requires is missing or empty.',
     fix: 'Send username and password (the id and the secret of an access key), or refresh_token, or subject_token with subject_token_type.',
     evidence: (request) => `absent or empty: ${missingParameters(request).join(', ')}`,
     reply: missing,
@@ -222,7 +222,7 @@ export const issuerRules = [
   {
     id: 'basic-malformed',
     when: (request) => hasBasic(request) && basicReadings(request) === undefined,
-    problem: 'What follows Basic is not base64, or has no colon in it.',
+    problem: 'The value after Basic is not base64, or contains no colon.',
     fix: 'Send base64 of client_id, a colon and client_secret, each percent-encoded before (RFC 6749 §2.3.1).',
     reply: unauthenticated,
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
@@ -235,7 +235,7 @@ export const issuerRules = [
   {
     id: 'client-auth-twice',
     when: (request) => isTwice(request),
-    problem: 'The client authenticates twice, by Basic and in the form, or names two clients.',
+    problem: 'The client authenticates twice, with Basic and in the form, or names two clients.',
     fix: 'Use one of the two: Basic, or client_id and client_secret in the form.',
     reply: invalidRequest('Only one method of client authentication may be used'),
     source: spec('RFC 6749 §5.2', 'invalid_request: utilizes more than one mechanism for authenticating the client'),
@@ -248,7 +248,7 @@ export const issuerRules = [
   {
     id: 'client-missing',
     when: (request) => isPassword(request) && !hasBasic(request) && parameter(request, 'client_id') === undefined,
-    problem: 'No client is named: there is no Basic header, and no client_id in the form.',
+    problem: 'The client is not identified: there is no Basic header and no client_id in the form.',
     fix: 'Send client_id and client_secret of the app by Basic, or in the form. Check that the environment variables are set.',
     reply: unauthenticated,
     source: spec('RFC 6749 §5.2', 'invalid_client: no client authentication included'),
@@ -277,7 +277,7 @@ export const issuerRules = [
   {
     id: 'app-disabled',
     when: ofClient(({ app }) => !app.enabled),
-    problem: 'The app is switched off.',
+    problem: 'The app is disabled.',
     fix: 'Switch it on in the administration of the tenant, or ask for its approval.',
     reply: unauthenticated,
     source: chosen('NICE: disabled applications are not allowed to authenticate or make API calls; the code is chosen'),
@@ -290,7 +290,7 @@ export const issuerRules = [
   {
     id: 'client-auth-other',
     when: ofAuthenticated(({ app, by }) => app.client_auth !== 'either' && app.client_auth !== by),
-    problem: 'The app is registered for the other way to authenticate.',
+    problem: 'The app is registered for the other authentication method.',
     fix: 'Look up the token endpoint authentication method of the app: client_secret_basic is the Basic header, client_secret_post is client_id and client_secret in the form.',
     evidence: (_, { client }) => (client.kind === 'known' ? `registered: client_secret_${client.app.client_auth}` : ''),
     reply: unauthenticated,
@@ -312,7 +312,7 @@ export const issuerRules = [
       client.kind === 'known' &&
       client.app.client_type === 'confidential' &&
       !authenticates(request),
-    problem: 'The app is named, and has a secret that was not sent.',
+    problem: 'The app is known, but its secret was not sent.',
     fix: 'Send client_secret beside client_id, or both by Basic.',
     reply: unauthenticated,
     source: spec('RFC 6749 §3.2.1', 'confidential clients MUST authenticate'),
@@ -325,7 +325,7 @@ export const issuerRules = [
   {
     id: 'secret-wrong',
     when: ofAuthenticated(({ app, secret }) => secret === 'wrong' && app.client_type === 'confidential'),
-    problem: 'No secret of the app equals the client_secret that was sent.',
+    problem: 'The client_secret does not match any secret of this app.',
     fix: 'Compare lengths first: white space, a newline, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
     reply: unauthenticated,
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
@@ -337,7 +337,7 @@ export const issuerRules = [
   {
     id: 'secret-expired',
     when: ofAuthenticated(({ secret }) => secret === 'expired'),
-    problem: 'The secret belongs to the app, but it has expired.',
+    problem: 'The client_secret is right, but it has expired.',
     fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
     reply: unauthenticated,
     source: spec('RFC 6749 §5.2', 'invalid_client: client authentication failed'),
@@ -354,7 +354,7 @@ export const issuerRules = [
       !isExchange(request) &&
       !isKeyClient(client.app.client_id) &&
       !client.app.grants.includes('password'),
-    problem: 'The app is right, but the password grant, by which access keys sign in, is not switched on for it.',
+    problem: 'The password grant, which access keys use, is not enabled for this app.',
     fix: 'Switch it on in the registration of the app. In the mock: "grants": ["password"].',
     reply: refuse(400, 'unauthorized_client', 'The client is not authorized to use this grant type', noCache),
     source: spec('RFC 6749 §5.2', 'unauthorized_client: the client is not authorized to use this grant type'),
@@ -367,7 +367,7 @@ export const issuerRules = [
   {
     id: 'access-key-unknown',
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'unknown',
-    problem: 'No access key has the id that was sent as username.',
+    problem: 'No access key has the id sent as username.',
     fix: 'Send the id of an access key as username, not the name or the mail address of a user. Encode the = at its end as %3D.',
     evidence: (request, { accessKey }) => keyEvidence(parameter(request, 'username'), accessKey.near),
     reply: badKey,
@@ -381,7 +381,7 @@ export const issuerRules = [
   {
     id: 'access-key-secret-wrong',
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
-    problem: 'The secret that was sent as password is not that of the access key.',
+    problem: 'The password does not match the secret of the access key.',
     fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user. Encode the = at its end as %3D.',
     evidence: (request, { accessKey }) => keyEvidence(parameter(request, 'password'), accessKey.near),
     reply: badKey,
@@ -395,7 +395,7 @@ export const issuerRules = [
   {
     id: 'access-key-inactive',
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && !accessKey.key.active,
-    problem: 'The access key is switched off.',
+    problem: 'The access key is inactive.',
     fix: 'Switch it on, or make another one, in the settings of the user.',
     reply: badKey,
     source: nice,
@@ -407,7 +407,7 @@ export const issuerRules = [
   {
     id: 'access-key-other-tenant',
     when: (request, { accessKey }) => isPassword(request) && accessKey.kind === 'known' && !accessKey.isOurTenant,
-    problem: 'The access key is of another tenant than the app.',
+    problem: 'The access key belongs to another tenant.',
     fix: 'Make an access key for a user of the tenant where the app is registered.',
     reply: badKey,
     source: nice,
@@ -427,7 +427,7 @@ export const issuerRules = [
     when: (request) =>
       isExchange(request) &&
       !/^(?:urn:ietf:params:oauth:token-type:)?access_token$/.test(parameter(request, 'subject_token_type') ?? ''),
-    problem: 'subject_token_type is not that of an access token.',
+    problem: 'subject_token_type does not identify an access token.',
     fix: 'Send subject_token_type=access_token, or urn:ietf:params:oauth:token-type:access_token.',
     reply: invalidRequest('The subject token type is not supported'),
     source: spec('RFC 8693 §2.2.2', 'invalid_request: the subject token is unacceptable for any reason'),
@@ -440,7 +440,7 @@ export const issuerRules = [
   {
     id: 'granted',
     when: () => true,
-    problem: 'The request is right: tokens were issued.',
+    problem: 'The request is valid, and tokens were issued.',
     fix: 'Keep the access token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
     reply: { kind: 'token', status: 200 },
     source: chosen('NICE: the answer of its documented example'),
@@ -514,7 +514,7 @@ function tokenRows(which: 'refresh' | 'subject') {
             id: 'refresh-token-other-client' as const,
             when: (request: ParsedRequest, { client, token }: Context) =>
               isRefresh(request) && client.kind === 'known' && token?.client_id !== client.app.client_id,
-            problem: 'The refresh token was issued to another client.',
+            problem: 'The refresh token belongs to another client.',
             fix: 'Send the client_id that the token was issued to, or none.',
             ...common,
             contract: { state: 'the refresh token is of another client' as const, params },

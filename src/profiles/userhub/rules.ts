@@ -34,7 +34,7 @@ export const userhubRules = [
   {
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
-    problem: 'A fault was planned for this request, and it was delivered.',
+    problem: 'This error was injected on purpose, by a planned fault.',
     fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
     reply: { kind: 'planned' },
     source: chosen('faults are what the mock was told to do'),
@@ -46,7 +46,7 @@ export const userhubRules = [
   {
     id: 'rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
-    problem: 'The rate window of this access key is spent.',
+    problem: 'This access key has used up its rate limit.',
     fix: 'Wait, longer each time: this endpoint sends no Retry-After. Keep one token for all calls until about 5 minutes before expires_in is over.',
     evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
     reply: { kind: 'message', status: 429, message: 'Too many requests', headers: noCache },
@@ -60,7 +60,7 @@ export const userhubRules = [
   {
     id: 'method-not-post',
     when: ({ method }) => method !== 'POST',
-    problem: 'This endpoint takes POST only.',
+    problem: 'This endpoint accepts POST only.',
     fix: 'Send POST. If your code does, look for a redirect from http to https: it turns POST into GET.',
     reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'POST', ...noCache]),
     source: chosen('NICE documents POST alone'),
@@ -88,7 +88,7 @@ export const userhubRules = [
     id: 'body-form',
     when: ({ bodyKind, bodyText }) =>
       bodyKind === 'multipart' || (bodyKind === 'form' && /^[^{["\s][^=]{0,100}=/.test(bodyText)),
-    problem: 'The body is a form. This endpoint reads JSON; the form with grant_type=password is for /auth/token.',
+    problem: 'The body is form data. This endpoint reads JSON; the form with grant_type=password is for /auth/token.',
     fix: 'Send JSON: axios.post(url, { accessKeyId, accessKeySecret }), Python requests json= in place of data=. Or ask /auth/token with the form.',
     reply: invalid('The body is not JSON'),
     source: chosen('NICE documents application/json alone; the mistake is the mirror image of JSON at /auth/token'),
@@ -102,7 +102,7 @@ export const userhubRules = [
   {
     id: 'json-malformed',
     when: ({ bodyKind }) => bodyKind === 'form',
-    problem: 'The body is no JSON.',
+    problem: 'The body is not JSON.',
     fix: 'Let the library write it: JSON.stringify, json.dumps, ConvertTo-Json. Look for a comma before a closing brace, single quotes, or a quote that the shell took away.',
     reply: invalid('The body is not JSON'),
     source: beside,
@@ -115,7 +115,7 @@ export const userhubRules = [
   {
     id: 'member-missing',
     when: (request) => missingMembers(request).length > 0,
-    problem: 'A member that is needed is absent, empty, or no text.',
+    problem: 'A required member is missing, empty, or not a string.',
     fix: 'Send {"accessKeyId": …, "accessKeySecret": …}, or {"token": …} for a refresh. Names are written exactly so. Check that the environment variables are set.',
     evidence: (request) => `absent, empty or no text: ${missingMembers(request).join(', ')}`,
     reply: invalid('A required member is missing'),
@@ -129,7 +129,7 @@ export const userhubRules = [
   {
     id: 'access-key-unknown',
     when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'unknown',
-    problem: 'No access key has the id that was sent.',
+    problem: 'No access key has this id.',
     fix: 'Send the id of an access key as accessKeyId, and not the client_id of an app or the name of a user. Its = at the end belong to it.',
     evidence: (request, { accessKey }) => keyEvidence(textMember(request, 'accessKeyId'), accessKey.near),
     reply: badKey,
@@ -142,7 +142,7 @@ export const userhubRules = [
   {
     id: 'access-key-secret-wrong',
     when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'known' && accessKey.secret === 'wrong',
-    problem: 'The secret that was sent is not that of the access key.',
+    problem: 'The secret does not match the access key.',
     fix: 'Send the secret of the access key, which is shown once when it is made, and not the password of the user.',
     evidence: (request, { accessKey }) => keyEvidence(textMember(request, 'accessKeySecret'), accessKey.near),
     reply: badKey,
@@ -155,7 +155,7 @@ export const userhubRules = [
   {
     id: 'access-key-inactive',
     when: (request, { accessKey }) => !isRefresh(request) && accessKey.kind === 'known' && !accessKey.key.active,
-    problem: 'The access key is switched off.',
+    problem: 'The access key is inactive.',
     fix: 'Switch it on, or make another one, in the settings of the user.',
     reply: badKey,
     source: beside,
@@ -191,7 +191,7 @@ export const userhubRules = [
   {
     id: 'granted',
     when: () => true,
-    problem: 'The request is right: tokens were issued.',
+    problem: 'The request is valid, and tokens were issued.',
     fix: 'Keep the access token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
     reply: { kind: 'token', status: 200 },
     source: chosen("NICE's schema of the answer"),
