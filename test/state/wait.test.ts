@@ -152,6 +152,7 @@ describe('the control API', () => {
     ['DELETE', '/apps', 'GET, POST, HEAD'],
     ['PATCH', '/stats', 'GET, HEAD'],
     ['DELETE', '/clock', 'GET, POST, HEAD'],
+    ['PUT', '/apps', 'GET, POST, HEAD'],
     ['DELETE', '/openapi.json', 'GET, HEAD'],
     ['GET', '/reset', 'POST'],
   ])('answers %s %s with 405 and Allow: %s', async (method, path, allow) => {

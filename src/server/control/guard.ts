@@ -75,8 +75,11 @@ export function guard({ allowedHosts, adminToken }: GuardOptions): (asked: Asked
     if (isForeign(header) && !(reads && isOpen))
       return { status: 403, error: 'cross_origin', message: 'A page of another origin may not use the control API.' }
     if (reads) return undefined
-    // A page of another origin cannot send a DELETE unless it is allowed to, and nobody allows it.
-    if (method !== 'DELETE' && !/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')) {
+    // A page of another origin cannot send other methods unless it is allowed to, and nobody allows it.
+    if (
+      (method === 'POST' || method === 'PATCH') &&
+      !/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')
+    ) {
       return {
         status: 415,
         error: 'content_type',
