@@ -70,6 +70,16 @@ const ownZod: Plugin = {
   },
 }
 
+// zod-openapi hands the whole of zod on, with its messages in fifty languages: ours are our own, in one.
+const oneLanguage: Plugin = {
+  name: 'zod in English',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
+
 rmSync('dist', { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' })
 dropUnreachableTypes()
@@ -87,7 +97,7 @@ const { metafile } = await build({
   conditions: ['module', 'import'],
   target: 'es2023',
   external: Object.keys(manifest.peerDependencies),
-  plugins: [apart, ownZod, nodeModules],
+  plugins: [apart, ownZod, oneLanguage, nodeModules],
   // Names stay: a stack trace says where it was.
   minifyWhitespace: true,
   minifySyntax: true,
