@@ -8,14 +8,13 @@ import {
   observedParameters,
   observedPlaces,
 } from '../../engine/index.ts'
-import { jsonSchemaOf } from '../../options/json-schema.ts'
 import type { Exchange, Fault, Introspection, PlannedFault } from '../../state/index.ts'
 import { faultSchema } from '../../state/schemas.ts'
 import type { Inspected } from './inspect.ts'
+import { named, shapeOf } from './operation.ts'
 
 const texts = z.array(z.string()).readonly()
 const date = z.string().describe('ISO 8601, on the clock of the mock')
-const { title: _, ...fault } = jsonSchemaOf(faultSchema)
 
 export const appView = z
   .object({
@@ -26,7 +25,10 @@ export const appView = z
     hosts: texts.optional(),
     lifetime: z.string().optional(),
     rate_limit: z.string().optional(),
-    faults: z.array(z.custom<Fault>().openapi('Fault', fault)).readonly().optional(),
+    faults: z
+      .array(named('Fault', z.custom<Fault>(), () => shapeOf(faultSchema)))
+      .readonly()
+      .optional(),
     client_auth: z.enum(['basic', 'post', 'either']).optional(),
     client_type: z.enum(['confidential', 'public']).optional(),
     note: z.string().optional(),
@@ -133,48 +135,51 @@ const observation = z
     problem: z.string().describe('What was observed, as a sentence; never the value'),
   })
   .meta({ title: 'Observation', description: 'A fact about a value of a refused request, established on arrival' })
-const { $schema: __, ...exchangeShape } = z.toJSONSchema(
-  z
-    .looseObject({
-      id: z.int(),
-      endpoint: z.enum(['token', 'route', 'api', 'router']),
-      profile: z.string().describe('The profile whose endpoint answered').optional(),
-      at: date,
-      latency: z.number().describe('Real milliseconds'),
-      client_id: z.string().optional(),
-      request: z.looseObject({
-        method: z.string(),
-        host: z.string(),
-        path: z.string(),
-        query: z.string(),
-        headers: z.array(header),
-        body: z.string(),
-      }),
-      status: z.int(),
-      rule: z.string(),
-      reply: z.looseObject({ headers: z.array(header), body: z.string() }),
-      diagnosis: z.looseObject({
+const exchangeShape = () => {
+  const { $schema: _, ...shape } = z.toJSONSchema(
+    z
+      .looseObject({
+        id: z.int(),
+        endpoint: z.enum(['token', 'route', 'api', 'router']),
+        profile: z.string().describe('The profile whose endpoint answered').optional(),
+        at: date,
+        latency: z.number().describe('Real milliseconds'),
+        client_id: z.string().optional(),
+        request: z.looseObject({
+          method: z.string(),
+          host: z.string(),
+          path: z.string(),
+          query: z.string(),
+          headers: z.array(header),
+          body: z.string(),
+        }),
+        status: z.int(),
         rule: z.string(),
-        refused: z.boolean(),
-        problem: z.string(),
-        evidence: z.string().optional(),
-        observations: z.array(observation).optional(),
-        fix: z.string(),
-        notes: z
-          .array(z.strictObject({ note: z.string(), problem: z.string(), fix: z.string() }))
-          .describe('Worth saying of a request that was granted')
-          .optional(),
-        passed: z.array(z.string()),
-      }),
-      observations: z.array(observation).max(8),
-      early_retry: z.boolean(),
-      overlapping: z.boolean(),
-      avoidable: z.boolean(),
-    })
-    .describe('One request and its answer, redacted'),
-)
+        reply: z.looseObject({ headers: z.array(header), body: z.string() }),
+        diagnosis: z.looseObject({
+          rule: z.string(),
+          refused: z.boolean(),
+          problem: z.string(),
+          evidence: z.string().optional(),
+          observations: z.array(observation).optional(),
+          fix: z.string(),
+          notes: z
+            .array(z.strictObject({ note: z.string(), problem: z.string(), fix: z.string() }))
+            .describe('Worth saying of a request that was granted')
+            .optional(),
+          passed: z.array(z.string()),
+        }),
+        observations: z.array(observation).max(8),
+        early_retry: z.boolean(),
+        overlapping: z.boolean(),
+        avoidable: z.boolean(),
+      })
+      .describe('One request and its answer, redacted'),
+  )
+  return shape as Record<string, unknown>
+}
 
-export const exchange = z.custom<Exchange>().openapi('Exchange', exchangeShape as object)
+export const exchange = named('Exchange', z.custom<Exchange>(), exchangeShape)
 export const inspected = z.custom<Inspected>().openapi('Inspected', {
   type: 'object',
   required: ['exchange'],

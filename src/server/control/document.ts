@@ -6,7 +6,7 @@ import type { AnyRow, Profile, ProfileRoute } from '../../profiles/index.ts'
 import { apiPaths, challenge, retryAfter } from './openapi-api.ts'
 import { idsByStatus } from './openapi-refusals.ts'
 import { controlPaths } from './openapi-control.ts'
-import type { ControlApp } from './operation.ts'
+import { type ControlApp, shapes } from './operation.ts'
 import { sessionName } from './session.ts'
 import { membersOf } from '../../options/index.ts'
 
@@ -85,6 +85,7 @@ export function documentOf(app: ControlApp, profiles: readonly Profile[], { orig
         ),
         ...schemas,
         ...own.components?.schemas,
+        ...Object.fromEntries([...shapes].map(([name, shape]) => [name, shape()])),
       },
       securitySchemes: {
         ...(profiles.some(({ clientAuth }) => clientAuth.includes('client_secret_basic')) && {

@@ -9,15 +9,31 @@ import { issuesOf, object, type Schema, type SchemasOf } from '../../options/sch
 /** The app that the operations are added to. */
 export type ControlApp = OpenAPIHono<{ Bindings: HttpBindings }>
 
-/** A body of JSON, with an example that works on a fresh mock. */
-export function takes<T extends object>(schema: Schema<T>, example: NoInfer<T>) {
-  const { title, ...json } = jsonSchemaOf(schema)
+/** The shapes of the description by their names, made when it is asked for: most mocks are never asked. */
+export const shapes = new Map<string, () => Record<string, unknown>>()
+
+/** A schema of the description whose shape is made later. */
+export function named<T>(name: string, schema: z.ZodType<T>, shape: () => Record<string, unknown>): z.ZodType<T> {
+  shapes.set(name, shape)
+  return schema.openapi(name, { type: 'object' })
+}
+
+/** A body of JSON by its name in the description, with an example that works on a fresh mock. */
+export function takes<T extends object>(name: string, schema: Schema<T>, example: NoInfer<T>) {
   const checked = z.custom<T>().check(({ value, issues }) => {
     const result = schema.safeParse(value)
     if (!result.success) report(result.error.issues, value, issues)
   })
-  const described = typeof title === 'string' ? checked.openapi(title, json) : checked.openapi(json)
-  return { required: true, content: { 'application/json': { schema: described, example } } }
+  return {
+    required: true,
+    content: { 'application/json': { schema: named(name, checked, () => shapeOf(schema)), example } },
+  }
+}
+
+/** A schema as JSON Schema; its name stands beside it. */
+export function shapeOf(schema: Schema<unknown>): Record<string, unknown> {
+  const { title: _, ...json } = jsonSchemaOf(schema)
+  return json
 }
 
 /** A query. Texts of digits are numbers where one is expected. */

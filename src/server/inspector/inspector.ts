@@ -55,7 +55,7 @@ export function addInspector(
       path: '/__mock/session',
       summary: "Trades the control token for a cookie, for the inspector's page",
       security: [],
-      request: { body: takes(sessionSchema, { token: 'a-control-token' }) },
+      request: { body: takes('SessionRequest', sessionSchema, { token: 'a-control-token' }) },
       responses: {
         204: { description: 'A cookie, or nothing if the mock has no control token' },
         401: fails('This is not the control token.', tokenRequired.error, 'token'),

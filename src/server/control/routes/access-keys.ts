@@ -41,7 +41,7 @@ export function addAccessKeys(app: ControlApp, { access_keys }: CxoneMock): void
       method: 'post',
       path: '/__mock/access-keys',
       summary: 'Adds an access key',
-      request: { body: takes(accessKeySchema, { id: 'MYKEYID====', secret: 'MYKEYSECRET====' }) },
+      request: { body: takes('AccessKey', accessKeySchema, { id: 'MYKEYID====', secret: 'MYKEYSECRET====' }) },
       responses: {
         201: gives('The access key', accessKeyView, view),
         409: fails('An access key with this id already exists.', 'already_exists', 'id'),
@@ -68,7 +68,7 @@ export function addAccessKeys(app: ControlApp, { access_keys }: CxoneMock): void
       method: 'patch',
       path: '/__mock/access-keys/{id}',
       summary: 'Changes an access key, or switches it off; tokens that were issued stay valid',
-      request: { ...oneKey, body: takes(accessKeyPatchSchema, { active: false }) },
+      request: { ...oneKey, body: takes('AccessKeyPatch', accessKeyPatchSchema, { active: false }) },
       responses: { 200: gives('The access key', accessKeyView, { ...view, active: false }), 404: missing },
     }),
     (context) => context.json(access_keys.update(context.req.valid('param').id, context.req.valid('json')), 200),

@@ -41,7 +41,7 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
       method: 'post',
       path: '/__mock/apps',
       summary: 'Registers an app',
-      request: { body: takes(appSchema, { client_id: 'my-app', client_secret: 'my-secret', lifetime: '90s' }) },
+      request: { body: takes('App', appSchema, { client_id: 'my-app', client_secret: 'my-secret', lifetime: '90s' }) },
       responses: {
         201: gives('The app', appView, { ...view, client_id: 'my-app' }),
         409: fails('An app with this client_id already exists.', 'already_exists', 'client_id'),
@@ -69,7 +69,7 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
       method: 'patch',
       path: '/__mock/apps/{client_id}',
       summary: 'Changes an app',
-      request: { ...oneApp, body: takes(appPatchSchema, { enabled: false }) },
+      request: { ...oneApp, body: takes('AppPatch', appPatchSchema, { enabled: false }) },
       responses: { 200: gives('The app', appView, { ...view, enabled: false }), 404: noApp },
     }),
     (context) => context.json(apps.update(context.req.valid('param').client_id, context.req.valid('json')), 200),
@@ -95,7 +95,7 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
       summary: 'Says until when one secret of an app is valid; index counts from 0, in the order read back',
       request: {
         params: inPath('client_id', 'index'),
-        body: takes(secretPatchSchema, { expires_at: '2024-01-01T00:00:00Z' }),
+        body: takes('SecretPatch', secretPatchSchema, { expires_at: '2024-01-01T00:00:00Z' }),
       },
       responses: {
         200: gives('The app', appView, {

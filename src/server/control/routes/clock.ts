@@ -25,7 +25,7 @@ export function addClock(app: ControlApp, { clock }: CxoneMock): void {
       method: 'post',
       path: '/__mock/clock',
       summary: 'Moves, sets, freezes or resets the clock',
-      request: { body: takes(clockSchema, { advance: '2h' }) },
+      request: { body: takes('ClockChange', clockSchema, { advance: '2h' }) },
       responses: { 200: gives('The clock', clockView, { ...view, moved: true }) },
     }),
     (context) => {

@@ -27,7 +27,7 @@ export function addFaults(app: ControlApp, { faults }: CxoneMock): void {
       method: 'post',
       path: '/__mock/faults',
       summary: 'Plans a fault',
-      request: { body: takes(faultSchema, fault) },
+      request: { body: takes('Fault', faultSchema, fault) },
       responses: { 201: gives('The fault', plannedFault, view) },
     }),
     (context) => context.json(faults.plan(context.req.valid('json')), 201),

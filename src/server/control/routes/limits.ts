@@ -26,7 +26,7 @@ export function addLimits(app: ControlApp, mock: CxoneMock): void {
       method: 'post',
       path: '/__mock/limits/exhaust',
       summary: "Spends the rest of an app's window: its next request is answered 429",
-      request: { body: takes(exhaustSchema, { client_id: 'demo' }) },
+      request: { body: takes('Exhaustion', exhaustSchema, { client_id: 'demo' }) },
       responses: {
         200: gives('The window', limitView, { ...view, used: 60, seconds_to_wait: 42 }),
         404: fails('No app has this client_id.', 'not_found', 'client_id'),

@@ -78,7 +78,7 @@ export function addMock(app: ControlApp, mock: CxoneMock): void {
       path: '/__mock/pact/state',
       summary:
         'Sets up or takes back a provider state, for the verifiers of Pact; gives the values that a pact may ask for',
-      request: { body: takes(stateChangeSchema, { action: 'setup', state: 'an app is registered' }) },
+      request: { body: takes('StateChange', stateChangeSchema, { action: 'setup', state: 'an app is registered' }) },
       responses: {
         200: gives('The values', z.record(z.string(), z.string()), { client_id: 'pact-app', client_secret: '…' }),
       },

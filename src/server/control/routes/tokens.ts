@@ -38,7 +38,7 @@ export function addTokens(app: ControlApp, mock: CxoneMock): void {
       method: 'post',
       path: '/__mock/tokens/introspect',
       summary: 'What a token means now',
-      request: { body: takes(introspectSchema, { token: 'cxmock_of_somebody_else' }) },
+      request: { body: takes('IntrospectionRequest', introspectSchema, { token: 'cxmock_of_somebody_else' }) },
       responses: { 200: gives('What it means', introspection, { state: 'malformed' }) },
     }),
     async (context) => context.json(await tokens.introspect(context.req.valid('json').token), 200),
@@ -48,7 +48,7 @@ export function addTokens(app: ControlApp, mock: CxoneMock): void {
       method: 'post',
       path: '/__mock/tokens/revoke',
       summary: 'Revokes all tokens, those of an app, or one',
-      request: { body: takes(revocationSchema, { client_id: 'demo' }) },
+      request: { body: takes('Revocation', revocationSchema, { client_id: 'demo' }) },
       responses: {
         200: done,
         404: fails('No app has this client_id, or the mock did not issue this token.', 'not_found', 'client_id'),
