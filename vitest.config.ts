@@ -20,6 +20,15 @@ const slow = [
   'test/doctor/{fuzz,corrected,mistakes,report,upstream,curl,issuer,api-calls}.test.ts',
   'test/client/{docs,recipes,versions,mock,wrappers,soak,axios-replay}.test.ts',
 ]
+// What needs the built package, the packed one or a browser: setup.ts has them ready.
+const system = [
+  'test/{inspector,package,cli}/**/*.test.ts',
+  'test/contracts/{team,drift,verify}.test.ts',
+  'test/adapters/msw-on-node.test.ts',
+  'test/state/{wait,observations}.test.ts',
+  'test/profiles/issuer/control.test.ts',
+  'test/doctor/{api-calls,mistakes,report,upstream}.test.ts',
+]
 // Pact's core is native: it reads the environment of the process, and would report each run to its makers.
 process.env['PACT_DO_NOT_TRACK'] = 'true'
 
@@ -36,14 +45,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'whole',
-          globalSetup: 'test/support/setup.ts',
+          name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: globSync(units, { cwd: import.meta.dirname, exclude: slow }),
+          exclude: [...system, ...globSync(units, { cwd: import.meta.dirname, exclude: slow })],
           // What a caller may write, and what not: types only, which nothing runs.
           typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
         },
       },
+      { extends: true, test: { name: 'system', include: system, globalSetup: 'test/support/setup.ts' } },
       {
         extends: true,
         resolve: { alias: [{ find: /^msw(?=\/|$)/, replacement: 'msw-2' }] },

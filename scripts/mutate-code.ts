@@ -17,8 +17,10 @@ const copied = [
   'examples',
   'docs',
   'README.md',
+  'LICENSE',
   'package.json',
   'tsconfig.json',
+  'tsconfig.build.json',
 ]
 const longest = 300_000
 
@@ -93,7 +95,9 @@ function isGreen(folder: string, tests: readonly string[]): Promise<boolean> {
     '--project',
     'unit',
     '--project',
-    'whole',
+    'integration',
+    '--project',
+    'system',
     '--bail',
     '1',
     '--testTimeout',

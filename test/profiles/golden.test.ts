@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { goldenCases, goldenProfiles, record, recorded, repliesTo, type GoldenReplies } from './golden/file.ts'
 
 // The wire, frozen: status, header names with order and values, and body of every reply, through every adapter.
-// `RECORD_GOLDEN=1 npx vitest run test/profiles/golden.test.ts --project whole` records it again: look at what differs, and say why.
+// `RECORD_GOLDEN=1 npx vitest run test/profiles/golden.test.ts --project integration` records it again: look at what differs, and say why.
 
 // Ids of tokens begin with a random name of the process.
 vi.spyOn(globalThis.crypto, 'getRandomValues').mockImplementation((array) => {
