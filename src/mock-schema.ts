@@ -68,7 +68,7 @@ export const configSchema = lazy(() =>
       $schema: optional('Where an editor finds the JSON Schema of this file.', text()),
       ...settingMembers(),
       ...startMembers(),
-      data: optional(collections, byName(list(anyObject<object>(), { max: 100_000 }))),
+      data: optional(collections, byName(list(anyObject<object>(), { max: 10_000 }))),
     },
     { title: 'cxone-mock config' },
   ),

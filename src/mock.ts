@@ -49,7 +49,11 @@ export function engineOf(mock: CxoneMock): MockEngine {
  * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
  */
 export function createMock(options: MockOptions = {}): CxoneMock {
-  const { profiles, ...rest } = check(mockSchema, options)
+  return mockOfChecked(check(mockSchema, options))
+}
+
+/** As `createMock`, of options that were checked. */
+export function mockOfChecked({ profiles, ...rest }: MockOptions): CxoneMock {
   const served =
     profiles === undefined ? allProfiles : allProfiles.filter(({ id }) => profiles.some((each) => each === id))
   return madeOf(served, rest)

@@ -19,7 +19,7 @@ export interface MockData {
   readonly contacts: DataCollection<Contact>
   /** Written by the mock itself: every token that was issued or refused. */
   readonly 'audit-log': Pick<DataCollection<AuditRecord>, 'find' | 'list'>
-  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {CxoneMockError} `OPTION_INVALID` for a malformed name or definition */
+  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {CxoneMockError} `OPTION_INVALID` for a malformed name or definition, and for more than 100 of them */
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
   /** A collection by its name. */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
@@ -39,7 +39,9 @@ export interface DataStore {
   reset(): void
 }
 
-const recordsAtMost = 100_000
+// A record is found by looking at all of them.
+const recordsAtMost = 10_000
+const collectionsAtMost = 100
 const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
 
 const loadReady = lazily('The collections of the protected API', () => import('./collections.ts'))
@@ -140,6 +142,11 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
         }),
       define<T extends object>(name: string, definition: CollectionDefinition): DataCollection<T> {
         checkDefinition(name, definition)
+        if (!Object.hasOwn(defined, name) && Object.keys(defined).length >= collectionsAtMost)
+          throw optionError(
+            `data.${name}`,
+            `At most ${collectionsAtMost} collections can be defined: mock.reset() removes them.`,
+          )
         generation += 1
         defined = { ...defined, [name]: definition }
         opened.delete(name)
@@ -155,7 +162,7 @@ function openAgain(
   name: string,
   definition: CollectionDefinition,
 ): Promise<OpenCollection> {
-  const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition))
+  const opening = loadOpener().then(({ openCollection }) => openCollection(name, definition, recordsAtMost))
   into.set(name, opening)
   opening.catch(() => into.get(name) === opening && into.delete(name))
   return opening
@@ -166,8 +173,8 @@ function isRecords(given: readonly object[] | CollectionDefinition | undefined):
 }
 
 function checkDefinition(name: string, given: readonly object[] | CollectionDefinition): void {
-  if (!/^[a-z][a-z\d-]*$/.test(name))
-    throw optionError(`data.${name}`, 'expected a name of lower-case letters, digits and hyphens')
+  if (!/^[a-z][a-z\d-]{0,99}$/.test(name))
+    throw optionError(`data.${name}`, 'expected a name of at most 100 lower-case letters, digits and hyphens')
   if (isRecords(given)) {
     if (!names.some((known) => known === name && known !== 'audit-log'))
       throw optionError(

@@ -38,7 +38,7 @@ export interface CollectionDefinition {
 
 /** One collection. */
 export interface DataCollection<T extends object = Record<string, unknown>> {
-  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not fit the schema, and for more than 100,000 records */
+  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not fit the schema, and for more than 10,000 records */
   create(record: Partial<T>): Promise<T>
   find(id: string | number): Promise<T | undefined>
   /** All that equal every property given. */
@@ -56,8 +56,13 @@ export interface OpenCollection extends DataCollection {
   problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
-/** Opens a collection with its records. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not fit the schema */
-export async function openCollection(name: string, definition: CollectionDefinition): Promise<OpenCollection> {
+/** Opens a collection with its records; it holds at most so many. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not fit the schema */
+export async function openCollection(
+  name: string,
+  definition: CollectionDefinition,
+  recordsAtMost: number,
+): Promise<OpenCollection> {
+  const full = `a collection holds at most ${recordsAtMost} records: remove one first`
   const { schema, key = 'id', records = [] } = definition
   const collection: Collection<StandardSchema<Record<string, unknown>>> = new Collection({
     schema: schema as StandardSchema<Record<string, unknown>>,
@@ -82,6 +87,7 @@ export async function openCollection(name: string, definition: CollectionDefinit
     return { ...given, [key]: next }
   }
   async function create(record: object, row = ''): Promise<Record<string, unknown>> {
+    if (collection.count() >= recordsAtMost) throw optionError(`data.${name}`, full)
     const given = withKey(record)
     const wrong = await problemOf(given)
     if (wrong !== undefined) throw recordError(`data.${name}${row}`, wrong, given)
@@ -94,6 +100,7 @@ export async function openCollection(name: string, definition: CollectionDefinit
     definition,
     create: (record) => create(record),
     async problemOf(record, id) {
+      if (id === undefined && collection.count() >= recordsAtMost) return full
       const whole = id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record
       const wrong = await problemOf(whole, id)
       return wrong && `${wrong.keys.join('.') || 'body'}: ${wrong.message}`

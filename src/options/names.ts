@@ -21,9 +21,9 @@ function meantBy(text: string, known: readonly string[]): string | undefined {
 }
 
 /** ` Did you mean "…"?`, or nothing. */
-export function didYouMean(text: string, known: readonly string[], within = ''): string {
+export function didYouMean(text: string, known: readonly string[]): string {
   const meant = meantBy(text, known)
-  return meant === undefined ? '' : ` Did you mean ${JSON.stringify(within + meant)}?`
+  return meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`
 }
 
 /** How many characters must be put in, left out or replaced. */

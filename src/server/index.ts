@@ -1,6 +1,6 @@
 // startServer(options): a mock, and the socket it listens on.
 
-import { createMock, engineOf } from '../mock.ts'
+import { engineOf, mockOfChecked } from '../mock.ts'
 import type { MockOptions } from '../mock-options.ts'
 import { mockMembers } from '../mock-schema.ts'
 import { check, lazy, object } from '../options/schema.ts'
@@ -21,7 +21,7 @@ const schema = lazy(() => object<StartServerOptions>({ ...mockMembers(), ...list
  */
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
   const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = check(schema, options)
-  const mock = createMock({ defer: setImmediate, ...mockOptions })
+  const mock = mockOfChecked({ defer: setImmediate, ...mockOptions })
   await engineOf(mock).checkKeys()
   // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.
   for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()

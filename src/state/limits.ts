@@ -73,8 +73,9 @@ export interface Limits {
 export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
-// A client with more scopes than these asks anew for some of them, and nobody says that it need not.
+// A client that asks for more, or for longer scopes, is not told that it need not have.
 const freshKept = 16
+const longestWanted = 1_000
 
 /** What is remembered of clients, by registered client_id, and by remote address. */
 export interface ClientRecords {
@@ -141,6 +142,7 @@ export function isEarly(told: Told, at: number): boolean {
 
 /** Remembers a token for what was asked for. */
 export function freshFor({ fresh }: Habits, wanted: string, at: number, until: number): void {
+  if (wanted.length > longestWanted) return
   fresh.delete(wanted)
   for (const oldest of fresh.keys()) {
     if (fresh.size < freshKept) break

@@ -7,7 +7,7 @@ import { issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken 
 import { checkRuleId } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
 import type { ExchangeFilter, WaitFilter } from './filter.ts'
-import { questionsTo, type Questions } from './questions.ts'
+import { type ExchangesOf, questionsTo, type Questions } from './questions.ts'
 import { filterSchema } from './schemas.ts'
 import { waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
@@ -96,10 +96,8 @@ export function journalOf(
     kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
-  const exchanges: Journal['exchanges'] = (filter = {}) => {
-    check(filterSchema, filter)
-    const { client_id, rule, status, since = 0, limit = size } = filter
-    if (rule !== undefined) checkRuleId(rule, ruleIds, 'rule')
+  /** The exchanges that meet a filter that was checked. */
+  const select: ExchangesOf = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
     const found: Exchange[] = []
     const first = Math.max(oldest(), since + 1)
     for (let id = lastId; id >= first && found.length < limit; id -= 1) {
@@ -119,9 +117,13 @@ export function journalOf(
   }
 
   return {
-    ...questionsTo(exchanges, ruleIds),
-    exchanges,
-    waitFor: waiting(exchanges, subscribe, () => Object.fromEntries(byRule), after, size),
+    ...questionsTo(select, ruleIds),
+    exchanges(filter = {}) {
+      const checked = check(filterSchema, filter)
+      if (checked.rule !== undefined) checkRuleId(checked.rule, ruleIds, 'rule')
+      return select(checked)
+    },
+    waitFor: waiting(select, ruleIds, subscribe, () => Object.fromEntries(byRule), after, size),
     exchange: (id) => (id >= oldest() && id <= lastId ? read(id) : undefined),
     tokens(limit = size) {
       const found: IssuedToken[] = []

@@ -1,6 +1,6 @@
 // Waiting for exchanges: for a test that starts something and must not sleep.
 
-import { CxoneMockError, milliseconds, optionError } from '../../options/index.ts'
+import { checkRuleId, CxoneMockError, milliseconds, optionError } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
 import type { Exchange } from './exchange.ts'
 import type { WaitFilter } from './filter.ts'
@@ -26,6 +26,7 @@ const waitersKept = 100
 /** Makes `waitFor` over a journal of `size` exchanges. @param after calls back after a real delay; gives back how to cancel */
 export function waiting(
   exchanges: ExchangesOf,
+  ruleIds: readonly string[],
   subscribe: (listener: (exchange: Exchange) => void) => () => void,
   countsByRule: () => Readonly<Record<string, number>>,
   after: (delay: number, callback: () => void) => () => void,
@@ -34,6 +35,7 @@ export function waiting(
   let waiters = 0
   return async (filter = {}) => {
     const { count = 1, timeout = '5s', signal, ...conditions } = check(waitSchema, filter)
+    if (conditions.rule !== undefined) checkRuleId(conditions.rule, ruleIds, 'rule')
     if (count > size)
       throw optionError('count', `expected at most ${size}, which is what the journal keeps, got ${count}`)
     const patience = milliseconds(timeout, 'timeout')
