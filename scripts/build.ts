@@ -12,7 +12,7 @@ import { createMock, engineOf } from '../src/mock.ts'
 import { configSchema } from '../src/mock-schema.ts'
 import { jsonSchemaOf } from '../src/options/json-schema.ts'
 import { controlApp } from '../src/server/control/control.ts'
-import { documentOf } from '../src/server/control/document.ts'
+import { describer } from '../src/server/control/document.ts'
 
 // What is loaded by its name: the public entries, the commands, what they load later, and the process of Pact's verifier.
 const entries = Object.values(manifest.exports)
@@ -111,7 +111,7 @@ writeFileSync('dist/config.schema.json', `${JSON.stringify({ ...draft, ...jsonSc
 const mock = createMock()
 const app = controlApp(mock, { allowedHosts: [], secure: false, closing: new AbortController().signal })
 const served = { origin: 'http://127.0.0.1:4455', version: manifest.version }
-writeFileSync('dist/openapi.json', `${JSON.stringify(documentOf(app, engineOf(mock).profiles, served), null, 2)}\n`)
+writeFileSync('dist/openapi.json', `${JSON.stringify(describer(app, engineOf(mock).profiles)(served), null, 2)}\n`)
 await import('./page.ts')
 
 /** Removes the declarations that no public entry leads to. @throws {Error} where one that stays names a package that is not installed */

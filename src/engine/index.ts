@@ -1,5 +1,6 @@
 // The door of the engine: how a request is parsed, decided, answered and explained.
 
+export { errorBody } from './bodies.ts'
 export { decodeBase64, encodeBase64, encodeBase64url } from './base64.ts'
 export { basicCredentials } from './credentials.ts'
 export { decider, type Outcome } from './decide.ts'

@@ -35,6 +35,8 @@ export interface Profile<Id extends string = string> {
   readonly api?: (path: string) => boolean
   /** Members of its token answer beside access_token, token_type and expires_in, all texts. */
   readonly answers?: readonly string[]
+  /** Paths that take and give other members than the first one, each by an example. */
+  readonly exchanges?: Readonly<Record<string, { readonly request: object; readonly answer: object }>>
   /** What holds where nobody says another: how long a token lives, and the requests and window of each app. */
   readonly defaults: { readonly lifetime: string; readonly rate_limit: string }
   /** In the order in which they are asked; the last one always holds. */

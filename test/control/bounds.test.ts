@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMock, CxoneMockError, type MockOptions } from '../../src/index.ts'
 import { guessesAt } from '../../src/server/control/guesses.ts'
 import { startServer, type CxoneServer } from '../../src/server/index.ts'
+import { apiCaller, schemaOf, tokenFrom } from '../support/api-request.ts'
 
 // What can grow, or be too large, and where it ends.
 
@@ -75,11 +76,35 @@ describe('in process', () => {
     ],
     [
       'records',
-      () => createMock({ data: { agents: Array.from({ length: 100_001 }, () => ({})) } }),
-      /data\.agents: expected at most 100000 records, got 100001/,
+      () => createMock({ data: { agents: Array.from({ length: 10_001 }, () => ({})) } }),
+      /data\.agents: expected at most 10000 records, got 10001/,
     ],
   ])('%s has one, and the error names it', (_, act, message) => {
     expect(thrown(act).message).toMatch(message)
+  })
+
+  test('a collection that is full takes no record, in process and by the API, until one is removed', async () => {
+    const agents = Array.from({ length: 10_000 }, (_, index) => ({ agentId: index + 1, userName: 'x' }))
+    const mock = createMock({ data: { agents: agents as never } })
+    await expect(mock.data.agents.create({ userName: 'y' })).rejects.toThrow(
+      'data.agents: a collection holds at most 10000 records: remove one first',
+    )
+    const call = apiCaller(mock, await tokenFrom(mock))
+    expect(await call('POST', '/api/v2/agents', { userName: 'y' })).toMatchObject({
+      status: 400,
+      json: { error_description: 'a collection holds at most 10000 records: remove one first' },
+    })
+    await mock.data.agents.remove(7)
+    expect((await call('POST', '/api/v2/agents', { userName: 'y' })).status).toBe(201)
+  })
+
+  test('a hundred collections can be defined, again and again, and no more', () => {
+    const { data } = createMock()
+    const schema = schemaOf((value) => ({ value }))
+    for (let index = 0; index < 100; index += 1) data.define(`c${index}`, { schema })
+    data.define('c0', { schema })
+    expect(() => data.define('more', { schema })).toThrow('At most 100 collections can be defined')
+    expect(() => data.define('x'.repeat(101), { schema })).toThrow('expected a name of at most 100')
   })
 
   test('apps, access keys and faults are kept up to one', () => {
@@ -176,7 +201,7 @@ describe('at the control API', () => {
     expect((await ask('wrong', { Cookie })).status).toBe(200)
     const session = (token: string) =>
       fetch(`${guarded.url}/__mock/session`, { method: 'POST', headers: json, body: JSON.stringify({ token }) })
-    for (let guess = 0; guess < 20; guess += 1) expect((await session(`wrong-${guess}`)).status).toBe(401)
+    // Both ways to send one are counted together.
     expect((await session(adminToken)).status).toBe(429)
   })
 })

@@ -8,6 +8,7 @@ import { rightRequest, sendOverSocket } from '../support/adapters.ts'
 
 interface Content {
   readonly 'application/json'?: { readonly schema: object; readonly example?: unknown }
+  readonly 'application/x-www-form-urlencoded'?: { readonly example?: Readonly<Record<string, string>> }
 }
 interface Described {
   readonly requestBody?: { readonly content: Content }
@@ -21,11 +22,12 @@ const described = await (async () => {
     readonly components: { readonly schemas: object }
   }
 })()
-const operations = Object.entries(described.paths)
-  .filter(([path]) => path.startsWith('/__mock'))
-  .flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => [method, path, operation] as const),
-  )
+const all = Object.entries(described.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => [method, path, operation] as const),
+)
+const operations = all.filter(([, path]) => path.startsWith('/__mock'))
+// What discovery gives depends on where it is asked.
+const isDiscovery = (path: string): boolean => /jwks|well-known|userinfo/.test(path)
 const shapeOf = (schema: object) => z.fromJSONSchema({ ...schema, $defs: described.components.schemas } as never)
 const successOf = ({ responses }: Described): string => Object.keys(responses).find((status) => status < '300') ?? ''
 
@@ -64,11 +66,67 @@ test.each(operations.filter(([, path]) => !['/__mock/events', '/__mock/'].includ
   },
 )
 
-test.each(operations)(
+test.each(
+  all.filter(([method, path]) => method === 'post' && /token|refresh/.test(path) && !path.startsWith('/__mock')),
+)('%s %s gives tokens for its example', async (_, path, operation) => {
+  const { 'application/json': asJson, 'application/x-www-form-urlencoded': form } = operation.requestBody?.content ?? {}
+  const ask = (given: object) =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      ...(form === undefined
+        ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(given) }
+        : { body: new URLSearchParams(given as Record<string, string>) }),
+      ...(path === '/auth/token' && { headers: { Authorization: `Basic ${btoa('demo:demo-secret')}` } }),
+    })
+  let example = (form?.example ?? asJson?.example) as object
+  if (path.endsWith('refresh')) {
+    const { refresh_token } = await (
+      await fetch(`${server.url}/authentication/v1/token/access-key`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(accessKeyExample),
+      })
+    ).json()
+    example = Object.fromEntries(Object.keys(example).map((name) => [name, refresh_token]))
+  }
+  const answer = await ask(example)
+  const body = await answer.json()
+  expect([answer.status, body]).toEqual([200, expect.any(Object)])
+  const { schema = {} } = operation.responses['200']?.content?.['application/json'] ?? {}
+  expect(shapeOf(schema).safeParse(body).error).toBeUndefined()
+})
+const accessKeyExample =
+  described.paths['/authentication/v1/token/access-key']?.['post']?.requestBody?.content['application/json']?.example
+
+test.each(all.filter(([, path]) => path.includes('{collection}')))(
+  '%s %s does what its example shows',
+  async (method, path, operation) => {
+    server.mock.faults.clear()
+    const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
+    const asked = path.replace('{version}', 'v30.0').replace('{collection}', 'agents').replace('{id}', '1')
+    const example = operation.requestBody?.content['application/json']?.example
+    const answer = await fetch(`${server.url}${asked}`, {
+      method: method.toUpperCase(),
+      headers: { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json' },
+      ...(example !== undefined && { body: JSON.stringify(example) }),
+    })
+    const success = successOf(operation)
+    expect(String(answer.status)).toBe(success)
+    const shown = operation.responses[success]?.content?.['application/json']
+    if (shown === undefined) return
+    expect(shapeOf(shown.schema).safeParse(await answer.json()).error).toBeUndefined()
+    expect(shapeOf(shown.schema).safeParse(shown.example).error).toBeUndefined()
+    expect(shown.example).toBeDefined()
+  },
+)
+
+test.each(all.filter(([, path]) => !isDiscovery(path)))(
   '%s %s shows an answer, and a refusal, of the shape that it describes',
-  (_, path, { responses }) => {
+  (method, path, { responses }) => {
     const answers = Object.values(responses).flatMap(({ content }) => content?.['application/json'] ?? [])
-    if (!['/__mock/', '/__mock/events', '/__mock/session'].includes(path)) expect(answers[0]).toHaveProperty('example')
+    const first = answers[0] ?? {}
+    const gives = !['/__mock/', '/__mock/events', '/__mock/session'].includes(path) && method !== 'delete'
+    if (gives) expect(first).toHaveProperty('example')
     for (const { schema, example } of answers)
       if (example !== undefined) expect(shapeOf(schema).safeParse(example).error).toBeUndefined()
   },

@@ -15,7 +15,7 @@ import { profiles } from '../../src/profiles/index.ts'
 import type { Profile } from '../../src/profiles/profile.ts'
 import { listen } from '../../src/server/http/listen.ts'
 import { controlApp } from '../../src/server/control/control.ts'
-import { documentOf } from '../../src/server/control/document.ts'
+import { describer } from '../../src/server/control/document.ts'
 import { faces, rightRequest } from '../support/adapters.ts'
 import { madeUp } from '../support/made-up-profile.ts'
 
@@ -128,11 +128,10 @@ describe('on the command line', () => {
 test('OpenAPI describes its paths, how its clients authenticate, and its refusals', () => {
   const document = JSON.parse(
     JSON.stringify(
-      documentOf(
+      describer(
         controlApp(createMock(), { allowedHosts: [], secure: false, closing: new AbortController().signal }),
         both,
-        { origin: 'http://127.0.0.1:4455', version: '0.0.0' },
-      ),
+      )({ origin: 'http://127.0.0.1:4455', version: '0.0.0' }),
     ),
   )
   const { post } = document.paths['/made-up/grants']

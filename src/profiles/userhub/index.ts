@@ -19,6 +19,18 @@ export const userhub = {
   body: 'json',
   tokens: 'jwt-opaque',
   answers: ['refresh_token', 'id_token'],
+  exchanges: {
+    '/public/user/refresh': {
+      request: { token: '…' },
+      answer: {
+        token: '…',
+        tokenExpirationTimeSec: 3_600,
+        refreshToken: '…',
+        refreshTokenExpirationTimeSec: 7_200,
+        sessionId: '11f00000-0000-4000-8000-0242ac110020',
+      },
+    },
+  },
   defaults: { lifetime: '1h', rate_limit: 'off' },
   rows: userhubRules,
   notes: userhubNotes,

@@ -11,9 +11,10 @@ import { engineOf, type CxoneMock } from '../../mock.ts'
 import { CxoneMockError, type CxoneMockErrorCode, type Issue } from '../../options/index.ts'
 import { version } from '../http/package.ts'
 import { addInspector, type InspectorOptions } from '../inspector/inspector.ts'
-import { documentOf } from './document.ts'
+import { describer } from './document.ts'
 import { guard, type GuardOptions } from './guard.ts'
-import type { ControlApp } from './operation.ts'
+import { guessesAt } from './guesses.ts'
+import { type ControlApp, remoteOf } from './operation.ts'
 import { addAccessKeys } from './routes/access-keys.ts'
 import { addApps } from './routes/apps.ts'
 import { addClock } from './routes/clock.ts'
@@ -67,7 +68,8 @@ export function controlApp(mock: CxoneMock, options: ControlOptions): ControlApp
     },
   })
   const sessions = sessionsOf()
-  const judge = guard(options)
+  const guesses = guessesAt(performance.now.bind(performance))
+  const judge = guard(options, guesses)
 
   app.use(
     secureHeaders({
@@ -119,14 +121,10 @@ export function controlApp(mock: CxoneMock, options: ControlOptions): ControlApp
   addLimits(app, mock)
   addTokens(app, mock)
   addExchanges(app, mock, originOf, options.closing)
-  addInspector(app, mock, sessions, options)
+  addInspector(app, mock, { sessions, guesses }, options)
+  const describe = describer(app, engineOf(mock).profiles)
   app.get('/__mock/openapi.json', async (context) =>
-    context.json(
-      documentOf(app, engineOf(mock).profiles, {
-        origin: originOf(context.req.header('host') ?? ''),
-        version: await version(),
-      }),
-    ),
+    context.json(describe({ origin: originOf(context.req.header('host') ?? ''), version: await version() })),
   )
   const methods = methodsByPath(app.routes)
   app.notFound((context) => {
@@ -174,9 +172,4 @@ function originIn(secure: boolean): (host: string) => string {
     const isSafe = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host)
     return isSafe ? `${secure ? 'https' : 'http'}://${host}` : ''
   }
-}
-
-/** The address of a client; empty for a request that came over no socket. */
-function remoteOf(env: Partial<HttpBindings> | undefined): string {
-  return env?.incoming?.socket.remoteAddress ?? ''
 }

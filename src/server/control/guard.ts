@@ -4,7 +4,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import { coversHost } from '../../options/index.ts'
-import { guessesAt, type Guesses } from './guesses.ts'
+import type { Guesses } from './guesses.ts'
 
 /** What is allowed. */
 export interface GuardOptions {
@@ -54,8 +54,10 @@ const open: ReadonlySet<string> = new Set([
 ])
 
 /** Makes the check of control requests; it gives undefined for one that may pass. */
-export function guard({ allowedHosts, adminToken }: GuardOptions): (asked: Asked) => Refusal | undefined {
-  const guesses = guessesAt(performance.now.bind(performance))
+export function guard(
+  { allowedHosts, adminToken }: GuardOptions,
+  guesses: Guesses,
+): (asked: Asked) => Refusal | undefined {
   return (asked) => {
     const { method, path, header } = asked
     if (!isAllowedHost(hostName(header('host') ?? ''), allowedHosts)) {

@@ -3,7 +3,9 @@
 import { apiRules } from '../../profiles/index.ts'
 import { idsByStatus } from './openapi-refusals.ts'
 
-const json = (schema: object) => ({ 'application/json': { schema } })
+const json = (schema: object, example?: object) => ({
+  'application/json': { schema, ...(example && { example }) },
+})
 const error = json({ $ref: '#/components/schemas/OAuthError' })
 // Without a type: what a record holds is the business of its collection.
 const record = { description: 'A record of the collection' }
@@ -13,6 +15,11 @@ const list = {
   properties: { totalRecords: { type: 'integer', description: 'All that fit the filter' } },
   additionalProperties: { type: 'array', items: record },
 }
+const agent = { agentId: 1, userName: 'ada@example.com', isActive: true }
+const agents = { totalRecords: 1, agents: [agent] }
+const change = { userName: 'grace@example.com' }
+/** One record under the name of its collection, in a list. */
+const wrapped = { type: 'object', additionalProperties: { type: 'array', items: record } }
 /** Retry-After, in an answer that may carry it. */
 export const retryAfter = {
   'Retry-After': { schema: { type: 'string' }, description: 'Whole seconds; a planned fault may write an HTTP date' },
@@ -36,7 +43,7 @@ const prefixes = [
     prefix: '/incontactapi/services/{version}',
     parameters: ['version'],
     name: 'Service',
-    one: list,
+    one: wrapped,
     about: 'One record, in a list',
   },
 ] as const
@@ -68,6 +75,11 @@ export function apiPaths(): Record<string, Record<string, object>> {
   )
 }
 
+function exampleOf(schema: object): object {
+  if (schema === list) return agents
+  return schema === wrapped ? { agents: [agent] } : agent
+}
+
 function operation(
   operationId: string,
   summary: string,
@@ -81,12 +93,15 @@ function operation(
     summary,
     security: [{ accessToken: [] }],
     parameters: [...parameters.map(inPath), ...query],
-    ...(body && { requestBody: { required: true, content: json(record) } }),
+    ...(body && { requestBody: { required: true, content: json(record, change) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(success).map(([status, schema]) => [
           status,
-          { description: 'answered', ...(schema && { content: json(schema) }) },
+          {
+            description: 'answered',
+            ...(schema && { content: json(schema, exampleOf(schema)) }),
+          },
         ]),
       ),
       ...refusals(),

@@ -90,3 +90,8 @@ export const controlError = z
 export function fails(description: string, error: string, path = '') {
   return gives(description, controlError, { error, message: description, path })
 }
+
+/** The address of a client; empty for a request that came over no socket. */
+export function remoteOf(env: Partial<HttpBindings> | undefined): string {
+  return env?.incoming?.socket.remoteAddress ?? ''
+}

@@ -6,8 +6,8 @@ import { createRoute } from '@hono/zod-openapi'
 import { setCookie } from 'hono/cookie'
 import type { CxoneMock } from '../../mock.ts'
 import { isSame, tokenRequired, tooManyGuesses } from '../control/guard.ts'
-import { guessesAt } from '../control/guesses.ts'
-import { type ControlApp, fails, takes } from '../control/operation.ts'
+import type { Guesses } from '../control/guesses.ts'
+import { type ControlApp, fails, remoteOf, takes } from '../control/operation.ts'
 import { sessionSchema } from '../control/schemas.ts'
 import { sessionName, type Sessions } from '../control/session.ts'
 import { version } from '../http/package.ts'
@@ -28,11 +28,10 @@ const streamsAtMost = 100
 export function addInspector(
   app: ControlApp,
   mock: CxoneMock,
-  sessions: Sessions,
+  { sessions, guesses }: { readonly sessions: Sessions; readonly guesses: Guesses },
   { adminToken, secure, closing }: InspectorOptions,
 ): void {
   const instance = randomBytes(9).toString('base64url')
-  const guesses = guessesAt(performance.now.bind(performance))
   let streams = 0
 
   app.get('/__mock', (context) => context.body(null, 308, { Location: '__mock/' }))
@@ -64,7 +63,7 @@ export function addInspector(
     }),
     (context) => {
       if (adminToken === undefined) return context.body(null, 204)
-      const remote = context.env?.incoming?.socket.remoteAddress ?? ''
+      const remote = remoteOf(context.env)
       const wait = guesses.secondsToWait(remote)
       if (wait > 0) {
         const { status, error, message, headers } = tooManyGuesses(wait)

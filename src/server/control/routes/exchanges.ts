@@ -1,50 +1,19 @@
 // The journal.
 
 import { createRoute, z } from '@hono/zod-openapi'
-import { spec } from '../../../engine/index.ts'
 import type { CxoneMock } from '../../../mock.ts'
 import { optionError } from '../../../options/index.ts'
-import { type Exchange, type WaitFilter, WaitTimeoutError } from '../../../state/index.ts'
+import { type WaitFilter, WaitTimeoutError } from '../../../state/index.ts'
 import { filterMembers, waitMembers } from '../../../state/schemas.ts'
 import { exchange, inspected, stats } from '../answers.ts'
+import { exampleExchange, exampleStats } from '../examples.ts'
 import { inspect } from '../inspect.ts'
 import { type ControlApp, controlError, done, fails, gives, inPath, query } from '../operation.ts'
 
-const view: Exchange = {
-  id: 1,
-  endpoint: 'token',
-  profile: 'client-credentials',
-  at: '2026-01-31T12:00:00.000Z',
-  latency: 0.4,
-  client_id: 'demo',
-  request: {
-    method: 'POST',
-    host: '127.0.0.1:4455',
-    path: '/auth/oauth/token',
-    query: '',
-    headers: [['Content-Type', 'application/json']],
-    body: '…',
-  },
-  status: 400,
-  rule: 'body-json',
-  reply: { headers: [['Content-Type', 'application/json']], body: '{"error":"invalid_request"}' },
-  diagnosis: {
-    rule: 'body-json',
-    refused: true,
-    problem: 'The body is JSON. The token endpoint reads form data only.',
-    fix: 'Send the parameters as application/x-www-form-urlencoded.',
-    source: spec('RFC 6749 §4.4.2', 'the body is form-encoded'),
-    passed: [],
-  },
-  observations: [],
-  early_retry: false,
-  overlapping: false,
-  avoidable: false,
-}
 const exchanges = z.object({ exchanges: z.array(exchange) })
 const gone = 'The journal does not hold this exchange, or no longer.'
 
-/** Adds the operations. @param originOf where the mock was reached; @param signalOf aborted when a client has gone or the server closes */
+/** Adds the operations. @param originOf where the mock was reached @param closing aborted when the server closes */
 export function addExchanges(
   app: ControlApp,
   mock: CxoneMock,
@@ -58,7 +27,7 @@ export function addExchanges(
       path: '/__mock/exchanges',
       summary: 'What was asked and answered, redacted, oldest first',
       request: { query: query(filterMembers()) },
-      responses: { 200: gives('The exchanges', exchanges, { exchanges: [view] }) },
+      responses: { 200: gives('The exchanges', exchanges, { exchanges: [exampleExchange] }) },
     }),
     (context) => context.json({ exchanges: journal.exchanges(context.req.valid('query')) }, 200),
   )
@@ -69,7 +38,7 @@ export function addExchanges(
       summary: 'Answers as soon as there are such exchanges; 408 with those that came when the time is over',
       request: { query: query(waitMembers()) },
       responses: {
-        200: gives('The exchanges', exchanges, { exchanges: [view] }),
+        200: gives('The exchanges', exchanges, { exchanges: [exampleExchange] }),
         408: gives('They did not come in time', controlError.extend(exchanges.shape), {
           error: 'timeout',
           message: '0 of 1 exchange came within 5s. The journal has nothing.',
@@ -112,7 +81,10 @@ export function addExchanges(
       path: '/__mock/exchanges/{id}',
       summary: 'One exchange, and what the doctor says of it',
       request: { params: inPath('id') },
-      responses: { 200: gives('The exchange', inspected, { exchange: view }), 404: fails(gone, 'not_found', 'id') },
+      responses: {
+        200: gives('The exchange', inspected, { exchange: exampleExchange }),
+        404: fails(gone, 'not_found', 'id'),
+      },
     }),
     async (context) => {
       const { id } = context.req.valid('param')
@@ -128,17 +100,7 @@ export function addExchanges(
       path: '/__mock/stats',
       summary: 'Counts since the start',
       responses: {
-        200: gives('The counts', stats, {
-          exchanges: 2,
-          granted: 1,
-          refused: 1,
-          early_retries: 0,
-          overlapping: 0,
-          avoidable: 0,
-          expired_tokens_used: 0,
-          by_rule: { granted: 1, 'body-json': 1 },
-          refused_by_rule: { 'body-json': 1 },
-        }),
+        200: gives('The counts', stats, exampleStats),
       },
     }),
     (context) => context.json(journal.stats(), 200),

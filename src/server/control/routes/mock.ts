@@ -1,9 +1,10 @@
 // The mock as a whole: whether it is there, its rules, the states of pacts, and the way back to its start.
 
 import { createRoute, z } from '@hono/zod-openapi'
-import { type Diagnosis, explain, spec } from '../../../engine/index.ts'
+import { type Diagnosis, explain } from '../../../engine/index.ts'
 import { engineOf, type CxoneMock } from '../../../mock.ts'
 import { type Row, tablesOf } from '../../../profiles/index.ts'
+import { exampleRule } from '../examples.ts'
 import { type ControlApp, done, gives, takes } from '../operation.ts'
 import { changeState } from '../pact-state.ts'
 import { stateChangeSchema } from '../schemas.ts'
@@ -29,17 +30,6 @@ const rule = z.custom<ShownRule>().openapi('Rule', {
     blames: { type: 'string', enum: ['request', 'registration', 'nobody'] },
   },
 })
-const exampleRule: ShownRule = {
-  endpoint: 'token',
-  profile: 'client-credentials',
-  rule: 'body-json',
-  refused: true,
-  problem: 'The body is JSON. The token endpoint reads form data only.',
-  fix: 'Send the parameters as application/x-www-form-urlencoded.',
-  source: spec('RFC 6749 §4.4.2', 'the body is form-encoded'),
-  blames: 'request',
-}
-
 /** Adds the operations. */
 export function addMock(app: ControlApp, mock: CxoneMock): void {
   app.openapi(
