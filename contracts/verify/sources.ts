@@ -27,7 +27,7 @@ function unreadable(source: string, problem: string): CxoneMockError {
   return new CxoneMockError('PACT_UNREADABLE', `${source}: ${problem}`)
 }
 
-/** Reads all pacts that are named. @throws {CxoneMockError} `PACT_UNREADABLE` where one cannot be read, or there is none */
+/** Reads all pacts that are named. @throws {CxoneMockError} `PACT_UNREADABLE` if one cannot be read, or there are none */
 export async function readPacts(sources: readonly string[], cwd: string): Promise<Pact[]> {
   const pacts: Pact[] = []
   for (const source of sources) {

@@ -5,7 +5,7 @@ import { mutantsOf } from './table.ts'
 export const options: readonly Mutant[] = [
   ...mutantsOf(
     'options',
-    'src/options/schema.ts',
+    'src/options/schema/values.ts',
     [
       'test/state/options.test.ts',
       'test/control/bounds.test.ts',
@@ -16,6 +16,25 @@ export const options: readonly Mutant[] = [
       ['a string that is empty is refused', '    z.minLength(1, right),\n', ''],
       ['a string has a bound', '    atMost(max),\n', ''],
       [
+        'a text in the place of true is not repeated',
+        '!/^(?:true|false|yes|no|on|off|[01])$/i.test(String(input))',
+        'false',
+      ],
+      ['an integer is not below its bound', 'z.gte(from, right)', 'z.gte(from - 1, right)'],
+      ['an integer is not above its bound', 'z.lte(to, right)', 'z.lte(to + 1, right)'],
+    ],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/options/schema/collections.ts',
+    [
+      'test/state/options.test.ts',
+      'test/control/bounds.test.ts',
+      'test/control/input.test.ts',
+      'test/adapters/hardening.test.ts',
+    ],
+    [
+      [
         'an array has a bound',
         'z.maxLength(max, {\n      error: ({ input }) => `expected at most ${max} items',
         'z.maxLength(max + 1, {\n      error: ({ input }) => `expected at most ${max} items',
@@ -24,11 +43,6 @@ export const options: readonly Mutant[] = [
         'an array of secrets given as a text is not repeated',
         "z.array(item, expecting('an array', true))",
         "z.array(item, expecting('an array'))",
-      ],
-      [
-        'a text in the place of true is not repeated',
-        '!/^(?:true|false|yes|no|on|off|[01])$/i.test(String(input))',
-        'false',
       ],
       ['no two items share an id', 'if (seen.has(each[by]))', 'if (false)'],
       ['an id twice is told at the second', 'path: [index, by]', 'path: [0, by]'],
@@ -39,6 +53,18 @@ export const options: readonly Mutant[] = [
         "const known = meant === '' ? ` Known: ${names.join(', ')}.` : meant",
         'const known = meant',
       ],
+    ],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/options/schema/check.ts',
+    [
+      'test/state/options.test.ts',
+      'test/control/bounds.test.ts',
+      'test/control/input.test.ts',
+      'test/adapters/hardening.test.ts',
+    ],
+    [
       [
         'each option is told once',
         'void (issues.has(path) || issues.set(path, message))',
@@ -51,8 +77,6 @@ export const options: readonly Mutant[] = [
         ['test/cli/terminal-text.test.ts'],
       ],
       ['paths name the item', '`${path}[${key}]`', '`${path}.${key}`'],
-      ['an integer is not below its bound', 'z.gte(from, right)', 'z.gte(from - 1, right)'],
-      ['an integer is not above its bound', 'z.lte(to, right)', 'z.lte(to + 1, right)'],
     ],
   ),
   ...mutantsOf(
@@ -291,5 +315,40 @@ export const options: readonly Mutant[] = [
     'src/server/http/schema.ts',
     ['test/adapters/server-start.test.ts', 'test/adapters/hardening.test.ts'],
     [['a control token has eight characters', '{8,}$/', '{1,}$/']],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/api/open-collection.ts',
+    ['test/control/bounds.test.ts'],
+    [
+      [
+        'a full collection takes no record in process',
+        'if (collection.count() >= recordsAtMost) throw',
+        'if (false) throw',
+      ],
+      ['nor by the API', 'if (id === undefined && collection.count() >= recordsAtMost) return', 'if (false) return'],
+    ],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/api/data.ts',
+    ['test/control/bounds.test.ts'],
+    [
+      ['collections have a bound', 'Object.keys(defined).length >= collectionsAtMost', 'false'],
+      ['one that is there may be defined again', '!Object.hasOwn(defined, name) && Object', 'Object'],
+      ['so has the name of one', '{0,99}$/', '*$/'],
+    ],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/state/journal/wait.ts',
+    ['test/state/wait.test.ts'],
+    [['an id that no rule has is refused', "checkRuleId(conditions.rule, ruleIds, 'rule')", 'undefined']],
+  ),
+  ...mutantsOf(
+    'options',
+    'src/endpoint/answer.ts',
+    ['test/profiles/userhub/rows.test.ts', 'test/profiles/issuer/tokens.test.ts', 'test/state/state.test.ts'],
+    [['another user is another token', 'user === undefined ? scopes', 'user !== undefined ? scopes']],
   ),
 ]

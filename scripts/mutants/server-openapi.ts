@@ -3,9 +3,22 @@ import { changesOf } from './server-changes.ts'
 
 /** The OpenAPI description. */
 export const openapi: readonly Mutant[] = [
-  ...changesOf('control/document.ts', 'test/control/openapi.test.ts', [
+  ...changesOf('control/openapi-token.ts', 'test/control/openapi.test.ts', [
     ["${index === 0 ? '' : `V${index + 1}`}", '', 'the second path of an endpoint has an operationId of its own'],
     ["...(status === 429 && kinds.has('wait') && { headers: retryAfter }),", '', 'a 429 may have a Retry-After'],
+  ]),
+  ...changesOf('control/openapi-token.ts', 'test/control/examples.test.ts', [
+    [
+      'other ? shapeOfExample(other.answer) : ref',
+      'false ? shapeOfExample({}) : ref',
+      'a path of its own has a shape of its own',
+    ],
+    ["typeof value === 'number' ? 'integer' : 'string'", "'string'", 'a number is described as one'],
+  ]),
+  ...changesOf('control/openapi-api.ts', 'test/control/examples.test.ts', [
+    ['one: wrapped,', 'one: list,', 'a single record under /incontactapi has no count beside it'],
+  ]),
+  ...changesOf('control/document.ts', 'test/control/openapi.test.ts', [
     ['security: [{}, { controlToken: [] }, { session: [] }]', 'security: [{}]', 'a control token is described'],
   ]),
   ...changesOf('control/document.ts', 'test/package/package.test.ts', [

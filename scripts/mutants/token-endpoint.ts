@@ -15,8 +15,8 @@ export const tokenEndpoint: readonly Mutant[] = [
       ],
       [
         'a refused request is not avoidable',
-        "rule.reply.kind === 'token' ? wantedBy(request, said) : undefined",
-        'wantedBy(request, said)',
+        "rule.reply.kind === 'token' ? wantedBy(request, said, userOf) : undefined",
+        'wantedBy(request, said, userOf)',
       ],
       [
         'who asked before goes on with what it has',
@@ -24,7 +24,6 @@ export const tokenEndpoint: readonly Mutant[] = [
         'if (true)',
         ['test/inspector/timeline.test.ts'],
       ],
-      ['another user is another token', 'user === undefined ? scopes', 'user !== undefined ? scopes', ['test/issuer']],
       [
         'expires_in has whole seconds, rounded down',
         'Math.floor(lifetime / 1_000)',

@@ -1,7 +1,7 @@
 // What the moment adds to the reply of a row.
 
 import { type Answer, type ParsedRequest, plannedRetryAt, scopesOf } from '../engine/index.ts'
-import type { Context, Row } from '../profiles/index.ts'
+import type { Context, Row, Sent } from '../profiles/index.ts'
 import type { App } from '../state/index.ts'
 
 /** What the moment adds to the reply of a row that gives no token. */
@@ -31,4 +31,15 @@ export function scopeOf({ form }: ParsedRequest, app: App): { asked: string | un
   const asked = scopesOf(form)
   if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
   return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
+}
+
+/** What a token is asked for: the scopes, and for whom. */
+export function wantedBy(
+  { form }: ParsedRequest,
+  said: Sent,
+  userOf: (said: Sent) => { readonly id: string } | undefined,
+): string {
+  const scopes = scopesOf(form).join(' ')
+  const user = said.access_key?.id ?? (said.token === undefined ? undefined : userOf(said)?.id)
+  return user === undefined ? scopes : `${scopes}\n${user}`
 }

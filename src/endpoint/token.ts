@@ -1,14 +1,6 @@
 // tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
 
-import {
-  type Answer,
-  decider,
-  type Outcome,
-  type ParsedRequest,
-  responder,
-  scopesOf,
-  type WireReply,
-} from '../engine/index.ts'
+import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import { milliseconds } from '../options/index.ts'
 import { type Client, type Context, type HostKind, type Profile, type Row, type Sent } from '../profiles/index.ts'
 import {
@@ -32,7 +24,7 @@ import {
   type TokenCircumstances,
   type TokenFormat,
 } from '../state/index.ts'
-import { answerOf, retryAtOf, scopeOf } from './answer.ts'
+import { answerOf, retryAtOf, scopeOf, wantedBy } from './answer.ts'
 import { accessKeyOf, clientOf, noKey } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Decided, record } from './record.ts'
@@ -142,13 +134,6 @@ export function tokenEndpoint(
     return write(asked, replies.respond(rule, answer, state.settings.hints))
   }
 
-  /** What a token is asked for: the scopes, and for whom. */
-  function wantedBy({ form }: ParsedRequest, said: Sent): string {
-    const scopes = scopesOf(form).join(' ')
-    const user = said.access_key?.id ?? (said.token === undefined ? undefined : userOf(said)?.id)
-    return user === undefined ? scopes : `${scopes}\n${user}`
-  }
-
   function userOf({ token }: Sent) {
     return token === undefined ? undefined : issuer.claimsOf(token)?.user
   }
@@ -170,7 +155,7 @@ export function tokenEndpoint(
     const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
     const early_retry = isEarly(told, arrival.at)
     const overlapping = state.answered(habits, arrival)
-    const wanted = rule.reply.kind === 'token' ? wantedBy(request, said) : undefined
+    const wanted = rule.reply.kind === 'token' ? wantedBy(request, said, userOf) : undefined
     const avoidable = wanted !== undefined && isAvoidable(habits, wanted, arrival.at, overlapping)
     count(window, rate, now)
 

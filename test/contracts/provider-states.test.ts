@@ -279,7 +279,7 @@ describe('the protocol', () => {
     [
       { state: 'an app is registered', params: { colour: 'red' } },
       'params',
-      '"colour" is none of this state; it takes client_id, client_secret',
+      '"colour" is not a parameter of this state; it takes client_id, client_secret',
     ],
     [{ state: 'an app is registered', params: { client_secret: 7 } }, 'params.client_secret', 'expected'],
     [{ state: 'an app is registered', params: { client_id: 'demo' } }, 'client_id', 'already exists'],

@@ -40,7 +40,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-// What stands in the place of a parameter on this mock.
+// Values of the path parameters that exist on this mock.
 const places: Readonly<Record<string, string>> = {
   '/__mock/apps/{client_id}': '/__mock/apps/demo',
   '/__mock/apps/{client_id}/secrets/{index}': '/__mock/apps/demo/secrets/0',

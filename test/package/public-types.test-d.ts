@@ -31,7 +31,7 @@ describe('a mock', () => {
       profiles: ['issuer'],
       apps: [{ client_id: 'a', client_secret: 's' }],
     })
-    // @ts-expect-error: a duration is a text
+    // @ts-expect-error: a duration is a string
     createMock({ lifetime: 90 })
     // @ts-expect-error: the wire's names are in snake case
     createMock({ rateLimit: 'off' })

@@ -24,7 +24,7 @@ export async function readConfig(file: string): Promise<Config> {
   }
 }
 
-/** Options that are wrong, as they stand in a file. */
+/** Invalid options, told with the file that they are in. */
 export function inFile(file: string, { message, issues }: CxoneMockError): CxoneMockError {
   const lines = message.split('\n')
   const told = lines.length === 1 ? ` ${message}` : ` ${lines.length} problems\n  ${lines.join('\n  ')}`

@@ -30,7 +30,7 @@ export function takes<T extends object>(name: string, schema: Schema<T>, example
   }
 }
 
-/** A schema as JSON Schema; its name stands beside it. */
+/** A schema as JSON Schema, without its title. */
 export function shapeOf(schema: Schema<unknown>): Record<string, unknown> {
   const { title: _, ...json } = jsonSchemaOf(schema)
   return json

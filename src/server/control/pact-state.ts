@@ -61,7 +61,7 @@ function checkParams(row: PactState | undefined, params: NonNullable<StateChange
   if (unknown !== undefined)
     throw optionError(
       'params',
-      `${JSON.stringify(unknown)} is none of this state; it takes ${taken.join(', ') || 'none'}`,
+      `${JSON.stringify(unknown)} is not a parameter of this state; it takes ${taken.join(', ') || 'none'}`,
     )
   return check(paramsSchema, params, 'params')
 }

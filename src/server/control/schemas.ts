@@ -95,7 +95,7 @@ export const stateChangeSchema = object<StateChange>(
 
 const name = () => text({ visible: true, max: 255 })
 
-/** The parameters of all states together; which of them a state takes stands in the table of states. */
+/** The parameters of all states together; the table of states says which of them a state takes. */
 export const stateMembers: SchemasOf<StateParams> = {
   profile: optional(
     'The endpoint that issues the tokens. Default client-credentials.',
