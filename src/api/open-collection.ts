@@ -68,9 +68,10 @@ export async function openCollection(
     schema: schema as StandardSchema<Record<string, unknown>>,
   })
   let lastKey = 0
+  // The records by their key: the collection itself would look at all of them.
+  const byKey = new Map<string, Awaited<ReturnType<typeof collection.create>>>()
 
-  const find = (id: string | number) =>
-    collection.findFirst((q) => q.where((record) => String(record[key]) === String(id)))
+  const find = (id: string | number) => byKey.get(String(id))
   async function problemOf(record: unknown, id?: string): Promise<Problem | undefined> {
     const result = await schema['~standard'].validate(record)
     if (result.issues !== undefined) return problem(result.issues[0])
@@ -87,12 +88,14 @@ export async function openCollection(
     return { ...given, [key]: next }
   }
   async function create(record: object, row = ''): Promise<Record<string, unknown>> {
-    if (collection.count() >= recordsAtMost) throw optionError(`data.${name}`, full)
+    if (byKey.size >= recordsAtMost) throw optionError(`data.${name}`, full)
     const given = withKey(record)
     const wrong = await problemOf(given)
     if (wrong !== undefined) throw recordError(`data.${name}${row}`, wrong, given)
     if (typeof given[key] === 'number') lastKey = Math.max(lastKey, given[key])
-    return { ...(await collection.create(given)) }
+    const created = await collection.create(given)
+    byKey.set(String(created[key]), created)
+    return { ...created }
   }
   for (const [index, record] of records.entries()) await create(record, `[${index}]`)
 
@@ -100,7 +103,7 @@ export async function openCollection(
     definition,
     create: (record) => create(record),
     async problemOf(record, id) {
-      if (id === undefined && collection.count() >= recordsAtMost) return full
+      if (id === undefined && byKey.size >= recordsAtMost) return full
       const whole = id === undefined && typeof record === 'object' && record !== null ? withKey(record) : record
       const wrong = await problemOf(whole, id)
       return wrong && `${wrong.keys.join('.') || 'body'}: ${wrong.message}`
@@ -118,13 +121,20 @@ export async function openCollection(
       const changed = { ...before, ...change }
       const wrong = await problemOf(changed, String(id))
       if (wrong !== undefined) throw recordError(`data.${name}`, wrong, changed)
-      const after = await collection.update(before, { data: (draft) => void Object.assign(draft, change) })
+      const after = await collection.update(before, {
+        data: (draft) => void Object.assign(draft, change),
+        strict: true,
+      })
+      byKey.delete(String(before[key]))
+      byKey.set(String(after[key]), after)
       return { ...after }
     },
     async remove(id) {
       const record = find(id)
-      if (record !== undefined) collection.delete(record)
-      return record !== undefined
+      if (record === undefined) return false
+      collection.delete(record)
+      byKey.delete(String(record[key]))
+      return true
     },
   }
 }
