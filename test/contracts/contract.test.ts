@@ -113,12 +113,12 @@ describe('the contract, on the side of the mock', () => {
     expect(server.mock.apps.get('pact-app')).toBeUndefined()
   })
 
-  test('is kept twelve times in a row within a minute by one server', async () => {
-    await using server = await startServer()
+  test('is kept three times in a row by one server whose rate limit is two requests', async () => {
+    await using server = await startServer({ rate_limit: '2/1m' })
     // A clock that stands still holds all runs in one rate window, however busy the machine is.
     server.mock.clock.freeze()
     const results: string[] = []
-    for (let number = 1; number <= 12; number += 1) {
+    for (let number = 1; number <= 3; number += 1) {
       const { stdout } = await run(
         nativePact(root),
         [
@@ -143,7 +143,7 @@ describe('the contract, on the side of the mock', () => {
         `${stdout.match(/verification\)$/gm)?.length} verified, ${stdout.match(/FAILED/g)?.length ?? 0} differences`,
       )
     }
-    expect(results).toEqual(Array.from({ length: 12 }, () => '13 verified, 0 differences'))
+    expect(results).toEqual(Array.from({ length: 3 }, () => '13 verified, 0 differences'))
   })
 
   test('is kept where the control API wants a token: the URL of the states carries it', async () => {

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { root, start } from '../support/processes.ts'
+import { builtCli, root, start } from '../support/processes.ts'
 
 // `cxone-mock verify`, as a team would run it: in a folder of its own that has Pact installed.
 
@@ -64,13 +64,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const verify = (...args: string[]) =>
-  start(
-    process.execPath,
-    ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'src/cli/main.ts'), 'verify', ...args],
-    {},
-    folder,
-  ).ended
+const verify = (...args: string[]) => start(process.execPath, [builtCli, 'verify', ...args], {}, folder).ended
 
 describe('cxone-mock verify', () => {
   test.each([

@@ -1,12 +1,15 @@
-// The examples of docs/client.md as programs: cut out, saved, and run in a process of their own.
+// The examples of docs/client.md: cut out, saved and run.
 
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { pathToFileURL } from 'node:url'
+import { format, promisify } from 'node:util'
+import { vi } from 'vitest'
 import type { Server } from './server.ts'
 
 const run = promisify(execFile)
+let runs = 0
 
 export const readPage = (): string => readFileSync(new URL('../../../docs/client.md', import.meta.url), 'utf8')
 
@@ -35,19 +38,39 @@ export const examplesIn = (folder: string) => {
     return file
   }
 
-  const runExample = async (title: string, server: Server, change?: (text: string) => string) => {
-    const env = {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NODE_NO_WARNINGS: '1',
-      HOME: folder,
-      CXONE_TOKEN_URL: server.tokenUrl,
-      CXONE_CLIENT_ID: 'app',
-      CXONE_CLIENT_SECRET: 'secret',
-      CXONE_API_URL: server.origin,
+  const environment = (server: Server): Record<string, string> => ({
+    HOME: folder,
+    CXONE_TOKEN_URL: server.tokenUrl,
+    CXONE_CLIENT_ID: 'app',
+    CXONE_CLIENT_SECRET: 'secret',
+    CXONE_API_URL: server.origin,
+  })
+
+  /** Runs an example in this process. Resolves with what it printed; where it throws, that is a property of the error. */
+  const runExample = async (title: string, server: Server, change?: (text: string) => string): Promise<string> => {
+    const file = save(title, change)
+    let stdout = ''
+    const log = vi.spyOn(console, 'log').mockImplementation((...printed) => {
+      stdout += `${format(...printed)}\n`
+    })
+    for (const [name, value] of Object.entries(environment(server))) vi.stubEnv(name, value)
+    try {
+      // A module is run once: each time it is another one.
+      await import(/* @vite-ignore */ `${pathToFileURL(file).href}?run=${(runs += 1)}`)
+      return stdout
+    } catch (error) {
+      throw Object.assign(error as Error, { stdout })
+    } finally {
+      log.mockRestore()
+      vi.unstubAllEnvs()
     }
-    return (await run(process.execPath, [save(title, change)], { env, timeout: 20_000 })).stdout
   }
 
-  return { save, snippet, runExample }
+  /** Runs an example as a program. Resolves with what it printed when it has ended by itself. */
+  const runProgram = async (title: string, server: Server): Promise<string> => {
+    const env = { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', ...environment(server) }
+    return (await run(process.execPath, [save(title)], { env, timeout: 20_000 })).stdout
+  }
+
+  return { save, snippet, runExample, runProgram }
 }
