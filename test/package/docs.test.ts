@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { format } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { configSchema } from '../../src/mock-schema.ts'
 import { jsonSchemaOf } from '../../src/options/json-schema.ts'
 import { startServer, type CxoneServer } from '../../src/server/index.ts'
@@ -61,7 +62,15 @@ describe('the README', () => {
         expect(stdout).toMatch(/Tests {2}1 passed/)
         return
       }
-      const { stdout } = await run(process.execPath, ['--import', 'tsx', file], { cwd: root })
+      let stdout = ''
+      const log = vi.spyOn(console, 'log').mockImplementation((...printed) => {
+        stdout += `${format(...printed)}\n`
+      })
+      try {
+        await import(/* @vite-ignore */ file)
+      } finally {
+        log.mockRestore()
+      }
       const expected = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(
         (match) => (match[1] ?? '').split('…')[0]?.trim() ?? '',
       )

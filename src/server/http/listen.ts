@@ -37,10 +37,15 @@ const patience = 10_000
 
 /**
  * Puts a mock behind a socket.
+ * @param headersTimeout - milliseconds that a client has to send its headers; then it gets a 408
  * @throws {CxoneMockError} `OPTION_INVALID` for another host than loopback without a token; the rest was checked
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
  */
-export async function listen(mock: CxoneMock, options: ListenOptions = {}): Promise<CxoneServer> {
+export async function listen(
+  mock: CxoneMock,
+  options: ListenOptions = {},
+  headersTimeout = 10_000,
+): Promise<CxoneServer> {
   const { port = 0, host = '127.0.0.1', adminToken, allowedHosts = [], tls } = options
   if (!isLoopback(host) && adminToken === undefined) {
     throw optionError(
@@ -77,9 +82,9 @@ export async function listen(mock: CxoneMock, options: ListenOptions = {}): Prom
   }
   const serverOptions: ServerOptions = {
     maxHeaderSize: 16_384,
-    headersTimeout: 10_000,
+    headersTimeout,
     requestTimeout: 30_000,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: headersTimeout / 2,
   }
   const server: Server =
     tls === undefined
