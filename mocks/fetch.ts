@@ -11,7 +11,7 @@ export interface MockFetchOptions {
 
 const schema = lazy(() =>
   object<MockFetchOptions>({
-    otherwise: optional('Where requests to other hosts go. Default the global `fetch`.', callable<typeof fetch>()),
+    otherwise: optional('Handles requests to other hosts. Default: the global `fetch`.', callable<typeof fetch>()),
   }),
 )
 

@@ -17,7 +17,7 @@ export interface WithJournal {
 export interface CxoneMatchers<R> {
   /** That so many token requests were made, granted or not; of one app where it is named. */
   toHaveRequestedTokens(count: number, client_id?: string): R
-  /** That no request came before the time that the last Retry-After had named. */
+  /** That no request came before the time in the last Retry-After. */
   toHaveRespectedRetryAfter(): R
   /** That no request carried a token that was expired, revoked, forged or not ours. */
   toHaveUsedOnlyLiveTokens(): R
@@ -50,7 +50,7 @@ export const cxoneMatchers = {
   toHaveRespectedRetryAfter(received: unknown): MatcherResult {
     const journal = journalOf(received)
     return none(
-      'before the time that the last Retry-After had named; fix: wait as long as Retry-After says, then ask once',
+      'before the time in the last Retry-After; fix: wait for the time in Retry-After, then ask once',
       journal.earlyRetries(),
       journal.stats().early_retries,
     )
@@ -58,7 +58,7 @@ export const cxoneMatchers = {
   toHaveUsedOnlyLiveTokens(received: unknown): MatcherResult {
     const journal = journalOf(received)
     return none(
-      'with a token that was not good; fix: ask for a new one a few minutes before expires_in is over, and once after a 401',
+      'with a token that was not valid; fix: request a new one a few minutes before it expires, and once after a 401',
       journal.usedDeadTokens(),
       journal.stats().expired_tokens_used,
     )

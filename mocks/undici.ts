@@ -50,7 +50,7 @@ export interface UndiciOptions {
 
 const schema = lazy(() =>
   object<UndiciOptions>({
-    offline: optional('Whether requests that the mock does not answer fail. Default true.', flag()),
+    offline: optional('Whether requests that the mock does not handle fail. Default true.', flag()),
   }),
 )
 

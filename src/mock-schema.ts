@@ -28,16 +28,16 @@ const startMembers = (): SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' 
     list(oneOf(ids), { min: 1, max: ids.length }),
   ),
   signing_key: optional(
-    'Opaque tokens signed with the same key are honoured by another process and after a restart. Default random.',
+    'Another process, or the same one after a restart, accepts opaque tokens signed with the same key. Default random.',
     text({ secret: true }),
   ),
   jwt_key: optional(
-    'The private RSA key of JWTs, as PEM (PKCS #8) or as JWK. Default one that is made on first use.',
+    'Private RSA key for JWTs, as PEM (PKCS #8) or JWK. Default: generated on first use.',
     text({ secret: true, max: 65_536 }),
   ),
 })
 
-const collections = 'Records in place of the preset ones, by collection: agents, skills, teams, contacts.'
+const collections = 'Records that replace the preset ones, by collection: agents, skills, teams, contacts.'
 
 /** The settings. */
 export const settingsSchema = lazy(() => object(settingMembers()))
@@ -47,9 +47,9 @@ export const mockMembers = (): SchemasOf<MockOptions> => ({
   ...settingMembers(),
   ...startMembers(),
   data: optional(collections, anyObject<DataOptions>()),
-  journalSize: optional('How many exchanges the journal keeps. Default 1000.', integer(1, 1_000_000)),
+  journalSize: optional('Number of exchanges that the journal keeps. Default 1000.', integer(1, 1_000_000)),
   time: optional(
-    'Real time and timers. Default those of the platform.',
+    'Source of real time and timers. Default: the platform.',
     object<NonNullable<MockOptions['time']>>({ now: callable(), after: callable() }),
   ),
   defer: optional(
@@ -65,7 +65,7 @@ export const mockSchema = lazy(() => object<MockOptions>(mockMembers()))
 export const configSchema = lazy(() =>
   object<Config>(
     {
-      $schema: optional('Where an editor finds the JSON Schema of this file.', text()),
+      $schema: optional('JSON Schema of this file, for editors.', text()),
       ...settingMembers(),
       ...startMembers(),
       data: optional(collections, byName(list(anyObject<object>(), { max: 10_000 }))),

@@ -63,7 +63,7 @@ export async function runDrift(options: DriftOptions): Promise<DriftReport> {
     requests += 1
     const answer = await ask(send, tokenUrl, probe, given)
     if (answer === undefined) stopped = 'the tenant could not be reached'
-    else if (answer.status === 429) stopped = 'the tenant answered 429, and nothing was sent after that'
+    else if (answer.status === 429) stopped = 'the tenant responded with 429, and nothing was sent after that'
     if (answer === undefined || stopped !== undefined) {
       add({
         rule: probe.rule,
@@ -136,7 +136,7 @@ function compare(expected: Expected, { status, headers, body }: Answer): Differe
       found.push({
         what: 'error_description',
         expected: expected.description,
-        seen: `another text of ${body['error_description'].length} characters`,
+        seen: `another string of ${body['error_description'].length} characters`,
       })
   return [...found, ...compareShape(expected.shape, body)]
 }
@@ -164,7 +164,7 @@ function typeOf(name: string, value: unknown): string {
 /** Codes and names are short words; anything else could be a value. */
 function shownCode(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'missing' : `a ${typeof value}`
-  return /^[A-Za-z_]{1,32}$/.test(value) ? value : `a text of ${value.length} characters`
+  return /^[A-Za-z_]{1,32}$/.test(value) ? value : `a string of ${value.length} characters`
 }
 
 function shownHeader(value: string): string {

@@ -18,7 +18,7 @@ export function apiInteractions(matchers: Matchers): Interaction[] {
       provider: 'cxone-api',
       right: isRight(row, contract, usual),
       ...contract,
-      uponReceiving: reply.kind === 'data' ? 'an API request that is right' : `an API request that meets ${id}`,
+      uponReceiving: reply.kind === 'data' ? 'a valid API request' : `an API request that meets ${id}`,
       request: requestOf(example, contract.state !== usual, matchers),
       response: responseOf(reply, matchers),
     }
@@ -32,7 +32,7 @@ export function apiInteractions(matchers: Matchers): Interaction[] {
       right: true,
       state: 'the rate limit is exhausted',
       params: { endpoint: 'api', retry_after: 17 },
-      uponReceiving: 'an API request too many, Retry-After in seconds',
+      uponReceiving: 'an API request over the rate limit, Retry-After in seconds',
       request: requestOf({}, true, matchers),
       response: errorResponse(matchers, 429, 'temporarily_unavailable', 'Planned fault', { 'Retry-After': '17' }),
     },

@@ -35,7 +35,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'charset',
       'granted',
-      'whose label names a charset',
+      'whose Content-Type has a charset',
       [app],
       { ...right, headers: { 'Content-Type': charset } },
       token,
@@ -44,7 +44,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'reserved-characters',
       'granted',
-      'with a secret that has to be encoded',
+      'with a secret that must be encoded',
       [app, { reserved_characters: true }],
       right,
       token,
@@ -60,7 +60,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'scope-told',
       'granted',
-      'for no scope, of an app that has some',
+      'without a scope, from an app that has some',
       [app, { scopes: ['agents', 'oauth_auth'] }],
       right,
       grantedResponse(matchers, integer(7_200), { scope: 'agents oauth_auth' }),
@@ -68,7 +68,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'lifetime-2h',
       'granted',
-      'where tokens live for 2 hours',
+      'while tokens live for 2 hours',
       [app, { lifetime: '2h' }],
       right,
       grantedResponse(matchers, 7_200),
@@ -76,16 +76,16 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'lifetime-24h',
       'granted',
-      'where tokens live for 24 hours',
+      'while tokens live for 24 hours',
       [app, { lifetime: '24h' }],
       right,
       grantedResponse(matchers, 86_400),
     ],
-    ['secret-rotated', 'secret-wrong', 'with the secret of before', ['the secret was rotated'], right, refused],
+    ['secret-rotated', 'secret-wrong', 'with the previous secret', ['the secret was rotated'], right, refused],
     [
       'retry-after-seconds',
       'fault-planned',
-      'too many, Retry-After in seconds',
+      'over the rate limit, Retry-After in seconds',
       [exhausted, { retry_after: 17 }],
       right,
       limited({ 'Retry-After': '17' }),
@@ -93,7 +93,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
     [
       'retry-after-date',
       'fault-planned',
-      'too many, Retry-After as a date',
+      'over the rate limit, Retry-After as a date',
       [exhausted, { retry_after: 17, retry_after_as: 'http-date' }],
       right,
       limited({ 'Retry-After': regex(httpDate, 'Thu, 01 Jan 2099 00:00:17 GMT') }),
@@ -106,11 +106,11 @@ function rightRows(matchers: Matchers, path: string): Row[] {
       right,
       limited({}),
     ],
-    ['down-html', 'fault-planned', 'while a proxy answers with a page', [down, { body: 'html' }], right, page],
+    ['down-html', 'fault-planned', 'while a proxy responds with an HTML page', [down, { body: 'html' }], right, page],
     [
       'down-retry-after',
       'fault-planned',
-      'while the service is down and says how long',
+      'while the service is down and sends Retry-After',
       [down, { retry_after: 9 }],
       right,
       busy,

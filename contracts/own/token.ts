@@ -21,7 +21,7 @@ export function tableInteractions(profile: Profile, first: boolean, matchers: Ma
   return rowsOf(profile).flatMap((row): Interaction[] => {
     const { id, contract, reply } = row
     if ('leftOut' in contract) return []
-    const described = reply.kind === 'token' ? 'a token request that is right' : `a token request that meets ${id}`
+    const described = reply.kind === 'token' ? 'a valid token request' : `a token request that meets ${id}`
     return [
       {
         name: first ? id : `${profile.id}-${id}`,

@@ -19,14 +19,14 @@ export interface BrokerOptions {
   /** The provider's name at the broker. */
   readonly provider: string
   readonly publish: boolean
-  /** The version that the results are published for. */
+  /** The provider version of the published results. */
   readonly version: string
   readonly cwd?: string
   readonly onVerified?: (interaction: Verified) => void
 }
 
 function brokerError(problem: string): CxoneMockError {
-  return new CxoneMockError('BROKER_FAILED', `the broker could not be asked: ${problem}`)
+  return new CxoneMockError('BROKER_FAILED', `the broker could not be reached: ${problem}`)
 }
 
 /** Verifies the pacts that a broker has for a provider. @throws {CxoneMockError} `PACT_MISSING`, `BROKER_FAILED` */
@@ -111,5 +111,5 @@ function outlineOf(said: string): Outline[] {
 /** The program writes for people: the line that names the cause. */
 function reasonOf(said: string): string {
   const cause = /^\s*\d+\) (?:Failed to load pact - )?(.*)$/m.exec(said)?.[1]
-  return cause ?? 'it has no pact for this provider'
+  return cause ?? 'no pact for this provider'
 }

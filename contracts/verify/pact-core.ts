@@ -9,7 +9,7 @@ import { isSource, packageRoot } from '../../src/package-root.ts'
 
 /** That Pact is not installed, and what to install. */
 export function pactMissing(name: string, version: string): CxoneMockError {
-  return new CxoneMockError('PACT_MISSING', `${name} is not installed here: npm install --save-dev ${name}@${version}`)
+  return new CxoneMockError('PACT_MISSING', `${name} is not installed: npm install --save-dev ${name}@${version}`)
 }
 
 /** One way in which an answer differed. */

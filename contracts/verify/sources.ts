@@ -42,13 +42,13 @@ function filesOf(source: string, cwd: string): string[] {
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) return [source]
     const names = readdirSync(path).filter((name) => name.endsWith('.json'))
-    if (names.length === 0) throw unreadable(source, 'there is no .json file in this folder')
+    if (names.length === 0) throw unreadable(source, 'no .json file in this folder')
     return names.toSorted().map((name) => join(source, name))
   }
   const pattern = /[*?{]/.test(source) ? patternOf(source) : undefined
   const found = pattern && walk(cwd, cwd).filter((file) => pattern.test(file.replaceAll(sep, '/')))
   if (found === undefined || found.length === 0)
-    throw unreadable(source, pattern ? 'no file is like this' : 'there is no such file or folder')
+    throw unreadable(source, pattern ? 'no file matches this pattern' : 'no such file or folder')
   return found.toSorted()
 }
 
@@ -84,7 +84,7 @@ async function fetched(url: string): Promise<string> {
   if (response?.ok !== true)
     throw unreadable(
       withoutQuery(url),
-      response === undefined ? 'it cannot be reached' : `it answers ${response.status}`,
+      response === undefined ? 'not reachable' : `it responded with ${response.status}`,
     )
   return response.text()
 }
@@ -100,11 +100,11 @@ function parsePact(from: string, text: string): Pact {
   try {
     document = membersOf(JSON.parse(text))
   } catch {
-    throw unreadable(from, 'it is not JSON')
+    throw unreadable(from, 'not valid JSON')
   }
   const { consumer, provider, interactions } = document
   if (!Array.isArray(interactions) || consumer === undefined || provider === undefined)
-    throw unreadable(from, 'it is no pact: consumer, provider or interactions are missing')
+    throw unreadable(from, 'not a pact: consumer, provider or interactions are missing')
   return {
     from,
     consumer: String(member(consumer, 'name')),

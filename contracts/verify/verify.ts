@@ -93,7 +93,7 @@ function statesOf({ providerStates, providerState }: WrittenInteraction): string
 /** What can be said before anything is sent. */
 function problemOf(interaction: WrittenInteraction): string | undefined {
   if (interaction.type !== undefined && interaction.type !== 'Synchronous/HTTP')
-    return `it is ${interaction.type}, and the mock speaks HTTP only`
+    return `it is ${interaction.type}, and the mock supports HTTP only`
   const unknown = statesOf(interaction).find((name) => name !== '' && findState(name) === undefined)
   return unknown === undefined ? undefined : `the provider state ${unknownState(unknown)}`
 }
@@ -135,7 +135,7 @@ function statusFirst(a: Mismatch, b: Mismatch): number {
 
 function fixOf({ status, diagnosis }: Exchange): string {
   return status < 300
-    ? 'The mock finds no fault in this request: correct the state that the pact names, or what it expects.'
+    ? 'The mock accepts this request: correct the provider state of the pact, or the response that it expects.'
     : diagnosis.fix
 }
 

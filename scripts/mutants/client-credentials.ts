@@ -72,7 +72,7 @@ export const credentials: readonly Mutant[] = [
     ['advice'],
     [
       [
-        "  invalid_grant:\n    'check the access key or refresh token: it is unknown, wrong, switched off, used up or of another tenant. The answer does not say which',\n",
+        "  invalid_grant:\n    'check the access key or refresh token: it is unknown, wrong, inactive, used up or of another tenant. The response does not say which',\n",
         '',
         'advice for invalid_grant',
       ],

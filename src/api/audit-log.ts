@@ -27,5 +27,5 @@ export function auditLog(definition: CollectionDefinition, trail: () => readonly
 }
 
 async function readOnly(): Promise<never> {
-  throw optionError('data.audit-log', 'cannot be changed: the mock writes the audit log itself')
+  throw optionError('data.audit-log', 'cannot be changed: the audit log is written by the mock')
 }

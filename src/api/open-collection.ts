@@ -38,12 +38,12 @@ export interface CollectionDefinition {
 
 /** One collection. */
 export interface DataCollection<T extends object = Record<string, unknown>> {
-  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not fit the schema, and for more than 10,000 records */
+  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not match the schema, and for more than 10,000 records */
   create(record: Partial<T>): Promise<T>
   find(id: string | number): Promise<T | undefined>
   /** All that equal every property given. */
   list(where?: Partial<T>): Promise<T[]>
-  /** @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not fit the schema */
+  /** @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not match the schema */
   update(id: string | number, change: Partial<T>): Promise<T>
   /** False where there was none. */
   remove(id: string | number): Promise<boolean>
@@ -56,7 +56,7 @@ export interface OpenCollection extends DataCollection {
   problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
-/** Opens a collection with its records; it holds at most so many. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not fit the schema */
+/** Opens a collection with its records; it holds at most so many. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not match the schema */
 export async function openCollection(
   name: string,
   definition: CollectionDefinition,
@@ -77,7 +77,7 @@ export async function openCollection(
     if (result.issues !== undefined) return problem(result.issues[0])
     const value = member(result.value, key)
     return String(value) !== id && find(String(value)) !== undefined
-      ? { keys: [key], message: 'another record has it already', expected: 'a value that no other record has' }
+      ? { keys: [key], message: 'another record has it already', expected: 'a unique value' }
       : undefined
   }
   function withKey(record: object): Record<string, unknown> {
@@ -158,8 +158,8 @@ function problem(
     | undefined,
 ): Problem {
   const keys = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
-  const message = issue?.message ?? 'does not fit the schema'
-  return { keys, message, expected: expectedBy(message) ?? `what fits the schema (${message})` }
+  const message = issue?.message ?? 'does not match the schema'
+  return { keys, message, expected: expectedBy(message) ?? `a value that matches the schema (${message})` }
 }
 
 function recordError(path: string, { keys, expected }: Problem, record: object): CxoneMockError {

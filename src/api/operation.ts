@@ -7,7 +7,7 @@ import { member } from '../options/index.ts'
 
 const pageLimit = 1_000
 
-/** What time it is for the mock: the first call of NICE's own example. No collection is looked up for it. */
+/** The current time of the mock: the first call of NICE's own example. No collection is looked up for it. */
 export function serverTime({ method }: ParsedRequest, now: () => number): Operation {
   return method === 'GET'
     ? { kind: 'ready', status: 200, run: async () => ({ ServerTime: new Date(now()).toISOString() }) }

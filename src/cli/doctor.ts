@@ -21,7 +21,7 @@ export interface DoctorFlags {
 /** Exit code 0 where nothing is wrong, 1 for findings, 2 for an input that cannot be read. */
 export async function doctor(input: string | undefined, flags: DoctorFlags): Promise<void> {
   if (flags.listen || flags.upstream !== undefined) {
-    if (input !== undefined) throw new CliError('--listen and --upstream wait for requests: leave the text out', 2)
+    if (input !== undefined) throw new CliError('--listen and --upstream wait for requests: omit the input', 2)
     return listen(flags)
   }
   const text = await inputText(input)
@@ -41,7 +41,7 @@ export async function doctor(input: string | undefined, flags: DoctorFlags): Pro
 /** A file of that name, `-` or nothing for standard input, or the text itself. */
 async function inputText(input: string | undefined): Promise<string> {
   if (input === undefined && process.stdin.isTTY)
-    throw new CliError('nothing to read: give a text or a file, or pipe one in; --listen waits for requests', 2)
+    throw new CliError('no input: pass a string or a file, or pipe one in; --listen waits for requests', 2)
   if (input === undefined || input === '-') {
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
@@ -52,7 +52,7 @@ async function inputText(input: string | undefined): Promise<string> {
   const ending = /^[^\n]{1,255}(\.(?:har|json|jsonl|txt|http|sh))$/.exec(input)?.[1]
   if (!isFile && ending !== undefined && !/\s/.test(input)) {
     const isPlain = /^[a-z]{1,12}(?:[-_][a-z]{1,12}){0,3}\.[a-z]+$/.test(input)
-    throw new CliError(isPlain ? `there is no such file: ${input}` : `there is no such ${ending} file`, 2)
+    throw new CliError(isPlain ? `no such file: ${input}` : `there is no such ${ending} file`, 2)
   }
   if (!isFile) return input
   const bytes = await readFile(input).catch((error: NodeJS.ErrnoException) => {

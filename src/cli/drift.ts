@@ -23,7 +23,7 @@ export async function drift({ tokenUrl, out, yes }: DriftFlags): Promise<void> {
   const url = checkUrl(tokenUrl)
   const { CXONE_CLIENT_ID: client_id, CXONE_CLIENT_SECRET: client_secret, CXONE_SCOPE: scope } = process.env
   if (!client_id || !client_secret)
-    throw new CliError('set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET: the credentials come from the environment only', 2)
+    throw new CliError('set CXONE_CLIENT_ID and CXONE_CLIENT_SECRET: credentials are read from the environment only', 2)
   if (yes !== true) await agree(url)
   const report = await runDrift({
     tokenUrl: url.href,
@@ -49,7 +49,7 @@ function checkUrl(given: string): URL {
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '')
     throw new CliError('--token-url must be a plain https URL, without credentials and without a query', 2)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    throw new CliError('--token-url must be https: the secret would travel in the clear', 2)
+    throw new CliError('--token-url must be https: the secret would be sent unencrypted', 2)
   // Its probes would be sent with the access key of the mock.
   if (profileOf(profiles, url.pathname).access_keys !== undefined)
     throw new CliError(
@@ -63,7 +63,7 @@ function checkUrl(given: string): URL {
 async function agree({ origin, pathname }: URL): Promise<void> {
   const { probes } = driftPlan(profileOf(profiles, pathname))
   const what = `This sends up to ${probes.length} requests with your credentials to ${origin}${pathname}, one after the other.`
-  if (!process.stdin.isTTY) throw new CliError(`${what} There is no terminal to ask at: say --yes`, 2)
+  if (!process.stdin.isTTY) throw new CliError(`${what} There is no terminal to confirm it: pass --yes`, 2)
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const answer = await terminal.question(`${what} Go on? [y/N] `)
   terminal.close()

@@ -5,7 +5,7 @@ import { printable } from '../options/index.ts'
 import type { Paint } from './terminal.ts'
 
 /**
- * The log for a person: a line for each exchange, and below a refusal what was seen, why, and how to go on. What is refused as the one before
+ * The log for a person: log format, one line per exchange, and below a refusal what was seen, why, and how to go on. What is refused as the one before
  * it was gets the first line only. `inspector`: where a browser that asks at the root should go.
  */
 export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange) => string {
@@ -30,9 +30,9 @@ function prettyLine(exchange: Exchange, paint: Paint): string {
   const { at, client_id = '-', request, status, rule, early_retry, overlapping, avoidable } = exchange
   const colour = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red'
   const marks = [
-    early_retry && 'before Retry-After was over',
+    early_retry && 'retried too early',
     overlapping && 'overlapping',
-    avoidable && 'avoidable: a token of this app is still fresh',
+    avoidable && 'unnecessary: a token of this app is still valid',
   ].filter((mark) => mark !== false)
   return [
     paint('dim', new Date(at).toTimeString().slice(0, 8)),

@@ -21,42 +21,40 @@ const switches: string[] = []
 const profileIds = profiles.map(({ id }) => id)
 
 const program = new Command('cxone-mock')
-  .description('A CXone OAuth token endpoint that refuses what CXone refuses and says why')
+  .description('Mock server for the CXone OAuth token endpoints that shows why a request is refused')
   .version(await version())
   .configureHelp({ showGlobalOptions: true })
 
 const serve = program
   .command('serve')
-  .description('run the endpoint (the default command)')
+  .description('Run the mock server (default command)')
   .action(async (flags: ServeFlags) => {
     if (switches.length > 0) throw new CliError(switches.join('; '), 2)
     await (await import('./serve.ts')).serve(flags)
   })
 for (const option of [
-  new Option('--port <number>', 'port to listen on; 0 takes any free one').argParser(port).default(4455),
+  new Option('--port <number>', 'port to listen on; 0 picks a free one').argParser(port).default(4455),
   new Option('--host <address>', 'address to listen on').default('127.0.0.1'),
   new Option('--config <file>', 'JSON file with apps and settings'),
-  new Option('--watch', 'read the config file again when it changes'),
-  new Option('--profile <id>', 'endpoint to serve; may be repeated (default all)')
-    .choices(profileIds)
-    .argParser(profileId),
-  new Option(
-    '--lifetime <duration>',
-    'how long a token lives: 2h, 24h, 90s (default what each endpoint has)',
-  ).argParser(valid(lifetimeProblem)),
-  new Option(
-    '--rate-limit <limit>',
-    'requests and window of each app: 60/60s, or off (default what each endpoint has)',
-  ).argParser(valid(rateLimitProblem)),
-  new Option('--no-hints', 'leave out the response header mock-rule'),
-  new Option('--log <kind>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'),
+  new Option('--watch', 'reload the config file when it changes'),
+  new Option('--profile <id>', 'endpoint to serve; repeatable (default: all)').choices(profileIds).argParser(profileId),
+  new Option('--lifetime <duration>', 'token lifetime: 2h, 24h, 90s (default: per endpoint)').argParser(
+    valid(lifetimeProblem),
+  ),
+  new Option('--rate-limit <limit>', 'rate limit of each app: 60/60s, or off (default: per endpoint)').argParser(
+    valid(rateLimitProblem),
+  ),
+  new Option('--no-hints', 'omit the response header mock-rule'),
+  new Option('--log <kind>', 'log format, one line per exchange')
+    .choices(['pretty', 'json', 'silent'])
+    .default('pretty'),
   new Option(
     '--admin-token <token>',
-    'control token; needed on another host than loopback, where one is made if none is given',
+    'control token; on a host other than loopback, one is generated if it is not set',
   ),
-  new Option('--allowed-host <name>', 'host name that the control API answers to; may be repeated').argParser(hosts),
+  new Option('--allowed-host <name>', 'host name that the control API accepts; repeatable').argParser(hosts),
   new Option('--open', 'open the inspector in the browser'),
-  new Option('--tls', 'speak https with a certificate made for this run'),
+  new Option('--tls', 'use https with a certificate generated for this run'),
   new Option('--tls-cert <file>', 'certificate, PEM'),
   new Option('--tls-key <file>', 'key, PEM'),
 ])
@@ -71,16 +69,17 @@ commas; a flag comes before its variable.`,
 
 program
   .command('token')
-  .description('ask a token endpoint in the right way and print its answer')
+  .description('Request a token correctly and print the response')
   .addOption(
     new Option('--url <url>', 'token endpoint (default http://127.0.0.1:4455, at the path of the profile)').env(
       'CXONE_TOKEN_URL',
     ),
   )
   .addOption(
-    new Option('--profile <id>', 'what is asked: client_credentials, or an access key (default by the URL)').choices(
-      profileIds,
-    ),
+    new Option(
+      '--profile <id>',
+      'kind of credentials: client_credentials, or an access key (default: by the URL)',
+    ).choices(profileIds),
   )
   .addOption(new Option('--id <client_id>', 'client_id').env('CXONE_CLIENT_ID').default('demo'))
   .addOption(new Option('--secret <client_secret>', 'client_secret').env('CXONE_CLIENT_SECRET').default('demo-secret'))
@@ -91,7 +90,7 @@ program
 
 program
   .command('rules')
-  .description('print the rule table')
+  .description('Print the rule table')
   .addOption(new Option('--json', 'as JSON').conflicts('markdown'))
   .option('--markdown', 'as a Markdown table')
   .action(async (flags: { json?: true; markdown?: true }) => (await import('./rules.ts')).rules(flags))
@@ -99,45 +98,45 @@ program
 program
   .command('explain')
   .argument('<rule-id>')
-  .description('print all that is known of one rule')
+  .description('Explain one rule')
   .action(async (id: string) => (await import('./rules.ts')).explainRule(id))
 
 program
   .command('doctor')
   .argument('[input]', `${titlesOf(formatIds.toReversed())}; a file with one, or - for standard input`)
-  .description('say why a token request is refused')
+  .description('Explain why a token request is refused')
   .option('--json', 'as JSON')
-  .option('--listen', 'print an address and diagnose whatever is sent there')
-  .option('--upstream <url>', 'the same, and forward to the real endpoint and back, unchanged')
-  .option('--port <number>', 'port for --listen and --upstream; 0 takes any free one', port, 0)
-  .option('--token-host <name>', 'a host that is right, such as the domain of your tenant; may be repeated', several)
-  .option('--token-path <path>', 'a path that is right; may be repeated', several)
+  .option('--listen', 'listen on a local URL and diagnose every request sent there')
+  .option('--upstream <url>', 'like --listen, and forward requests to the real endpoint')
+  .option('--port <number>', 'port for --listen and --upstream; 0 picks a free one', port, 0)
+  .option('--token-host <name>', 'host to accept, such as the domain of your tenant; repeatable', several)
+  .option('--token-path <path>', 'path to accept; repeatable', several)
   .action(async (input: string | undefined, flags: DoctorFlags) => (await import('./doctor.ts')).doctor(input, flags))
 
 program
   .command('verify')
   .argument('[pacts...]', 'files, folders, patterns, addresses')
-  .description('verify the pacts of a team against the mock (needs @pact-foundation/pact)')
+  .description('Verify Pact files against the mock (needs @pact-foundation/pact)')
   .addOption(
-    new Option('--reporter <kind>', 'how to tell it').choices(['pretty', 'json', 'junit', 'github']).default('pretty'),
+    new Option('--reporter <kind>', 'report format').choices(['pretty', 'json', 'junit', 'github']).default('pretty'),
   )
-  .option('--out <file>', 'write the report into a file')
-  .option('--broker-url <url>', 'take the pacts from a broker (needs @pact-foundation/pact-cli)')
+  .option('--out <file>', 'write the report to a file')
+  .option('--broker-url <url>', 'fetch the pacts from a broker (needs @pact-foundation/pact-cli)')
   .addOption(new Option('--broker-token <token>', 'token of the broker').env('PACT_BROKER_TOKEN'))
   .option('--provider <name>', 'name of the provider at the broker', 'cxone-token')
   .option('--publish', 'publish the results to the broker')
-  .option('--provider-version <version>', 'version that the results are published for', await version())
+  .option('--provider-version <version>', 'provider version of the published results', await version())
   .action(async (pacts: string[], flags: VerifyFlags) => (await import('./verify.ts')).verify(pacts, flags))
 
 program
   .command('drift')
-  .description('compare a real tenant with what the mock does: few requests, one after the other, and a dated report')
+  .description('Compare a real tenant with the mock: a few sequential requests and a dated report')
   .requiredOption(
     '--token-url <url>',
     'token endpoint of the tenant; credentials: CXONE_CLIENT_ID, CXONE_CLIENT_SECRET',
   )
-  .option('--out <folder>', 'where the report goes, as Markdown and JSON', '.')
-  .option('--yes', 'do not ask before anything is sent')
+  .option('--out <folder>', 'folder of the report (Markdown and JSON)', '.')
+  .option('--yes', 'do not ask for confirmation')
   .action(async (flags: DriftFlags) => (await import('./drift.ts')).drift(flags))
 
 program.addHelpText('after', () => `\nWithout a command:\n${program.commands[0]?.helpInformation() ?? ''}`)

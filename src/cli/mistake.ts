@@ -8,10 +8,10 @@ export function mistake(text: string, args: readonly string[], flags: readonly s
   const said = text.replace(/^error: /, '').trimEnd()
   const option = /^unknown option '([\s\S]*)'(?:\n\(Did you mean .*\))?$/.exec(said)?.[1]
   if (args[0] === 'doctor' && isUnquoted(said, option, args))
-    return 'doctor takes one text: put the whole command into quotes, or pipe it in. Nothing of it was read'
+    return 'doctor takes one argument: quote the whole command, or pipe it in. Nothing was read'
   if (option !== undefined) return `unknown option${flagShown(option, flags)}`
   if (said.startsWith('unknown command ') && !said.includes('(Did you mean '))
-    return 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
+    return 'unknown command: "cxone-mock --help" lists commands, and "cxone-mock doctor" reads requests'
   const value = / (?:argument|value) '([\s\S]*?)'(?: from env '\w+')? is invalid\. /.exec(said)?.[1] ?? ''
   // A short word or a number is what somebody mistyped; what is longer may be what belongs to the flag behind.
   const isShown =

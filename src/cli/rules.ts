@@ -89,20 +89,20 @@ function explained(row: AnyRow, request: WireRequest): string {
   const example = curl(request)
   return [
     id,
-    `  says     ${problem}`,
-    `  fix      ${fix}`,
-    `  answer   ${answerOf(reply)}${'description' in reply ? ` "${reply.description}"` : ''}`,
-    `  known    ${formatSource(source)}`,
-    ...(change.given === undefined ? [] : [`  given    ${JSON.stringify(change.given)}`]),
-    ...(example.includes(tokenVariable) ? [`  token    ${tokenOf(change)}`] : []),
-    `  example  ${example}`,
+    `  problem   ${problem}`,
+    `  fix       ${fix}`,
+    `  response  ${answerOf(reply)}${'description' in reply ? ` "${reply.description}"` : ''}`,
+    `  source    ${formatSource(source)}`,
+    ...(change.given === undefined ? [] : [`  given     ${JSON.stringify(change.given)}`]),
+    ...(example.includes(tokenVariable) ? [`  token     ${tokenOf(change)}`] : []),
+    `  example   ${example}`,
   ].join('\n')
 }
 
 /** A table as the README shows it. */
 export function markdownTable(rows: readonly AnyRow[]): string {
   return [
-    '| # | rule | what is wrong | answer | known from |',
+    '| # | rule | problem | response | source |',
     '|---|---|---|---|---|',
     ...rows.map(
       (rule, index) =>
@@ -136,18 +136,18 @@ const tokenVariable = '$TOKEN'
 const meanings = {
   none: '',
   valid: '',
-  expired: ', past its time',
+  expired: ', which has expired',
   revoked: ', revoked',
   forged: ', of another mock',
   malformed: '',
-  'app-disabled': ', which was switched off since',
+  'app-disabled': ', which is disabled',
 }
 
 /** Which token the example needs. */
 function tokenOf({ app = 'demo', bearer = 'valid', grant, token = 'valid' }: Example): string {
   if (grant === undefined) return `TOKEN is an access_token of ${app}${meanings[bearer]}`
   const what = grant === 'refresh_token' ? 'a refresh_token' : 'an access_token'
-  return token === 'malformed' ? 'TOKEN is no token at all' : `TOKEN is ${what} of ${app}${meanings[token]}`
+  return token === 'malformed' ? 'TOKEN is not a token' : `TOKEN is ${what} of ${app}${meanings[token]}`
 }
 
 function curl({ method, url, headers, body }: WireRequest): string {

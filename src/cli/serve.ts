@@ -44,11 +44,11 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const signing_key = settings.signing_key ?? (process.env.CXONE_MOCK_SIGNING_KEY || undefined)
   const jwt_key = settings.jwt_key ?? (process.env.CXONE_MOCK_JWT_KEY || undefined)
   const generated = flags.adminToken === undefined && !isLoopback(host) ? await randomToken() : undefined
-  if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: a flag stands where a token should', 2)
+  if (flags.adminToken?.startsWith('--')) throw new CliError('--admin-token: expected a token, got a flag', 2)
   if (flags.adminToken === '') throw new CliError('--admin-token is empty: give a token, or leave the flag out', 2)
   if (flags.adminToken !== undefined && !/^[\x21-\x7E]{8,}$/.test(flags.adminToken))
     throw new CliError(
-      '--admin-token: expected at least 8 visible ASCII characters, which an Authorization header can carry',
+      '--admin-token: expected at least 8 visible ASCII characters that an Authorization header can carry',
       2,
     )
   if (host === '') throw new CliError('--host is empty: give an address such as 127.0.0.1, or leave the flag out', 2)
@@ -144,23 +144,24 @@ function startError(error: unknown, host: string, port: number, file: string | u
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE') return portTaken(port, host)
   if (code === 'EACCES')
-    return new CliError(`port ${port} needs rights that this user does not have: take one from 1024 up`, 1)
+    return new CliError(`port ${port} needs privileges that this user does not have: use a port from 1024`, 1)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new CliError(
       host.startsWith('-')
-        ? '--host: a flag stands where an address should'
-        : `--host ${host} is no address of this machine`,
+        ? '--host: expected an address, got a flag'
+        : `--host ${host} is not an address of this machine`,
       2,
     )
   if (error instanceof CxoneMockError && file !== undefined) return inFile(file, error)
   if (String(code).startsWith('ERR_OSSL'))
-    return new CliError('--tls-cert and --tls-key: this is no certificate and its key', 2)
+    return new CliError('--tls-cert and --tls-key: not a certificate with its key', 2)
   return error
 }
 
 async function tlsOf({ tls, tlsCert, tlsKey, host, allowedHost = [] }: ServeFlags) {
   if (tlsCert !== undefined || tlsKey !== undefined) {
-    if (tlsCert === undefined || tlsKey === undefined) throw new CliError('--tls-cert and --tls-key belong together', 2)
+    if (tlsCert === undefined || tlsKey === undefined)
+      throw new CliError('--tls-cert and --tls-key must be used together', 2)
     // One after the other, so that it is not chance which of two wrong files is named.
     const cert = await pem(tlsCert, '--tls-cert')
     const key = await pem(tlsKey, '--tls-key')

@@ -16,7 +16,7 @@ export class CliError extends Error {
 
 /** Where another process listens. */
 export function portTaken(port: number, host: string): CliError {
-  return new CliError(`port ${port} on ${host} is taken: stop the other process, or take a free port with --port 0`, 1)
+  return new CliError(`port ${port} on ${host} is in use: stop the other process, or use a free port with --port 0`, 1)
 }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const

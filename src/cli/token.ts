@@ -32,7 +32,10 @@ export async function token(flags: TokenFlags): Promise<void> {
     throw new CliError(`${target.origin} cannot be reached (${cause}); ${wayOut(target, cause)}`, 1)
   })
   const text = await response.text().catch(() => {
-    throw new CliError(`${target.origin} broke off in the middle of its answer (${response.status}); ask again`, 1)
+    throw new CliError(
+      `${target.origin} closed the connection in the middle of its response (${response.status}); ask again`,
+      1,
+    )
   })
   if (text !== '') console.log(asTold(process.stdout, text.trimEnd()))
   if (response.ok && isTokenAnswer(text)) return
@@ -76,26 +79,26 @@ function tokenUrl(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new CliError(
-      `--url${/^[\w:/.-]{1,60}$/.test(given) ? ` ${JSON.stringify(given)}` : ''} is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
+      `--url${/^[\w:/.-]{1,60}$/.test(given) ? ` ${JSON.stringify(given)}` : ''} is not an http or https URL, such as http://127.0.0.1:4455/auth/oauth/token`,
       2,
     )
   if (url.username !== '' || url.password !== '')
-    throw new CliError('--url holds credentials before the @: give them with --id and --secret', 2)
+    throw new CliError('--url contains credentials before the @: pass them with --id and --secret', 2)
   return url
 }
 
 function reason(response: Response, text: string, profile: Profile): string {
   const { status } = response
   if (status >= 300 && status < 400)
-    return `${status}: the endpoint sends you elsewhere; a redirect turns POST into GET, so ask the new address itself`
+    return `${status}: the endpoint redirects; a redirect turns POST into GET, so use the new URL directly`
   const hint = response.headers.get(hintHeader)
   const rule = rowsOf(profile).find(({ id }) => id === hint)
   const wait = response.headers.get('retry-after')
   if (rule !== undefined)
     return formatDiagnosis({ ...explain(rule), ...(wait !== null && { evidence: `Retry-After: ${wait}` }), passed: [] })
-  if (response.ok) return `${status}: The answer is no JSON with an access_token: is it the right URL?`
+  if (response.ok) return `${status}: The response is not JSON with an access_token: is the URL correct?`
   const error = errorOf(text)
-  const said = error === undefined ? 'the answer is not an OAuth error' : printable(error)
+  const said = error === undefined ? 'the response is not an OAuth error' : printable(error)
   return `${status}: ${said}. Next: ${advice(status, error)}.${wait === null ? '' : ` Retry-After: ${printable(wait)}`}`
 }
 
@@ -121,14 +124,13 @@ function parsed(text: string): unknown {
 /** What to do where nothing came back. */
 function wayOut({ protocol, host }: URL, cause: string): string {
   if (protocol === 'https:' && /^ERR_SSL_|^EPROTO$/.test(cause))
-    return `it does not seem to speak https: try http://${host}`
+    return `it does not seem to use https: try http://${host}`
   if (/^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET_ISSUER)_|CERT_UNTRUSTED)/.test(cause))
     return 'its certificate is not trusted: name its CA file in NODE_EXTRA_CA_CERTS (the mock prints it as "trust")'
-  if (cause === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'its certificate is for another name: ask by the name that it has'
+  if (cause === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name: use that name'
   if (protocol === 'http:' && /^(?:UND_ERR_SOCKET|ECONNRESET|HPE_)/.test(cause))
-    return `the connection was closed without an answer: if it speaks https, try https://${host}`
-  return 'start the mock with "npx cxone-mock", or name another endpoint with --url'
+    return `the connection was closed without a response: if it uses https, try https://${host}`
+  return 'start the mock with "npx cxone-mock", or pass another endpoint with --url'
 }
 
 function causeOf(error: unknown): string {

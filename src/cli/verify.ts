@@ -25,9 +25,8 @@ export async function verify(pacts: readonly string[], flags: VerifyFlags): Prom
   const { reporter, out, brokerUrl, publish } = flags
   if (publish && brokerUrl === undefined) throw new CliError('--publish needs --broker-url URL', 2)
   if (pacts.length === 0 && brokerUrl === undefined)
-    throw new CliError('name a pact: a file, a folder, a pattern or an address; or --broker-url URL', 2)
-  if (pacts.length > 0 && brokerUrl !== undefined)
-    throw new CliError('name pacts or give --broker-url, not both: two runs keep apart what came from where', 2)
+    throw new CliError('pass a pact (a file, a folder, a glob pattern or a URL), or --broker-url URL', 2)
+  if (pacts.length > 0 && brokerUrl !== undefined) throw new CliError('pass either pacts or --broker-url, not both', 2)
   // As it goes where a person waits for it; in one piece where a program reads it.
   const live = reporter === 'pretty' && out === undefined
   const onVerified = live ? showInteraction : undefined

@@ -3,32 +3,32 @@
 /** By OAuth error code: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const BY_ERROR: Readonly<Record<string, string>> = {
   invalid_client:
-    'check that the app is registered for the host of the token URL and is enabled, and that the secret is the current one and has not expired. A new secret shows only when it is made',
+    'check that the app is registered for the host of the token URL and is enabled, and that the secret is the current one and has not expired. A new secret is shown only when it is created',
   unauthorized_client:
-    'have the client_credentials grant enabled for this app: it is not on by default. The credentials themselves were accepted',
-  invalid_scope: 'leave scope out, or ask only for scopes that the app was given; they are separated by one space',
+    'have the client_credentials grant enabled for this app: it is disabled by default. The credentials were accepted',
+  invalid_scope: 'omit scope, or request only scopes that are granted to the app; separate them with one space',
   invalid_request:
     'check that the token URL points to the token endpoint itself, and that no proxy rewrites the form body',
   invalid_grant:
-    'check the access key or refresh token: it is unknown, wrong, switched off, used up or of another tenant. The answer does not say which',
+    'check the access key or refresh token: it is unknown, wrong, inactive, used up or of another tenant. The response does not say which',
   unsupported_grant_type: 'check that the token URL points to an endpoint that offers client_credentials',
   temporarily_unavailable:
-    'wait, and share one client between all callers: it keeps the token until shortly before its end',
-  server_error: 'wait; the failure is on the side of the server',
+    'wait, and share one client between all callers: it caches the token until shortly before it expires',
+  server_error: 'wait; the server failed',
 }
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: 'check client_id and client_secret, and that the token URL is on the right host',
-  403: 'check that the app is approved, and that no firewall or allow-list stands between',
+  403: 'check that the app is approved, and that no firewall or allow-list blocks the request',
   404: 'check the path of the token URL',
-  405: 'check the path of the token URL: this one takes no POST',
-  413: 'check for a proxy in between: the request is a form of a few hundred bytes',
+  405: 'check the path of the token URL: this one does not accept POST',
+  413: 'check for a proxy: the request is a form of a few hundred bytes',
   415: 'check for a proxy that changes the Content-Type: the request is a form',
-  429: 'wait until retryAt, and share one client between all callers: it keeps the token until shortly before its end',
+  429: 'wait until retryAt, and share one client between all callers: it caches the token until shortly before it expires',
 }
 
 /** What to do after an answer of the token endpoint, without a full stop at the end. */
 export const advice = (status: number, error: string | undefined): string => {
   const words = error !== undefined && Object.hasOwn(BY_ERROR, error) ? BY_ERROR[error] : BY_STATUS[status]
-  return words ?? (status >= 500 ? 'wait; the failure is on the side of the server' : 'check the token URL')
+  return words ?? (status >= 500 ? 'wait; the server failed' : 'check the token URL')
 }

@@ -45,7 +45,7 @@ const withoutAuthorization = (headers: object): Record<string, unknown> => {
   for (const [name, value] of Object.entries(headers)) {
     if (!AUTHORIZATION.test(name)) kept[name] = value
     else if (value !== undefined && value !== null && value !== false) {
-      throw configError('axios: the request has an Authorization header of its own; leave it out')
+      throw configError('axios: the request has its own Authorization header; remove it')
     }
   }
   return kept

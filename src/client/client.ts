@@ -100,7 +100,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const late = () =>
     new TokenClientError({
       code: 'deadline',
-      message: `no token within ${deadline} ms, all tries together. Next: check that the host in tokenUrl answers, or raise deadline`,
+      message: `no token within ${deadline} ms, all attempts together. Next: check that the host in tokenUrl answers, or raise deadline`,
     })
 
   const cached = (): StoredToken | undefined =>

@@ -18,9 +18,7 @@ export const authorisedFetch = (
     assertSecure(url, allowHttp, 'client.fetch: the token')
     const headers = new Headers(init?.headers ?? request?.headers)
     if (headers.has('authorization')) {
-      throw configError(
-        'client.fetch: the request has an Authorization header of its own; leave it out, or use plain fetch',
-      )
+      throw configError('client.fetch: the request has its own Authorization header; remove it, or use plain fetch')
     }
     const signal = init?.signal ?? request?.signal
     const waiting = signal ? { signal } : undefined

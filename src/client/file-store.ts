@@ -25,7 +25,7 @@ export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   // A directory that was there before is not changed: it may be somebody's /tmp. Windows keeps no such modes.
   if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) {
-    throw configError('fileStore: directory is open to other users; pass one of its own, or chmod 700 it')
+    throw configError('fileStore: other users can access the directory; use a private one, or chmod 700 it')
   }
   const fileOf = (key: string): string => {
     if (!/^[\da-f]{64}$/.test(key)) throw configError('fileStore: a key must be 64 hexadecimal digits')

@@ -25,10 +25,10 @@ export const readLifetime = (expires_in: unknown): Lifetime => {
     typeof expires_in === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(expires_in) ? Number(expires_in) : expires_in
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
     return {
-      unusable: `expires_in is ${typeof expires_in === 'string' ? 'a text that is no number' : `a ${typeof expires_in}`}`,
+      unusable: `expires_in is ${typeof expires_in === 'string' ? 'a string that is not a number' : `a ${typeof expires_in}`}`,
     }
   }
-  if (seconds <= 0) return { unusable: `expires_in is ${seconds}: the token is over as it arrives` }
+  if (seconds <= 0) return { unusable: `expires_in is ${seconds}: the token has already expired on arrival` }
   return { ms: Math.min(seconds * 1000, LONGEST_LIFETIME_MS) }
 }
 

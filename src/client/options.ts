@@ -77,13 +77,13 @@ const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '')
 const readTokenUrl = (given: unknown, allowHttp: boolean, name: string): string => {
   if (typeof given !== 'string' && !(given instanceof URL))
     return refuse(`${name} is missing: pass the URL of the token endpoint`)
-  if (!URL.canParse(given)) return refuse(`${name} is no complete URL: pass https://host/path`)
+  if (!URL.canParse(given)) return refuse(`${name} is not a complete URL: pass https://host/path`)
   const url = new URL(given)
   if (url.username !== '' || url.password !== '')
-    refuse(`${name} holds credentials before the @: pass clientId and clientSecret`)
+    refuse(`${name} contains credentials before the @: pass clientId and clientSecret`)
   for (const parameter of ['client_id', 'client_secret', 'grant_type']) {
     if (url.searchParams.has(parameter))
-      refuse(`${name} has ${parameter} in its query: leave it out, it is sent in the form body`)
+      refuse(`${name} has ${parameter} in its query: remove it, it is sent in the form body`)
   }
   assertSecure(url, allowHttp, 'tokenClient: the secret')
   url.hash = ''
@@ -131,11 +131,11 @@ export const readOptions = (options: TokenClientOptions, names: Readonly<Record<
     if (KNOWN.has(key)) continue
     const meant = [...KNOWN].find((name) => plain(name) === plain(key))
     refuse(
-      `there is no option of the name ${JSON.stringify(key.slice(0, 40))}${meant === undefined ? `; there are ${[...KNOWN].join(', ')}` : `: it is called ${meant}`}`,
+      `unknown option ${JSON.stringify(key.slice(0, 40))}${meant === undefined ? `; the options are ${[...KNOWN].join(', ')}` : `. Did you mean ${meant}?`}`,
     )
   }
   const allowHttp = options.allowHttp ?? false
-  if (typeof allowHttp !== 'boolean') refuse('allowHttp must be true or false')
+  if (typeof allowHttp !== 'boolean') refuse('allowHttp must be a boolean')
   const tokenUrl = readTokenUrl(options.tokenUrl, allowHttp, names['tokenUrl'] ?? 'tokenUrl')
   for (const name of ['clientId', 'clientSecret'] as const) {
     const flaw = flawOf(options[name])

@@ -15,7 +15,7 @@ export const assertSecure = (url: URL, allowHttp: boolean, what: string): void =
   const way = url.protocol === 'http:' ? 'use https, or set allowHttp: true if you must' : 'use an https URL'
   throw new TokenClientError({
     code: 'insecure',
-    message: `${what} goes to ${url.protocol}//${url.host}, in the clear: ${way}`,
+    message: `${what} goes to ${url.protocol}//${url.host}, unencrypted: ${way}`,
   })
 }
 

@@ -54,7 +54,7 @@ const judge = (
   const body = readJson(text)
 
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-    const message = `${at} answered with a redirect, which is not followed because it would carry the secret along. Next: put the final URL into tokenUrl (https, not http)`
+    const message = `${at} answered with a redirect, which is not followed because it would forward the secret. Next: put the final URL into tokenUrl (https, not http)`
     return { kind: 'refused', problem: { code: 'redirected', message, status } }
   }
 
@@ -106,7 +106,7 @@ export const requestToken = async (settings: Settings, redact: Redact, signal: A
   const leave = () => attempt.abort(signal.reason)
   signal.addEventListener('abort', leave, { once: true })
   const stop = startTimer(clock, attemptTimeout, true, () =>
-    attempt.abort(new Error(`no answer within ${attemptTimeout} ms`)),
+    attempt.abort(new Error(`no response within ${attemptTimeout} ms`)),
   )
   // A fetch that was passed in may not look at its signal: the race makes sure that nobody waits for it.
   const cut = new Promise<never>((_, reject) => {

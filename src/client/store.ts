@@ -59,12 +59,12 @@ export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): 
   let stepAge = stopwatch(clock)
 
   const limited = <T>(what: string, work: (key: string) => Promise<T>): Promise<T | undefined> => {
-    const late = () => new Error(`no answer within ${storeTimeout} ms`)
+    const late = () => new Error(`no response within ${storeTimeout} ms`)
     return within(clock, storeTimeout, async () => work((key ??= await storeKey(settings))), late).catch(() => {
       // The store's own words stay out: they may quote what it was given.
       tell({
         type: 'store',
-        message: `${what} failed or took longer than ${storeTimeout} ms; went on without the store`,
+        message: `${what} failed or took longer than ${storeTimeout} ms; continuing without the store`,
       })
       return undefined
     })

@@ -3,15 +3,12 @@
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\uFEFF/u, 'a byte order mark (BOM): save the file it comes from as UTF-8 without BOM'],
-  [
-    /[\n\r\u0085\u2028\u2029]/u,
-    'a line break: read it without the last newline (echo -n, printf, or trim what you read)',
-  ],
-  [/^\s/u, 'white space at its start: copy it again without'],
-  [/\s$/u, 'white space at its end: copy it again without'],
+  [/[\n\r\u0085\u2028\u2029]/u, 'a line break: remove the trailing newline (echo -n, printf, or trim the value)'],
+  [/^\s/u, 'leading whitespace: copy it again without'],
+  [/\s$/u, 'trailing whitespace: copy it again without'],
   [
     /[\u200B-\u200F\u2060\u00AD]/u,
-    'an invisible character (such as U+200B): it was copied from a page, type it or copy it from the source',
+    'an invisible character (such as U+200B) copied from a page: type the value or copy it from the source',
   ],
   [/\p{Cc}/u, 'a control character: copy it again from the source'],
   [/[\uD800-\uDFFF]/u, 'half a character (a lone surrogate): it was cut or decoded wrongly'],
@@ -22,7 +19,7 @@ export const flawOf = (value: unknown): string | undefined => {
   if (typeof value === 'function') return 'is a function: call it first (and await it, where it is async)'
   if (value instanceof Promise) return 'is a promise: await it first'
   if (value === undefined || value === null) return 'is missing'
-  if (typeof value !== 'string') return `is a ${typeof value}: it must be a text`
+  if (typeof value !== 'string') return `is a ${typeof value}: it must be a string`
   if (value === '') return 'is empty'
   const found = NAMES.find(([pattern]) => pattern.test(value))
   return found === undefined ? undefined : `has ${found[1]}`

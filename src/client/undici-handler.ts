@@ -40,7 +40,7 @@ const historyOf = (context: unknown): readonly URL[] =>
     ? (context.history as URL[])
     : []
 
-const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('the request was given up'))
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('the request was aborted'))
 
 export const answerWatcher = ({ client, inner, token, origin, replayable, safe, send }: Watch): DispatchHandler => {
   // `passing`: everything goes on to `inner`. `held`: a 401 came, and it is kept until it is known what to do. `dropped`:

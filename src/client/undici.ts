@@ -81,18 +81,16 @@ export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: C
       const given = options as DispatchOptions
       const inner = handler as DispatchHandler
       const fail = (thrown: unknown) =>
-        inner.onResponseError?.(null, thrown instanceof Error ? thrown : new Error('the request was given up'))
+        inner.onResponseError?.(null, thrown instanceof Error ? thrown : new Error('the request was aborted'))
       try {
         if (given.origin === undefined) {
-          throw configError(
-            'cxoneAuth: the request names no origin; pass origin with it, as undici.request and fetch do',
-          )
+          throw configError('cxoneAuth: the request has no origin; pass origin with it, as undici.request and fetch do')
         }
         const url = readUrl(given.origin)
         if (!isTrusted(url)) return dispatch(options, handler)
         const headers = readHeaders(given.headers)
         if (headers.some(([name]) => name.toLowerCase() === AUTHORIZATION)) {
-          throw configError('cxoneAuth: the request has an Authorization header of its own; leave it out')
+          throw configError('cxoneAuth: the request has its own Authorization header; remove it')
         }
         const copy = copyBody(given.body)
         const fixed = { ...given, origin: url.origin, query: readQuery(given.query), body: copy?.body ?? given.body }

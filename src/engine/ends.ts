@@ -11,7 +11,7 @@ export function isTypographicQuote(character: string): boolean {
 /** A value without what surrounds it, and what that was. */
 export interface Bare {
   readonly text: string
-  readonly cut: '' | 'newline' | 'byte order mark' | 'white space' | 'invisible characters'
+  readonly cut: '' | 'newline' | 'byte order mark' | 'whitespace' | 'invisible characters'
   readonly at: 'at its start' | 'at its end' | 'at both its ends'
 }
 
@@ -54,5 +54,5 @@ function kindOf(cut: string): Bare['cut'] {
   if (cut === '') return ''
   if (/^[\r\n]+$/.test(cut)) return 'newline'
   if (/^\uFEFF+$/.test(cut)) return 'byte order mark'
-  return /^\s+$/.test(cut) ? 'white space' : 'invisible characters'
+  return /^\s+$/.test(cut) ? 'whitespace' : 'invisible characters'
 }

@@ -4,17 +4,17 @@ import type { Look } from './lookalikes.ts'
 
 /** What each observation means, by its id. */
 export const observationMeanings = {
-  'variable-unset': 'The value is empty, or what a language prints for a missing value or an object.',
-  'template-unfilled': 'The value is a template or an expression that nothing was put in the place of.',
-  'placeholder-left-in': 'The value is what an example shows in place of a real one.',
-  'name-misspelt': 'The name of the parameter is nearly right, so the value is not read.',
-  'typographic-quotes': 'Quotes of typesetters are part of the name or of the value.',
-  'literal-quotes': 'Quotes are part of the name or of the value.',
-  'white-space-in-value': 'White space or invisible characters are part of the value.',
+  'variable-unset': 'The value is empty, or the string that a language prints for a missing value or an object.',
+  'template-unfilled': 'The value is a template or an expression that was not replaced.',
+  'placeholder-left-in': 'The value is a placeholder from an example.',
+  'name-misspelt': 'The name of the parameter is misspelled, so its value is not read.',
+  'typographic-quotes': 'Typographic quotes are part of the name or the value.',
+  'literal-quotes': 'Quotes are part of the name or the value.',
+  'white-space-in-value': 'Whitespace or invisible characters are part of the value.',
   'case-differs': 'The value is right except for upper and lower case.',
   'encoded-twice': 'The value is a registered client_id that was percent-encoded twice.',
-  swapped: 'client_id and client_secret are in the place of each other.',
-  'bearer-repeated': 'The Authorization header says Bearer twice.',
+  swapped: 'client_id and client_secret are swapped.',
+  'bearer-repeated': 'The Authorization header contains Bearer twice.',
 } as const
 
 /** What was observed. */
@@ -79,29 +79,33 @@ export function observedLook(looks: Look, parameter: ObservedParameter, position
   const about = { in: position, parameter, looks }
   switch (looks) {
     case 'empty':
-      return { id: 'variable-unset', ...about, problem: `${subject} is empty: a variable was not set.` }
+      return { id: 'variable-unset', ...about, problem: `${subject} is empty: a variable is not set.` }
     case 'undefined':
     case 'null':
     case 'None':
     case 'nil':
     case 'NaN':
-      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": a variable was not set.` }
+      return { id: 'variable-unset', ...about, problem: `${subject} is the string "${looks}": a variable is not set.` }
     case '[object Promise]':
-      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": await the promise.` }
+      return { id: 'variable-unset', ...about, problem: `${subject} is the string "${looks}": await the promise.` }
     case '[object Object]':
     case '[object …]':
-      return { id: 'variable-unset', ...about, problem: `${subject} is the text "${looks}": an object became text.` }
+      return {
+        id: 'variable-unset',
+        ...about,
+        problem: `${subject} is the string "${looks}": an object became a string.`,
+      }
     case 'placeholder':
       return {
         id: 'placeholder-left-in',
         ...about,
-        problem: `${subject} looks like a placeholder: put the real value in.`,
+        problem: `${subject} looks like a placeholder: replace it with the real value.`,
       }
     default:
       return {
         id: 'template-unfilled',
         ...about,
-        problem: `${subject} has the form ${looks}: no value was put in its place.`,
+        problem: `${subject} has the form ${looks} and was not replaced with a value.`,
       }
   }
 }

@@ -153,7 +153,7 @@ function inPair(sent: Sent, position: ObservedIn, apps: ObservedApps, found: Obs
     }
     const bare = inValue(client_id, 'client_id', position, found)
     if (/\s/.test(bare) && lookOf(bare) === undefined)
-      found.push(at('white-space-in-value', 'client_id', position, 'has white space in it, which ids hardly ever have'))
+      found.push(at('white-space-in-value', 'client_id', position, 'contains whitespace, which ids almost never do'))
     const decoded = bare.includes('%') ? decodedOnce(bare) : bare
     if (apps.find(bare) === undefined && apps.isNearId(bare.toLowerCase()))
       found.push(at('case-differs', 'client_id', position, caseOnly))
@@ -176,7 +176,7 @@ function inValue(value: string, parameter: ObservedParameter, position: Observed
   }
   const [bare, quotes] = withoutQuotes(text)
   if (quotes === 'literal-quotes')
-    found.push(at(quotes, parameter, position, 'has quotes around it, which are sent along'))
+    found.push(at(quotes, parameter, position, 'has quotes around it, which are part of the value'))
   if (quotes === 'typographic-quotes')
     found.push(at(quotes, parameter, position, 'has typographic quotes: type plain ones'))
   // Names of grants are words, too.

@@ -17,23 +17,23 @@ const endpoints: readonly Elsewhere[] = [
   },
   {
     path: /^\/authentication\/v\d+\/token\/access-key\/?$/i,
-    what: 'UserHub, which takes an access key as JSON and is not served here; as a form with grant_type=password it is for /auth/token',
+    what: 'UserHub, which accepts an access key as JSON and is not served here; send it as a form with grant_type=password to /auth/token',
   },
   {
     path: /^\/authentication\/v\d+\/token\/access-token\/?$/i,
-    what: 'no endpoint of CXone: UserHub is /authentication/v1/token/access-key and takes an access key as JSON',
+    what: 'not a CXone endpoint: UserHub is /authentication/v1/token/access-key and takes an access key as JSON',
   },
   {
     path: /^\/public\/user\/(?:refresh|login)\/?$/i,
-    what: 'UserHub, which takes a refresh token as JSON at /public/user/refresh',
+    what: 'UserHub, which accepts a refresh token as JSON at /public/user/refresh',
   },
   {
     path: /^\/public\/authentication\/v\d+\/(?:token|refresh)\/?$/i,
-    what: 'the exchange of the agent SDK for a token of a region, which is not modelled; token-exchange at /auth/token is',
+    what: 'the token exchange of the agent SDK for a regional token, which is not modelled; token-exchange at /auth/token is',
   },
   {
     path: /^\/incontactauthorizationserver\/(?:token|authenticate)/i,
-    what: 'the legacy authorization server, which takes Basic with APP@VENDOR:BUSINESS_UNIT and is not modelled; /auth/token takes access keys',
+    what: 'the legacy authorization server, which accepts Basic with APP@VENDOR:BUSINESS_UNIT and is not modelled; /auth/token accepts access keys',
   },
 ]
 
@@ -47,5 +47,5 @@ export function pathEvidence(path: string, paths: readonly string[]): string {
   const near = nearest(path, paths)
   // But for a slash or a letter it is one that is served.
   const other = near.changes <= 1 || near.text === path.toLowerCase() ? undefined : elsewhere(path)
-  return other === undefined ? `the nearest path that is known is ${near.text}` : `this is ${other}`
+  return other === undefined ? `the nearest known path is ${near.text}` : `this is ${other}`
 }

@@ -16,14 +16,14 @@ export const providerStates = [
   'the access token was revoked',
   'the access token was altered',
   'no access key is registered',
-  'the access key is switched off',
+  'the access key is inactive',
   'the secret of the access key was changed',
-  'the access key is of another tenant',
+  'the access key belongs to another tenant',
   'a refresh token was issued',
   'the refresh token has expired',
   'the refresh token was revoked',
   'the refresh token was altered',
-  'the refresh token is of another client',
+  'the refresh token belongs to another client',
 ] as const
 
 /** The name of a provider state. */

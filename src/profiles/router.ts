@@ -37,8 +37,8 @@ export const routerRows = [
   {
     id: 'path-unknown',
     when: ({ path }, { paths }) => !paths.includes(path),
-    problem: 'No endpoint served here has this path.',
-    fix: 'For client_credentials POST to /auth/oauth/token or /api/v2/oauth/token, for an access key or a refresh token to /auth/token.',
+    problem: 'No endpoint of this mock has this path.',
+    fix: 'For client_credentials, POST to /auth/oauth/token or /api/v2/oauth/token. For an access key or a refresh token, POST to /auth/token.',
     evidence: ({ path }, { paths }) => pathEvidence(path, paths),
     reply: refuse(404, 'invalid_request', 'Not found'),
     source: chosen('both threads use these two paths; what the real host answers elsewhere is not known'),

@@ -36,7 +36,7 @@ export interface AppInput {
   readonly client_auth?: ClientAuthentication
   /** A `public` app has no secret to send (RFC 6749 §2.1); default `confidential`. */
   readonly client_type?: 'confidential' | 'public'
-  /** What the app is for, for the person who reads the list. */
+  /** Description of the app, for people. */
   readonly note?: string
 }
 

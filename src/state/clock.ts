@@ -13,9 +13,9 @@ export interface Clock {
   set(to: Date | string | number): void
   /** Stops; only `advance` and `set` move it until `unfreeze`. */
   freeze(): void
-  /** Runs on from where it stands. */
+  /** Lets a stopped clock run again from its current time. */
   unfreeze(): void
-  /** Back to real time, running. */
+  /** Returns to real time, running. */
   reset(): void
   readonly frozen: boolean
   /** True where it shows another time than the real one. */

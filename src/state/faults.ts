@@ -62,7 +62,7 @@ export function faultPlan(): FaultPlan {
     plan(fault) {
       const checked = check(faultSchema, fault)
       if (planned.size >= faultsKept)
-        throw optionError('', `At most ${faultsKept} faults can be planned at once: remove some first.`)
+        throw optionError('', `At most ${faultsKept} faults can be planned at the same time: remove some first.`)
       lastId += 1
       const entry: Entry = { id: `fault-${lastId}`, fault: checked, seen: 0, delivered: 0 }
       planned.set(entry.id, entry)

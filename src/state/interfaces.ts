@@ -103,6 +103,6 @@ export interface State extends PublicState {
    * and journal stay. With `asStart`, `reset()` returns to them, and the apps and access keys that were added since the start stay.
    */
   configure(settings: Settings, asStart?: boolean): void
-  /** Returns everything to its start. Tokens given out before are revoked. */
+  /** Resets the mock to its initial state. Tokens given out before are revoked. */
   reset(): void
 }

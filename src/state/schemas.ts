@@ -39,20 +39,20 @@ const secret = () => text({ secret: true })
 const seconds = () => integer(0, 31_536_000)
 
 const faultMembers = (): SchemasOf<FaultMembers> => ({
-  client_id: optional('Only for requests of this app; absent: for all.', clientId()),
-  on: optional('Where it is delivered: token endpoints or protected API. Default `token`.', oneOf(['token', 'api'])),
-  times: optional('How many times it is delivered. Default 1.', integerOr(1, 1_000_000, 'always')),
-  every: optional('Only every n-th matching request. Default 1.', integer(1, 1_000_000)),
-  delay: optional('Wait this long, then answer.', duration()),
-  status: optional('Answer with this status; below 400 with a token that no API takes.', integer(200, 599)),
-  retry_after: optional('A Retry-After of this many seconds; needs a status.', seconds()),
-  retry_after_as: optional('How Retry-After is written. Default `seconds`.', oneOf(['seconds', 'http-date'])),
+  client_id: optional('Only requests of this app; absent: all requests.', clientId()),
+  on: optional('Where it applies: token endpoints or protected API. Default `token`.', oneOf(['token', 'api'])),
+  times: optional('Number of times it applies. Default 1.', integerOr(1, 1_000_000, 'always')),
+  every: optional('Applies to every n-th matching request only. Default 1.', integer(1, 1_000_000)),
+  delay: optional('Delay before the response.', duration()),
+  status: optional('Status of the response; below 400, with a token that no API accepts.', integer(200, 599)),
+  retry_after: optional('Retry-After in seconds; needs a status.', seconds()),
+  retry_after_as: optional('Format of Retry-After. Default `seconds`.', oneOf(['seconds', 'http-date'])),
   body: optional(
-    'Another body than the JSON one; `malformed` is JSON that does not parse.',
+    'Replaces the JSON body; `malformed` is JSON that does not parse.',
     oneOf(['html', 'empty', 'malformed']),
   ),
   connection: optional(
-    'Break the connection: `reset` sends nothing, `truncate` stops in the middle of the body.',
+    'Breaks the connection: `reset` sends nothing, `truncate` stops in the middle of the body.',
     oneOf(['reset', 'truncate']),
   ),
 })
@@ -66,46 +66,52 @@ const fault = (isStanding: boolean) =>
       if (retry_after !== undefined && status === undefined)
         report('retry_after', 'needs a status beside it, such as 429')
       if (connection === 'truncate' && (body === 'empty' || hasNoBody(status)))
-        report('connection', '"truncate" needs a body that can be cut off')
+        report('connection', '"truncate" needs a body to truncate')
       if (delay === undefined && !isAnswer(given as Fault))
         report('', 'expected at least one of delay, status, body, connection')
     },
   }) as unknown as Schema<Fault>
 
 /** A planned fault. */
-export const faultSchema = lazy(() => about('What an endpoint does wrong.', fault(false)))
+export const faultSchema = lazy(() => about('A fault that an endpoint injects.', fault(false)))
 
 const appMembers = (): SchemasOf<AppPatch> => ({
-  client_secret: optional('One secret that does not expire. Use it or `secrets`.', secret()),
+  client_secret: optional('A secret that does not expire. Use either this or `secrets`.', secret()),
   secrets: optional(
-    'Secrets; several may overlap while they are rotated.',
+    'Secrets; several can be valid at the same time during a rotation.',
     list(
       object<SecretInput>({
         value: about('The secret.', secret()),
-        expires_at: optional(
-          'Until when it is valid: ISO 8601, or milliseconds since the epoch. Default forever.',
-          date(),
-        ),
+        expires_at: optional('Expiry: ISO 8601, or milliseconds since the epoch. Default: never.', date()),
       }),
       { max: 100 },
     ),
   ),
-  enabled: optional('Whether the app may ask for tokens. Default true.', flag()),
+  enabled: optional('Whether the app is enabled. Default true.', flag()),
   grants: optional(
     'The grants that are enabled for the app. Default `["client_credentials"]`.',
     list(name(), { max: 100 }),
   ),
-  scopes: optional('The scopes that it may ask for. Default `"*"`: all.', wordOr('*', list(name(), { max: 1_000 }))),
-  hosts: optional('The CXone hosts that it is registered for. Default all.', list(hostName(), { max: 1_000 })),
-  lifetime: optional('How long its tokens live. Default that of the mock.', lifetime()),
-  rate_limit: optional('Its own rate limit, requests and window. Default that of the mock.', rateLimit()),
-  faults: optional('Faults that last as long as the app does.', list(fault(true), { max: 100 })),
-  client_auth: optional('How it authenticates at /auth/token. Default `either`.', oneOf(['basic', 'post', 'either'])),
+  scopes: optional(
+    'The scopes that the app may request. Default `"*"`: all.',
+    wordOr('*', list(name(), { max: 1_000 })),
+  ),
+  hosts: optional('The CXone hosts that the app is registered for. Default all.', list(hostName(), { max: 1_000 })),
+  lifetime: optional('Lifetime of its tokens. Default: the `token_lifetime` of the mock.', lifetime()),
+  rate_limit: optional(
+    'Rate limit of the app, requests and window. Default: the `rate_limit` of the mock.',
+    rateLimit(),
+  ),
+  faults: optional('Faults that last as long as the app.', list(fault(true), { max: 100 })),
+  client_auth: optional(
+    'How the app authenticates at /auth/token. Default `either`.',
+    oneOf(['basic', 'post', 'either']),
+  ),
   client_type: optional(
-    'A public app has no secret to send at /auth/token. Default `confidential`.',
+    'A public app has no secret at /auth/token. Default `confidential`.',
     oneOf(['confidential', 'public']),
   ),
-  note: optional('What the app is for, for the person who reads the list.', anyText()),
+  note: optional('Description of the app, for people.', anyText()),
 })
 
 /** An app. */
@@ -113,12 +119,15 @@ export const appSchema = lazy(() =>
   about(
     'A registered app.',
     object<AppInput>(
-      { client_id: about('Its id, of visible characters only.', clientId()), ...appMembers() },
+      { client_id: about('Id of the app; visible characters only.', clientId()), ...appMembers() },
       {
         title: 'App',
         also({ client_secret, secrets, client_type }, report) {
           if (client_secret !== undefined && secrets !== undefined)
-            report('client_secret', 'is beside secrets: use one of them; {"value": …} in secrets is the same')
+            report(
+              'client_secret',
+              'cannot be combined with secrets: use one of them; {"value": …} in secrets is the same',
+            )
           if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')
             report('', 'needs a client_secret or secrets, unless client_type is "public"')
         },
@@ -133,9 +142,9 @@ export const appPatchSchema = lazy(() =>
 )
 
 const accessKeyMembers = (): SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> => ({
-  active: optional('Whether it gets tokens. Default true.', flag()),
+  active: optional('Whether the access key is active. Default true.', flag()),
   user: optional(
-    'The user whom its tokens name; several keys may belong to one user. Default a preset user.',
+    'The user that its tokens name; several keys can belong to one user. Default: a preset user.',
     object<Partial<User>>({
       id: optional('A UUID.', name()),
       name: optional('The user name.', name()),
@@ -143,14 +152,14 @@ const accessKeyMembers = (): SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> =>
       family_name: optional('The family name.', name()),
     }),
   ),
-  tenant_id: optional('The tenant it belongs to; a key of another tenant is refused.', name()),
+  tenant_id: optional('Tenant of the access key; a key of another tenant is refused.', name()),
 })
 const accessKeyId = () => text({ secret: true, visible: true, max: 255 })
 
 /** An access key. */
 export const accessKeySchema = lazy(() =>
   about(
-    'The access key of a user: id and secret are the username and password of the password grant.',
+    'Access key of a user: id and secret are the username and password of the password grant.',
     object<AccessKeyInput>(
       { id: about('Its id.', accessKeyId()), secret: about('Its secret.', secret()), ...accessKeyMembers() },
       { title: 'AccessKey' },
@@ -172,15 +181,15 @@ export const accessKeyPatchSchema = lazy(() =>
 /** The settings, each by its name. */
 export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
   apps: optional(
-    'Apps beside the preset ones.',
-    list(appSchema, { max: 10_000, unique: { by: 'client_id', taken: 'Another app has this client_id.' } }),
+    'Apps in addition to the preset ones.',
+    list(appSchema, { max: 10_000, unique: { by: 'client_id', taken: 'Another app already has this client_id.' } }),
   ),
   access_keys: optional(
-    'Access keys of users, beside the preset ones.',
-    list(accessKeySchema, { max: 10_000, unique: { by: 'id', taken: 'Another access key has this id.' } }),
+    'Access keys of users, in addition to the preset ones.',
+    list(accessKeySchema, { max: 10_000, unique: { by: 'id', taken: 'Another access key already has this id.' } }),
   ),
   tenant: optional(
-    'The tenant that discovery and tokens name; what is absent is preset.',
+    'Tenant that discovery and tokens name; absent members are preset.',
     lazy(() =>
       object<Partial<Tenant>>({
         tenant_id: optional('A UUID.', name()),
@@ -203,28 +212,31 @@ export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
     ),
   ),
   userhub: optional(
-    'What NICE documents in two ways.',
+    'Details that NICE documents inconsistently.',
     lazy(() =>
       object<NonNullable<Settings['userhub']>>({
         expires_in_as: optional(
-          'The type of `expires_in` in answers of UserHub. Default `number`.',
+          'Type of `expires_in` in UserHub responses. Default `number`.',
           oneOf(['number', 'string']),
         ),
       }),
     ),
   ),
-  lifetime: optional('How long a token lives. Default `2h` at /auth/oauth/token, else `1h`.', lifetime()),
+  lifetime: optional('Lifetime of tokens. Default `2h` at /auth/oauth/token, else `1h`.', lifetime()),
   rate_limit: optional(
-    'Requests and window of each app, such as `60/60s`, or `off`. Default `60/60s` at /auth/oauth/token, else `off`.',
+    'Rate limit of each app: requests and window, such as `60/60s`, or `off`. Default `60/60s` at /auth/oauth/token, else `off`.',
     rateLimit(),
   ),
-  api_rate_limit: optional('Requests and window of each app at the protected API. Default `off`.', rateLimit()),
+  api_rate_limit: optional(
+    'Rate limit of each app at the protected API: requests and window. Default `off`.',
+    rateLimit(),
+  ),
   hosts: optional(
     "Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it.",
     list(hostName(), { max: 1_000 }),
   ),
   paths: optional(
-    'Token paths beside `/auth/oauth/token` and `/api/v2/oauth/token`.',
+    'Token paths in addition to `/auth/oauth/token` and `/api/v2/oauth/token`.',
     list(
       text({
         visible: true,
@@ -238,11 +250,11 @@ export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
     'Bounds.',
     lazy(() =>
       object<NonNullable<Settings['limits']>>({
-        body: optional('The longest body that is read, in bytes. Default 65536.', integer(1, 16_777_216)),
+        body: optional('Maximum size of a request body, in bytes. Default 65536.', integer(1, 16_777_216)),
       }),
     ),
   ),
-  hints: optional('Whether answers carry the header `mock-rule`. Default true.', flag()),
+  hints: optional('Whether responses have the header `mock-rule`. Default true.', flag()),
 })
 
 interface RevocationMembers {
@@ -258,9 +270,9 @@ export const revocationSchema = lazy(
     object<RevocationMembers>(
       {
         all: optional('All tokens.', truth()),
-        client_id: optional('Those of an app, or of the client_id of an access key.', clientId()),
+        client_id: optional('Tokens of an app, or of an access key by its client_id.', clientId()),
         token: optional('This token.', text({ secret: true, max: 16_384 })),
-        id: optional('The token with this id; the journal has it.', text({ max: 255 })),
+        id: optional('The token with this id, as shown in the journal.', text({ max: 255 })),
       },
       {
         title: 'Revocation',

@@ -26,7 +26,7 @@ export interface Settings {
   readonly api_rate_limit?: RateLimitInput
   /** Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it. */
   readonly hosts?: readonly string[]
-  /** Token paths beside `/auth/oauth/token` and `/api/v2/oauth/token`. */
+  /** Token paths in addition to `/auth/oauth/token` and `/api/v2/oauth/token`. */
   readonly paths?: readonly string[]
   /** `body`: the longest body that is read, in bytes; default 65536. */
   readonly limits?: { readonly body?: number }

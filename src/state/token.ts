@@ -8,7 +8,7 @@ import type { Tenant } from './tenant.ts'
 /** Signs a text: 32 bytes as 64 hexadecimal digits. The key is the signer's own. */
 export type Sign = (text: string) => string
 
-/** What a token means now. `malformed`: not built like one of ours; `forged`: built like one, but not signed by this key. */
+/** Introspects a token. `malformed`: not built like one of ours; `forged`: built like one, but not signed by this key. */
 export type TokenState = Introspection['state']
 
 /** What is known of a token. */
@@ -28,7 +28,7 @@ interface UnknownToken {
 /** A token of the mock. */
 export interface KnownToken {
   readonly state: 'valid' | 'expired' | 'revoked'
-  /** Names the token without being it: safe in a log. */
+  /** Identifies the token without revealing it: safe in a log. */
   readonly id: string
   readonly client_id: string
   /** The scopes that were asked for, or all of the app's. */

@@ -96,7 +96,7 @@ describe('a token that is not good is told, whatever is wrong with it', () => {
     await ask()
     const { pass, message } = cxoneMatchers.toHaveUsedOnlyLiveTokens(mock)
     expect([pass, message()]).toEqual([false, expect.stringContaining(`refused by ${rule}`)])
-    expect(message()).toMatch(/^expected no request with a token that was not good; .*; there was 1\n/)
+    expect(message()).toMatch(/^expected no request with a token that was not valid; .*; there was 1\n/)
   })
 })
 
@@ -134,7 +134,7 @@ describe('what the journal no longer holds is counted', () => {
 
   test.each([
     ['toHaveRespectedRetryAfter', /^expected a request before the time .*, and there was none$/],
-    ['toHaveUsedOnlyLiveTokens', /^expected a request with a token that was not good; .*, and there was none$/],
+    ['toHaveUsedOnlyLiveTokens', /^expected a request with a token that was not valid; .*, and there was none$/],
     ['toHaveOnlyGrantedRequests', /^expected a request that was refused, and there was none$/],
   ] as const)('and where there is nothing to tell, the negated %s says so', (name, says) => {
     expect(headlineOf(() => expect(mock).not[name]())).toMatch(says)

@@ -322,7 +322,7 @@ describe('data', () => {
       /^data\.agents\.userName: expected a string that is not empty, got ""$/,
     )
     await expect(mock.data.agents.create({ agentId: 1, userName: 'x' })).rejects.toThrow(
-      /^data\.agents\.agentId: expected a value that no other record has, got 1$/,
+      /^data\.agents\.agentId: expected a unique value, got 1$/,
     )
     const seeded = createMock({ data: { agents: [{ userName: 'x' }, { agentId: 'seven', userName: 'x' }] } })
     await expect(seeded.data.agents.list()).rejects.toThrow(

@@ -67,7 +67,9 @@ describe('a collection', () => {
     let broken = true
     const schema = schemaOf((value) => (broken ? { issues: [{ message: 'not yet' }] } : { value }))
     const { data } = createMock({ data: { notes: { schema, records: [{ id: 1 }] } } })
-    await expect(data.of('notes').list()).rejects.toThrow('data.notes[0]: expected what fits the schema (not yet)')
+    await expect(data.of('notes').list()).rejects.toThrow(
+      'data.notes[0]: expected a value that matches the schema (not yet)',
+    )
     broken = false
     expect(await data.of('notes').list()).toEqual([{ id: 1 }])
   })
@@ -315,7 +317,9 @@ describe('the audit log', () => {
     const { mock } = await opened()
     const log = mock.data.of('audit-log')
     for (const change of [() => log.create({}), () => log.update(1, {}), () => log.remove(1)])
-      await expect(change()).rejects.toThrow(/^data\.audit-log: cannot be changed: the mock writes/)
+      await expect(change()).rejects.toThrow(
+        /^data\.audit-log: cannot be changed: the audit log is written by the mock/,
+      )
     expect(await log.list()).toHaveLength(1)
   })
 })
@@ -356,7 +360,7 @@ describe('what does not fit a schema', () => {
     [z.string(), 7, 'a string'],
     [z.number(), 'x', 'a number'],
     [z.int(), 1.5, 'an integer'],
-    [z.boolean(), 'x', 'true or false'],
+    [z.boolean(), 'x', 'a boolean'],
     [z.array(z.string()), 'x', 'an array'],
     [z.object({}), 'x', 'an object'],
     [z.record(z.string(), z.string()), 'x', 'an object'],
@@ -368,8 +372,8 @@ describe('what does not fit a schema', () => {
     [z.int(), 2 ** 60, 'an integer up to 9007199254740991'],
     [z.int(), -(2 ** 60), 'an integer from -9007199254740991'],
     [z.enum(['a', 'b']), 'c', 'one of "a"|"b"'],
-    [z.string().max(1), 'xx', 'what fits the schema (Too big: expected string to have <=1 characters)'],
-    [z.string().regex(/^a$/, 'begins with a'), 'b', 'what fits the schema (begins with a)'],
+    [z.string().max(1), 'xx', 'a value that matches the schema (Too big: expected string to have <=1 characters)'],
+    [z.string().regex(/^a$/, 'begins with a'), 'b', 'a value that matches the schema (begins with a)'],
   ])('%# is told in words: %3$s', async (field, value, words) => {
     const { data } = createMock()
     const notes = data.define('notes', { schema: z.object({ id: z.number(), field }) })
@@ -388,12 +392,12 @@ describe('what does not fit a schema', () => {
     expect((await call('POST', '/api/v2/notes', {})).json.error_description).toBe(`${field}: too short`)
     await expect(mock.data.of('notes').create({})).rejects.toMatchObject({
       path: field === 'body' ? 'data.notes' : `data.notes.${field}`,
-      message: expect.stringMatching(/expected what fits the schema \(too short\)/),
+      message: expect.stringMatching(/expected a value that matches the schema \(too short\)/),
     })
   })
 
   test('is told also if the schema says nothing of it', async () => {
     const { call } = await opened({ notes: { schema: schemaOf(() => ({ issues: [] })) } })
-    expect((await call('POST', '/api/v2/notes', {})).json.error_description).toBe('body: does not fit the schema')
+    expect((await call('POST', '/api/v2/notes', {})).json.error_description).toBe('body: does not match the schema')
   })
 })

@@ -66,16 +66,16 @@ describe('cxone-mock serve', () => {
     await started.says(/^\d\d:\d\d:\d\d {2}demo {2}POST \/auth\/oauth\/token {2}200 {2}granted$/m)
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(
-      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is disabled\. Fix: Switch it on .*$/m,
+      /^\d\d:\d\d:\d\d {2}mock-disabled {2}POST \/auth\/oauth\/token {2}401 {2}app-disabled\n {10}The app is disabled\. Fix: Enable it .*$/m,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
     await started.says(/app-disabled\n {10}.*\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n/)
     await sendOverSocket(url, rightRequest())
     await started.says(
-      /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(avoidable: a token of this app is still fresh\)\n/,
+      /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(unnecessary: a token of this app is still valid\)\n/,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
-    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
+    await started.says(/still valid\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
     // The same rule with another cause is told anew.
     await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
     await started.says(/secret-wrong\n {10}.*\n/)
@@ -281,7 +281,7 @@ describe('cxone-mock serve', () => {
     expect({ code, stderr, stdout }).toEqual({
       code: 1,
       stdout: '',
-      stderr: `cxone-mock: port ${port} on 127.0.0.1 is taken: stop the other process, or take a free port with --port 0\n`,
+      stderr: `cxone-mock: port ${port} on 127.0.0.1 is in use: stop the other process, or use a free port with --port 0\n`,
     })
   })
 
@@ -340,7 +340,7 @@ describe('cxone-mock serve', () => {
       'an id twice',
       'twice.json',
       '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',
-      /apps\[1\]\.client_id: Another app has this client_id\.\n/,
+      /apps\[1\]\.client_id: Another app already has this client_id\.\n/,
     ],
   ])('says in one line what is wrong with a config: %s', async (_, name, text, message) => {
     const path = text === undefined ? join(folder, name) : await file(name, text)
@@ -369,11 +369,11 @@ describe('a mistake on the command line', () => {
       ['--lifetime', '-5s'],
       `option '--lifetime <duration>' argument '-5s' is invalid. expected a duration such as "90s" or "1h 30m", got "-5s".`,
     ],
-    [['--admin-token', '--open', '--port', '0'], '--admin-token: a flag stands where a token should'],
-    [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: a flag stands where a token should'],
+    [['--admin-token', '--open', '--port', '0'], '--admin-token: expected a token, got a flag'],
+    [['--admin-token', '--Zk4tQ8vX', '--port', '0'], '--admin-token: expected a token, got a flag'],
     [
       ['--admin-token', 'let me in', '--port', '0'],
-      '--admin-token: expected at least 8 visible ASCII characters, which an Authorization header can carry',
+      '--admin-token: expected at least 8 visible ASCII characters that an Authorization header can carry',
     ],
     [['--host', '', '--port', '0'], '--host is empty: give an address such as 127.0.0.1, or leave the flag out'],
     [
@@ -393,18 +393,18 @@ describe('a mistake on the command line', () => {
       ['explain', 'body-jsn'],
       'No rule has the id "body-jsn". Did you mean "body-json"? "cxone-mock rules" lists them.',
     ],
-    [['doctor', 'no-such-file.txt'], 'there is no such file: no-such-file.txt'],
+    [['doctor', 'no-such-file.txt'], 'no such file: no-such-file.txt'],
     [['--log', 'xml'], "option '--log <kind>' argument 'xml' is invalid. Allowed choices are pretty, json, silent."],
     [['--watch', '--port', '0'], '--watch needs --config FILE'],
-    [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: a flag stands where an address should'],
-    [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key belong together'],
+    [['--host', '--admin-token=Zk4tQ8vX', '--port', '0'], '--host: expected an address, got a flag'],
+    [['--tls-cert', 'x', '--port', '0'], '--tls-cert and --tls-key must be used together'],
     [
       ['explain', 'content-type'],
       'No rule has the id "content-type". Did you mean "content-type-missing"? "cxone-mock rules" lists them.',
     ],
     [
       ['token', '--url', 'ftp://x'],
-      '--url "ftp://x" is no http or https URL, such as http://127.0.0.1:4455/auth/oauth/token',
+      '--url "ftp://x" is not an http or https URL, such as http://127.0.0.1:4455/auth/oauth/token',
     ],
   ])('%j is one line and exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await cli(args).ended
@@ -433,7 +433,7 @@ describe('cxone-mock token', () => {
       'mock-grant-not-enabled-secret',
     )
     expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([22, 'unauthorized_client'])
-    expect(refused.stderr).toMatch(/^refused by grant-not-enabled: .*\n {2}fix: {4}Switch the grant on/)
+    expect(refused.stderr).toMatch(/^refused by grant-not-enabled: .*\n {2}fix: {4}Enable the grant/)
     await using quiet = await startServer({ hints: false })
     const unexplained = await ask('--url', quiet.url, '--secret', 'nothing-anyone-knows')
     expect(unexplained.stderr).toMatch(
@@ -463,10 +463,15 @@ describe('cxone-mock token', () => {
 describe('cxone-mock token takes nothing else for a token', () => {
   test.each([
     [{ body: 'html' }, true, 22, /fault-planned/],
-    [{ body: 'html' }, false, 22, /^200: The answer is no JSON with an access_token: is it the right URL\?\n$/],
-    [{ body: 'malformed' }, false, 22, /no JSON with an access_token/],
+    [{ body: 'html' }, false, 22, /^200: The response is not JSON with an access_token: is the URL correct\?\n$/],
+    [{ body: 'malformed' }, false, 22, /not JSON with an access_token/],
     [{ status: 204 }, false, 22, /^204: /],
-    [{ connection: 'truncate' }, true, 1, /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ broke off in the middle .*\n$/],
+    [
+      { connection: 'truncate' },
+      true,
+      1,
+      /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ closed the connection in the middle .*\n$/,
+    ],
   ] as const)('%j, hints %s', async (fault, hints, code, said) => {
     await using server = await startServer({ hints })
     server.mock.faults.plan(fault)
@@ -482,13 +487,13 @@ describe('cxone-mock token says the way out', () => {
     const asHttps = await ask('--url', plain.url.replace('http:', 'https:'))
     expect([asHttps.code, asHttps.stderr]).toEqual([
       1,
-      expect.stringMatching(/\(ERR_SSL_\w+\); it does not seem to speak https: try http:\/\/127\.0\.0\.1:\d+\n$/),
+      expect.stringMatching(/\(ERR_SSL_\w+\); it does not seem to use https: try http:\/\/127\.0\.0\.1:\d+\n$/),
     ])
     const { url = '', ca_file = '' } = await ready(serve('--tls', '--log', 'json'))
     const asHttp = await ask('--url', url.replace('https:', 'http:'))
     expect([asHttp.code, asHttp.stderr]).toEqual([
       1,
-      expect.stringMatching(/closed without an answer: if it speaks https, try https:\/\/127\.0\.0\.1:\d+\n$/),
+      expect.stringMatching(/closed without a response: if it uses https, try https:\/\/127\.0\.0\.1:\d+\n$/),
     ])
     const untrusted = await ask('--url', url)
     expect([untrusted.code, untrusted.stderr]).toEqual([
@@ -514,13 +519,15 @@ describe('cxone-mock rules and explain', () => {
       const { stdout } = await cli(['explain', id]).ended
       expect(stdout).toContain('TOKEN is an access_token of demo\n')
       if (!has('curl')) continue
-      const [, command = ''] = /example {2}(curl .*)/.exec(stdout) ?? []
+      const [, command = ''] = /example {3}(curl .*)/.exec(stdout) ?? []
       const pasted = command.replace('http://127.0.0.1:4455', server.url)
       await start('sh', ['-c', pasted], { TOKEN: access_token }).ended
       expect(server.mock.journal.exchanges().at(-1)?.rule).toBe(id)
     }
     expect((await cli(['explain', 'scope-insufficient']).ended).stdout).toContain('access_token of mock-no-scope\n')
-    expect((await cli(['explain', 'token-expired']).ended).stdout).toContain('access_token of demo, past its time\n')
+    expect((await cli(['explain', 'token-expired']).ended).stdout).toContain(
+      'access_token of demo, which has expired\n',
+    )
     expect((await cli(['explain', 'bearer-missing']).ended).stdout).not.toContain('TOKEN')
   })
 
@@ -542,7 +549,7 @@ describe('cxone-mock rules and explain', () => {
     expect(code).toBe(0)
     for (const part of [
       'body-json',
-      'says',
+      'problem',
       'URLSearchParams',
       '401 invalid_client',
       'thread B',

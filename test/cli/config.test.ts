@@ -53,7 +53,7 @@ test('all that is wrong is told at once, each on its own line', async () => {
   )
   expect(String(text).split('\n')).toEqual([
     expect.stringMatching(/several\.json: 3 problems$|3 problems$/),
-    '  apps[0].client_secret: is beside secrets: use one of them; {"value": …} in secrets is the same',
+    '  apps[0].client_secret: cannot be combined with secrets: use one of them; {"value": …} in secrets is the same',
     expect.stringMatching(
       /^ {2}lifetime: expected a duration .*, got 90; a number has no unit: write "90s" or "90ms"$/,
     ),
@@ -83,7 +83,7 @@ describe('an error has its path:', () => {
     [{ limits: { body: 0 } }, 'limits.body: expected an integer from 1 to 16777216'],
     [{ limits: { body: 1.5 } }, 'limits.body: expected an integer from 1 to 16777216'],
     [{ limits: { boddy: 1 } }, 'limits.boddy: Unknown option. Did you mean "body"?'],
-    [{ hints: 'no' }, 'hints: expected true or false'],
+    [{ hints: 'no' }, 'hints: expected a boolean'],
     [{ data: { agents: {} } }, 'data.agents: expected'],
     [{ signing_key: '' }, 'signing_key: expected a string that is not empty'],
     [{ journalSize: 5 }, 'journalSize: Unknown option. Known: $schema, apps, access_keys'],

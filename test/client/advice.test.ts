@@ -15,12 +15,12 @@ const adviceOf = async (reply: Reply) => (await failWith(reply)).message.split('
 test.for([
   ['invalid_client', 'the secret is the current one'],
   ['unauthorized_client', 'grant enabled for this app'],
-  ['invalid_scope', 'leave scope out'],
+  ['invalid_scope', 'omit scope'],
   ['invalid_request', 'no proxy rewrites the form body'],
   ['invalid_grant', 'check the access key or refresh token'],
   ['unsupported_grant_type', 'an endpoint that offers client_credentials'],
   ['temporarily_unavailable', 'share one client between all callers'],
-  ['server_error', 'the failure is on the side of the server'],
+  ['server_error', 'the server failed'],
 ] as const)('%s: %s', async ([error, words]) => {
   expect(await adviceOf(() => json(400, { error }))).toContain(words)
 })
@@ -30,13 +30,13 @@ test.for([
   [401, 'check client_id and client_secret'],
   [403, 'the app is approved'],
   [404, 'check the path of the token URL'],
-  [405, 'this one takes no POST'],
+  [405, 'this one does not accept POST'],
   [413, 'a form of a few hundred bytes'],
   [415, 'a proxy that changes the Content-Type'],
   [429, 'wait until retryAt'],
   [499, 'check the token URL'],
-  [500, 'the failure is on the side of the server'],
-  [503, 'the failure is on the side of the server'],
+  [500, 'the server failed'],
+  [503, 'the server failed'],
 ] as const)('%i without an error: %s', async ([code, words]) => {
   expect(await adviceOf(status(code))).toContain(words)
 })

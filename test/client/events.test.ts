@@ -82,7 +82,7 @@ test.for(['get', 'set', 'delete'] as const)(
     await client.getToken()
     client.invalidate()
     const what = { get: 'reading', set: 'writing', delete: 'removing' }[name]
-    const message = `${what} failed or took longer than 1000 ms; went on without the store`
+    const message = `${what} failed or took longer than 1000 ms; continuing without the store`
     const told = take()
     for (let turn = 0; turn < 5_000 && !told.some(({ type }) => type === 'store'); turn += 1) {
       await settle(1)

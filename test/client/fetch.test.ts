@@ -57,7 +57,7 @@ test('headers in init replace those of the Request', async () => {
   const request = new Request(API_URL, { headers: { 'x-own': 'request', authorization: 'Bearer mine' } })
   await clientOf(world).fetch(request, { headers: { 'x-own': 'init' } })
   expect(world.calls[0]?.headers.get('x-own')).toBe('init')
-  expect((await failureOf(clientOf(world).fetch(request))).message).toContain('Authorization header of its own')
+  expect((await failureOf(clientOf(world).fetch(request))).message).toContain('its own Authorization header')
 })
 
 test.for(['init', 'Request'])('the signal of %s ends the wait for a token', async (place) => {

@@ -83,7 +83,7 @@ test('a token that is over, or a file that was cut short, is as good as none', a
 test('a directory that others can look into is refused, and one’s /tmp is not locked up', () => {
   const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
   chmodSync(open, 0o755)
-  expect(() => fileStore({ directory: open })).toThrow('open to other users')
+  expect(() => fileStore({ directory: open })).toThrow('other users can access')
   expect(statSync(open).mode & 0o777).toBe(0o755)
   rmSync(open, { recursive: true })
   expect(() => fileStore({ directory: '' })).toThrow('directory must be a path')
@@ -92,7 +92,7 @@ test('a directory that others can look into is refused, and one’s /tmp is not 
 test.for([0o710, 0o720, 0o740, 0o701, 0o702, 0o704])('a directory of mode %o is refused', (mode) => {
   const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
   chmodSync(open, mode)
-  expect(() => fileStore({ directory: open })).toThrow('open to other users')
+  expect(() => fileStore({ directory: open })).toThrow('other users can access')
   rmSync(open, { recursive: true })
 })
 

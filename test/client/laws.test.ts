@@ -88,7 +88,7 @@ const play = async (sequence: readonly Step[], chance: readonly number[]): Promi
     random,
     fetch: async (input, init) => {
       if (String(input) !== TOKEN_URL) return world.fetch(input, init)
-      if (clock.now() < closedUntil) broke.push(`a request ${closedUntil - clock.now()} ms before Retry-After was over`)
+      if (clock.now() < closedUntil) broke.push(`a request ${closedUntil - clock.now()} ms retried too early`)
       const given = () => init?.signal?.aborted === true
       if ([...open].some((aborted) => !aborted())) broke.push('two token requests in flight')
       open.add(given)

@@ -28,15 +28,15 @@ test.for<[unknown, number]>([
 })
 
 test.for<[unknown, string]>([
-  [0, 'is 0: the token is over'],
-  ['0', 'is 0: the token is over'],
-  [-1, 'is -1: the token is over'],
-  ['-1', 'is -1: the token is over'],
-  ['', 'is a text that is no number'],
-  ['soon', 'is a text that is no number'],
-  ['1e3', 'is a text that is no number'],
-  ['0x10', 'is a text that is no number'],
-  ['1,000', 'is a text that is no number'],
+  [0, 'is 0: the token has already expired'],
+  ['0', 'is 0: the token has already expired'],
+  [-1, 'is -1: the token has already expired'],
+  ['-1', 'is -1: the token has already expired'],
+  ['', 'is a string that is not a number'],
+  ['soon', 'is a string that is not a number'],
+  ['1e3', 'is a string that is not a number'],
+  ['0x10', 'is a string that is not a number'],
+  ['1,000', 'is a string that is not a number'],
   [true, 'is a boolean'],
   [{}, 'is a object'],
 ])('an expires_in of %j is refused and not asked for again', async ([expires_in, words]) => {

@@ -23,7 +23,7 @@ describe('tokenUrl', () => {
 
   test.for(['user@', 'user:pass@', ':pass@'])('credentials such as %s are refused', (credentials) => {
     const tokenUrl = `https://${credentials}auth.example.com/token`
-    expect(() => make({ tokenUrl })).toThrow('tokenUrl holds credentials')
+    expect(() => make({ tokenUrl })).toThrow('tokenUrl contains credentials')
   })
 
   test('its fragment is sent to nobody', async () => {
@@ -55,7 +55,7 @@ describe('http', () => {
   )
 
   test.for(OTHERS)('does not go to %s, neither with the secret nor with the token', async (host) => {
-    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, in the clear`)
+    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, unencrypted`)
     const world = makeWorld()
     expect(await failureOf(clientOf(world).fetch(`http://${host}/x`))).toMatchObject({ code: 'insecure' })
     expect([world.calls, world.requests]).toEqual([[], []])

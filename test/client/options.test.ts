@@ -25,9 +25,9 @@ test.for<[string, unknown, string]>([
   ['a line break at the end', `${ODD}\n`, 'has a line break'],
   ['a Windows line break', `${ODD}\r\n`, 'has a line break'],
   ['a line break inside', `hunter2\n${ODD}`, 'has a line break'],
-  ['a space at the start', ` ${ODD}`, 'white space at its start'],
-  ['a tab at the end', `${ODD}\t`, 'white space at its end'],
-  ['a no-break space at the end', `${ODD}\u00A0`, 'white space at its end'],
+  ['a space at the start', ` ${ODD}`, 'leading whitespace'],
+  ['a tab at the end', `${ODD}\t`, 'trailing whitespace'],
+  ['a no-break space at the end', `${ODD}\u00A0`, 'trailing whitespace'],
   ['a BOM', `\uFEFF${ODD}`, 'byte order mark'],
   ['an invisible character', `hunter2\u200B-of-the-app`, 'invisible character'],
   ['a control character', `hunter2\u0007-of-the-app`, 'control character'],
@@ -51,8 +51,8 @@ test('the id of the app is looked at in the same way', () => {
 
 test.for<[object, string]>([
   [{ tokenUrl: undefined }, 'tokenUrl is missing'],
-  [{ tokenUrl: 'auth.example.com/token' }, 'tokenUrl is no complete URL'],
-  [{ tokenUrl: `https://${CLIENT_ID}:pass@auth.example.com/token` }, 'tokenUrl holds credentials'],
+  [{ tokenUrl: 'auth.example.com/token' }, 'tokenUrl is not a complete URL'],
+  [{ tokenUrl: `https://${CLIENT_ID}:pass@auth.example.com/token` }, 'tokenUrl contains credentials'],
   [{ tokenUrl: `${TOKEN_URL}?client_secret=x` }, 'tokenUrl has client_secret in its query'],
   [{ scope: '' }, 'scope must be scopes'],
   [{ scope: 'a  b' }, 'scope must be scopes'],
@@ -62,16 +62,16 @@ test.for<[object, string]>([
   [{ clock: { now: () => 0 } }, 'clock has no function setTimeout'],
   [{ store: {} }, 'store has no function get'],
   [{ diagnostics: {} }, 'diagnostics has no function publish'],
-  [{ allowHttp: 'yes' }, 'allowHttp must be true or false'],
+  [{ allowHttp: 'yes' }, 'allowHttp must be a boolean'],
   [{ retries: -1 }, 'retries must be a number from 0 to 10'],
   [{ retries: '3' }, 'retries must be a number from 0 to 10'],
   [{ deadline: '0s' }, 'deadline must be a duration such as "60s", from 1ms'],
   [{ deadline: 90 }, 'deadline must be a duration such as "60s" (a number has no unit: write "90ms"), from 1ms'],
   [{ attemptTimeout: Number.POSITIVE_INFINITY }, 'attemptTimeout must be a duration'],
   [{ attemptTimeout: 'Zk4tQ8vXn2' }, 'attemptTimeout must be a duration such as "10s", from'],
-  [{ client_secret: 'x' }, 'there is no option of the name "client_secret": it is called clientSecret'],
-  [{ tokenURL: 'x' }, 'it is called tokenUrl'],
-  [{ timeout: 5 }, 'there is no option of the name "timeout"; there are tokenUrl,'],
+  [{ client_secret: 'x' }, 'unknown option "client_secret". Did you mean clientSecret?'],
+  [{ tokenURL: 'x' }, 'Did you mean tokenUrl?'],
+  [{ timeout: 5 }, 'unknown option "timeout"; the options are tokenUrl,'],
 ])('the options %j are refused', ([changes, words]) => {
   const { code, message } = withOption(changes)
   expect(code).toBe('config')
@@ -122,7 +122,7 @@ test('a signal in the wrong place is refused, and one that was aborted before is
 test('client.fetch refuses a URL it cannot read and an Authorization header of the caller', async () => {
   expect((await failureOf(client().fetch('/agents'))).message).toContain('not a complete one')
   const headers = { authorization: 'Bearer mine' }
-  expect((await failureOf(client().fetch(API_URL, { headers }))).message).toContain('Authorization header of its own')
+  expect((await failureOf(client().fetch(API_URL, { headers }))).message).toContain('its own Authorization header')
 })
 
 const ENV = { CXONE_TOKEN_URL: TOKEN_URL, CXONE_CLIENT_ID: CLIENT_ID, CXONE_CLIENT_SECRET: SECRET }
@@ -152,6 +152,6 @@ const message = (change: object) => refusal(() => tokenClientFromEnv({}, { ...EN
 
 test('a bad value in the environment is named as it is called there', () => {
   expect(message({ CXONE_CLIENT_SECRET: 'hunter2\n' })).toContain('CXONE_CLIENT_SECRET has a line break')
-  expect(message({ CXONE_TOKEN_URL: 'nowhere' })).toContain('CXONE_TOKEN_URL is no complete URL')
+  expect(message({ CXONE_TOKEN_URL: 'nowhere' })).toContain('CXONE_TOKEN_URL is not a complete URL')
   expect(message({ CXONE_SCOPE: ' ' })).toContain('CXONE_SCOPE must be scopes')
 })

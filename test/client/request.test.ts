@@ -85,7 +85,7 @@ test('each refusal says what to do next, with the OAuth error and the rule of a 
   }
   expect(said['invalid_client']).toContain('secret is the current one')
   expect(said['unauthorized_client']).toContain('grant enabled')
-  expect(said['invalid_scope']).toContain('leave scope out')
+  expect(said['invalid_scope']).toContain('omit scope')
   expect(said['odd']).toContain('client_id and client_secret')
 })
 
@@ -96,7 +96,7 @@ test('one try takes no longer than attemptTimeout, and all together no longer th
   await world.clock.advance(1_999)
   expect(tries.state).toBe('pending')
   await world.clock.advance(1)
-  expect(tries.error).toMatchObject({ code: 'unavailable', cause: { message: 'no answer within 2000 ms' } })
+  expect(tries.error).toMatchObject({ code: 'unavailable', cause: { message: 'no response within 2000 ms' } })
   const all = watch(clientOf(world, { deadline: '5s' }).getToken())
   await world.clock.advance(4_999)
   expect(all.state).toBe('pending')

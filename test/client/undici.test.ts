@@ -189,7 +189,7 @@ describe.for(versions)('%s', ([, undici]) => {
     await expect(undici.request(`${server.origin}/x`, { dispatcher, headers })).rejects.toMatchObject({
       code: 'config',
     })
-    expect(() => cxoneAuth(make(server), { origins: ['http://api.example.com'] })).toThrow('in the clear')
+    expect(() => cxoneAuth(make(server), { origins: ['http://api.example.com'] })).toThrow('unencrypted')
     expect(server.calls('/x')).toEqual([])
   })
 

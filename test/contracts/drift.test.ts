@@ -156,7 +156,7 @@ describe('cxone-mock drift', () => {
     [
       ['--token-url', 'http://127.0.0.1:9/token'],
       env,
-      `This sends up to ${probes.length} requests with your credentials to http://127.0.0.1:9/token, one after the other. There is no terminal to ask at: say --yes`,
+      `This sends up to ${probes.length} requests with your credentials to http://127.0.0.1:9/token, one after the other. There is no terminal to confirm it: pass --yes`,
     ],
     [
       ['--token-url', 'https://cxone.niceincontact.com/auth/token', '--yes'],

@@ -59,14 +59,14 @@ describe('the provider states', () => {
     ['the access token was revoked', 'granted', 'token-revoked'],
     ['the access token was altered', 'granted', 'token-forged'],
     ['no access key is registered', 'granted', 'answered'],
-    ['the access key is switched off', 'granted', 'answered'],
+    ['the access key is inactive', 'granted', 'answered'],
     ['the secret of the access key was changed', 'granted', 'answered'],
-    ['the access key is of another tenant', 'granted', 'answered'],
+    ['the access key belongs to another tenant', 'granted', 'answered'],
     ['a refresh token was issued', 'granted', 'answered'],
     ['the refresh token has expired', 'granted', 'token-expired'],
     ['the refresh token was revoked', 'granted', 'answered'],
     ['the refresh token was altered', 'granted', 'answered'],
-    ['the refresh token is of another client', 'granted', 'answered'],
+    ['the refresh token belongs to another client', 'granted', 'answered'],
   ])('%s: a token request meets %s and the API %s', async (state, atToken, atApi) => {
     const values = await setup(state)
     expect([(await ask(values)).rule, await call(values)]).toEqual([atToken, atApi])
@@ -299,10 +299,7 @@ describe('the protocol', () => {
   test('says what stands in the way of a state, and leaves nothing behind', async () => {
     server.mock.faults.plan({ status: 500 })
     const { status, body } = await change({ action: 'setup', state: 'an access token was issued', params: {} })
-    expect([status, body.message]).toEqual([
-      400,
-      expect.stringContaining('a planned fault or a rate limit is in the way'),
-    ])
+    expect([status, body.message]).toEqual([400, expect.stringContaining('because of a planned fault or a rate limit')])
     expect(server.mock.apps.get('pact-app')).toBeUndefined()
   })
 

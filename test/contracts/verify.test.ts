@@ -134,13 +134,13 @@ describe('cxone-mock verify', () => {
   })
 
   test.each([
-    [['nowhere.json'], 'cxone-mock: nowhere.json: there is no such file or folder'],
-    [['none/*.json'], 'cxone-mock: none/*.json: no file is like this'],
-    [['nonsense.json'], 'cxone-mock: nonsense.json: it is no pact: consumer, provider or interactions are missing'],
-    [[], 'cxone-mock: name a pact: a file, a folder, a pattern or an address; or --broker-url URL'],
+    [['nowhere.json'], 'cxone-mock: nowhere.json: no such file or folder'],
+    [['none/*.json'], 'cxone-mock: none/*.json: no file matches this pattern'],
+    [['nonsense.json'], 'cxone-mock: nonsense.json: not a pact: consumer, provider or interactions are missing'],
+    [[], 'cxone-mock: pass a pact (a file, a folder, a glob pattern or a URL), or --broker-url URL'],
     [['pacts', '--publish'], 'cxone-mock: --publish needs --broker-url URL'],
     [['pacts', '--reporter', 'xml'], "cxone-mock: option '--reporter <kind>' argument 'xml' is invalid."],
-    [['http://127.0.0.1:9/x?secret=hidden'], 'cxone-mock: http://127.0.0.1:9/x: it cannot be reached'],
+    [['http://127.0.0.1:9/x?secret=hidden'], 'cxone-mock: http://127.0.0.1:9/x: not reachable'],
   ])('ends with 2 and one line for %j', async (args, line) => {
     const { code, stderr, stdout } = await verify(...args)
     expect(stderr).toContain(line)
@@ -172,11 +172,11 @@ describe('cxone-mock verify', () => {
     await rm(bare, { recursive: true })
     expect([code, stderr.trim()]).toEqual([
       2,
-      'cxone-mock: @pact-foundation/pact is not installed here: npm install --save-dev @pact-foundation/pact@17',
+      'cxone-mock: @pact-foundation/pact is not installed: npm install --save-dev @pact-foundation/pact@17',
     ])
     expect([broker.code, broker.stderr.trim()]).toEqual([
       2,
-      'cxone-mock: @pact-foundation/pact-cli is not installed here: npm install --save-dev @pact-foundation/pact-cli@18',
+      'cxone-mock: @pact-foundation/pact-cli is not installed: npm install --save-dev @pact-foundation/pact-cli@18',
     ])
   })
 })
@@ -230,7 +230,7 @@ describe('cxone-mock verify with a broker', () => {
 
   test('ends with 2 and one line where the broker cannot be asked', async () => {
     const { code, stderr } = await verify('--broker-url', 'http://127.0.0.1:9', '--broker-token', 'hush')
-    expect(stderr).toMatch(/^cxone-mock: the broker could not be asked: .*\n$/)
+    expect(stderr).toMatch(/^cxone-mock: the broker could not be reached: .*\n$/)
     expect(stderr).not.toContain('hush')
     expect(code).toBe(2)
   })

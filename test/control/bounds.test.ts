@@ -124,7 +124,7 @@ describe('in process', () => {
     ])
     expect(until(() => mock.faults.plan({ status: 503 }))).toEqual([
       1_000,
-      'At most 1000 faults can be planned at once: remove some first.',
+      'At most 1000 faults can be planned at the same time: remove some first.',
     ])
     const keys = mock.access_keys.list().length
     expect(until((index) => mock.access_keys.add({ id: `k${index}`, secret: 's' }))).toEqual([

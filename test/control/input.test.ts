@@ -273,7 +273,7 @@ test('a defect is reported as one, emits a warning, and reveals nothing of its c
   const warned = once(process, 'warning')
   expect(await control('GET /clock', undefined, broken)).toEqual({
     status: 500,
-    body: { error: 'internal_error', message: 'The control API failed; this is a defect of cxone-mock.', path: '' },
+    body: { error: 'internal_error', message: 'The control API failed. This is a bug in cxone-mock.', path: '' },
   })
   expect((await warned)[0]).toMatchObject({ message: 'Zk4tQ8vXn2' })
   fails = false

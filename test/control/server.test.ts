@@ -201,7 +201,7 @@ describe('the control API', () => {
       '/apps',
       { client_id: 'x', client_secret: 's', enabled: 'yes' },
       'enabled',
-      /^expected true or false, got "yes"$/,
+      /^expected a boolean, got "yes"$/,
     ],
     ['GET', '/exchanges?limit=x', undefined, 'limit', /^expected an integer from 0 to 9007199254740991, got "x"$/],
     ['GET', '/exchanges?status=x', undefined, 'status', /^expected an integer from 100 to 599, got "x"$/],
@@ -215,7 +215,7 @@ describe('the control API', () => {
       'retry_after',
       /^needs a status beside it, such as 429 \(2 problems; see issues\)$/,
     ],
-    ['POST', '/faults', { connection: 'truncate', body: 'empty' }, 'connection', /needs a body that can be cut off/],
+    ['POST', '/faults', { connection: 'truncate', body: 'empty' }, 'connection', /needs a body to truncate/],
     ['POST', '/faults', {}, '', /at least one of delay/],
     ['POST', '/tokens/revoke', { some: true }, 'some', /^Unknown option. Known: all, client_id, token, id\. /],
     ['POST', '/apps', '{"client_id":', '', /not JSON/],
@@ -285,7 +285,7 @@ describe('the control API is guarded', () => {
       expect([host, answered, JSON.parse(body)]).toEqual([
         host,
         400,
-        { error: 'invalid_request', message: 'The Host header or the URL cannot be read.', path: '' },
+        { error: 'invalid_request', message: 'The Host header or the URL is not valid.', path: '' },
       ])
     }
   })

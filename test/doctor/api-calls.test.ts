@@ -27,7 +27,7 @@ describe('a call of the API', () => {
   test('is told in one sentence, without a check list and without a token request in its place', () => {
     const text = formatReport(diagnose(api))
     expect(text).toMatch(
-      /^Read as a curl command\.\n\nGET api\.nicecxone\.com\S+\n\nnote not-a-token-request: This is a call of the API, with a bearer token, not a token request: nothing here to judge\.\n {2}fix: {4}[^\n]+$/,
+      /^Read as a curl command\.\n\nGET api\.nicecxone\.com\S+\n\nnote not-a-token-request: This is an API call with a bearer token, not a token request\. There is nothing to check\.\n {2}fix: {4}[^\n]+$/,
     )
     expect(text).not.toContain('Zk4t')
   })

@@ -112,7 +112,7 @@ describe('doctor --listen', () => {
   test('survives what is no HTTP, and a body far over the limit', async () => {
     const { server, troubles, next } = await listen()
     expect(String(await exchange(server.url, 'hello\r\n\r\n'))).toMatch(/^HTTP\/1\.1 400 /)
-    expect(troubles).toEqual(['something arrived that is no HTTP'])
+    expect(troubles).toEqual(['received data that is not HTTP'])
     await exchange(server.url, post('x'.repeat(1_000_000)))
     expect((await next()).requests[0]?.findings.map(({ id }) => id)).toEqual(['body-too-large'])
   })

@@ -100,7 +100,7 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --listen'
     expect(await answers(post(form.length - 9, form))).toMatch(/^HTTP\/1\.1 400 [\s\S]*content-length-mismatch/)
     expect(await tells(2)).toEqual([
       'content-length-mismatch',
-      'what came behind a request is no HTTP: its Content-Length may say less than its body has',
+      'the data after a request is not HTTP: its Content-Length may be less than the size of its body',
     ])
   })
 
@@ -120,7 +120,7 @@ describe('what breaks off otherwise is told as what it is', () => {
   test.each([
     ['within its chunks', post('chunked', '3\r\na=1\r\n'), 'the request ended before its last chunk came'],
     ['within its headers', 'POST /auth/oauth/token HTTP/1.1\r\nHost', 'the request ended before its headers ended'],
-    ['with what is no HTTP', 'hello\r\n\r\n', 'something arrived that is no HTTP'],
+    ['with what is no HTTP', 'hello\r\n\r\n', 'received data that is not HTTP'],
   ])('%s', async (_, bytes, words) => {
     const { answers, told } = await doctor()
     expect(await answers(bytes, (socket) => socket.end())).toMatch(/^HTTP\/1\.1 400 /)
@@ -139,7 +139,7 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --upstrea
     const upstream = await endpoint({}, Buffer.from('{}'))
     const { answers, tells } = await doctor({ upstream })
     expect(await answers(post(form.length + 9, form), (socket) => socket.end())).toMatch(
-      /^HTTP\/1\.1 400 [\s\S]*\r\n\r\n[\s\S]*the request did not come to its end/,
+      /^HTTP\/1\.1 400 [\s\S]*\r\n\r\n[\s\S]*the request is incomplete/,
     )
     expect(await tells(2)).toEqual(['content-length-mismatch', ended])
   })

@@ -138,12 +138,12 @@ describe('the address of the corrected request', () => {
     ['api.nicecxone.com/auth/oauth/token', 'https://api.nicecxone.com', ['Scheme changed to https.']],
     ['https://acme.nicecxone.com/oauth/tokn', 'https://acme.nicecxone.com', ['Path changed to /auth/oauth/token.']],
     ['https://api-na1.niceincontact.com/auth/tokens', 'https://api-na1.niceincontact.com', ['Path changed to ']],
-    ['https://acme.nicecxone.com/auth/oauth/token?tenant=7', 'https://acme.nicecxone.com', ['Query left out: ']],
+    ['https://acme.nicecxone.com/auth/oauth/token?tenant=7', 'https://acme.nicecxone.com', ['Query removed: ']],
     ['https://acme.nicecxone.com/auth/oauth/token#top', 'https://acme.nicecxone.com', []],
     [
       'https://7f3a9c21:Zk4tQ8vX@login.tenant.example:8443/auth/oauth/token',
       'https://login.tenant.example:8443',
-      ['Credentials before the @ left out: '],
+      ['Credentials before the @ removed: '],
     ],
     ['https://acme.nicecxone.com./auth/oauth/token', 'https://acme.nicecxone.com', []],
     ['https://API-AU1.NiceInContact.com/auth/oauth/token', 'https://api-au1.niceincontact.com', []],
@@ -209,8 +209,8 @@ describe('the address of the corrected request', () => {
   const exchange = (host: string): string =>
     JSON.stringify({ rule: 'body-json', status: 401, request: { method: 'POST', host, path } })
   test.each([
-    ['localhost', undefined, 'https://your-host.invalid', 'The journal does not keep the whole address. '],
-    ['<10 characters>', undefined, 'https://your-host.invalid', 'The journal does not keep the whole address. '],
+    ['localhost', undefined, 'https://your-host.invalid', 'The journal does not keep the whole URL. '],
+    ['<10 characters>', undefined, 'https://your-host.invalid', 'The journal does not keep the whole URL. '],
     ['<4 characters>.nicecxone.com', undefined, 'https://your-host.invalid', 'The journal does not keep '],
     ['api.nicecxone.com', undefined, 'https://api.nicecxone.com', undefined],
     ['localhost', 'https://localhost:4010', 'https://localhost:4010', undefined],

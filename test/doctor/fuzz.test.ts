@@ -32,7 +32,7 @@ function isWhole(input: string): void {
       expect((where.underline ?? '').length).toBeGreaterThan(0)
     }
   }
-  expect(formatReport(result)).toMatch(/What a wire cannot show|nothing here to judge/)
+  expect(formatReport(result)).toMatch(/What the request cannot show|There is nothing to check/)
 }
 
 describe('any text gives an answer or a clear error', () => {
@@ -159,7 +159,7 @@ describe('work grows with the input and not faster', () => {
     ['pairs in the address', `curl '${url}?${filled('client_secret=a&')}'`],
     ['variables', `curl ${url} -d client_id=a -d "${filled('$a')}"`],
     ['percent signs', `curl ${url} -d 'client_secret=${filled('%')}'`],
-    ['white space', `curl ${url} -d 'client_secret=${filled(' ')}x'`],
+    ['whitespace', `curl ${url} -d 'client_secret=${filled(' ')}x'`],
     ['quotes', `curl ${url} -d 'client_secret="${filled('"a')}'`],
     ['carets', `curl ^"${url}^" ${filled('^')}`],
     ['backslashes', `curl ^"${url}^" ${filled('\\')}`],

@@ -104,7 +104,7 @@ describe('the rows of the rule table that a wire shows', () => {
     const [diagnosis] = diagnose(`curl https://api.nicecxone.com/oauth/tokn \\\n  -d '${form}'`).requests
     expect(diagnosis?.findings[0]).toMatchObject({
       id: 'path-unknown',
-      evidence: 'the nearest path that is known is /auth/oauth/token',
+      evidence: 'the nearest known path is /auth/oauth/token',
       where: { part: 'URL', line: 1, column: 31, length: 11, underline: `${' '.repeat(30)}${'^'.repeat(11)}` },
     })
   })
@@ -375,46 +375,36 @@ describe('more that is pasted', () => {
     [
       'prose',
       'why is it refused?',
-      'this is no curl command, HTTP request, axios error, journal exchange or HAR file (line 1, column 1)',
+      'not recognised as a curl command, HTTP request, axios error, journal exchange or HAR file (line 1, column 1)',
       undefined,
     ],
     [
       'an open quote',
       `curl ${url} \\\n -d 'a=b`,
-      'this was read as a curl command up to a quote that is opened and never closed (line 2, column 5)',
+      'read as a curl command up to a quote that is never closed (line 2, column 5)',
       'curl',
     ],
     ['an open double quote', `curl ${url} -d "a=b`, /never closed \(line 1, column 52\)$/, 'curl'],
-    [
-      'no address',
-      'curl -d a=b',
-      'this was read as a curl command to its end, and no address is in it (line 1, column 12)',
-      'curl',
-    ],
+    ['no address', 'curl -d a=b', 'read as a curl command, but it has no URL (line 1, column 12)', 'curl'],
     [
       'a header without a colon',
       'POST / HTTP/1.1\nHost: x\nnothing',
-      'this was read as an HTTP request: the request line and 1 header lines, up to a line that has no colon (line 3, column 1)',
+      'read as an HTTP request: the request line and 1 header line, up to a line without a colon (line 3, column 1)',
       'raw-http',
     ],
     [
       'JSON of something else',
       '{"a": 1}',
-      'this is JSON, but no HAR file, journal exchange or axios error (line 1, column 1)',
+      'this is JSON, but not a HAR file, journal exchange or axios error (line 1, column 1)',
       undefined,
     ],
     [
       'a HAR file without a token request',
       har({ request: { method: 'GET', url: 'https://x.example/', headers: [] } }),
-      /^this was read to its end: 1 requests, and none of them asks for a token/,
+      /^no token request found in 1 request/,
       'har',
     ],
-    [
-      'JSON that breaks off',
-      '{"log": {"entries": [',
-      /^this was taken for JSON and is none \(line 1, column \d+\)$/,
-      undefined,
-    ],
+    ['JSON that breaks off', '{"log": {"entries": [', /^not valid JSON \(line 1, column \d+\)$/, undefined],
   ])('%s cannot be read, and it says how far it came', (_, input, message, kind) => {
     let thrown: unknown
     try {

@@ -6,8 +6,8 @@ import { cli, root } from '../support/processes.ts'
 
 const secret = 'Zk4tQ8vXn2LmRw7y'
 const url = 'https://api.nicecxone.com/auth/oauth/token'
-const unquoted = 'doctor takes one text: put the whole command into quotes, or pipe it in. Nothing of it was read'
-const noCommand = 'there is no such command: "cxone-mock --help" lists them, and "cxone-mock doctor" reads requests'
+const unquoted = 'doctor takes one argument: quote the whole command, or pipe it in. Nothing was read'
+const noCommand = 'unknown command: "cxone-mock --help" lists commands, and "cxone-mock doctor" reads requests'
 
 describe('a mistake on the command line repeats no secret', () => {
   test.each([
@@ -20,13 +20,13 @@ describe('a mistake on the command line repeats no secret', () => {
     [['doctor', `--jsn=${secret}`], "unknown option '--jsn' (Did you mean --json?)"],
     [['doctor', `${secret}.json`], 'there is no such .json file'],
     [['doctor', `client_secret=${secret}.json`], 'there is no such .json file'],
-    [['doctor', '--listen', secret], '--listen and --upstream wait for requests: leave the text out'],
+    [['doctor', '--listen', secret], '--listen and --upstream wait for requests: omit the input'],
     [['token', `--secrt=${secret}`], "unknown option '--secrt' (Did you mean --secret?)"],
     [['token', `--${secret}`], 'unknown option'],
     [['token', `-s${secret}`], "unknown option '-s'"],
     [['token', `---${secret}`], 'unknown option'],
-    [['token', '--url', `ftp://a:${secret}@x`], /^--url is no http or https URL/],
-    [['token', '--url', `client_secret=${secret}`], /^--url is no http or https URL/],
+    [['token', '--url', `ftp://a:${secret}@x`], /^--url is not an http or https URL/],
+    [['token', '--url', `client_secret=${secret}`], /^--url is not an http or https URL/],
     [[`--admin-tokn=${secret}`], "unknown option '--admin-tokn' (Did you mean --admin-token?)"],
     [
       ['--log', `--admin-token=${secret}`],

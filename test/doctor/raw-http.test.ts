@@ -119,6 +119,6 @@ describe('a Basic header that was wrapped', () => {
     ['behind its end', basic(`==\n${encoded.slice(76)}`)],
     ['that is none of base64', basic(`\n"${encoded.slice(76)}"`)],
   ])('a line without a colon %s cannot be read', (_, input) => {
-    expect(() => diagnose(input)).toThrow(/up to a line that has no colon/)
+    expect(() => diagnose(input)).toThrow(/up to a line without a colon/)
   })
 })

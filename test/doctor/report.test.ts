@@ -122,13 +122,13 @@ describe('a report as text', () => {
 
   test('calls a well-formed request well-formed, and corrects nothing in it', () => {
     const text = formatReport(diagnose(right))
-    expect(text).toContain('The request is well-formed: nothing on the wire is wrong.')
+    expect(text).toContain('The request looks right.')
     expect(text).not.toContain('Corrected request')
   })
 
   test('of a secret tells its length, its ends and what is odd, and nothing else', () => {
     const text = formatReport(diagnose(right.replace('Zk4tQ8vX', 'Zk4tQ8vXn2 LmRw7y')))
-    expect(text).toContain('client_secret: 17 characters, the first is Z, the last is y; white space in it')
+    expect(text).toContain('client_secret: 17 characters, the first is Z, the last is y; whitespace in it')
     expect(text).not.toMatch(/k4tQ|LmRw/)
     expect(formatReport(diagnose(right.replace('Zk4tQ8vX', 'Zk4 Q8')))).toContain('client_secret: 6 characters; white')
   })
@@ -159,7 +159,7 @@ describe('cxone-mock doctor', () => {
       piped(wrong, '-', '--json'),
     ])
     expect([argument.code, file.code, input.code, dash.code]).toEqual([0, 1, 0, 1])
-    expect(argument.stdout).toContain('well-formed')
+    expect(argument.stdout).toContain('The request looks right.')
     expect(file.stdout).toContain('error body-json')
     expect(JSON.parse(dash.stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(wrong))))
   })
@@ -176,7 +176,7 @@ describe('cxone-mock doctor', () => {
     const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7_919) % 256))
     const { code, stdout, stderr } = await piped(bytes)
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^cxone-mock: this is no curl command, [^\n]*\(line 1, column 1\)\n$/)
+    expect(stderr).toMatch(/^cxone-mock: not recognised as a curl command, [^\n]*\(line 1, column 1\)\n$/)
   })
 
   test('ends with 0 where there are only notes, and takes a host and a path of the tenant for right', async () => {
@@ -200,10 +200,10 @@ describe('cxone-mock doctor', () => {
     ])
     expect([plain.code, json.code, absent.code, empty.code]).toEqual([2, 2, 2, 2])
     expect(plain.stderr).toBe(
-      'cxone-mock: this was read as a curl command up to a quote that is opened and never closed (line 1, column 52)\n',
+      'cxone-mock: read as a curl command up to a quote that is never closed (line 1, column 52)\n',
     )
     expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'curl', line: 1, column: 52 })
-    expect(absent.stderr).toBe('cxone-mock: there is no such file: absent.har\n')
+    expect(absent.stderr).toBe('cxone-mock: no such file: absent.har\n')
     expect(plain.stderr + json.stdout).not.toContain('Zk4t')
   })
 

@@ -115,7 +115,7 @@ describe('doctor --upstream over TLS', () => {
         /^HTTP\/1\.1 502 [\s\S]*the certificate of localhost:\d+ is not trusted/,
       )
     await started.says(
-      /(cxone-mock: the certificate of localhost:\d+ is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); NODE_EXTRA_CA_CERTS names a file with one to trust\n){2}/,
+      /(cxone-mock: the certificate of localhost:\d+ is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); set NODE_EXTRA_CA_CERTS to the file of a CA to trust\n){2}/,
     )
     expect(started.stdout() + started.stderr()).not.toContain('Zk4tQ8')
   })
@@ -173,7 +173,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(String(await exchange(doctor.url, post))).toMatch(/^HTTP\/1\.1 502 /)
     await told
     expect(troubles).toHaveLength(1)
-    expect(troubles[0]).toMatch(/^127\.0\.0\.1:PORT (?:cannot be reached|gave no answer that can be passed on) \(/)
+    expect(troubles[0]).toMatch(/^127\.0\.0\.1:PORT (?:cannot be reached|gave no response that can be passed on) \(/)
   })
 
   test('a status in words that HTTP does not have is not passed on', async () => {
@@ -188,7 +188,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     const told = trouble()
     expect(String(await exchange(doctor.url, post))).toMatch(/half$/)
     await told
-    expect(troubles).toEqual(['127.0.0.1:PORT broke its answer off'])
+    expect(troubles).toEqual(['127.0.0.1:PORT closed the connection in the middle of its response'])
   })
 
   test('a client that leaves before the answer is told as such, and not as an endpoint that is down', async () => {
@@ -201,7 +201,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     client = connect(Number(new URL(doctor.url).port), '127.0.0.1')
     client.write(post)
     await told
-    expect(troubles).toEqual(['the client left before the answer was there'])
+    expect(troubles).toEqual(['the client disconnected before the response arrived'])
   })
 
   test('whoever takes it for a proxy is told so', async () => {
@@ -211,9 +211,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(String(await exchange(doctor.url, 'CONNECT api.nicecxone.com:443 HTTP/1.1\r\nHost: x\r\n\r\n'))).toMatch(
       /^HTTP\/1\.1 405 /,
     )
-    expect(troubles).toEqual([
-      'somebody takes the doctor for a proxy (CONNECT): send the request to its address itself',
-    ])
+    expect(troubles).toEqual(['a client uses the doctor as a proxy (CONNECT): send the request directly to its URL'])
     await exchange(doctor.url, post.replace('POST /', 'POST http://api.nicecxnoe.com/'))
     expect(kept[0]).toMatch(/^POST \/auth\/oauth\/token HTTP\/1\.1\r\n/)
     expect(findings).toEqual([[]])

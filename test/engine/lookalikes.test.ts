@@ -174,9 +174,9 @@ describe('what does not show', () => {
     ['Own-App\r\n', 'a newline at its end'],
     ['\rOwn-App', 'a newline at its start'],
     ['\uFEFFOwn-App', 'a byte order mark at its start'],
-    [' Own-App', 'white space at its start'],
-    ['Own-App\t ', 'white space at its end'],
-    [' Own-App ', 'white space at both its ends'],
+    [' Own-App', 'whitespace at its start'],
+    ['Own-App\t ', 'whitespace at its end'],
+    [' Own-App ', 'whitespace at both its ends'],
     ['\nOwn-App\n', 'a newline at both its ends'],
     ['\u200BOwn-App ', 'invisible characters at both its ends'],
   ])('%j has %s', async (value, said) => {
@@ -279,38 +279,38 @@ describe('a request is looked at', () => {
 describe('what is told names its subject', () => {
   const basic = (pair: string) => authorized(`Basic ${btoa(pair)}`)
   test.each<[string, () => WireRequest]>([
-    ['client_id is the text "undefined": a variable was not set.', () => form('undefined')],
-    ['client_id is empty: a variable was not set.', () => form('')],
-    ['client_id is the text "[object Promise]": await the promise.', () => form('[object Promise]')],
-    ['client_id is the text "[object Object]": an object became text.', () => form('[object Object]')],
-    ['client_id is the text "[object …]": an object became text.', () => form('[object Map]')],
-    ['client_id looks like a placeholder: put the real value in.', () => form('YOUR_ID')],
-    ['client_id has the form {{…}}: no value was put in its place.', () => form('{{id}}')],
+    ['client_id is the string "undefined": a variable is not set.', () => form('undefined')],
+    ['client_id is empty: a variable is not set.', () => form('')],
+    ['client_id is the string "[object Promise]": await the promise.', () => form('[object Promise]')],
+    ['client_id is the string "[object Object]": an object became a string.', () => form('[object Object]')],
+    ['client_id is the string "[object …]": an object became a string.', () => form('[object Map]')],
+    ['client_id looks like a placeholder: replace it with the real value.', () => form('YOUR_ID')],
+    ['client_id has the form {{…}} and was not replaced with a value.', () => form('{{id}}')],
     ['client_id is the client_secret of an app.', () => form('Zk4tQ8vX')],
     ['client_id is right except for upper and lower case.', () => form('own-app')],
     ['client_id was percent-encoded twice.', () => form('Own%2DApp')],
-    ['client_id has quotes around it, which are sent along.', () => form('"Own-App"')],
+    ['client_id has quotes around it, which are part of the value.', () => form('"Own-App"')],
     ['client_id has typographic quotes: type plain ones.', () => form('“Own-App”')],
-    ['client_id has white space in it, which ids hardly ever have.', () => form('Own App')],
+    ['client_id contains whitespace, which ids almost never do.', () => form('Own App')],
     [
-      'client_id in the URL is the text "null": a variable was not set.',
+      'client_id in the URL is the string "null": a variable is not set.',
       () => raw('', { url: '/auth/oauth/token?client_id=null' }),
     ],
-    ['client_id in the Basic header is the text "nil": a variable was not set.', () => basic('nil:x1')],
-    ['client_secret in the Basic header is empty: a variable was not set.', () => basic('demo:')],
-    ['The value after Basic is the text "undefined": a variable was not set.', () => authorized('Basic undefined')],
-    ['The bearer token is the text "undefined": a variable was not set.', () => authorized('Bearer undefined')],
-    ['The Authorization header is the text "undefined": a variable was not set.', () => authorized('undefined')],
+    ['client_id in the Basic header is the string "nil": a variable is not set.', () => basic('nil:x1')],
+    ['client_secret in the Basic header is empty: a variable is not set.', () => basic('demo:')],
+    ['The value after Basic is the string "undefined": a variable is not set.', () => authorized('Basic undefined')],
+    ['The bearer token is the string "undefined": a variable is not set.', () => authorized('Bearer undefined')],
+    ['The Authorization header is the string "undefined": a variable is not set.', () => authorized('undefined')],
     ['The Authorization header says "Bearer" twice.', () => authorized('Bearer Bearer x1')],
-    ['The body is the text "[object Object]": an object became text.', () => raw('[object Object]')],
-    ['A path segment has the form {…}: no value was put in its place.', () => raw('x=1', { url: '/%7Bid%7D' })],
+    ['The body is the string "[object Object]": an object became a string.', () => raw('[object Object]')],
+    ['A path segment has the form {…} and was not replaced with a value.', () => raw('x=1', { url: '/%7Bid%7D' })],
   ])('%s', async (problem, request) => {
     expect(await problems(request())).toEqual([problem])
   })
 
   test('and a body that is a name without a value is not told as empty', async () => {
     expect(await problems(raw('='))).toEqual([])
-    expect(await problems(raw('client_secret'))).toEqual(['client_secret is empty: a variable was not set.'])
+    expect(await problems(raw('client_secret'))).toEqual(['client_secret is empty: a variable is not set.'])
   })
 })
 

@@ -178,7 +178,7 @@ describe('what was done to a right value or a right name', () => {
     ['client-id=demo&client_secret=x', ['name-misspelt form client_id'], 'as "client-id"'],
     ['CLIENT_ID=demo&client_secret=x', ['name-misspelt form client_id'], 'as "CLIENT_ID"'],
     ['%EF%BB%BFclient_id=demo&client_secret=x', ['name-misspelt form client_id'], 'with a byte order mark'],
-    ['client_id+=demo&client_secret=x', ['name-misspelt form client_id'], 'with white space'],
+    ['client_id+=demo&client_secret=x', ['name-misspelt form client_id'], 'with whitespace'],
     ['client%E2%80%8B_id=demo&client_secret=x', ['name-misspelt form client_id'], 'with invisible characters'],
     ['amp;client_id=demo&client_secret=x', ['name-misspelt form client_id'], 'with "amp;" before it'],
     ['%22client_id%22=demo&client_secret=x', ['literal-quotes form client_id'], 'with quotes'],
@@ -381,6 +381,6 @@ describe('an observation', () => {
       ])
         await engineOf(mock).answer(request)
     const problems = mock.journal.exchanges().flatMap(({ observations }) => observations.map(({ problem }) => problem))
-    expect(problems.filter((problem) => !/^[A-Z_a-z].{1,90}\.$/.test(problem))).toEqual([])
+    expect(problems.filter((problem) => !/^[A-Z_a-z].{1,100}\.$/.test(problem))).toEqual([])
   })
 })

@@ -242,7 +242,7 @@ describe('the events', () => {
     const refused = await fetch(`${full.url}/__mock/events`)
     expect([refused.status, await refused.json()]).toEqual([
       503,
-      { error: 'too_many_streams', message: '100 pages listen already: close some of them.', path: '' },
+      { error: 'too_many_streams', message: '100 pages are already connected: close some of them.', path: '' },
     ])
     all[0]?.leave()
     const served = () => hear(full.url).then((stream) => stream.next())
@@ -430,7 +430,11 @@ describe('one exchange', () => {
     for (const id of [exchange?.id, 0, 99_999, 'x', '-1', '1e3'])
       expect(await control('GET', `/exchanges/${id}`)).toEqual({
         status: 404,
-        body: { error: 'not_found', message: 'The journal does not hold this exchange, or no longer.', path: 'id' },
+        body: {
+          error: 'not_found',
+          message: 'No such exchange; it may have been dropped from the journal.',
+          path: 'id',
+        },
       })
   })
 })

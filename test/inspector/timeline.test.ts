@@ -73,7 +73,7 @@ describe('the sentence', () => {
     const mock = frozen({ rate_limit: '3/60s' })
     for (let count = 0; count < 5; count += 1) await ask(mock)
     expect(sentence(mock.journal.exchanges())).toBe(
-      '5 token requests in 1 s; one would have done; 2 answered 429; 1 before Retry-After was over',
+      '5 token requests in 1 s; one would have done; 2 answered 429; 1 retried too early',
     )
   })
 

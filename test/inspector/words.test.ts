@@ -94,7 +94,7 @@ describe('of one exchange', () => {
     await row(world(), 'path-unknown').click()
     const corrected = detail(world()).locator('pre', { hasText: 'data-urlencode' })
     expect(await corrected.innerText()).toContain(`curl '${server.url}/auth/oauth/token' `)
-    for (const change of ['The journal does not keep the whole address.', 'Path changed to /auth/oauth/token.'])
+    for (const change of ['The journal does not keep the whole URL.', 'Path changed to /auth/oauth/token.'])
       await detail(world()).getByText(change).waitFor()
   })
 
@@ -159,7 +159,7 @@ test('an unset variable is named in the list, in the detail and in the sentence,
   expect(await rows(world()).filter({ hasText: 'variable unset' }).count()).toBe(1)
   await page.getByText('1 with an unset variable').first().waitFor()
   await unset.click()
-  await detail(world()).getByText('client_id is the text "undefined": a variable was not set.').waitFor()
-  await page.getByRole('searchbox').fill('variable was not set')
+  await detail(world()).getByText('client_id is the string "undefined": a variable is not set.').waitFor()
+  await page.getByRole('searchbox').fill('variable is not set')
   await expect.poll(() => rows(world()).count()).toBe(1)
 })

@@ -66,7 +66,7 @@ describe('the journal answers', () => {
     ])
   })
 
-  test('which requests came before Retry-After was over', async () => {
+  test('which requests came retried too early', async () => {
     await mock.limits.exhaust('demo')
     await engineOf(mock).answer(rightRequest())
     mock.clock.advance('10s')
@@ -144,8 +144,8 @@ describe('toHaveRespectedRetryAfter', () => {
     mock.clock.advance('10s')
     await engineOf(mock).answer(rightRequest())
     const message = messageOf(() => expect(mock).toHaveRespectedRetryAfter())
-    expect(message).toContain('expected no request before the time that the last Retry-After had named')
-    expect(message).toContain('fix: wait as long as Retry-After says')
+    expect(message).toContain('expected no request before the time in the last Retry-After')
+    expect(message).toContain('fix: wait for the time in Retry-After')
     expect(message).toContain('there was 1')
     expect(message).toContain('#2 2026-01-01T00:00:10.000Z POST api.nicecxone.com/auth/oauth/token -> 429')
     expect(message).toContain('refused by rate-limited')
@@ -165,8 +165,8 @@ describe('toHaveUsedOnlyLiveTokens', () => {
     mock.clock.advance('2h')
     await engineOf(mock).answer(call(token))
     const message = messageOf(() => expect(mock).toHaveUsedOnlyLiveTokens())
-    expect(message).toContain('expected no request with a token that was not good')
-    expect(message).toContain('fix: ask for a new one')
+    expect(message).toContain('expected no request with a token that was not valid')
+    expect(message).toContain('fix: request a new one')
     expect(message).toContain('#2 2026-01-01T02:00:00.000Z GET api.nicecxone.com/api/v2/agents -> 401')
     expect(message).toContain('refused by token-expired')
     expect(message).not.toContain(token)

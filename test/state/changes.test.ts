@@ -62,7 +62,7 @@ describe('the secrets of an app', () => {
 
   test('are told in one place: client_secret beside secrets is refused', () => {
     const both = { client_secret: 'new', secrets: [{ value: 'second' }] }
-    const message = /client_secret: is beside secrets: use one of them/
+    const message = /client_secret: cannot be combined with secrets: use one of them/
     expect(() => frozen({ apps: [{ client_id: 'mine', ...both }] })).toThrow(message)
     expect(() => frozen({ apps: [mine] }).apps.update('mine', both)).toThrow(message)
   })

@@ -237,10 +237,10 @@ describe('what cannot be planned', () => {
     [{ status: 503, retry_after_as: 'date' }, 'retry_after_as: expected one of "seconds", "http-date", got "date"'],
     [{ status: 503, on: 'data' }, 'on: expected one of "token", "api", got "data"'],
     [{ connection: 'close' }, 'connection: expected one of "reset", "truncate", got "close"'],
-    [{ connection: 'truncate', body: 'empty' }, 'connection: "truncate" needs a body that can be cut off'],
+    [{ connection: 'truncate', body: 'empty' }, 'connection: "truncate" needs a body to truncate'],
     ...[204, 205, 304].map((status): [object, string] => [
       { connection: 'truncate', status },
-      'connection: "truncate" needs a body that can be cut off',
+      'connection: "truncate" needs a body to truncate',
     ]),
     [null, 'expected an object such as {"client_id": …}, got null'],
     ['503', 'expected an object such as {"client_id": …}, got a string of 3 characters'],

@@ -12,7 +12,7 @@ import { engineOf } from '../../src/mock.ts'
 
 expect.extend(cxoneMatchers)
 
-const said = 'client_id is the text "undefined": a variable was not set.'
+const said = 'client_id is the string "undefined": a variable is not set.'
 const unset = (client_id = 'undefined'): WireRequest =>
   formRequest({ grant_type: 'client_credentials', client_id, client_secret: 'x' })
 const bearer = (token: string): WireRequest => ({
@@ -42,7 +42,7 @@ describe('an observation is said', () => {
     expect(() => mock.assertNoRefusals()).toThrow(said)
     expect(() => expect(mock).toHaveOnlyGrantedRequests()).toThrow(said)
     await engineOf(mock).answer(bearer('null'))
-    expect(() => expect(mock).toHaveUsedOnlyLiveTokens()).toThrow('The bearer token is the text "null"')
+    expect(() => expect(mock).toHaveUsedOnlyLiveTokens()).toThrow('The bearer token is the string "null"')
   })
 
   test('to a listener of the journal', async () => {
@@ -96,7 +96,7 @@ describe('the log of a server', () => {
     expect(running.stdout()).toContain(`\n          ${said}\n`)
     await sendOverSocket(url, unset())
     await sendOverSocket(url, unset('{{client}}'))
-    await running.says(/app-unknown\n\S+ .*app-unknown\n {10}client_id has the form \{\{…\}\}: .*\n {10}No app/)
+    await running.says(/app-unknown\n\S+ .*app-unknown\n {10}client_id has the form \{\{…\}\} .*\n {10}No app/)
     const lines = running.stdout().split('\n')
     for (const line of lines.filter((each) => each.startsWith('          client_id')))
       expect(line.length).toBeLessThanOrEqual(80)

@@ -43,7 +43,7 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
       { apps: [{ client_id: 'a', client_secret: 'b', faults: [{ status: 503, retryAfter: 5 }] }] },
       'apps[0].faults[0].retryAfter: Unknown option. Did you mean "retry_after"?',
     ],
-    [{ hints: 'false' }, 'hints: expected true or false, got "false"'],
+    [{ hints: 'false' }, 'hints: expected a boolean, got "false"'],
     [{ apiRateLimit: 'off' }, 'apiRateLimit: Unknown option. Did you mean "api_rate_limit"?'],
     [{ apiRatLimt: 'off' }, 'apiRatLimt: Unknown option. Did you mean "api_rate_limit"?'],
     [{ [`${'x'.repeat(24)}`]: 1 }, `${'x'.repeat(24)}: Unknown option.`],
@@ -79,7 +79,7 @@ describe('an option of no known name, or of a kind that would do nothing, is ref
           { client_id: 'a', client_secret: 'c' },
         ],
       },
-      'apps[1].client_id: Another app has this client_id.',
+      'apps[1].client_id: Another app already has this client_id.',
     ],
   ])('%j', (given, message) => {
     const error = thrownBy(() => createMock(options(given)))

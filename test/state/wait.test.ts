@@ -76,7 +76,7 @@ describe('journal.waitFor', () => {
   test('waits a hundred times at once, and no more', async () => {
     const { mock, goOff } = world()
     const all = Array.from({ length: 100 }, () => mock.journal.waitFor())
-    await expect(mock.journal.waitFor()).rejects.toThrow('At most 100 waits can be open at once')
+    await expect(mock.journal.waitFor()).rejects.toThrow('At most 100 waits can be open at the same time')
     goOff()
     await Promise.allSettled(all)
     const next = mock.journal.waitFor()

@@ -28,7 +28,7 @@ const rows = [
     source,
     blames: 'nobody',
     contract: { state: 'the token service is down' },
-    drift: { never: 'nothing is planned at a tenant' },
+    drift: { never: 'faults cannot be injected at a tenant' },
     example: { given: { fault: { status: 503 } } },
   },
   {

@@ -26,8 +26,8 @@ export const addressFindings: readonly FindingRow[] = [
         ? { place: place.scheme.span ? place.scheme : place.url }
         : undefined,
     problem:
-      'The address is http: the secret goes over in the clear, and the redirect to https turns POST into GET and loses the body.',
-    fix: 'Write https:// in the address.',
+      'The URL is http: the secret is sent unencrypted, and the redirect to https turns POST into GET and drops the body.',
+    fix: 'Use https:// in the URL.',
     source: chosen('RFC 9110 §15.4 lets clients change POST to GET on a 301 or 302, and they do'),
     example: curl({ url: 'http://api.nicecxone.com/auth/oauth/token' }),
     nearMiss: curl({ url: 'http://127.0.0.1:4455/auth/oauth/token' }),
@@ -40,9 +40,9 @@ export const addressFindings: readonly FindingRow[] = [
         ? { place: place.url, evidence: `the answer was ${read.answer.status}` }
         : undefined,
     problem:
-      'The answer sends the client elsewhere; following it turns POST into GET (301, 302, 303) or sends the secret to another address (307, 308).',
-    fix: 'Ask the new address itself, with https.',
-    source: chosen('a token endpoint is asked at its own address'),
+      'The response is a redirect. Following it turns POST into GET (301, 302, 303) or sends the secret to another URL (307, 308).',
+    fix: 'Send the request to the new URL directly, with https.',
+    source: chosen('a token endpoint is called at its own URL'),
     example: har('https://api.nicecxone.com/auth/oauth/token', 302),
     nearMiss: har('https://api.nicecxone.com/auth/oauth/token', 401),
   },
@@ -87,8 +87,8 @@ export const addressFindings: readonly FindingRow[] = [
       const other = context.paths.includes(facts.path) ? undefined : elsewhere(facts.path)
       return other === undefined ? undefined : { place: place.path, evidence: `this is ${other}` }
     },
-    problem: 'The request went to another endpoint of CXone, with other rules.',
-    fix: 'For client_credentials POST a form to /auth/oauth/token or /api/v2/oauth/token; for an access key POST a form with grant_type=password to /auth/token, or stay there and follow its own documentation.',
+    problem: 'The request went to another CXone endpoint, with other rules.',
+    fix: 'For client_credentials, POST a form to /auth/oauth/token or /api/v2/oauth/token. For an access key, POST a form with grant_type=password to /auth/token, or follow the documentation of that endpoint.',
     source: chosen("NICE's public documents describe these endpoints; this profile does not model them"),
     explains: ['path-unknown', 'host-lookalike'],
     example: curl({ url: 'https://eu1.nice-incontact.com/InContactAuthorizationServer/Token' }),
@@ -126,7 +126,7 @@ function unknownHost({ facts: { host }, context, place }: Seen, lookalike: boole
   if (host === '' || context.host !== 'other' || isPrivate(host)) return undefined
   const near = nearest(host, exactHosts)
   const alike = near.changes <= mistypedChanges || /cxone|incontact|nice-?(?:ic|engage)|mynice/.test(host)
-  return alike === lookalike ? { place: place.host, evidence: `the nearest that is known is ${near.text}` } : undefined
+  return alike === lookalike ? { place: place.host, evidence: `the nearest known one is ${near.text}` } : undefined
 }
 
 function under(host: string, domain: string): boolean {

@@ -10,7 +10,7 @@ const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4
 const json = '{"grant_type":"client_credentials","client_id":"7f3a9c21","client_secret":"Zk4tQ8vX"}'
 const multipart = '--edge\nContent-Disposition: form-data; name="grant_type"\n\nclient_credentials\n--edge--'
 const basic = (text: string): string => curl({ more: `-H 'Authorization: Basic ${text}'` })
-const leaveOut = 'Leave the header out and send client_id and client_secret in the form.'
+const leaveOut = 'Remove the header, and send client_id and client_secret in the form.'
 
 /** The rows. */
 export const bodyFindings: readonly FindingRow[] = [
@@ -21,8 +21,8 @@ export const bodyFindings: readonly FindingRow[] = [
     anyValue: true,
     when: ({ fields }) => at(fields.find(({ name }) => /^access_?key_?(?:id|secret)$/i.test(name))),
     problem:
-      'The body carries an access key (accessKeyId, accessKeySecret): that is how a user of UserHub asks, not an app.',
-    fix: 'For client_credentials send grant_type, client_id and client_secret of a registered app as a form. An access key is another pair of credentials.',
+      'The body contains an access key (accessKeyId, accessKeySecret), which authenticates a user at UserHub, not an app.',
+    fix: 'For client_credentials, send grant_type, client_id and client_secret of a registered app as a form. An access key is a different pair of credentials.',
     source: chosen("NICE's documents give access keys their own endpoint, /authentication/v1/token/access-key"),
     explains: [...noForm, 'body-json', 'content-type-wrong'],
     example: `curl ${url} --json '{"accessKeyId":"a","accessKeySecret":"b"}'`,
@@ -33,7 +33,7 @@ export const bodyFindings: readonly FindingRow[] = [
     profile: 'client-credentials',
     severity: 'error',
     when: (seen) => grant(seen, 'password'),
-    problem: 'The body asks with the password grant, which belongs to another endpoint (a user, or an access key).',
+    problem: 'The body uses the password grant, which belongs to another endpoint (for users and access keys).',
     fix: 'Send grant_type=client_credentials with client_id and client_secret, and no username or password.',
     source: thread('A', 'client_credentials is the grant of this endpoint'),
     explains: ['grant-type-unsupported', 'credentials-missing'],
@@ -45,8 +45,8 @@ export const bodyFindings: readonly FindingRow[] = [
     profile: 'client-credentials',
     severity: 'error',
     when: (seen) => grant(seen, 'refresh_token'),
-    problem: 'The body asks with a refresh token. client_credentials never issues one.',
-    fix: 'Ask for a new token with the same client_credentials request.',
+    problem: 'The body contains a refresh token. client_credentials never issues one.',
+    fix: 'Request a new token with the same client_credentials request.',
     source: thread('A', 'there is no refresh_token, request a new one'),
     explains: ['grant-type-unsupported', 'credentials-missing'],
     example: `curl ${url} -d 'grant_type=refresh_token&refresh_token=r&client_id=a1&client_secret=Zk4tQ8vX'`,
@@ -61,8 +61,8 @@ export const bodyFindings: readonly FindingRow[] = [
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
     problem:
-      'The label says form and the body is JSON: the header was set, and the body was made by JSON.stringify, json.dumps, curl -d or axios before 1.0.',
-    fix: 'Keep the label and send a form: new URLSearchParams({...}), requests data=, curl -d name=value.',
+      'The Content-Type is a form, but the body is JSON: it was made by JSON.stringify, json.dumps, curl -d or axios before 1.0.',
+    fix: 'Keep the Content-Type and send a form: new URLSearchParams({...}), requests data=, curl -d name=value.',
     source: thread('B', 'the form header was set, and axios still sent JSON'),
     example: `curl ${url} -d '${json}'`,
     nearMiss: `curl ${url} --json '${json}'`,
@@ -79,7 +79,7 @@ export const bodyFindings: readonly FindingRow[] = [
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
     problem:
-      'The body is a form and the label says something else: a header was set by hand, or a string was sent without one.',
+      'The body is a form, but the Content-Type is not: the header was set by hand, or a string was sent without one.',
     fix: `Leave Content-Type to the library, or set it to ${formType}.`,
     source: thread('B', 'use URLSearchParams with the form header'),
     explains: ['content-type-wrong'],
@@ -93,8 +93,9 @@ export const bodyFindings: readonly FindingRow[] = [
       facts.bodyKind === 'multipart' && facts.mediaType === formType
         ? { place: place.header('content-type') ?? place.body }
         : undefined,
-    problem: 'The label says urlencoded form and the body is multipart: FormData was sent under a header set by hand.',
-    fix: 'Send URLSearchParams in place of FormData.',
+    problem:
+      'The Content-Type is a URL-encoded form, but the body is multipart: FormData was sent with a header set by hand.',
+    fix: 'Send URLSearchParams instead of FormData.',
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
     example: http([`Content-Type: ${formType}`], multipart),
     nearMiss: http(['Content-Type: multipart/form-data; boundary=edge'], multipart),
@@ -110,8 +111,8 @@ export const bodyFindings: readonly FindingRow[] = [
       const space = field?.raw.indexOf(' ') ?? 0
       return field && { place: field.at(space, space + 1) }
     },
-    problem: 'Scopes are separated by a space that was not encoded.',
-    fix: 'Encode it as + or %20 (--data-urlencode), or leave scope out: it is implicit in this grant.',
+    problem: 'The scopes are separated by an unencoded space.',
+    fix: 'Encode it as + or %20 (--data-urlencode), or omit scope: it is implicit in this grant.',
     source: spec('RFC 6749 §B', 'a space is sent as +'),
     example: curl({ more: "-d 'scope=a b'" }),
     nearMiss: curl({ more: "-d 'scope=a+b'" }),
@@ -120,8 +121,8 @@ export const bodyFindings: readonly FindingRow[] = [
     id: 'content-length-mismatch',
     severity: 'warning',
     when: lengthMismatch,
-    problem: 'Content-Length is not the length of the body: the endpoint waits for the rest, or cuts the body off.',
-    fix: 'Leave Content-Length to the library: it counts bytes after encoding. (If you shortened the body before you pasted it, this is only that.)',
+    problem: 'Content-Length is not the length of the body: the endpoint waits for more, or truncates the body.',
+    fix: 'Leave Content-Length to the library: it counts bytes after encoding. (If you shortened the body before pasting it, ignore this.)',
     source: spec('RFC 9112 §6.3', 'a length that differs from the body makes the message incomplete'),
     example: http([`Content-Type: ${formType}`, 'Content-Length: 40'], form),
     nearMiss: http([`Content-Type: ${formType}`, `Content-Length: ${form.length}`], `${form}\n`),
@@ -132,9 +133,9 @@ export const bodyFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ basic: header }) =>
       header && /:\/\//.test(header.decoded ?? header.sent)
-        ? { place: header.place, evidence: 'a URL is in it' }
+        ? { place: header.place, evidence: 'it contains a URL' }
         : undefined,
-    problem: 'The Basic header was built from a URL and not from client_id and client_secret.',
+    problem: 'The Basic header was built from a URL, not from client_id and client_secret.',
     fix: leaveOut,
     source: thread('A', 'never send an Authorization header'),
     example: basic(btoa('https://api.nicecxone.com:Zk4tQ8vX')),
@@ -148,11 +149,11 @@ export const bodyFindings: readonly FindingRow[] = [
       header && (/[\r\n]/.test(header.sent) || /[\r\n]/.test(header.decoded ?? ''))
         ? {
             place: header.place,
-            evidence: /[\r\n]/.test(header.sent) ? 'a line end in the header itself' : 'a line end in what was encoded',
+            evidence: /[\r\n]/.test(header.sent) ? 'a newline in the header itself' : 'a newline in the encoded value',
           }
         : undefined,
-    problem: 'The Basic header has a newline in it: base64 tools wrap lines and echo adds one.',
-    fix: `${leaveOut} (Elsewhere: printf and base64 -w0.)`,
+    problem: 'The Basic header contains a newline: base64 tools wrap lines, and echo adds one.',
+    fix: `${leaveOut} (For other endpoints: printf and base64 -w0.)`,
     source: thread('A', 'never send an Authorization header'),
     explains: ['newline-in-value', 'carriage-return-in-value'],
     example: basic(btoa('7f3a9c21:Zk4tQ8vX\n')),
@@ -164,9 +165,9 @@ export const bodyFindings: readonly FindingRow[] = [
     severity: 'error',
     when: ({ basic: header }) =>
       header && header.decoded === undefined && header.sent.includes(':')
-        ? { place: header.place, evidence: 'it has a colon, which base64 never has' }
+        ? { place: header.place, evidence: 'it contains a colon, which base64 never does' }
         : undefined,
-    problem: 'The Basic header carries id and secret as they are, not in base64.',
+    problem: 'The Basic header contains id and secret in plain text, not in base64.',
     fix: leaveOut,
     source: spec('RFC 7617 §2', 'user-id and password are joined by a colon and encoded in base64'),
     example: basic('7f3a9c21:Zk4tQ8vX'),

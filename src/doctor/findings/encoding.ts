@@ -13,8 +13,8 @@ export const encodingFindings: readonly FindingRow[] = [
     severity: 'warning',
     when: inValue(/%$/, /%(?:25)?$/, 'a percent sign at its end'),
     problem:
-      'A credential ends with a percent sign: zsh prints one behind a value that has no newline at its end, and it is copied along.',
-    fix: 'Leave the percent sign out, unless it was issued so; then encode it as %25.',
+      'A credential ends with a percent sign: zsh prints one after output without a trailing newline, and it was copied too.',
+    fix: 'Remove the percent sign, unless it is part of the issued value; then encode it as %25.',
     source: chosen('zsh marks output without a newline with an inverse percent sign'),
     explains: ['form-malformed'],
     example: curl({ client_secret: 'Zk4tQ8vX%' }),
@@ -30,8 +30,8 @@ export const encodingFindings: readonly FindingRow[] = [
         /%25(?:2[0-9A-F]|3[ABDF]|40|5[BD])/i,
         'it is still percent-encoded after decoding',
       )(seen),
-    problem: 'A value was percent-encoded twice: the endpoint decodes it once and compares what is left.',
-    fix: 'Encode once: hand the plain value to URLSearchParams or --data-urlencode, which encode by themselves.',
+    problem: 'A value was percent-encoded twice: the endpoint decodes it once and compares the result.',
+    fix: 'Encode once: pass the plain value to URLSearchParams or --data-urlencode, which encode it.',
     source: spec(
       'RFC 6749 §B',
       'names and values are encoded once, by the application/x-www-form-urlencoded algorithm',
@@ -45,7 +45,7 @@ export const encodingFindings: readonly FindingRow[] = [
     severity: 'error',
     when: notEncoded,
     problem:
-      'A reserved character of a credential was not encoded: a + is read as a space, an & starts another parameter, a % begins an escape.',
+      'A reserved character in a credential is not encoded: a + is read as a space, an & starts another parameter, a % starts an escape.',
     fix: encode,
     source: spec('RFC 6749 §B', 'reserved characters of a value are percent-encoded'),
     explains: ['white-space-in-value'],
@@ -60,7 +60,7 @@ export const encodingFindings: readonly FindingRow[] = [
       const at = field?.raw.indexOf('=') ?? -1
       return field && { place: field.at(at, field.raw.length), evidence: `${field.name}: ${secretShown(field.value)}` }
     },
-    problem: 'A credential has an equals sign that was not encoded. Most servers read it as it is meant; not all do.',
+    problem: 'A credential contains an unencoded equals sign. Most servers, but not all, read it as intended.',
     fix: encode,
     source: spec('RFC 6749 §B', 'reserved characters of a value are percent-encoded'),
     example: curl({ client_secret: 'Zk4tQ8vX====' }),

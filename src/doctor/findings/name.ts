@@ -11,9 +11,8 @@ export const nameFindings: readonly FindingRow[] = [
     severity: 'error',
     anyValue: true,
     when: misspelt,
-    problem:
-      'The name of a parameter is nearly right: other letters, another separator, or something that does not show beside it.',
-    fix: 'The names are grant_type, client_id and client_secret, in lower case and with an underscore. In a form & stands between them, and no space.',
+    problem: 'The name of a parameter is misspelled: other letters, another separator, or an invisible character.',
+    fix: 'The names are grant_type, client_id and client_secret, in lower case and with an underscore. In a form, they are separated by & without spaces.',
     source: spec('RFC 6749 §4.4.2', 'the parameters are grant_type and, by §2.3.1, client_id and client_secret'),
     explains: ['credentials-missing', 'grant-type-missing'],
     example: curl().replace('client_id=', 'clientId='),

@@ -4,7 +4,7 @@ import { chosen, isUuid, lookOf, thread, unsetLook } from '../../engine/index.ts
 import { curl, inValue, noForm, http, valuesOf, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './inspected.ts'
 
-const copied = 'Take the value anew, and trim it where it is read: a file, an environment variable, a secret store.'
+const copied = 'Copy the value again, and trim it where it is read: a file, an environment variable, a secret store.'
 const other = chosen('a secret that differs in one character is another secret')
 const formHeader = 'Content-Type: application/x-www-form-urlencoded'
 
@@ -16,10 +16,10 @@ export const valueFindings: readonly FindingRow[] = [
     when: inValue(
       /[ \t\u00A0\u2000-\u200A\u202F\u3000]/,
       /%20|%09|%C2%A0|%E2%80%8[0-9A]|%E2%80%AF|%E3%80%80|[ \t\u00A0\u2000-\u200A\u202F\u3000+]/i,
-      'white space in it',
+      'whitespace in it',
     ),
-    problem: 'A credential has white space in it, which was hardly issued.',
-    fix: `${copied} A + that was not encoded is read as a space, too.`,
+    problem: 'A credential contains whitespace, which is almost never part of an issued value.',
+    fix: `${copied} An unencoded + is also read as a space.`,
     source: other,
     example: curl({ client_secret: 'Zk4tQ8vX%20' }),
     nearMiss: curl({ more: "--data-urlencode 'scope=a b'" }),
@@ -28,7 +28,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'newline-in-value',
     severity: 'error',
     when: inValue(/\n/, /%0A|\n|\\n/i, 'a line feed in it'),
-    problem: 'A credential has a newline in it: a file or a secret was written with one at its end.',
+    problem: 'A credential contains a newline: a file or a secret was written with one at its end.',
     fix: `${copied} Write secrets with printf or echo -n.`,
     source: other,
     example: curl({ client_secret: 'Zk4tQ8vX%0A' }),
@@ -38,7 +38,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'carriage-return-in-value',
     severity: 'error',
     when: inValue(/\r/, /%0D|\r|\\r/i, 'a carriage return in it'),
-    problem: 'A credential has a carriage return in it: a file with Windows line ends was read line by line.',
+    problem: 'A credential contains a carriage return: a file with Windows line endings was read line by line.',
     fix: copied,
     source: other,
     example: curl({ client_id: '7f3a9c21%0D' }),
@@ -51,7 +51,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'bom-in-value',
     severity: 'error',
     when: inValue(/\uFEFF/, /%EF%BB%BF|\uFEFF|\\uFEFF/i, 'a byte order mark in it'),
-    problem: 'A credential has a byte order mark in it: the file it came from was saved as "UTF-8 with BOM".',
+    problem: 'A credential contains a byte order mark: its file was saved as "UTF-8 with BOM".',
     fix: `Save the file as UTF-8 without BOM. ${copied}`,
     source: other,
     example: curl({ client_secret: '%EF%BB%BFZk4tQ8vX' }),
@@ -65,8 +65,8 @@ export const valueFindings: readonly FindingRow[] = [
       /%E2%80%8[B-F]|%E2%81%A0|%C2%AD|[\u200B-\u200F\u2060\u00AD]/i,
       'an invisible character in it',
     ),
-    problem: 'A credential has a character of no width in it, copied from a page or a chat.',
-    fix: `${copied} Compare the length with what was issued.`,
+    problem: 'A credential contains a zero-width character, copied from a page or a chat.',
+    fix: `${copied} Compare its length with the issued value.`,
     source: other,
     example: curl({ client_secret: 'Zk4t\u200BQ8vX' }),
     nearMiss: curl({ more: "-H 'X-Note: a\u200Bb'" }),
@@ -75,8 +75,8 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'literal-quotes',
     severity: 'warning',
     when: literalQuotes,
-    problem: 'Quotes are a part of what is sent: they were meant for a shell or a .env file and nobody took them away.',
-    fix: 'Leave the quotes out. In cmd.exe only " quotes, \' does not; docker --env-file keeps quotes as they are.',
+    problem: 'Quotes are part of the value: they were meant for a shell or a .env file and were not removed.',
+    fix: 'Remove the quotes. In cmd.exe only " quotes, \' does not; docker --env-file keeps quotes as they are.',
     source: other,
     explains: noForm,
     example: curl({ client_secret: '"Zk4tQ8vX"' }),
@@ -94,8 +94,8 @@ export const valueFindings: readonly FindingRow[] = [
         }
       )
     },
-    problem: 'A placeholder stands where client_id or client_secret should be.',
-    fix: 'Put the real value in. If a variable was meant, check that it is set and that the quotes let the shell replace it.',
+    problem: 'client_id or client_secret is a placeholder.',
+    fix: 'Use the real value. If a variable was meant, check that it is set and that the quotes let the shell expand it.',
     source: chosen('examples are copied with their placeholders'),
     explains: ['white-space-in-value'],
     example: curl({ client_secret: 'MY_SECRET' }),
@@ -107,12 +107,17 @@ export const valueFindings: readonly FindingRow[] = [
     when: (seen) => {
       const body = seen.facts.bodyText.trim()
       if (body.startsWith('[object ') && body.length < 40)
-        return { place: seen.place.body, evidence: 'the whole body is a JavaScript object as text' }
+        return { place: seen.place.body, evidence: 'the whole body is a JavaScript object as a string' }
       const field = valuesOf(seen).find(({ value }) => isUnset(value))
-      return field && { place: field.place, evidence: `${field.name} is what a language prints for no value` }
+      return (
+        field && {
+          place: field.place,
+          evidence: `${field.name} is the string that a language prints for a missing value`,
+        }
+      )
     },
-    problem: 'A variable that was never set, or an object, was turned into text.',
-    fix: 'Check the names of the environment variables, that promises are awaited, and pass new URLSearchParams({...}) and not a plain object to fetch.',
+    problem: 'A variable that is not set, or an object, was converted to a string.',
+    fix: 'Check the names of the environment variables and that promises are awaited. Pass new URLSearchParams({...}) to fetch, not a plain object.',
     source: chosen(
       'undefined, null, None and [object Object] are what languages print for a missing value or an object',
     ),
@@ -124,7 +129,7 @@ export const valueFindings: readonly FindingRow[] = [
     id: 'swapped',
     severity: 'warning',
     when: swapped,
-    problem: 'client_id and client_secret look as if one stood in the place of the other.',
+    problem: 'client_id and client_secret look swapped.',
     fix: 'Compare both with the registration of the app, and swap them if so.',
     source: thread('A', 'the body carries invalid_client for a credential problem'),
     example: curl({

@@ -13,11 +13,11 @@ interface Format {
 export const formats = {
   har: {
     title: 'a HAR file',
-    about: 'all token requests in it are told, with their answers; others are left alone',
+    about: 'reports all token requests in it, with their responses; ignores other requests',
   },
   journal: {
     title: 'a journal exchange',
-    about: 'one, a list, or one a line; its values are redacted, so only its shape and its rule are told',
+    about: 'one, an array, or one per line; values are redacted, so only the shape and the rule are reported',
   },
   axios: {
     title: 'an axios error',
@@ -26,12 +26,12 @@ export const formats = {
   'raw-http': {
     title: 'an HTTP request',
     about:
-      'also as editors write it (an absolute address, comments, several between ###), in chunks, or with its answer behind it',
+      'also in the format of editors (absolute URL, comments, several separated by ###), chunked, or followed by its response',
   },
   curl: {
     title: 'a curl command',
     about:
-      'bash and cmd quoting, continued lines, typographic quotes and an unquoted `&` mean what they mean to a shell; several commands may stand in one text',
+      'bash and cmd quoting, line continuations, typographic quotes and an unquoted `&` mean what they mean to a shell; several commands are allowed',
   },
 } as const satisfies Readonly<Record<string, Format>>
 

@@ -21,7 +21,7 @@ export function read(text: string): Reading {
     if (reader.takes === 'text' && reader.matches(text)) return reading(id, text, reader.read(text))
   }
   throw new UnreadableError(
-    `this is no ${titlesOf(formatIds.toReversed())}`,
+    `not recognised as a ${titlesOf(formatIds.toReversed())}`,
     undefined,
     text,
     text.length - text.trimStart().length,
@@ -35,13 +35,13 @@ function readJson(text: string): Reading {
   } catch (error) {
     const lines = linesOfJson(text)
     if (lines !== undefined) return reading('journal', text, lines)
-    throw new UnreadableError('this was taken for JSON and is none', undefined, text, offsetIn(error, text))
+    throw new UnreadableError('not valid JSON', undefined, text, offsetIn(error, text))
   }
   for (const id of jsonFormats) {
     const reader = readers[id]
     if (reader.takes === 'json' && reader.matches(json.value)) return reading(id, text, reader.read(json))
   }
-  throw new UnreadableError(`this is JSON, but no ${titlesOf(jsonFormats)}`, undefined, text, 0)
+  throw new UnreadableError(`this is JSON, but not a ${titlesOf(jsonFormats)}`, undefined, text, 0)
 }
 
 /** Keeps the token requests. One request alone is meant, whatever it is. */
@@ -49,7 +49,7 @@ function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]
   const kept = requests.length > 1 || kind === 'har' ? requests.filter(asksForToken) : requests
   if (kept.length > 0) return { kind, text, requests: kept }
   throw new UnreadableError(
-    `this was read to its end: ${requests.length} requests, and none of them asks for a token`,
+    `no token request found in ${requests.length} request${requests.length === 1 ? '' : 's'}`,
     kind,
     text,
     text.length,

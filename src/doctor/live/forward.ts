@@ -67,7 +67,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         } catch (error) {
           // The client of Node reads more than its server writes: a status of 99, a bell among the words.
           outgoing.destroy()
-          return giveUp(`${upstream.host} gave no answer that can be passed on (${codeOf(error)})`)
+          return giveUp(`${upstream.host} gave no response that can be passed on (${codeOf(error)})`)
         }
         incoming.pipe(to)
         incoming.on('end', () => {
@@ -76,12 +76,14 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
           const answer = answerOf(incoming.statusCode, body)
           resolve(answer ? { answer } : {})
         })
-        incoming.on('error', () => giveUp(to.destroyed ? left : `${upstream.host} broke its answer off`))
+        incoming.on('error', () =>
+          giveUp(to.destroyed ? left : `${upstream.host} closed the connection in the middle of its response`),
+        )
       })
       outgoing.on('error', (error) => giveUp(to.destroyed ? left : troubleWith(upstream.host, codeOf(error))))
       // Neither an answer nor an error: a protocol that nobody asked for.
       outgoing.on('close', () => {
-        if (!to.headersSent) giveUp(`${upstream.host} gave no answer that can be passed on (no HTTP)`)
+        if (!to.headersSent) giveUp(`${upstream.host} gave no response that can be passed on (no HTTP)`)
       })
 
       function giveUp(trouble: string): void {
@@ -94,7 +96,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
     })
 }
 
-const left = 'the client left before the answer was there'
+const left = 'the client disconnected before the response arrived'
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'no connection'
@@ -102,7 +104,7 @@ function codeOf(error: unknown): string {
 
 function troubleWith(host: string, code: string): string {
   return /CERT|^UNABLE_TO_/.test(code)
-    ? `the certificate of ${host} is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file with one to trust`
+    ? `the certificate of ${host} is not trusted (${code}); set NODE_EXTRA_CA_CERTS to the file of a CA to trust`
     : `${host} cannot be reached (${code})`
 }
 

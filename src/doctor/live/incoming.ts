@@ -81,8 +81,8 @@ export function endOf(error: Error, socket: Duplex & { bytesRead?: number }, las
   } else if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
   if (ending === undefined)
     return last === undefined
-      ? 'something arrived that is no HTTP'
-      : 'what came behind a request is no HTTP: its Content-Length may say less than its body has'
+      ? 'received data that is not HTTP'
+      : 'the data after a request is not HTTP: its Content-Length may be less than the size of its body'
   // A connection that was opened and not used, or used and left.
   return code === 'ECONNRESET' || last !== undefined || socket.bytesRead === 0
     ? undefined

@@ -55,7 +55,7 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
     }
     const forwarded = forward(request, response)
     void came.body.then(() => {
-      if (came.isBroken() && !response.headersSent) response.writeHead(400).end('the request did not come to its end\n')
+      if (came.isBroken() && !response.headersSent) response.writeHead(400).end('the request is incomplete\n')
     })
     void Promise.all([came.body, forwarded]).then(([bytes, result]) => {
       if (bytes !== undefined) onReport(report(request, bytes, upstream, result))
@@ -63,7 +63,7 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
     })
   })
   server.on('connect', (_, socket) => {
-    onTrouble('somebody takes the doctor for a proxy (CONNECT): send the request to its address itself')
+    onTrouble('a client uses the doctor as a proxy (CONNECT): send the request directly to its URL')
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n')
   })
   server.on('clientError', (error, socket) => {

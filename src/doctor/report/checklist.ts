@@ -10,17 +10,17 @@ export interface Check {
 }
 
 const questions: Readonly<Record<CheckId, string>> = {
-  'host-and-region': 'Is the app registered for the host that was asked, in its region?',
-  'app-enabled': 'Is the app known there, approved and switched on?',
-  'grant-enabled': 'Is client_credentials switched on for the app?',
+  'host-and-region': 'Is the app registered for this host and region?',
+  'app-enabled': 'Is the app known there, approved and enabled?',
+  'grant-enabled': 'Is client_credentials enabled for the app?',
   'scope-or-permission': 'Does the app have the scope or permission it needs?',
   'secret-expiry': 'Has the secret expired, or was it rotated since?',
 }
 
 const clock: Check = {
   id: 'clock',
-  check: 'Is the clock of the client right, where a fresh token is refused later?',
-  fix: 'Compare it with the Date header of the answer, and count expires_in from when you asked.',
+  check: 'If a new token is refused later, is the clock of the client correct?',
+  fix: 'Compare it with the Date header of the response, and count expires_in from the time of the request.',
 }
 
 /** The check list of a profile. */

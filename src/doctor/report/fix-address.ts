@@ -32,7 +32,7 @@ export function correctedAddress(seen: Seen, accepted: Accepted): CorrectedAddre
     changes: [
       ...changes,
       ...(isKnown ? [] : [`Path changed to ${path}.`]),
-      ...(/^[^#]*\?[^#]/.test(read.url.text) ? ['Query left out: the endpoint reads the body only.'] : []),
+      ...(/^[^#]*\?[^#]/.test(read.url.text) ? ['Query removed: the endpoint reads the body only.'] : []),
     ],
   }
 }
@@ -53,10 +53,7 @@ function correctedOrigin(seen: Seen, accepted: Accepted): Origin {
   const { name, port, hasUser } = authorityOf(seen)
   if (host === '') return instead(accepted.origin, 'The request names no host.')
   if (port === 'unknown' || !isWritable(seen, name, accepted.hosts))
-    return instead(
-      accepted.origin,
-      'The host is a variable or a placeholder, or could be a secret, so it is not repeated.',
-    )
+    return instead(accepted.origin, 'The host is a variable, a placeholder or a possible secret, so it is not shown.')
   const asked = read.scheme ?? schemeOf(read.url.text) ?? usualScheme(host, port)
   const isClear = asked === 'http' && !isPrivate(host)
   const kept = port === '' || (isClear && port === '80') ? '' : `:${port}`
@@ -64,7 +61,7 @@ function correctedOrigin(seen: Seen, accepted: Accepted): Origin {
     origin: `${isClear ? 'https' : asked}://${ascii(host)}${kept}`,
     changes: [
       ...(isClear ? ['Scheme changed to https.'] : []),
-      ...(hasUser ? ['Credentials before the @ left out: they belong in the body.'] : []),
+      ...(hasUser ? ['Credentials before the @ removed: they belong in the body.'] : []),
     ],
   }
 }
@@ -75,7 +72,7 @@ function journalOrigin(host: string, { hosts, origin }: Accepted): Origin {
   if (isKnown && hostName.test(host)) return { origin: `https://${host}`, changes: [] }
   const [, scheme = '', server = '', port = ''] = /^(https?:\/\/)(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? []
   if (isPrivate(server) && isThisMachine(host)) return { origin: `${scheme}${host}${port}`, changes: [] }
-  return instead(origin, 'The journal does not keep the whole address.')
+  return instead(origin, 'The journal does not keep the whole URL.')
 }
 
 function replaced(host: string, why: string): Origin {
@@ -95,7 +92,7 @@ function instead(origin: string, reason: string): Origin {
         origin: unknownOrigin,
         changes: [`${reason} Replace your-host.invalid with your host before you send the request.`],
       }
-    : { origin, changes: [`${reason} The request goes to the address of the mock.`] }
+    : { origin, changes: [`${reason} The request goes to the URL of the mock.`] }
 }
 
 /** The host as it was written, and its port. */

@@ -32,7 +32,7 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
     return `${line}\n\n${paint('cyan', other.severity)} ${paint('bold', other.id)}: ${other.problem}\n  fix:    ${other.fix}`
   return [
     line,
-    ...(wellFormed ? [paint('green', 'The request is well-formed: nothing on the wire is wrong.')] : []),
+    ...(wellFormed ? [paint('green', 'The request looks right.')] : []),
     ...findings.map((finding) => formatFinding(finding, paint)),
     ...(wellFormed
       ? []
@@ -41,7 +41,7 @@ function formatRequest(diagnosis: RequestDiagnosis, title: string, paint: Paint)
           ...(changes.length > 0 ? [indent(printableLines(changes.join('\n')))] : []),
           paint('dim', '(fetch, axios and Python requests: --json)'),
         ]),
-    `What a wire cannot show, in this order:\n${checklist.map(({ check, fix }, index) => `  ${index + 1}. ${check}\n     ${fix}`).join('\n')}`,
+    `What the request cannot show. Check in this order:\n${checklist.map(({ check, fix }, index) => `  ${index + 1}. ${check}\n     ${fix}`).join('\n')}`,
   ].join('\n\n')
 }
 

@@ -44,7 +44,7 @@ export function slice({ text, offsets }: Traced, from: number, to: number = text
   return { text: text.slice(from, to), offsets: offsets.slice(from, to) }
 }
 
-/** A text without white space at its ends. */
+/** A text without whitespace at its ends. */
 export function trim(part: Traced): Traced {
   const lead = part.text.length - part.text.trimStart().length
   return slice(part, lead, Math.max(lead, part.text.trimEnd().length))

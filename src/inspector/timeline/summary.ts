@@ -26,7 +26,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
     limited.length > 0 && `${limited.length} answered 429`,
     refused > 0 && `${number(refused, 'request')} refused`,
     overlapping > 0 && `${overlapping} while another was unanswered`,
-    early > 0 && `${early} before Retry-After was over`,
+    early > 0 && `${early} retried too early`,
     calls.length > 0 && number(calls.length, 'API call') + (callsRefused > 0 ? `, ${callsRefused} refused` : ''),
     expired > 0 && `${expired} with an expired token`,
     unset > 0 && `${unset} with an unset variable`,

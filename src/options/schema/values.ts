@@ -45,8 +45,7 @@ export const anyText = (): z.ZodMiniString => z.string(expecting('a string')).ch
 /** true or false. Another text is shown only if it means one of the two: it may be anything. */
 export const flag = (): z.ZodMiniBoolean =>
   z.boolean({
-    error: ({ input }) =>
-      unexpected('true or false', input, !/^(?:true|false|yes|no|on|off|[01])$/i.test(String(input))),
+    error: ({ input }) => unexpected('a boolean', input, !/^(?:true|false|yes|no|on|off|[01])$/i.test(String(input))),
   })
 
 /** true, for what can be asked for and has no opposite. */

@@ -16,7 +16,7 @@ const preset = (client_id: string, note: string, rest: Omit<AppInput, 'client_id
 /** The preset apps. */
 export const presetApps: readonly AppInput[] = [
   preset('demo', 'Gets a token.'),
-  preset('mock-rate-limited', 'Answers 429 to every request: its window holds none, and waiting does not help.', {
+  preset('mock-rate-limited', 'Gets 429 for every request: its rate limit is 0, and waiting does not help.', {
     rate_limit: '0/60s',
   }),
   {
@@ -25,15 +25,15 @@ export const presetApps: readonly AppInput[] = [
     grants,
     note: 'Its only secret has expired.',
   },
-  preset('mock-grant-not-enabled', 'No grant is switched on.', { grants: [] }),
-  preset('mock-disabled', 'It is switched off.', { enabled: false }),
+  preset('mock-grant-not-enabled', 'No grant is enabled.', { grants: [] }),
+  preset('mock-disabled', 'It is disabled.', { enabled: false }),
   preset('mock-slow', 'Answers after 2 seconds.', { faults: [{ delay: '2s', times: 'always' }] }),
   preset('mock-flaky', 'Answers every second request with 503.', {
     faults: [{ status: 503, every: 2, times: 'always' }],
   }),
-  preset('mock-short-lived', 'Its tokens live for 30 seconds.', { lifetime: '30s' }),
-  preset('mock-no-scope', 'It has no scope at all.', { scopes: [] }),
-  preset('mock-api-rate-limited', 'Gets a token; every call of the API is answered 429 without Retry-After.', {
+  preset('mock-short-lived', 'Its tokens expire after 30 seconds.', { lifetime: '30s' }),
+  preset('mock-no-scope', 'It has no scopes.', { scopes: [] }),
+  preset('mock-api-rate-limited', 'Gets a token; every API call gets 429 without Retry-After.', {
     faults: [{ on: 'api', status: 429, times: 'always' }],
   }),
 ]

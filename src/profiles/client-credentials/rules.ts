@@ -37,20 +37,20 @@ export const tokenRules = [
     id: 'fault-planned',
     when: (_, { fault }) => fault !== undefined,
     problem: 'This error was injected on purpose, by a planned fault.',
-    fix: 'Nothing is wrong with the request. See which faults are planned, or clear them, with the control API or mock.faults.',
+    fix: 'Nothing is wrong with the request. List or clear planned faults with the control API or mock.faults.',
     reply: { kind: 'planned' },
-    source: chosen('faults are what the mock was told to do'),
+    source: chosen('faults are a feature of the mock'),
     blames: 'nobody',
     contract: { state: 'the token service is down' },
-    drift: { never: 'nothing is planned at a tenant' },
+    drift: { never: 'faults cannot be injected at a tenant' },
     example: { given: { fault: { status: 503 } } },
   },
   {
     id: 'rate-limited',
     when: (_, { secondsToWait }) => secondsToWait > 0,
     problem: 'This client has used up its rate limit.',
-    fix: 'Wait as long as Retry-After says, and keep one token for all calls: cache it until about 5 minutes before expires_in is over.',
-    evidence: (_, { secondsToWait }) => `the window has room again in ${secondsToWait} s`,
+    fix: 'Wait for the time in Retry-After. Use one cached token for all calls, and renew it about 5 minutes before it expires.',
+    evidence: (_, { secondsToWait }) => `resets in ${secondsToWait} s`,
     reply: { kind: 'wait', status: 429, error: 'temporarily_unavailable', description: 'Too many requests' },
     source: thread(
       'B',
@@ -59,7 +59,7 @@ export const tokenRules = [
     blames: 'nobody',
     seenIn: 'URL',
     contract: { state: 'the rate limit is exhausted' },
-    drift: { never: 'it would take spending the limit that others share' },
+    drift: { never: 'it would use up a rate limit that others share' },
     example: { app: 'mock-rate-limited' },
   },
   {
@@ -82,11 +82,11 @@ export const tokenRules = [
     fix: 'Send the three form parameters only.',
     evidence: ({ bodyLength }) => `at least ${bodyLength} bytes`,
     reply: refuse(413, 'invalid_request', 'Request body too large'),
-    source: chosen('a mock must not be filled up by a client that runs wild'),
+    source: chosen('a runaway client must not exhaust the memory of the mock'),
     blames: 'request',
     hides: noForm,
-    contract: { leftOut: 'nobody wants 64 KiB in a pact file' },
-    drift: { never: 'a tenant is not there to be filled up' },
+    contract: { leftOut: 'a body of 64 KiB does not belong in a pact file' },
+    drift: { never: 'a tenant is not to be sent large bodies' },
     example: { body: 'x'.repeat(65_537) },
   },
   {
@@ -133,7 +133,7 @@ export const tokenRules = [
     id: 'body-json',
     when: ({ bodyKind }) => bodyKind === 'json',
     problem: 'The body is JSON. The endpoint reads form data and finds no credentials.',
-    fix: `Send a form: in JavaScript pass new URLSearchParams({...}) as the body (axios turns a plain object into JSON), in Python requests data= and not json=, in curl -d name=value.`,
+    fix: `Send a form: in JavaScript pass new URLSearchParams({...}) as the body (axios turns a plain object into JSON), in Python requests data= instead of json=, in curl -d name=value.`,
     evidence: ({ mediaType }) =>
       mediaType === formType
         ? 'JSON text under the form Content-Type: the label is right, the body is not'
@@ -154,7 +154,7 @@ export const tokenRules = [
     id: 'body-multipart',
     when: ({ bodyKind }) => bodyKind === 'multipart',
     problem: 'The body is multipart. The endpoint reads URL-encoded form data.',
-    fix: 'Use URLSearchParams in place of FormData, curl -d in place of -F, requests data= in place of files=.',
+    fix: 'Use URLSearchParams instead of FormData, curl -d instead of -F, requests data= instead of files=.',
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §4.4.2', 'parameters are sent in the application/x-www-form-urlencoded format'),
     blames: 'request',
@@ -233,7 +233,7 @@ export const tokenRules = [
     evidence: ({ form, bodyKind }) =>
       bodyKind === 'empty'
         ? 'the body is empty'
-        : `absent or empty: ${['client_id', 'client_secret'].filter((name) => !fieldValue(form, name)).join(', ')}`,
+        : `missing or empty: ${['client_id', 'client_secret'].filter((name) => !fieldValue(form, name)).join(', ')}`,
     reply: clientAuthenticationFailed,
     source: thread('A', 'the endpoint takes the credentials strictly as form parameters'),
     blames: 'request',
@@ -246,7 +246,7 @@ export const tokenRules = [
     id: 'app-unknown',
     when: (_, { client }) => client.kind === 'unknown',
     problem: 'No app has this client_id.',
-    fix: 'Check the id for a typing error or white space, and that id and secret are not swapped. An access key is another kind of credential and no client_id.',
+    fix: 'Check the id for typos and whitespace, and that id and secret are not swapped. An access key is a different kind of credential, not a client_id.',
     evidence: ({ form }) => `client_id: ${lengthOf(form, 'client_id')}`,
     reply: clientAuthenticationFailed,
     source: spec('RFC 6749 §5.2', 'invalid_client: unknown client'),
@@ -259,13 +259,13 @@ export const tokenRules = [
     id: 'app-disabled',
     when: ofClient(({ app }) => !app.enabled),
     problem: 'The app is disabled.',
-    fix: 'Switch it on in the administration of the tenant, or ask for its approval.',
+    fix: 'Enable it in the tenant administration, or ask for its approval.',
     reply: clientAuthenticationFailed,
     source: chosen('an inactive app is told no more than a wrong secret'),
     blames: 'registration',
     check: 'app-enabled',
     contract: { state: 'the app is disabled' },
-    drift: { never: 'it takes an app that is switched off' },
+    drift: { never: 'it needs a disabled app' },
     example: { app: 'mock-disabled' },
   },
   {
@@ -286,7 +286,7 @@ export const tokenRules = [
     blames: 'request',
     check: 'host-and-region',
     contract: { leftOut: 'the Host of a verified request is the address of the provider' },
-    drift: { never: 'it takes an app of another region' },
+    drift: { never: 'it needs an app of another region' },
     example: {
       given: { app: { client_id: 'regional', client_secret: 'regional-secret', hosts: ['api.niceincontact.com'] } },
     },
@@ -295,7 +295,7 @@ export const tokenRules = [
     id: 'secret-wrong',
     when: ofClient(({ secret }) => secret === 'wrong'),
     problem: 'The client_secret does not match any secret of this app.',
-    fix: 'Compare lengths first: white space, a newline, a byte order mark, or a value that was encoded twice or not at all changes it. Otherwise copy the secret again from where it was made.',
+    fix: 'Compare lengths first: whitespace, a newline, a byte order mark, double encoding or no encoding changes the value. Otherwise copy the secret again from its source.',
     evidence: evidenceOf(({ app }, { form }) => {
       const values = app.secrets.map(({ value }) => value)
       const near = nearSecret(fieldValue(form, 'client_secret') ?? '', app.client_id, values)
@@ -312,13 +312,13 @@ export const tokenRules = [
     id: 'secret-expired',
     when: ofClient(({ secret }) => secret === 'expired'),
     problem: 'The client_secret is right, but it has expired.',
-    fix: 'Create a new secret and give it to the client before the old one ends; let both live side by side while you rotate.',
+    fix: 'Create a new secret and deploy it before the old one expires. Keep both valid during the rotation.',
     reply: clientAuthenticationFailed,
     source: thread('A', 'check that the secret has not expired'),
     blames: 'registration',
     check: 'secret-expiry',
     contract: { state: 'the secret has expired' },
-    drift: { never: 'it takes a secret that has expired' },
+    drift: { never: 'it needs an expired secret' },
     example: { app: 'mock-secret-expired' },
   },
   {
@@ -339,7 +339,7 @@ export const tokenRules = [
     id: 'grant-type-unsupported',
     when: ({ form }) => fieldValue(form, 'grant_type') !== grant_type,
     problem: 'grant_type is not client_credentials.',
-    fix: 'Send grant_type=client_credentials, with an underscore. There is no refresh_token in this grant: ask for a new token with the same request.',
+    fix: 'Send grant_type=client_credentials, with an underscore. This grant has no refresh_token: request a new token with the same request.',
     evidence: ({ form }) =>
       `grant_type: ${grantTypes.find((name) => name === fieldValue(form, 'grant_type')) ?? 'none that OAuth 2.0 knows'}`,
     reply: refuse(400, 'unsupported_grant_type', 'The grant type is not supported'),
@@ -354,24 +354,25 @@ export const tokenRules = [
     id: 'grant-not-enabled',
     when: ofClient(({ app }) => !app.grants.includes(grant_type)),
     problem: 'The credentials are right, but the client_credentials grant is not enabled for this app.',
-    fix: 'Switch the grant on in the registration of the app: it is off by default.',
+    fix: 'Enable the grant in the registration of the app: it is off by default.',
     reply: refuse(401, 'unauthorized_client', 'The client is not authorized to use this grant type'),
     source: thread('A', 'client_credentials must be enabled for the app; unauthorized_client is a permission problem'),
     blames: 'registration',
     check: 'grant-enabled',
     contract: { state: 'the grant is not enabled' },
-    drift: { never: 'it takes an app without the grant' },
+    drift: { never: 'it needs an app without the grant' },
     example: { app: 'mock-grant-not-enabled' },
   },
   {
     id: 'scope-not-granted',
     when: ofClient(({ app }, { form }) => missingScopes(form, app.scopes).length > 0),
     problem: 'The request asks for a scope that the app does not have.',
-    fix: 'Leave scope out, it is implicit in this grant, or have the scope (such as oauth_auth) given to the app.',
-    evidence: evidenceOf(
-      ({ app }, { form }) =>
-        `${missingScopes(form, app.scopes).length} scope(s) not granted; the app has: ${(app.scopes === '*' ? [] : app.scopes).join(', ') || 'none'}`,
-    ),
+    fix: 'Omit scope, which is implicit in this grant, or have the scope (such as oauth_auth) granted to the app.',
+    evidence: evidenceOf(({ app }, { form }) => {
+      const { length } = missingScopes(form, app.scopes)
+      const granted = app.scopes === '*' ? [] : app.scopes
+      return `${length} ${length === 1 ? 'scope' : 'scopes'} not granted; the app has: ${granted.join(', ') || 'none'}`
+    }),
     reply: refuse(400, 'invalid_scope', 'The requested scope is not granted to the client'),
     source: thread('B', 'scope is implicit for client_credentials; the app may need the oauth_auth scope'),
     blames: 'request',
@@ -384,7 +385,7 @@ export const tokenRules = [
     id: 'granted',
     when: () => true,
     problem: 'The request is valid, and a token was issued.',
-    fix: 'Keep the token until about 5 minutes before expires_in is over, counted from when you asked, and ask again then.',
+    fix: 'Cache the token, and request a new one about 5 minutes before it expires, counted from the time of the request.',
     reply: { kind: 'token', status: 200 },
     source: thread('B', 'with URLSearchParams it is 200; cache with expires_in - 300 s as the margin'),
     blames: 'nobody',

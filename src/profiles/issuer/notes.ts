@@ -14,13 +14,13 @@ export const issuerNotes: readonly Note<Context>[] = [
     when: ({ mediaType }) => mediaType !== formType,
     problem: 'The body is form data with another Content-Type; it was accepted.',
     fix: 'Send Content-Type: application/x-www-form-urlencoded, which NICE documents.',
-    source: chosen('the SDK of NICE sends a form under application/json and is answered'),
+    source: chosen('the SDK of NICE sends a form as application/json and gets a response'),
   },
   {
     id: 'basic-not-encoded',
     when: (_, { client }) => client.kind === 'known' && client.isOther,
     problem: 'The client_id or secret in the Basic header is not percent-encoded; it matched as sent.',
-    fix: 'Encode both before base64: an id or a secret with a plus or a percent sign in it means something else otherwise.',
+    fix: 'Percent-encode both before base64: otherwise a plus or percent sign in an id or secret means something else.',
     source: spec('RFC 6749 §2.3.1', 'encoded using the application/x-www-form-urlencoded encoding algorithm'),
   },
   {
@@ -28,7 +28,7 @@ export const issuerNotes: readonly Note<Context>[] = [
     when: ({ bodyText }) => /(?:^|&)[^=&]*=[^&=]*=/.test(bodyText),
     problem: 'A form value contains an unencoded =; it was read as sent.',
     fix: 'Encode the values: the = at the end of an access key is %3D.',
-    source: chosen('public clients send it so and are answered; NICE documents %3D'),
+    source: chosen('public clients send it that way and get a response; NICE documents %3D'),
   },
   {
     id: 'client-id-beside-basic',
@@ -55,7 +55,7 @@ export const issuerNotes: readonly Note<Context>[] = [
     id: 'scope-ignored',
     when: ({ form }) => Boolean(fieldValue(form, 'scope')),
     problem: 'The request asked for a scope, which was ignored.',
-    fix: 'Leave it out: what a token may do comes from the role of the user.',
-    source: chosen('NICE lists no scope for these grants; clients send some and are answered'),
+    fix: 'Omit it: the role of the user determines what a token may do.',
+    source: chosen('NICE lists no scope for these grants; clients send some and get a response'),
   },
 ]

@@ -24,7 +24,7 @@ const getOnly = {
 const document = {
   id: 'document-read',
   when: () => true,
-  problem: 'The request is right: the document was given.',
+  problem: 'The request is valid, and the document was returned.',
   fix: 'Nothing to do.',
   reply: { kind: 'document', status: 200 },
   source: chosen('the members are those of the example that NICE documents'),
@@ -38,7 +38,7 @@ const tenantUnknown = {
   id: 'tenant-unknown',
   when: ({ query }, { tenant }) => (fieldValue(query, 'tenantId') ?? tenant.tenant_id) !== tenant.tenant_id,
   problem: 'No tenant has this tenantId.',
-  fix: 'Take tenantId from the access token. The mock has one tenant: set its tenant_id with "tenant" in the config.',
+  fix: 'Use the tenantId of the access token. The mock has one tenant: set its tenant_id with "tenant" in the config.',
   reply: { kind: 'bare', status: 404, headers: [] },
   source: chosen('NICE documents 404 for an unknown tenant, without a body'),
   blames: 'request',
@@ -58,7 +58,7 @@ const getOrPost = {
   ...getOnly,
   id: 'method-not-get-or-post',
   when: ({ method }) => method !== 'GET' && method !== 'HEAD' && method !== 'POST',
-  problem: 'Who a token is of is asked by GET or POST.',
+  problem: 'The userinfo endpoint accepts GET and POST only.',
   fix: 'Send GET.',
   reply: refuse(405, 'invalid_request', 'Method not allowed', ['Allow', 'GET, POST']),
   example: { method: 'DELETE' },
@@ -67,7 +67,7 @@ const getOrPost = {
 const tokenNotGood = {
   id: 'userinfo-token-not-good',
   when: (_, { bearer }) => bearer?.state !== 'valid',
-  problem: 'There is no good access token with the request.',
+  problem: 'The request carries no valid access token.',
   fix: 'Send "Authorization: Bearer <access_token>" with a token of /auth/token.',
   evidence: (_, { bearer }) => `the token is ${bearer?.state ?? 'missing'}`,
   reply: unauthorized,
@@ -97,7 +97,7 @@ const get =
 const userinfo = {
   ...document,
   id: 'userinfo-read',
-  problem: 'The token is good: it was told whose it is.',
+  problem: 'The token is valid, and the claims of its user were returned.',
   source: chosen('NICE documents the 401 of a bad token; the members are those of OpenID Connect Core 1.0 §5.3.2'),
   example: { bearer: 'valid' },
 } as const satisfies RouteRow
@@ -145,7 +145,7 @@ export const issuerRoutes: readonly ProfileRoute[] = [
   {
     method: 'GET',
     path: cxone,
-    summary: 'Where the API of a tenant is',
+    summary: 'The API endpoint of a tenant',
     rows: [getOnly, tenantUnknown, document],
     document: (_, { issuer, origin, tenant: { tenant_id, area, cluster, domain } }) => ({
       private: false,
@@ -174,7 +174,7 @@ export const issuerRoutes: readonly ProfileRoute[] = [
   {
     method: 'GET',
     path: '/auth/userinfo',
-    summary: 'Who the bearer token is of',
+    summary: 'The claims of the user of the bearer token',
     bearer: true,
     rows: [getOrPost, tokenNotGood, userinfo],
     // A token of the client_credentials grant is of no user: the app stands for it.

@@ -13,13 +13,13 @@ export const userhubNotes: readonly Note<Context>[] = [
     when: ({ mediaType }) => mediaType !== 'application/json',
     problem: 'The body is JSON with another Content-Type; it was accepted.',
     fix: 'Send Content-Type: application/json, which NICE documents.',
-    source: chosen('what the real endpoint makes of another label no source says'),
+    source: chosen('no source says how the real endpoint treats another Content-Type'),
   },
   {
     id: 'member-unexpected',
     when: (request) => Object.keys(membersOf(request.json)).some((name) => !neededMembers(request).includes(name)),
-    problem: 'The body has members that this endpoint does not know; they were ignored.',
-    fix: 'Send accessKeyId and accessKeySecret alone, or token alone for a refresh.',
+    problem: 'The body has unknown members, which were ignored.',
+    fix: 'Send only accessKeyId and accessKeySecret, or only token for a refresh.',
     source: chosen("NICE's schema allows no others; a public client sends client_id and client_secret and is answered"),
   },
   {
@@ -27,7 +27,7 @@ export const userhubNotes: readonly Note<Context>[] = [
     when: ({ authorization }) => authorization !== undefined,
     problem: 'The request carried an Authorization header, which was ignored.',
     fix: 'Leave it out: the access key is all that is needed here.',
-    source: chosen('a public client sends Basic beside the access key and is answered'),
+    source: chosen('a public client sends Basic with the access key and gets a response'),
   },
   {
     id: 'host-unusual',
@@ -37,6 +37,6 @@ export const userhubNotes: readonly Note<Context>[] = [
       host !== 'cxone.niceincontact.com',
     problem: 'No source names this host for UserHub.',
     fix: 'Use the host of your area, such as https://na1.nice-incontact.com.',
-    source: chosen('the hosts that NICE documents and that public clients ask'),
+    source: chosen('the hosts that NICE documents and that public clients use'),
   },
 ]

@@ -35,14 +35,14 @@ export const appView = z
     secrets: z
       .array(z.object({ expires_at: date.optional(), expired: z.boolean() }))
       .readonly()
-      .describe('How many there are and until when; never their values'),
+      .describe('Number of secrets and their expiry; never their values'),
   })
   .openapi('AppView')
 
 export const accessKeyView = z
   .object({
     id: z.string(),
-    client_id: z.string().describe('What stands for the key in the journal, in limits and faults'),
+    client_id: z.string().describe('Identifies the key in the journal, in limits and in faults'),
     active: z.boolean(),
     user: z.object({ id: z.string(), name: z.string(), given_name: z.string(), family_name: z.string() }),
     tenant_id: z.string().optional(),
@@ -53,7 +53,7 @@ export const clockView = z
   .object({
     now: date,
     frozen: z.boolean(),
-    moved: z.boolean().describe('Whether it shows another time than the real one'),
+    moved: z.boolean().describe('Whether it differs from real time'),
   })
   .openapi('Clock')
 
@@ -78,14 +78,14 @@ export const limitView = z
     client_id: z.string(),
     limit: z.union([z.int(), z.literal('off')]).describe('Requests that the window holds'),
     used: z.int(),
-    seconds_to_wait: z.int().describe('Until the window has room again; 0 if it has'),
+    seconds_to_wait: z.int().describe('Time until the window resets; 0 if requests are left'),
     resets_at: date.optional(),
   })
   .openapi('Limit')
 
 export const issuedToken = z
   .object({
-    id: z.string().describe('Names the token without being it'),
+    id: z.string().describe('Identifies the token without revealing it'),
     client_id: z.string(),
     issued_at: date,
     expires_at: date,
@@ -132,7 +132,7 @@ const observation = z
     in: z.enum(observedPlaces),
     parameter: z.enum(observedParameters),
     looks: z.enum(looks).describe('The shape of an unset variable, a template or a placeholder').optional(),
-    problem: z.string().describe('What was observed, as a sentence; never the value'),
+    problem: z.string().describe('The observation as a sentence; never the value'),
   })
   .meta({ title: 'Observation', description: 'A fact about a value of a refused request, established on arrival' })
 const exchangeShape = () => {
@@ -141,7 +141,7 @@ const exchangeShape = () => {
       .looseObject({
         id: z.int(),
         endpoint: z.enum(['token', 'route', 'api', 'router']),
-        profile: z.string().describe('The profile whose endpoint answered').optional(),
+        profile: z.string().describe('The profile of the endpoint that responded').optional(),
         at: date,
         latency: z.number().describe('Real milliseconds'),
         client_id: z.string().optional(),
@@ -165,7 +165,7 @@ const exchangeShape = () => {
           fix: z.string(),
           notes: z
             .array(z.strictObject({ note: z.string(), problem: z.string(), fix: z.string() }))
-            .describe('Worth saying of a request that was granted')
+            .describe('Remarks on a request that was granted')
             .optional(),
           passed: z.array(z.string()),
         }),
@@ -174,7 +174,7 @@ const exchangeShape = () => {
         overlapping: z.boolean(),
         avoidable: z.boolean(),
       })
-      .describe('One request and its answer, redacted'),
+      .describe('One request and its response, redacted'),
   )
   return shape as Record<string, unknown>
 }

@@ -39,12 +39,12 @@ export function controlListener(
 /** What never gets to a route. */
 function errorHandler(error: unknown): Response {
   return error instanceof RequestError
-    ? Response.json(refusal('invalid_request', 'The Host header or the URL cannot be read.'), { status: 400 })
+    ? Response.json(refusal('invalid_request', 'The Host header or the URL is not valid.'), { status: 400 })
     : Response.json(defect, { status: 500 })
 }
 
 const refusal = (error: string, message: string, path = '') => ({ error, message, path })
-const defect = refusal('internal_error', 'The control API failed; this is a defect of cxone-mock.')
+const defect = refusal('internal_error', 'The control API failed. This is a bug in cxone-mock.')
 
 /** The body of a refusal for what is wrong with a request: the first in its own words, and all of them. */
 function invalid(issues: readonly Issue[]): object {

@@ -41,7 +41,7 @@ export function describer(app: ControlApp, profiles: readonly Profile[]): (serve
       type: 'apiKey',
       in: 'cookie',
       name: sessionName(origin, origin.startsWith('https:')),
-      description: 'In place of the control token, for a browser; the number is the port',
+      description: 'Replaces the control token in a browser; the number is the port',
     }
     return {
       openapi: '3.1.0',
@@ -81,7 +81,7 @@ function lasting(app: ControlApp, profiles: readonly Profile[]) {
         controlToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed if the mock listens on another host than loopback',
+          description: 'Required if the mock listens on an address other than loopback',
         },
       },
     },

@@ -38,7 +38,7 @@ export const tokenRequired: Refusal = {
   status: 401,
   error: 'control_token_required',
   message:
-    'Send the control token as "Authorization: Bearer <token>". It was given with --admin-token or printed at the start.',
+    'Send the control token as "Authorization: Bearer <token>". It was set with --admin-token or printed at startup.',
   headers: { 'WWW-Authenticate': 'Bearer' },
 }
 
@@ -65,7 +65,7 @@ export function guard(
         status: 403,
         error: 'host_not_allowed',
         message:
-          'The Host header names a host that the control API does not answer to. Use localhost or an IP address, or start with --allowed-host NAME.',
+          'The control API does not accept the host in the Host header. Use localhost or an IP address, or start with --allowed-host NAME.',
       }
     }
     const reads = method === 'GET' || method === 'HEAD'
@@ -75,7 +75,7 @@ export function guard(
       if (refused !== undefined) return refused
     }
     if (isForeign(header) && !(reads && isOpen))
-      return { status: 403, error: 'cross_origin', message: 'A page of another origin may not use the control API.' }
+      return { status: 403, error: 'cross_origin', message: 'Pages of another origin cannot use the control API.' }
     if (reads) return undefined
     // A page of another origin cannot send other methods unless it is allowed to, and nobody allows it.
     if (
@@ -85,7 +85,7 @@ export function guard(
       return {
         status: 415,
         error: 'content_type',
-        message: 'Send Content-Type: application/json; every POST and PATCH needs it, also one without a body.',
+        message: 'Send Content-Type: application/json. Every POST and PATCH needs it, even without a body.',
       }
     }
     return undefined
@@ -119,7 +119,7 @@ function unlessTold({ header, remote, hasSession }: Asked, token: string, guesse
 export const tooManyGuesses = (wait: number): Refusal => ({
   status: 429,
   error: 'too_many_guesses',
-  message: `Too many wrong control tokens came from this address: wait ${wait} seconds.`,
+  message: `Too many wrong control tokens from this address: wait ${wait} seconds.`,
   headers: { 'Retry-After': String(wait) },
 })
 

@@ -35,7 +35,7 @@ const inQuery = (name: string, description: string) => ({
   description,
   schema: { type: 'integer', minimum: 0, maximum: 999_999_999 },
 })
-const page = [inQuery('skip', 'How many records to leave out'), inQuery('top', 'How many to give; at most 1000')]
+const page = [inQuery('skip', 'Number of records to skip'), inQuery('top', 'Maximum number of records; at most 1000')]
 const prefixes = [
   { prefix: '/api/v2', parameters: [], name: '', one: record, about: 'One record' },
   // As public clients of NICE's API ask.
@@ -44,7 +44,7 @@ const prefixes = [
     parameters: ['version'],
     name: 'Service',
     one: wrapped,
-    about: 'One record, in a list',
+    about: 'One record, in an array',
   },
 ] as const
 

@@ -30,7 +30,7 @@ function completed(method: string, path: string, operation: Readonly<Record<stri
     operationId: idOf(method, path),
     ...operation,
     responses: {
-      ...((requestBody !== undefined || hasQuery) && { 400: refused('Something is wrong with what was sent') }),
+      ...((requestBody !== undefined || hasQuery) && { 400: refused('The request is not valid') }),
       ...(security === undefined && {
         401: refused('The control token is missing or wrong'),
         429: refused('Too many wrong control tokens'),

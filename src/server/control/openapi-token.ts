@@ -96,7 +96,7 @@ function tokenOperation(profiles: readonly Profile[], profile: Profile, index: n
     tags: ['token'],
     operationId: `request${name}Token${index === 0 ? '' : `V${index + 1}`}`,
     summary:
-      grants.length === 0 ? 'Asks for an access token' : `Asks for an access token (RFC 6749): ${grants.join(', ')}`,
+      grants.length === 0 ? 'Requests an access token' : `Requests an access token (RFC 6749): ${grants.join(', ')}`,
     security: clientAuth.includes('client_secret_basic')
       ? [{ clientBasic: [] }, ...(clientAuth.length > 1 ? [{}] : [])]
       : [],

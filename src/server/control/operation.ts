@@ -76,12 +76,12 @@ export const done = gives('Done', z.strictObject({}), {})
 /** What every refusal says. */
 export const controlError = z
   .object({
-    error: z.string().describe('What kind of error, for a program'),
+    error: z.string().describe('Error code for programs'),
     message: z.string().describe('What is wrong and what to do'),
-    path: z.string().describe('The member of the body, or the parameter, that is wrong; empty for the whole'),
+    path: z.string().describe('The member or parameter that is not valid; empty for the whole request'),
     issues: z
       .array(z.object({ path: z.string(), message: z.string() }))
-      .describe('Everything that is wrong with what was sent')
+      .describe('Every problem of the request')
       .optional(),
   })
   .openapi('ControlError')

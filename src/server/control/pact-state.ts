@@ -76,7 +76,7 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
     client_id,
     client_secret,
     grants: ['client_credentials', 'password'],
-    note: 'Registered by a provider state of a pact.',
+    note: 'Registered by a provider state.',
     ...(scopes && { scopes }),
     ...(lifetime !== undefined && { lifetime }),
   })
@@ -151,7 +151,7 @@ async function issue(
     return { access_token, refresh_token: typeof refresh_token === 'string' ? refresh_token : '' }
   throw optionError(
     'state',
-    `the mock answers ${status} and issues no token: a planned fault or a rate limit is in the way`,
+    `the mock responds with ${status} and issues no token because of a planned fault or a rate limit`,
   )
 }
 

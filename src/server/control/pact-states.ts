@@ -64,19 +64,19 @@ const answer = ['status', 'body', 'retry_after', 'retry_after_as'] as const
 
 const setups: Readonly<Record<ProviderState, Setup>> = {
   'an app is registered': {
-    meaning: 'An app is registered and gets tokens.',
+    meaning: 'An app is registered and can get tokens.',
     params: [...app, 'client_auth'],
     set({ change }, { client_auth }) {
       if (client_auth !== undefined) change({ client_auth })
     },
   },
   'no app is registered': {
-    meaning: 'No app has the client_id that the pact is told.',
+    meaning: 'No app has the client_id that the pact receives.',
     params: ['client_id', 'profile'],
     set: ({ mock, client_id }) => void mock.apps.remove(client_id),
   },
   'the app is disabled': {
-    meaning: 'The app is switched off, after a token was issued to it.',
+    meaning: 'The app was disabled after a token was issued to it.',
     params: app,
     set: ({ change }) => change({ enabled: false }),
   },
@@ -87,17 +87,17 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
       change({ secrets: [{ value: client_secret, expires_at: '2024-01-01T00:00:00Z' }] }),
   },
   'the secret was rotated': {
-    meaning: 'The secret that the pact is told was replaced by another.',
+    meaning: 'The secret that the pact receives was replaced.',
     params: app,
     set: ({ change }) => change({ client_secret: crypto.randomUUID() }),
   },
   'the grant is not enabled': {
-    meaning: 'No grant is switched on for the app.',
+    meaning: 'No grant is enabled for the app.',
     params: app,
     set: ({ change }) => change({ grants: [] }),
   },
   'the rate limit is exhausted': {
-    meaning: 'The next request is answered 429, with Retry-After in seconds, as an HTTP date, or without it.',
+    meaning: 'The next request gets 429, with Retry-After in seconds, as an HTTP date, or without it.',
     params: [...app, 'endpoint', 'retry_after', 'retry_after_as'],
     set({ mock, limited, plan }, { endpoint = 'token', retry_after, retry_after_as }) {
       if (retry_after === undefined && retry_after_as === undefined) mock.limits.exhaust(limited, endpoint)
@@ -105,18 +105,18 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     },
   },
   'the token service is down': {
-    meaning: 'The token endpoint answers 503, or what the parameters say.',
+    meaning: 'The token endpoint responds with 503, or as the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'token', ...failure(params) }),
   },
   'the API is down': {
-    meaning: 'The guarded API answers 503, or what the parameters say.',
+    meaning: 'The protected API responds with 503, or as the parameters say.',
     params: [...app, ...answer],
     set: ({ plan }, params) => plan({ on: 'api', ...failure(params) }),
   },
   'an access token was issued': { meaning: 'The access token is valid.', params: app },
   'the access token has expired': {
-    meaning: 'The time of the access token is over.',
+    meaning: 'The access token has expired.',
     params: app,
     async set(scene, { lifetime = '2h' }) {
       scene.change({ lifetime: '0s' })
@@ -125,7 +125,7 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     },
   },
   'the access token was revoked': {
-    meaning: 'The access token was revoked before its time was over.',
+    meaning: 'The access token was revoked before it expired.',
     params: app,
     set: ({ mock, access_token }) => mock.tokens.revoke({ token: access_token }),
   },
@@ -137,33 +137,33 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
     },
   },
   'no access key is registered': {
-    meaning: 'No access key has the id that the pact is told.',
+    meaning: 'No access key has the id that the pact receives.',
     params: app,
     set: ({ changeKey }) => changeKey('remove'),
   },
-  'the access key is switched off': {
-    meaning: 'The access key is switched off, after tokens were issued for it.',
+  'the access key is inactive': {
+    meaning: 'The access key was deactivated after tokens were issued for it.',
     params: app,
     set: ({ changeKey }) => changeKey({ active: false }),
   },
   'the secret of the access key was changed': {
-    meaning: 'The secret of the access key that the pact is told was replaced by another.',
+    meaning: 'The secret of the access key that the pact receives was replaced.',
     params: app,
     set: ({ changeKey }) => changeKey({ secret: crypto.randomUUID() }),
   },
-  'the access key is of another tenant': {
-    meaning: 'The access key is of another tenant than the mock.',
+  'the access key belongs to another tenant': {
+    meaning: 'The access key belongs to another tenant.',
     params: app,
     set: ({ changeKey }) => changeKey({ tenant_id: crypto.randomUUID() }),
   },
   'a refresh token was issued': { meaning: 'The refresh token is valid.', params: app },
   'the refresh token has expired': {
-    meaning: 'The time of the refresh token is over: the clock stands three hours later until the state is taken back.',
+    meaning: 'The refresh token has expired: the clock is three hours ahead until the state is torn down.',
     params: app,
     set: ({ later }) => later('3h'),
   },
   'the refresh token was revoked': {
-    meaning: 'The refresh token was revoked before its time was over.',
+    meaning: 'The refresh token was revoked before it expired.',
     params: app,
     set({ mock, refresh_token }) {
       if (refresh_token !== '') mock.tokens.revoke({ token: refresh_token })
@@ -176,8 +176,8 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
       scene.refresh_token = altered(scene.refresh_token)
     },
   },
-  'the refresh token is of another client': {
-    meaning: 'The refresh token was issued to the ready app demo.',
+  'the refresh token belongs to another client': {
+    meaning: 'The refresh token was issued to the built-in app demo.',
     params: app,
     set: ({ issue }) => issue('demo'),
   },

@@ -26,7 +26,7 @@ const token = () => text({ secret: true, max: 16_384 })
 
 /** Until when a secret is good. */
 export const secretPatchSchema = object<{ readonly expires_at: string | number | null }>({
-  expires_at: about('Until when the secret is valid; null: forever.', orNull(date())),
+  expires_at: about('Expiry of the secret; null: never.', orNull(date())),
 })
 
 /** What a browser trades for a cookie. */
@@ -44,11 +44,11 @@ export interface ClockChange {
 /** How the clock is moved. */
 export const clockSchema = object<ClockChange>(
   {
-    advance: optional('Forward by a duration.', duration()),
+    advance: optional('Moves the clock forward by a duration.', duration()),
     set: optional('To a date.', date()),
-    freeze: optional('Stops it; false is the same as {"unfreeze": true}.', flag()),
-    unfreeze: optional('Runs on from where it stands.', truth()),
-    reset: optional('Back to real time, running.', truth()),
+    freeze: optional('Stops the clock; false is the same as {"unfreeze": true}.', flag()),
+    unfreeze: optional('Lets a stopped clock run again from its current time.', truth()),
+    reset: optional('Returns to real time, running.', truth()),
   },
   {
     title: 'ClockChange',
@@ -62,7 +62,7 @@ export const clockSchema = object<ClockChange>(
   },
 )
 
-/** Whose window is spent. */
+/** Whose rate limit is used up. */
 export const exhaustSchema = object<{ readonly client_id: string; readonly endpoint?: 'token' | 'api' }>({
   client_id: about('An app, or the client_id of an access key.', clientId()),
   endpoint: optional('Whose window. Default `token`.', oneOf(['token', 'api'])),
@@ -73,7 +73,7 @@ export const introspectSchema = object<{ readonly token: string }>({ token: abou
 
 /** How many tokens are listed. */
 export const tokensMembers: SchemasOf<{ readonly limit?: number }> = {
-  limit: optional('The newest so many. Default 100.', integer(0, Number.MAX_SAFE_INTEGER)),
+  limit: optional('Maximum number, newest first. Default 100.', integer(0, Number.MAX_SAFE_INTEGER)),
 }
 
 /** What a verifier of pacts sends. */
@@ -87,7 +87,7 @@ export interface StateChange {
 export const stateChangeSchema = object<StateChange>(
   {
     action: optional('Default `setup`.', oneOf(['setup', 'teardown'])),
-    state: optional('One of the provider states; empty for an interaction without one.', anyText()),
+    state: optional('A provider state; empty for an interaction without one.', anyText()),
     params: optional('Its parameters.', orNull(anyObject<Readonly<Record<string, unknown>>>())),
   },
   { title: 'StateChange', open: true },
@@ -103,13 +103,13 @@ export const stateMembers: SchemasOf<StateParams> = {
   ),
   client_id: optional('The id of the app.', clientId()),
   client_secret: optional('Its secret.', text({ secret: true })),
-  client_auth: optional('How it authenticates at /auth/token.', oneOf(['basic', 'post', 'either'])),
+  client_auth: optional('How the app authenticates at /auth/token.', oneOf(['basic', 'post', 'either'])),
   reserved_characters: optional('Whether the secret has characters that must be encoded.', flag()),
-  scopes: optional('The scopes that it may ask for.', wordOr('*', list(name(), { max: 1_000 }))),
-  lifetime: optional('How long its tokens live.', duration()),
-  endpoint: optional('Whose window is spent.', oneOf(['token', 'api'])),
-  status: optional('The status of the answer.', integer(400, 599)),
-  body: optional('The body of the answer.', oneOf(['json', 'html', 'empty', 'malformed'])),
+  scopes: optional('The scopes that the app may request.', wordOr('*', list(name(), { max: 1_000 }))),
+  lifetime: optional('Lifetime of its tokens.', duration()),
+  endpoint: optional('Whose rate limit is used up.', oneOf(['token', 'api'])),
+  status: optional('Status of the response.', integer(400, 599)),
+  body: optional('Body of the response.', oneOf(['json', 'html', 'empty', 'malformed'])),
   retry_after: optional('Seconds to wait.', integer(0, 31_536_000)),
-  retry_after_as: optional('How Retry-After is written.', oneOf(['seconds', 'http-date', 'none'])),
+  retry_after_as: optional('Format of Retry-After.', oneOf(['seconds', 'http-date', 'none'])),
 }

@@ -16,9 +16,9 @@ export interface ListenOptions {
   readonly host?: string
   /** Needed for every request to the control API, where it is given. */
   readonly adminToken?: string
-  /** Host names that the control API answers to, beside localhost and IP addresses. `*.` and a domain covers what is below it. */
+  /** Host names that the control API accepts besides localhost and IP addresses. `*.` and a domain covers what is below it. */
   readonly allowedHosts?: readonly string[]
-  /** Certificate and key, PEM; with them the server speaks https. */
+  /** Certificate and key as PEM; with them, the server uses https. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 

@@ -56,9 +56,9 @@ export function addInspector(
       security: [],
       request: { body: takes('SessionRequest', sessionSchema, { token: 'a-control-token' }) },
       responses: {
-        204: { description: 'A cookie, or nothing if the mock has no control token' },
+        204: { description: 'A cookie, or no content if the mock has no control token' },
         401: fails('This is not the control token.', tokenRequired.error, 'token'),
-        429: fails('Too many wrong control tokens came from this address.', 'too_many_guesses'),
+        429: fails('Too many wrong control tokens from this address.', 'too_many_guesses'),
       },
     }),
     (context) => {
@@ -93,7 +93,7 @@ export function addInspector(
       summary: 'Exchanges and state as they change, as server-sent events: hello, state, exchanges',
       responses: {
         200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-        503: fails(`${streamsAtMost} pages listen already: close some of them.`, 'too_many_streams'),
+        503: fails(`${streamsAtMost} pages are already connected: close some of them.`, 'too_many_streams'),
       },
     }),
     async (context) => {
@@ -102,7 +102,7 @@ export function addInspector(
       const { eventStream } = await import('./events.ts')
       const hello = { instance, version: await version() }
       if (streams >= streamsAtMost) {
-        const message = `${streamsAtMost} pages listen already: close some of them.`
+        const message = `${streamsAtMost} pages are already connected: close some of them.`
         return context.json({ error: 'too_many_streams', message, path: '' }, 503)
       }
       streams += 1

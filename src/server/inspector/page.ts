@@ -39,7 +39,7 @@ export async function page(context: Context, name: PageFile): Promise<Response> 
   try {
     file = await once(name)
   } catch {
-    const message = 'The page is not built: npm run build builds it, and npm start does so before it starts.'
+    const message = 'The page is not built. Run npm run build or npm start.'
     return context.json({ error: 'page_not_built', message, path: '' }, 503)
   }
   // Weak: the same for the packed form, which is the same page.

@@ -14,7 +14,7 @@ import {
 import type { Claims, Introspection } from '../token.ts'
 import { redactRequest, redactTokens, type RedactedRequest, type Registered } from './redaction.ts'
 
-/** One request and its answer, redacted. */
+/** One request and its response, redacted. */
 export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange
 
 interface Shown {
@@ -52,7 +52,7 @@ export interface TokenExchange extends Shown {
   readonly profile: string
   /** The token that was issued: its id, never its value. */
   readonly issued?: { readonly id: string; readonly expires_at: string }
-  /** It came before the time that the last Retry-After had named. */
+  /** It came before the time in the last Retry-After. */
   readonly early_retry: boolean
   /** It arrived while another token request of the same client was unanswered. */
   readonly overlapping: boolean
@@ -82,7 +82,7 @@ export interface RouteExchange extends Shown, NoTokenRequest {
 export interface ApiExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'api'
   readonly profile?: never
-  /** It came before the time that the last Retry-After had named. */
+  /** It came before the time in the last Retry-After. */
   readonly early_retry: boolean
 }
 

@@ -7,7 +7,7 @@ export interface ExchangeFilter {
   readonly status?: number
   /** Only those with a higher id. */
   readonly since?: number
-  /** The newest so many. */
+  /** Maximum number of exchanges, the newest ones. */
   readonly limit?: number
 }
 

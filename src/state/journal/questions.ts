@@ -17,7 +17,7 @@ export interface Questions {
   tokenRequests(client_id?: string): Exchange[]
   /** Token requests that arrived while another one of the same client was unanswered. */
   overlappingTokenRequests(): Exchange[]
-  /** Requests that came before the time that the last Retry-After had named, to either endpoint. */
+  /** Requests that came before the time in the last Retry-After, to either endpoint. */
   earlyRetries(): Exchange[]
   /** Requests that carried a token whose time was over. */
   usedAfterExpiry(): Exchange[]

@@ -16,7 +16,7 @@ import type { ExchangeFilter, WaitFilter } from './filter.ts'
 const exchangeId = () => integer(0, Number.MAX_SAFE_INTEGER)
 const conditions = (): SchemasOf<Omit<ExchangeFilter, 'limit'>> => ({
   client_id: optional('Only exchanges of this client.', text({ secret: true, max: 255 })),
-  rule: optional('Only exchanges that this rule answered.', text({ max: 60 })),
+  rule: optional('Only exchanges decided by this rule.', text({ max: 60 })),
   status: optional('Only exchanges with this status.', integer(100, 599)),
   since: optional('Only exchanges with a higher id.', exchangeId()),
 })
@@ -24,7 +24,7 @@ const conditions = (): SchemasOf<Omit<ExchangeFilter, 'limit'>> => ({
 /** The conditions of `journal.exchanges`, each by its name. */
 export const filterMembers = (): SchemasOf<ExchangeFilter> => ({
   ...conditions(),
-  limit: optional('The newest so many.', exchangeId()),
+  limit: optional('Maximum number of exchanges, the newest ones.', exchangeId()),
 })
 /** The conditions of `journal.exchanges`. */
 export const filterSchema = lazy(() => object<ExchangeFilter>(filterMembers()))
@@ -32,8 +32,8 @@ export const filterSchema = lazy(() => object<ExchangeFilter>(filterMembers()))
 /** The conditions of `journal.waitFor` but for its signal, each by its name. */
 export const waitMembers = (): SchemasOf<Omit<WaitFilter, 'signal'>> => ({
   ...conditions(),
-  count: optional('How many there must be. Default 1.', integer(1, 1_000_000)),
-  timeout: optional('How long to wait, in real time. Default `5s`, at most `1m`.', duration()),
+  count: optional('Minimum number of exchanges. Default 1.', integer(1, 1_000_000)),
+  timeout: optional('Timeout, in real time. Default `5s`, at most `1m`.', duration()),
 })
 /** The conditions of `journal.waitFor`. */
 export const waitSchema = lazy(() =>
@@ -46,6 +46,6 @@ export const waitSchema = lazy(() =>
 /** The options of `assertNoRefusals`. */
 export const allowSchema = lazy(() =>
   object<{ readonly allow?: readonly string[] }>({
-    allow: optional('The ids of rules that may refuse.', list(text({ max: 60 }), { max: 1_000 })),
+    allow: optional('Ids of rules that are allowed to refuse.', list(text({ max: 60 }), { max: 1_000 })),
   }),
 )

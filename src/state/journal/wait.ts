@@ -36,15 +36,14 @@ export function waiting(
   return async (filter = {}) => {
     const { count = 1, timeout = '5s', signal, ...conditions } = check(waitSchema, filter)
     if (conditions.rule !== undefined) checkRuleId(conditions.rule, ruleIds, 'rule')
-    if (count > size)
-      throw optionError('count', `expected at most ${size}, which is what the journal keeps, got ${count}`)
+    if (count > size) throw optionError('count', `expected at most ${size}, the size of the journal, got ${count}`)
     const patience = milliseconds(timeout, 'timeout')
     if (patience > longest) throw optionError('timeout', `expected at most "1m", got ${JSON.stringify(timeout)}`)
     signal?.throwIfAborted()
     const found = exchanges(conditions)
     if (found.length >= count) return found
     if (waiters >= waitersKept)
-      throw optionError('', `At most ${waitersKept} waits can be open at once: some must end first.`)
+      throw optionError('', `At most ${waitersKept} waits can be open at the same time: let some end first.`)
     waiters += 1
     return new Promise<Exchange[]>((resolve, reject) => {
       const end = (): void => {

@@ -317,17 +317,14 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
   }
   test.each([
     [`${secret}\n`, '16 characters; without the newline at its end it is the secret of the app'],
-    [` ${secret}`, '16 characters; without the white space at its start it is the secret of the app'],
+    [` ${secret}`, '16 characters; without the whitespace at its start it is the secret of the app'],
     [`\uFEFF${secret}`, '16 characters; without the byte order mark at its start it is the secret of the app'],
     [
       `\u200B${secret} `,
       '17 characters; without the invisible characters at both its ends it is the secret of the app',
     ],
-    [`"${secret}"`, '17 characters; without its quotes it is the secret of the app'],
-    [
-      encodeURIComponent(secret),
-      '21 characters; it was encoded once too often: decoded once more it is the secret of the app',
-    ],
+    [`"${secret}"`, '17 characters; without its quotes, it is the secret of the app'],
+    [encodeURIComponent(secret), '21 characters; it was encoded twice: decoded once more, it is the secret of the app'],
     [
       secret.replace('+', ' '),
       '15 characters; a + of the secret was not encoded and arrived as a space: write it as %2B, or let URLSearchParams do it',
@@ -336,7 +333,7 @@ describe('a wrong secret is told apart from the right one where a usual mistake 
       secret.replace('%41', 'A'),
       '13 characters; a % of the secret was not encoded: write it as %25, or let URLSearchParams do it',
     ],
-    [secret.toUpperCase(), '15 characters; it is the secret of the app but for upper and lower case'],
+    [secret.toUpperCase(), '15 characters; it is the secret of the app except for upper and lower case'],
     ['mine', '4 characters; it is the client_id'],
     ['something-else', '14 characters'],
     ['%zz', '3 characters'],
@@ -403,9 +400,9 @@ describe('what shows a mistake', () => {
 
   test.each([
     ['', 'the body is empty'],
-    ['x=1', 'absent or empty: client_id, client_secret'],
-    ['client_id=demo', 'absent or empty: client_secret'],
-    ['client_id=&client_secret=x', 'absent or empty: client_id'],
+    ['x=1', 'missing or empty: client_id, client_secret'],
+    ['client_id=demo', 'missing or empty: client_secret'],
+    ['client_id=&client_secret=x', 'missing or empty: client_id'],
   ])('what is missing in %j is named', async (text, named) => {
     expect(await shows(body(text))).toBe(named)
   })
@@ -430,7 +427,9 @@ describe('what shows a mistake', () => {
       client_secret: 'mock-no-scope-secret',
       scope,
     })
-    expect(await shows(body(text.toString()))).toBe(`${count} scope(s) not granted; the app has: none`)
+    expect(await shows(body(text.toString()))).toBe(
+      `${count} ${count === 1 ? 'scope' : 'scopes'} not granted; the app has: none`,
+    )
   })
 })
 
@@ -445,7 +444,7 @@ test('a wrong secret is compared with each secret of the app, and a mistake that
   expect(await seen('aAB')).toMatch(/^client_secret: 3 characters; a % of the secret was not encoded/)
   expect(await seen('A+B+C')).toMatch(/upper and lower case$/)
   expect(await seen(`"${'x'.repeat(1_021)}"`)).toMatch(/^client_secret: 1023 characters; without its quotes/)
-  expect(await seen(` ${'x'.repeat(1_021)}\r\n`)).toMatch(/^client_secret: 1024 characters; without the white space/)
+  expect(await seen(` ${'x'.repeat(1_021)}\r\n`)).toMatch(/^client_secret: 1024 characters; without the whitespace/)
   expect(await seen(` ${'x'.repeat(1_021)}\r\n\n`)).toBe('client_secret: 1025 characters')
 })
 

@@ -495,21 +495,16 @@ describe('a client', () => {
 })
 
 test.each<[string, string, string, RegExp]>([
-  ['without its ====', encode(key).replaceAll('%3D', ''), encode(keySecret), /right but for the ==== at its end/],
-  ['with white space', `${encode(key)}%20`, encode(keySecret), /right but for white space/],
-  ['encoded twice', encode(encode(key)), encode(keySecret), /percent-encoded once too often/],
-  ['swapped with its secret', encode(keySecret), encode(key), /stand in the place of each other/],
+  ['without its ====', encode(key).replaceAll('%3D', ''), encode(keySecret), /lacks the ==== at its end/],
+  ['with whitespace', `${encode(key)}%20`, encode(keySecret), /has whitespace around it/],
+  ['encoded twice', encode(encode(key)), encode(keySecret), /percent-encoded twice/],
+  ['swapped with its secret', encode(keySecret), encode(key), /are swapped/],
   ['that is a client_id', 'demo', 'demo-secret', /the client_id of an app/],
-  ['that is an unset variable', 'undefined', 'undefined', /the look of undefined: a variable was not set/],
-  ['that is a placeholder', '%7B%7Bkey%7D%7D', 'x', /the look of \{\{…\}\}/],
-  ['that nobody has', 'somebody', 'x', /^8 characters, like no other that is registered$/],
-  [
-    'whose secret lacks its ====',
-    encode(key),
-    encode(keySecret).replaceAll('%3D', ''),
-    /right but for the ==== at its end/,
-  ],
-  ['whose secret is an unset variable', encode(key), 'null', /the look of null/],
+  ['that is an unset variable', 'undefined', 'undefined', /looks like undefined: a variable is not set/],
+  ['that is a placeholder', '%7B%7Bkey%7D%7D', 'x', /looks like \{\{…\}\}/],
+  ['that nobody has', 'somebody', 'x', /^8 characters, unlike any registered id$/],
+  ['whose secret lacks its ====', encode(key), encode(keySecret).replaceAll('%3D', ''), /lacks the ==== at its end/],
+  ['whose secret is an unset variable', encode(key), 'null', /looks like null/],
 ])('of an access key %s it is told what is nearly right', async (_, username, password, evidence) => {
   await sendOverSocket(
     server.url,

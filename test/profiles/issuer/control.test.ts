@@ -290,9 +290,9 @@ describe('cxone-mock rules and explain', () => {
   test('explain tells of each endpoint that shares an id under its name', async () => {
     const { stdout } = await cli(['explain', 'body-json']).ended
     expect(stdout).toMatch(/^client-credentials: POST \/auth\/oauth\/token\nbody-json\n/)
-    expect(stdout).toMatch(/^issuer: POST \/auth\/token\nbody-json\n(?:.*\n)* {2}answer {3}400 invalid_request/m)
+    expect(stdout).toMatch(/^issuer: POST \/auth\/token\nbody-json\n(?:.*\n)* {2}response {2}400 invalid_request/m)
     const refresh = (await cli(['explain', 'refresh-token-expired']).ended).stdout
-    expect(refresh).toMatch(/ {2}token {4}TOKEN is a refresh_token of demo, past its time\n.*refresh_token=\$TOKEN/)
+    expect(refresh).toMatch(/ {2}token {5}TOKEN is a refresh_token of demo, which has expired\n.*refresh_token=\$TOKEN/)
     const one = await cli(['explain', 'access-key-other-tenant']).ended
     expect(one.stdout).toMatch(/^access-key-other-tenant\n/)
   })

@@ -233,20 +233,17 @@ describe('an endpoint that is known and not served', () => {
   test.each([
     [
       '/authentication/v1/token/access-token',
-      /no endpoint of CXone: UserHub is \/authentication\/v1\/token\/access-key/,
+      /not a CXone endpoint: UserHub is \/authentication\/v1\/token\/access-key/,
     ],
-    ['/public/user/login', /UserHub, which takes a refresh token/],
+    ['/public/user/login', /UserHub, which accepts a refresh token/],
     ['/public/authentication/v1/token', /agent SDK/],
     ['/public/authentication/v1/refresh', /agent SDK/],
     ['/auth/authorize', /login of a browser/],
     ['/auth/authorize/logout', /login of a browser/],
     ['/InContactAuthorizationServer/Token', /legacy authorization server/],
-    [
-      '/authentication/v1/token/access-key/',
-      /^the nearest path that is known is \/authentication\/v1\/token\/access-key$/,
-    ],
-    ['/oauth/tokn', /^the nearest path that is known is \/auth\/token$/],
-    ['/auth/oauth/tokens', /^the nearest path that is known is \/auth\/oauth\/token$/],
+    ['/authentication/v1/token/access-key/', /^the nearest known path is \/authentication\/v1\/token\/access-key$/],
+    ['/oauth/tokn', /^the nearest known path is \/auth\/token$/],
+    ['/auth/oauth/tokens', /^the nearest known path is \/auth\/oauth\/token$/],
   ])('%s is named', async (url, evidence) => {
     const mock = createMock()
     const { status } = await engineOf(mock).answer({ ...get('na1.nice-incontact.com', url), method: 'POST' })
@@ -263,7 +260,7 @@ test('UserHub is named where it is not served', async () => {
     method: 'POST',
   })
   expect(mock.journal.exchanges()[0]?.diagnosis.evidence).toMatch(
-    /UserHub, which takes an access key as JSON and is not served here/,
+    /UserHub, which accepts an access key as JSON and is not served here/,
   )
 })
 

@@ -26,7 +26,7 @@ export function readCurl(text: string): ReadRequest[] {
     const command = short.endedBy === 'line' && !hasAddress(short) ? split(text, match, true) : short
     if (command.openQuote !== undefined)
       throw new UnreadableError(
-        'this was read as a curl command up to a quote that is opened and never closed',
+        'read as a curl command up to a quote that is never closed',
         'curl',
         text,
         command.openQuote,
@@ -67,12 +67,7 @@ function requestOf(text: string, command: Command): ReadRequest {
   const { kind, body, query } = curlBody(options, words, notes)
   const address = addressOf(options, words)
   if (address === undefined)
-    throw new UnreadableError(
-      'this was read as a curl command to its end, and no address is in it',
-      'curl',
-      text,
-      command.end,
-    )
+    throw new UnreadableError('read as a curl command, but it has no URL', 'curl', text, command.end)
   const inQuery = has('get') && kind !== 'none'
   const url = withQuery(trim(valueOf(address, words)), inQuery ? body : query)
   const sends = kind !== 'none' && !has('get')

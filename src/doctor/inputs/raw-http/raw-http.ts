@@ -33,7 +33,7 @@ export function looksLikeHttp(text: string): boolean {
 export function readHttp(text: string): ReadRequest[] {
   const requests = partsOf(text).flatMap((part) => (part.line ? [requestOf(text, part, part.line)] : []))
   if (requests.length > 0) return requests
-  throw new UnreadableError('no request line such as "POST /auth/oauth/token HTTP/1.1" was found', 'raw-http', text, 0)
+  throw new UnreadableError('no request line found, such as "POST /auth/oauth/token HTTP/1.1"', 'raw-http', text, 0)
 }
 
 function partsOf(text: string): Part[] {
@@ -84,7 +84,7 @@ function headersOf(text: string, from: number, to: number): { headers: Header[];
     else if (!/^\s*(?:#|\/\/)/.test(line.text)) {
       if (colon <= 0)
         throw new UnreadableError(
-          `this was read as an HTTP request: the request line and ${headers.length} header lines, up to a line that has no colon`,
+          `read as an HTTP request: the request line and ${headers.length} header line${headers.length === 1 ? '' : 's'}, up to a line without a colon`,
           'raw-http',
           text,
           at,

@@ -29,7 +29,7 @@ export function addAccessKeys(app: ControlApp, { access_keys }: CxoneMock): void
     createRoute({
       method: 'get',
       path: '/__mock/access-keys',
-      summary: 'The access keys; secrets are never read back',
+      summary: 'All access keys; secrets are never returned',
       responses: {
         200: gives('All access keys', z.object({ access_keys: z.array(accessKeyView) }), { access_keys: [view] }),
       },
@@ -67,7 +67,7 @@ export function addAccessKeys(app: ControlApp, { access_keys }: CxoneMock): void
     createRoute({
       method: 'patch',
       path: '/__mock/access-keys/{id}',
-      summary: 'Changes an access key, or switches it off; tokens that were issued stay valid',
+      summary: 'Changes or deactivates an access key; issued tokens stay valid',
       request: { ...oneKey, body: takes('AccessKeyPatch', accessKeyPatchSchema, { active: false }) },
       responses: { 200: gives('The access key', accessKeyView, { ...view, active: false }), 404: missing },
     }),
@@ -77,7 +77,7 @@ export function addAccessKeys(app: ControlApp, { access_keys }: CxoneMock): void
     createRoute({
       method: 'delete',
       path: '/__mock/access-keys/{id}',
-      summary: 'Removes an access key; tokens that were issued stay valid',
+      summary: 'Removes an access key; issued tokens stay valid',
       request: oneKey,
       responses: { 200: done, 404: missing },
     }),

@@ -31,7 +31,7 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
     createRoute({
       method: 'get',
       path: '/__mock/apps',
-      summary: 'The apps; secrets are never read back',
+      summary: 'All apps; secrets are never returned',
       responses: { 200: gives('All apps', z.object({ apps: z.array(appView) }), { apps: [view] }) },
     }),
     (context) => context.json({ apps: apps.list() }, 200),
@@ -92,7 +92,7 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
     createRoute({
       method: 'patch',
       path: '/__mock/apps/{client_id}/secrets/{index}',
-      summary: 'Says until when one secret of an app is valid; index counts from 0, in the order read back',
+      summary: 'Sets the expiry of one secret of an app; the index starts at 0, in the order of the list',
       request: {
         params: inPath('client_id', 'index'),
         body: takes('SecretPatch', secretPatchSchema, { expires_at: '2024-01-01T00:00:00Z' }),
@@ -102,12 +102,13 @@ export function addApps(app: ControlApp, { apps }: CxoneMock): void {
           ...view,
           secrets: [{ expires_at: '2024-01-01T00:00:00.000Z', expired: true }],
         }),
-        404: fails('No app has this client_id, or it has no such secret.', 'not_found', 'client_id'),
+        404: fails('No app has this client_id, or the app has no secret with this index.', 'not_found', 'client_id'),
       },
     }),
     (context) => {
       const { client_id, index } = context.req.valid('param')
-      if (!/^\d{1,9}$/.test(index)) throw optionError('index', 'The index of a secret is a number from 0.', 'NOT_FOUND')
+      if (!/^\d{1,9}$/.test(index))
+        throw optionError('index', 'The index of a secret is an integer from 0.', 'NOT_FOUND')
       const { expires_at } = context.req.valid('json')
       return context.json(apps.expireSecret(client_id, Number(index), expires_at ?? undefined), 200)
     },

@@ -15,7 +15,7 @@ export function addClock(app: ControlApp, { clock }: CxoneMock): void {
     createRoute({
       method: 'get',
       path: '/__mock/clock',
-      summary: 'What time it is for the mock',
+      summary: 'The current time of the mock',
       responses: { 200: gives('The clock', clockView, view) },
     }),
     (context) => context.json(shown(), 200),

@@ -11,7 +11,7 @@ import { inspect } from '../inspect.ts'
 import { type ControlApp, controlError, done, fails, gives, inPath, query } from '../operation.ts'
 
 const exchanges = z.object({ exchanges: z.array(exchange) })
-const gone = 'The journal does not hold this exchange, or no longer.'
+const gone = 'No such exchange; it may have been dropped from the journal.'
 
 /** Adds the operations. @param originOf where the mock was reached @param closing aborted when the server closes */
 export function addExchanges(
@@ -25,7 +25,7 @@ export function addExchanges(
     createRoute({
       method: 'get',
       path: '/__mock/exchanges',
-      summary: 'What was asked and answered, redacted, oldest first',
+      summary: 'The exchanges, redacted, oldest first',
       request: { query: query(filterMembers()) },
       responses: { 200: gives('The exchanges', exchanges, { exchanges: [exampleExchange] }) },
     }),
@@ -35,17 +35,17 @@ export function addExchanges(
     createRoute({
       method: 'get',
       path: '/__mock/wait',
-      summary: 'Answers as soon as there are such exchanges; 408 with those that came when the time is over',
+      summary: 'Waits until the journal has matching exchanges; 408 with those that arrived if the timeout passes',
       request: { query: query(waitMembers()) },
       responses: {
         200: gives('The exchanges', exchanges, { exchanges: [exampleExchange] }),
-        408: gives('They did not come in time', controlError.extend(exchanges.shape), {
+        408: gives('They did not arrive in time', controlError.extend(exchanges.shape), {
           error: 'timeout',
           message: '0 of 1 exchange came within 5s. The journal has nothing.',
           path: '',
           exchanges: [],
         }),
-        503: fails('The mock is closing.', 'closing'),
+        503: fails('The mock is shutting down.', 'closing'),
       },
     }),
     async (context) => {
@@ -54,7 +54,8 @@ export function addExchanges(
       try {
         return context.json({ exchanges: await journal.waitFor(filter) }, 200)
       } catch (error) {
-        if (signal.aborted) return context.json({ error: 'closing', message: 'The mock is closing.', path: '' }, 503)
+        if (signal.aborted)
+          return context.json({ error: 'closing', message: 'The mock is shutting down.', path: '' }, 503)
         if (!(error instanceof WaitTimeoutError)) throw error
         return context.json(
           { error: 'timeout', message: error.message, path: '', exchanges: [...error.exchanges] },
@@ -79,7 +80,7 @@ export function addExchanges(
     createRoute({
       method: 'get',
       path: '/__mock/exchanges/{id}',
-      summary: 'One exchange, and what the doctor says of it',
+      summary: 'One exchange and its diagnosis',
       request: { params: inPath('id') },
       responses: {
         200: gives('The exchange', inspected, { exchange: exampleExchange }),

@@ -36,7 +36,7 @@ export function addMock(app: ControlApp, mock: CxoneMock): void {
     createRoute({
       method: 'get',
       path: '/__mock/health',
-      summary: 'Whether the mock answers',
+      summary: 'Whether the mock is up',
       security: [],
       responses: { 200: gives('It does', z.object({ status: z.literal('ok') }), { status: 'ok' }) },
     }),
@@ -66,8 +66,7 @@ export function addMock(app: ControlApp, mock: CxoneMock): void {
     createRoute({
       method: 'post',
       path: '/__mock/pact/state',
-      summary:
-        'Sets up or takes back a provider state, for the verifiers of Pact; gives the values that a pact may ask for',
+      summary: 'Sets up or tears down a provider state for Pact verifiers, and returns the values that a pact can use',
       request: { body: takes('StateChange', stateChangeSchema, { action: 'setup', state: 'an app is registered' }) },
       responses: {
         200: gives('The values', z.record(z.string(), z.string()), { client_id: 'pact-app', client_secret: '…' }),
@@ -79,7 +78,7 @@ export function addMock(app: ControlApp, mock: CxoneMock): void {
     createRoute({
       method: 'post',
       path: '/__mock/reset',
-      summary: 'Returns everything to its start',
+      summary: 'Resets the mock to its initial state',
       responses: { 200: done },
     }),
     (context) => {

@@ -27,7 +27,7 @@ export function addTokens(app: ControlApp, mock: CxoneMock): void {
     createRoute({
       method: 'get',
       path: '/__mock/tokens',
-      summary: 'The tokens of the newest exchanges and what they mean now; never their values',
+      summary: 'The tokens of the newest exchanges and their current state; never their values',
       request: { query: query(tokensMembers) },
       responses: { 200: gives('Newest first', z.object({ tokens: z.array(issuedToken) }), { tokens: [view] }) },
     }),
@@ -37,9 +37,9 @@ export function addTokens(app: ControlApp, mock: CxoneMock): void {
     createRoute({
       method: 'post',
       path: '/__mock/tokens/introspect',
-      summary: 'What a token means now',
+      summary: 'Introspects a token',
       request: { body: takes('IntrospectionRequest', introspectSchema, { token: 'cxmock_of_somebody_else' }) },
-      responses: { 200: gives('What it means', introspection, { state: 'malformed' }) },
+      responses: { 200: gives('Its current state', introspection, { state: 'malformed' }) },
     }),
     async (context) => context.json(await tokens.introspect(context.req.valid('json').token), 200),
   )
