@@ -1,4 +1,4 @@
-// The one import of the optional peer `msw`. Where it is missing, Node's error names the file that asked for it: this one,
-// and its name is the cure.
+// The only import of the optional peer dependency `msw`. If it is missing, Node's error shows the name of this file,
+// which is the solution.
 
 export * from 'msw'

@@ -1,37 +1,40 @@
-// Matchers for vitest and jest: `expect.extend(cxoneMatchers)`, then `expect(mock).toHaveRequestedTokens(1)`. Nothing of either
-// is imported; what a failure shows comes from the journal, redacted.
+// Matchers for vitest and jest: `expect.extend(cxoneMatchers)`, then `expect(mock).toHaveRequestedTokens(1)`. Imports
+// neither runner. Failure messages come from the redacted journal.
 
 import { formatExchange, type Exchange } from '../src/index.ts'
 import type { Journal } from '../src/state/index.ts'
 import { CxoneMockError, printable } from '../src/options/index.ts'
 
-/** What the matchers are asked of: any mock of this package, whatever its face. */
+/** The part of a mock that the matchers use. */
 export interface WithJournal {
   readonly journal: Journal
 }
 
 /**
- * What `expect(mock)` can then say. It is typed for vitest and for @types/jest; where `expect` is imported from '@jest/globals',
- * say in one of your own files: `declare module 'expect' { interface Matchers<R> extends CxoneMatchers<R> {} }`.
+ * Matchers on `expect(mock)`. Typed for vitest and @types/jest. For `expect` from '@jest/globals', add to one of your
+ * files: `declare module 'expect' { interface Matchers<R> extends CxoneMatchers<R> {} }`.
  */
 export interface CxoneMatchers<R> {
-  /** That so many token requests were made, granted or not; of one app where it is named. */
+  /** Expects this number of token requests, granted or not. With `client_id`, of one app. */
   toHaveRequestedTokens(count: number, client_id?: string): R
-  /** That no request came before the time in the last Retry-After. */
+  /** Expects no request before the time in the last Retry-After. */
   toHaveRespectedRetryAfter(): R
-  /** That no request carried a token that was expired, revoked, forged or not ours. */
+  /** Expects no request with a token that was expired, revoked, forged or not issued by the mock. */
   toHaveUsedOnlyLiveTokens(): R
-  /** That nothing was refused, at the token endpoint or at the API. */
+  /** Expects no refusals, at the token endpoints or the API. */
   toHaveOnlyGrantedRequests(): R
 }
 
-/** What vitest and jest take of a matcher. */
+/** The result of a matcher, as vitest and jest expect it. */
 export interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string
 }
 
-/** For `expect.extend(cxoneMatchers)`. @throws {TypeError} where `expect` was given something that is no mock */
+/**
+ * Matchers for `expect.extend(cxoneMatchers)`.
+ * @throws {TypeError} if `expect` did not get a mock
+ */
 export const cxoneMatchers = {
   toHaveRequestedTokens(received: unknown, count: number, client_id?: string): MatcherResult {
     const made = journalOf(received).tokenRequests(client_id)
@@ -69,7 +72,7 @@ export const cxoneMatchers = {
   },
 }
 
-/** `counted` is of all there ever were, also of those that the journal no longer holds. */
+/** `counted` includes requests that the journal no longer holds. */
 function none(what: string, found: readonly Exchange[], counted: number): MatcherResult {
   const count = Math.max(found.length, counted)
   return {
@@ -98,8 +101,8 @@ function journalOf(received: unknown): Journal {
   )
 }
 
-// For the types of vitest and jest without naming a module that may not be there: vitest's `expect` has what Chai's assertions
-// have, and @types/jest has its own namespace.
+// Adds the matchers to the types of vitest and jest without importing modules that may be missing: vitest's `expect`
+// has Chai's assertions, and @types/jest has its own namespace.
 declare global {
   namespace Chai {
     interface Assertion extends CxoneMatchers<void> {}

@@ -1,8 +1,8 @@
-// The options of a request to undici, read as undici itself sends them: the URL, the headers and the body.
+// Reads the options of an undici request as undici sends them: URL, headers and body.
 
 import { stringify, type ParsedUrlQueryInput } from 'node:querystring'
 
-/** The part of undici's dispatch options that is read. */
+/** The part of undici's dispatch options that is used. */
 export interface RequestOptions {
   readonly origin?: string | URL
   readonly path: string
@@ -15,31 +15,31 @@ export interface RequestOptions {
 /** The body of a request. */
 export interface Content {
   readonly bytes: Uint8Array
-  /** The Content-Type that undici adds to a request without one. */
+  /** Content-Type that undici adds to a request without one. */
   readonly type?: string
 }
 
-/** The URL of a request; undefined where only its dispatcher knows the origin. */
+/** Returns the URL of a request. Undefined if only its dispatcher knows the origin. */
 export function urlOf({ origin, path, query }: RequestOptions): string | undefined {
-  // Not resolved against the origin: a path that begins with two slashes would be taken for another host.
+  // Not resolved against the origin: a path that starts with two slashes would become another host.
   const text = /^https?:/i.test(path) ? path : `${origin === undefined ? '' : new URL(origin).origin}${path}`
   if (!URL.canParse(text)) return undefined
   const search = query === undefined ? '' : stringify(query)
   return new URL(search === '' ? text : `${text}${text.includes('?') ? '&' : '?'}${search}`).href
 }
 
-/** Name, value, name, value …: undici takes headers as such a list, as an object, or as pairs. */
+/** Returns name, value, name, value …. undici accepts headers as such an array, as an object, or as pairs. */
 export function headersOf(given: unknown): string[] {
   if (typeof given !== 'object' || given === null) return []
   return pairsOf(given).flatMap(([name, value]) => valuesOf(value).flatMap((one) => [String(name), one]))
 }
 
-/** Whether one of the headers is a Content-Type. */
+/** Whether one of the headers is Content-Type. */
 export function isTyped(headers: readonly string[]): boolean {
   return headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')
 }
 
-/** Reads a body whole. */
+/** Reads the whole body. */
 export async function contentOf(body: unknown): Promise<Content> {
   if (body === undefined || body === null) return { bytes: new Uint8Array() }
   if (typeof body === 'string') return { bytes: new TextEncoder().encode(body) }
@@ -62,7 +62,7 @@ function pairsOf(given: object): (readonly [unknown, unknown])[] {
   return Symbol.iterator in given ? [...(given as Iterable<[unknown, unknown]>)] : Object.entries(given)
 }
 
-/** Undefined is no header at all, null an empty one, and a list has each of its values sent. */
+/** undefined means no header, null an empty one, and an array sends each of its values. */
 function valuesOf(value: unknown): string[] {
   if (value === undefined) return []
   return (Array.isArray(value) ? value : [value]).map((one) => (one === null ? '' : String(one)))
@@ -74,7 +74,7 @@ async function encoded(body: BodyInit): Promise<Content> {
   return { bytes: new Uint8Array(await response.arrayBuffer()), ...(type !== null && { type }) }
 }
 
-/** The FormData of the undici package is not the platform's. */
+/** The FormData of the undici package is not that of the platform. */
 function ownForm(given: Iterable<[string, string | Blob]>): FormData {
   const form = new FormData()
   for (const [name, value] of given) {

@@ -1,5 +1,5 @@
-// The undici adapter: `dispatcher.compose(interceptor(mock))`. MSW does not see what the undici package sends by itself.
-// Written against the shape of undici's handlers (7 and 8), so that nothing of undici is imported.
+// undici adapter: `dispatcher.compose(interceptor(mock))`. MSW does not see requests that the undici package sends
+// itself. Written against the shape of undici's handlers (7 and 8), without importing undici.
 
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
 import { CxoneMockError } from '../src/options/index.ts'
@@ -7,7 +7,7 @@ import { check, flag, lazy, object, optional } from '../src/options/schema.ts'
 import { eachPair, type WireReply } from '../src/engine/index.ts'
 import { contentOf, headersOf, isTyped, urlOf, type Content, type RequestOptions } from './undici-request.ts'
 
-// Taken when this module is loaded: a runner's fake timers replace it later.
+// Captured when this module is loaded: fake timers of a runner replace it later.
 const { setTimeout } = globalThis
 
 interface Controller {
@@ -34,7 +34,7 @@ interface Handler {
   onResponseError?(controller: never, error: Error): void
 }
 
-/** What `dispatcher.compose` takes. */
+/** Argument of `dispatcher.compose`. */
 export type Interceptor = (
   dispatch: (options: never, handler: never) => boolean,
 ) => (options: never, handler: never) => boolean
@@ -42,8 +42,9 @@ export type Interceptor = (
 /** Options of the interceptor. */
 export interface UndiciOptions {
   /**
-   * Whether a request to a CXone host that the mock does not answer fails, with the code `REQUEST_UNHANDLED`, instead of being
-   * dispatched with its token. `false` leaves it to the dispatcher behind the interceptor, such as a MockAgent. Default `true`.
+   * Whether a request to a CXone host that the mock does not handle fails with the code `REQUEST_UNHANDLED` instead of
+   * being dispatched with its token. `false` leaves it to the dispatcher behind the interceptor, such as a MockAgent.
+   * Default `true`.
    */
   readonly offline?: boolean
 }
@@ -55,9 +56,9 @@ const schema = lazy(() =>
 )
 
 /**
- * The interceptor of a mock, for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither CXone's
- * nor the vendor's it is mistaken for are dispatched as they came.
- * @throws {CxoneMockError} `OPTION_INVALID` for a wrong option, `NOT_A_MOCK` for anything but a mock
+ * Creates the interceptor of a mock for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither
+ * CXone's nor Genesys Cloud's are dispatched unchanged.
+ * @throws {CxoneMockError} `OPTION_INVALID` for an invalid option, `NOT_A_MOCK` for anything but a mock
  */
 export function interceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
   const { offline = true } = check(schema, options)
@@ -68,7 +69,7 @@ export function interceptor(mock: CxoneMock, options: UndiciOptions = {}): Inter
     if (!isOurs) return dispatch(request as never, handler as never)
     const passOn = ({ bytes, type }: Content): void => {
       const given = headersOf(request.headers)
-      // What would have told the type of the body was read: it is told in a header.
+      // The object that carried the type of the body was consumed, so the type goes into a header.
       const headers = type === undefined || isTyped(given) ? request.headers : [...given, 'content-type', type]
       dispatch({ ...request, headers, body: bytes.length === 0 ? null : bytes } as never, handler as never)
     }
@@ -87,7 +88,8 @@ async function answer(
   const arrival = engine.arrive()
   const exchange = conversation(handler)
   try {
-    // A path of the API may be for another handler: undici is told that the request has begun only when it is ours for sure.
+    // A path of the API may belong to another handler: undici learns that the request has started only when it is
+    // certainly ours.
     const mayPass = passOn !== undefined && (url === undefined || !engine.isAnswered(url))
     if (!mayPass) exchange.begin()
     const content = await contentOf(options.body)
@@ -121,7 +123,7 @@ function unhandled(problem: string, fix: string): CxoneMockError {
   return new CxoneMockError('REQUEST_UNHANDLED', message)
 }
 
-/** Without the query: credentials may be in it. */
+/** Without the query, which may contain credentials. */
 function nameOf(method: string, url: string): string {
   const { origin, pathname } = new URL(url)
   return `${method} ${origin}${pathname}`
@@ -173,7 +175,7 @@ function conversation(handler: Handler) {
       if (over) return
       if (cut === 'truncate') {
         handler.onResponseData?.(controller as never, bytes.subarray(0, bytes.length >> 1) as never)
-        // What was sent is read before the connection breaks.
+        // The response received so far is delivered before the connection breaks.
         setTimeout(
           () => fail(Object.assign(new Error('planned fault: connection broken off'), { code: 'UND_ERR_SOCKET' })),
           0,

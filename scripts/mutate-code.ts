@@ -2,7 +2,7 @@
 // copy of the checkout, and the test files that could see it are run there: one of them has to go red.
 
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mutants, type Mutant } from './mutants/index.ts'
@@ -35,7 +35,9 @@ if (unknown.length > 0) {
 const picked = mutants.filter(({ room }) => rooms.length === 0 || rooms.includes(room))
 const misplaced = picked.filter(({ file, find }) => readFileSync(join(root, file), 'utf8').split(find).length !== 2)
 for (const { file, find } of misplaced) console.error(`Not there exactly once: ${file}: ${find}`)
-if (misplaced.length > 0) process.exit(2)
+const absent = new Set(picked.flatMap(({ tests }) => tests).filter((test) => !existsSync(join(root, test))))
+for (const test of absent) console.error(`No such test file: ${test}`)
+if (misplaced.length > 0 || absent.size > 0) process.exit(2)
 
 const started = performance.now()
 const queue = [...picked]

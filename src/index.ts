@@ -1,10 +1,8 @@
-// The public list of `cxone-mock`.
-
-// The mock, in process.
+// Public API of `cxone-mock`: the mock, in process.
 export { createMock, type CxoneMock } from './mock.ts'
 export type { MockOptions } from './mock-options.ts'
 
-// What it is told: apps, faults, settings.
+// Input: apps, faults, settings.
 export type {
   AccessKeyInput,
   AccessKeyPatch,
@@ -27,10 +25,10 @@ export type {
 } from './state/index.ts'
 export { CxoneMockError, type CxoneMockErrorCode, type Duration, type Issue } from './options/index.ts'
 
-// What the guarded API answers from.
+// Data of the protected API.
 export type { CollectionDefinition, DataCollection, DataOptions, MockData, StandardSchema } from './api/index.ts'
 
-// What it tells: exchanges, tokens, diagnoses.
+// Output: exchanges, tokens, diagnoses.
 export type {
   ApiExchange,
   Exchange,
@@ -52,5 +50,5 @@ export { formatExchange, type WaitFilter, WaitTimeoutError } from './state/index
 export type { Look, Observation, ObservationId, ObservedIn, ObservedParameter, Source } from './engine/index.ts'
 export { formatDiagnosis, type Diagnosis } from './engine/index.ts'
 
-// The endpoints and the rules by their names.
+// Endpoints and rules by name.
 export type { ApiRuleId, ProfileId, RuleId } from './profiles/index.ts'

@@ -1,3 +1,3 @@
-// What is used of jose: a part of its own, loaded with the first JWT.
+// The parts of jose that are used, as a chunk of their own that is loaded with the first JWT.
 
 export { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, importPKCS8 } from 'jose'

@@ -1,4 +1,4 @@
-// Signing and verifying JWTs (RFC 7519) by jose, which is loaded with the first one: it cannot be imported under jest's jsdom.
+// Signs and verifies JWTs (RFC 7519) with jose, which is loaded on first use: it cannot be imported under jest's jsdom.
 
 import type { CryptoKey, JWK } from 'jose'
 import { lazily } from './lazy.ts'
@@ -8,9 +8,9 @@ import type { Jwts } from './profiles/index.ts'
 const algorithm = 'RS256'
 
 /**
- * Makes a signer with one RSA key.
- * @param key PEM (PKCS #8) or JWK, as text; without one it is made on first use, off the main thread
- * @throws {CxoneMockError} `OPTION_INVALID` for a key that is neither
+ * Creates a signer with one RSA key.
+ * @param key PEM (PKCS #8) or JWK, as a string; default: generated on first use, off the main thread
+ * @throws {CxoneMockError} `OPTION_INVALID` if it is neither
  */
 export function jwtSigner(key: string | undefined): Jwts {
   const jwk = key === undefined ? undefined : jwkIn(key)
@@ -71,7 +71,7 @@ async function keysOf(
     if (publicKey instanceof Uint8Array) throw new TypeError('a symmetric key')
     return { privateKey, publicKey }
   } catch {
-    // What it says may hold the key.
+    // The message may contain the key.
     throw optionError('jwt_key', 'expected a private RSA key of at least 2048 bits, as PEM (PKCS #8) or as JWK')
   }
 }

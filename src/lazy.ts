@@ -1,8 +1,9 @@
-// Parts that are loaded when they are first needed.
+// Loads parts on first use.
 
 /**
- * Loads a part once. A failure, such as a moment without file descriptors, is forgotten: the next call tries again.
- * @param name what could not be loaded, for the error
+ * Creates a loader that loads a part once. A failure, such as a lack of file descriptors, is not cached: the next call
+ * tries again.
+ * @param name the part, for the error message
  * @throws {Error} with the reason as its cause
  */
 export function lazily<T>(name: string, load: () => Promise<T>): () => Promise<T> {

@@ -1,32 +1,35 @@
-// What a mock is made of.
+// Options of a mock.
 
 import type { DataOptions } from './api/index.ts'
 import type { ProfileId } from './profiles/index.ts'
 import type { AccessKeyInput, AppInput, Dependencies, Settings } from './state/index.ts'
 
-/** Options of a mock: the settings, and what it is made of. All are optional. */
+/** Options of a mock: the settings, and options that apply at creation only. All are optional. */
 export interface MockOptions extends Partial<Settings> {
-  /** Apps beside the ready ones; one with the id of a ready app takes its place. */
+  /** Apps in addition to the built-in ones. An app with the id of a built-in one replaces it. */
   readonly apps?: readonly AppInput[]
-  /** Access keys beside the preset ones; one with the id of a preset key takes its place. */
+  /** Access keys in addition to the preset ones. A key with the id of a preset one replaces it. */
   readonly access_keys?: readonly AccessKeyInput[]
-  /** The ids of the endpoints that are served; default all: `client-credentials` and `issuer`. */
+  /** Ids of the endpoints to serve. Default: all. */
   readonly profiles?: readonly ProfileId[]
-  /** Records in place of the ready ones, and collections of one's own. */
+  /** Records that replace the preset ones, and custom collections. */
   readonly data?: DataOptions
-  /** Tokens signed with the same key are honoured by another process and after a restart; default random. */
+  /**
+   * Key for opaque tokens. Another process with the same key, also after a restart, accepts the tokens. Default:
+   * random.
+   */
   readonly signing_key?: string
-  /** The private RSA key of JWTs, as PEM (PKCS #8) or as JWK; default one that is made on first use. */
+  /** Private RSA key for JWTs, as PEM (PKCS #8) or JWK. Default: generated on first use. */
   readonly jwt_key?: string
-  /** How many exchanges the journal keeps; default 1000. */
+  /** Number of exchanges that the journal keeps. Default 1000. */
   readonly journalSize?: number
-  /** Real time and timers; default the platform's. The clock of the mock is moved with `mock.clock`. */
+  /** Source of real time and timers. Default: the platform. To move the clock of the mock, use `mock.clock`. */
   readonly time?: Dependencies['time']
   /** See {@link Dependencies.defer}. */
   readonly defer?: Dependencies['defer']
 }
 
-/** What a config file may say. */
+/** Content of a config file. */
 export interface Config extends Omit<MockOptions, 'data' | 'journalSize' | 'time' | 'defer'> {
   readonly $schema?: string
   readonly data?: Readonly<Record<string, readonly object[]>>

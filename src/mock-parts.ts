@@ -1,4 +1,4 @@
-// What a mock makes of its options and its profiles.
+// Builds the parts of a mock from its options and profiles.
 
 import { optionsError } from './options/index.ts'
 import {
@@ -13,7 +13,10 @@ import {
 } from './profiles/index.ts'
 import { type Settings, type TokenFormat } from './state/index.ts'
 
-/** @throws {CxoneMockError} `OPTION_INVALID` for a setting `paths` with one of another profile */
+/**
+ * Checks the setting `paths`.
+ * @throws {CxoneMockError} `OPTION_INVALID` if it contains a path of another profile
+ */
 export function checkPaths(profiles: readonly Profile[], { paths = [] }: Partial<Settings>): void {
   const issues = ownedPaths(profiles, paths).map(({ index, path, owner }) => ({
     path: `paths[${index}]`,
@@ -22,7 +25,7 @@ export function checkPaths(profiles: readonly Profile[], { paths = [] }: Partial
   if (issues.length > 0) throw optionsError(issues)
 }
 
-/** Settings with the preset apps and access keys that they do not replace. */
+/** Adds the preset apps and access keys that the settings do not replace. */
 export function withPresets(profiles: readonly Profile[], settings: Partial<Settings>): Settings {
   const { apps = [], access_keys = [] } = settings
   const replaced = new Set(apps.map(({ client_id }) => client_id))
@@ -34,10 +37,10 @@ export function withPresets(profiles: readonly Profile[], settings: Partial<Sett
   }
 }
 
-/** Changed in a config file, these count from the next start. */
+/** Options in a config file that take effect after a restart only. */
 export const fromTheStart: ReadonlySet<string> = new Set(['$schema', 'data', 'signing_key', 'jwt_key', 'profiles'])
 
-/** The format that a profile names, made once for the mock. */
+/** Returns the token format of a profile, created once per mock. */
 export function formatsOf(jwts: Jwts): (profile: Profile) => TokenFormat {
   const named = { opaque: opaqueTokens, jwt: jwtTokens(jwts), 'jwt-opaque': jwtTokens(jwts, opaqueRefreshTokens) }
   return ({ tokens }) => (typeof tokens === 'string' ? named[tokens] : tokens)

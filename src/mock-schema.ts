@@ -1,4 +1,4 @@
-// The checks of the options of a mock: those that the config file has too, and those of TypeScript alone.
+// Schemas of the options of a mock: those that the config file shares, and those for TypeScript only.
 
 import type { DataOptions } from './api/index.ts'
 import type { Config, MockOptions } from './mock-options.ts'
@@ -21,7 +21,7 @@ import { settingMembers } from './state/schemas.ts'
 
 const ids = profiles.map(({ id }) => id as ProfileId)
 
-/** What only the start can say, in the config file too. */
+/** Options that apply at the start only, also available in the config file. */
 const startMembers = (): SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' | 'jwt_key'>> => ({
   profiles: optional(
     `The endpoints that are served. Default all: ${ids.map((id) => `\`${id}\``).join(', ')}.`,
@@ -39,10 +39,10 @@ const startMembers = (): SchemasOf<Pick<MockOptions, 'profiles' | 'signing_key' 
 
 const collections = 'Records that replace the preset ones, by collection: agents, skills, teams, contacts.'
 
-/** The settings. */
+/** Schema of the settings. */
 export const settingsSchema = lazy(() => object(settingMembers()))
 
-/** The options of a mock, each by its name. What a collection holds is checked by its schema. */
+/** Schemas of the options of a mock by name. Records are checked by the schema of their collection. */
 export const mockMembers = (): SchemasOf<MockOptions> => ({
   ...settingMembers(),
   ...startMembers(),
@@ -58,10 +58,10 @@ export const mockMembers = (): SchemasOf<MockOptions> => ({
   ),
 })
 
-/** The options of a mock. */
+/** Schema of the options of a mock. */
 export const mockSchema = lazy(() => object<MockOptions>(mockMembers()))
 
-/** The config file. */
+/** Schema of the config file. */
 export const configSchema = lazy(() =>
   object<Config>(
     {

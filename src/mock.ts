@@ -1,4 +1,5 @@
-// createMock(options): the token endpoint, the guarded API, the ready apps and their state as one object. The in-process face.
+// createMock(options): the token endpoints, the protected API, the built-in apps and their state as one object. The
+// in-process adapter.
 
 import { dataStore, type Manner } from './api/index.ts'
 import { type Endpoint, routeEndpoint, routerRefusal, tokenEndpoint } from './endpoint/index.ts'
@@ -33,7 +34,10 @@ export type { CxoneMock, MockEngine } from './mock-interfaces.ts'
 
 const engines = new WeakMap<CxoneMock, MockEngine>()
 
-/** The engine of a mock. @throws {CxoneMockError} `NOT_A_MOCK` for anything that `createMock` did not make */
+/**
+ * Returns the engine of a mock.
+ * @throws {CxoneMockError} `NOT_A_MOCK` if `createMock` did not create it
+ */
 export function engineOf(mock: CxoneMock): MockEngine {
   const engine = engines.get(mock)
   if (engine === undefined)
@@ -45,14 +49,15 @@ export function engineOf(mock: CxoneMock): MockEngine {
 }
 
 /**
- * Makes a mock. Two mocks share nothing.
- * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
+ * Creates a mock. Two mocks share nothing.
+ * @throws {CxoneMockError} `OPTION_INVALID` with every invalid option
+ * @example const mock = createMock({ apps: [{ client_id: 'billing', client_secret: 's' }] })
  */
 export function createMock(options: MockOptions = {}): CxoneMock {
   return mockOfChecked(check(mockSchema, options))
 }
 
-/** As `createMock`, of options that were checked. */
+/** Like `createMock`, for options that were checked. */
 export function mockOfChecked({ profiles, ...rest }: MockOptions): CxoneMock {
   const served =
     profiles === undefined ? allProfiles : allProfiles.filter(({ id }) => profiles.some((each) => each === id))
@@ -60,8 +65,8 @@ export function mockOfChecked({ profiles, ...rest }: MockOptions): CxoneMock {
 }
 
 /**
- * Makes a mock of some profiles.
- * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
+ * Creates a mock of given profiles.
+ * @throws {CxoneMockError} `OPTION_INVALID` with every invalid option
  */
 export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profiles'> = {}): CxoneMock {
   return madeOf(profiles, check(mockSchema, options))
@@ -99,7 +104,7 @@ function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profil
   const isApi = (path: string): boolean => isResourcePath(path) || profiles.some(({ api }) => api?.(path))
   let way = wayOf()
 
-  /** What depends on the settings: which path is whose, and whose host is whose. */
+  /** The parts that depend on the settings: routing by path and host. */
   function wayOf() {
     const { hosts, paths } = state.settings
     const served = tokenEndpoints.flatMap(([profile, endpoint]) =>
@@ -169,7 +174,7 @@ function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profil
     startFrom: (next) => configure(next, true),
   }
   function configure(next: Partial<Settings>, asStart: boolean): void {
-    // A whole config file may be handed over: what it holds beside the settings counts from the start only.
+    // Accepts a whole config file: members that are not settings apply after a restart only.
     const said = Object.entries(next).filter(([name]) => !fromTheStart.has(name))
     const checked = check(settingsSchema, Object.fromEntries(said))
     checkPaths(profiles, checked)
@@ -198,7 +203,7 @@ function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profil
       const request = new Request(input, init)
       const wire = await unlessAborted(toWire(request), request.signal)
       const reply = await unlessAborted(answer(wire, arrival), request.signal)
-      // What fetch itself does where the connection breaks.
+      // The error that fetch throws when the connection breaks.
       if (reply.cut === 'reset')
         throw new TypeError('fetch failed', {
           cause: Object.assign(new Error('planned fault: connection reset'), { code: 'ECONNRESET' }),

@@ -1,11 +1,11 @@
-// Real time, taken when this module is loaded: a runner's fake timers, which replace it later, neither move the mock's clock nor
-// stop it.
+// Real time, captured when this module is loaded: fake timers, which are installed later, neither move nor stop the
+// clock of the mock.
 
 import type { Dependencies } from './state/index.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 const { now } = Date
-/** Milliseconds from any start, for latencies. */
+/** Milliseconds from an arbitrary start, for latencies. */
 export const stopwatch = performance.now.bind(performance)
 /** The clock and the timers of the platform. */
 export const realTime: Dependencies['time'] = {

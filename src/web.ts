@@ -1,8 +1,8 @@
-// The edge between Request and Response and wire values, for the faces that are handed them.
+// Converts between Request/Response and wire values, for adapters that receive them.
 
 import { eachPair, type WireReply, type WireRequest } from './engine/index.ts'
 
-/** Reads a request whole. */
+/** Reads a whole request. */
 export async function toWire(request: Request): Promise<WireRequest> {
   const headers: string[] = ['host', new URL(request.url).host]
   request.headers.forEach((value, name) => {
@@ -11,13 +11,13 @@ export async function toWire(request: Request): Promise<WireRequest> {
   return { method: request.method, url: request.url, headers, body: new Uint8Array(await request.arrayBuffer()) }
 }
 
-/** A reply as a Response; a reset connection as the one that stands for a network error. */
+/** Converts a reply to a Response. A reset connection becomes the one that stands for a network error. */
 export function toResponse(reply: WireReply, method: string): Response {
   if (reply.cut === 'reset') return Response.error()
   const headers = new Headers()
   eachPair(reply.headers, (name, value) => headers.append(name, value))
   const empty = method === 'HEAD' || [204, 205, 304].includes(reply.status)
-  // Node's HTTP parser expects a body after 205 and waits for it until the connection ends, which MSW never does.
+  // Node's HTTP parser expects a body after 205 and waits until the connection ends, which MSW never does.
   if (reply.status === 205) headers.set('Content-Length', '0')
   return new Response(empty ? null : reply.cut === 'truncate' ? brokenOff(reply.body) : reply.body, {
     status: reply.status,
@@ -25,7 +25,7 @@ export function toResponse(reply: WireReply, method: string): Response {
   })
 }
 
-/** Half of the body, then an error: it drops what was not read before it, so that most readers see the error alone. */
+/** Half of the body, then an error: unread data before it is dropped, so most readers see only the error. */
 function brokenOff(body: string): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(body)
   return new ReadableStream({
@@ -37,7 +37,7 @@ function brokenOff(body: string): ReadableStream<Uint8Array> {
   })
 }
 
-/** What is awaited, or the reason of a signal that is aborted before. */
+/** Awaits a promise, or throws the reason of a signal that is aborted first. */
 export async function unlessAborted<T>(awaited: T | Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   if (!(awaited instanceof Promise)) return awaited

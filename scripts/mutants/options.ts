@@ -163,7 +163,12 @@ export const options: readonly Mutant[] = [
         "if (client_secret === undefined && (secrets ?? []).length === 0 && client_type !== 'public')",
         'if (false)',
       ],
-      ['a public app needs none', " && client_type !== 'public')", ')', ['test/issuer', 'test/state/state.test.ts']],
+      [
+        'a public app needs none',
+        " && client_type !== 'public')",
+        ')',
+        ['test/profiles/issuer/rows.test.ts', 'test/state/state.test.ts'],
+      ],
       [
         'one way to name tokens',
         '(value) => value !== undefined).length !== 1',
@@ -321,12 +326,8 @@ export const options: readonly Mutant[] = [
     'src/api/open-collection.ts',
     ['test/control/bounds.test.ts'],
     [
-      [
-        'a full collection takes no record in process',
-        'if (collection.count() >= recordsAtMost) throw',
-        'if (false) throw',
-      ],
-      ['nor by the API', 'if (id === undefined && collection.count() >= recordsAtMost) return', 'if (false) return'],
+      ['a full collection takes no record in process', 'if (byKey.size >= recordsAtMost) throw', 'if (false) throw'],
+      ['nor by the API', 'if (id === undefined && byKey.size >= recordsAtMost) return', 'if (false) return'],
     ],
   ),
   ...mutantsOf(

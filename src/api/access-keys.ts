@@ -1,5 +1,5 @@
-// The management of access keys, as far as a rotation needs it: the list, and switching one off and on. The bearer rows of the API
-// guard it. Shapes are ours: NICE names `resultSet` and `isActive`, and no more is public.
+// Access key management, as far as key rotation needs it: listing keys, and activating or deactivating one. Protected
+// by the bearer rules of the API. The shapes are ours: NICE names only `resultSet` and `isActive` publicly.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import { member } from '../options/index.ts'
@@ -8,7 +8,7 @@ import type { AccessKeys, AccessKeyView } from '../state/index.ts'
 
 const shape = /^\/access-key-management\/v1\/access-keys(?:\/([^/]+))?\/?$/
 
-/** What a request to it would do; undefined for another path. */
+/** Returns the operation of a request. Undefined for another path. */
 export function keyManagement({ path, method, json }: ParsedRequest, keys: AccessKeys): Operation | undefined {
   const match = shape.exec(path)
   if (match === null) return undefined

@@ -1,6 +1,7 @@
-// protectedApi(state, store): what a token is for. It decides by the second table, and only then does what was asked. Who may not
-// ask costs nothing: the bearer rows decide before a collection is looked up, and the scope's before it is opened. The decision
-// is made again when the answer is produced: a token that ends while a slow request runs is refused.
+// protectedApi(state, store): the API that tokens are for. The rule table decides first, then the operation runs.
+// Refused requests cost little: the bearer rules run before a collection is looked up, and the scope rule before it is
+// opened. The decision is repeated when the response is produced, so that a token that expires during a slow request is
+// refused.
 
 import { record } from '../endpoint/index.ts'
 import {
@@ -32,10 +33,10 @@ import { keyManagement } from './access-keys.ts'
 import type { DataStore } from './data.ts'
 import { beforeOpening, prepare, serverTime } from './operation.ts'
 
-/** Whether a request is answered in any case, or may be left to the handlers of a suite. */
+/** Whether a request always gets a response, or may be left to the handlers of a suite. */
 export type Manner = 'answer' | 'intercept'
 
-/** Answers a request to the API; undefined where it is intercepted and left to other handlers. */
+/** Responds to an API request. Undefined if it is intercepted and left to other handlers. */
 export type ProtectedApi = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -43,7 +44,7 @@ export type ProtectedApi = (
   manner: Manner,
 ) => Promise<WireReply | undefined>
 
-/** Makes the API over a state and its collections. */
+/** Creates the API over a state and its collections. */
 export function protectedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): ProtectedApi {
   const { clock, faults } = state
   const decide = decider<ApiContext, ApiRow>(table)
@@ -76,7 +77,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     })
   }
 
-  /** What is known at this moment, and what the table says of it. */
+  /** Resolves the current context and evaluates the table. */
   function look(
     request: ParsedRequest,
     remote: string | undefined,
@@ -100,7 +101,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     return { now, client, rate, context, outcome: decide(request, context) }
   }
 
-  /** Does what was decided. Between the decision and its effect nothing waits. */
+  /** Runs the operation. Nothing is awaited between the decision and its effect. */
   async function finish(
     request: ParsedRequest,
     arrival: Arrival,
@@ -111,7 +112,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     const { app, bearer } = context
     if (manner === 'intercept' && rule.leaves?.(request)) return undefined
 
-    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    // A request that arrived before the last reset changes a copy, so it does not affect requests after the reset.
     const { window, told } = state.isCurrent(arrival) ? client : copyOf(client)
     const early_retry = isEarly(told, arrival.at)
     count(window, rate, now)
@@ -126,7 +127,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
   }
 }
 
-/** What the moment adds to the reply of a row; the operation is done. */
+/** Completes the reply of a row, after the operation. */
 async function answerOf({ id, reply }: ApiRow, context: ApiContext, now: number): Promise<Answer> {
   const { fault, secondsToWait: seconds, scope, operation } = context
   switch (reply.kind) {
@@ -151,7 +152,7 @@ async function answerOf({ id, reply }: ApiRow, context: ApiContext, now: number)
   }
 }
 
-/** Until when a row tells the client to wait; 0 where it does not. */
+/** Returns the time when a row allows the next request. 0 if it does not say. */
 function retryAtOf({ reply }: ApiRow, { fault, secondsToWait: seconds }: ApiContext, now: number): number {
   if (reply.kind === 'wait') return now + seconds * 1_000
   return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : 0
@@ -165,7 +166,7 @@ interface Looked {
   readonly outcome: Outcome<ApiRow>
 }
 
-/** Whether nothing refused the request so far, and what it asks for is still to be looked up. */
+/** Whether no rule has refused the request so far, so that its operation must be resolved. */
 function isUndecided({ context, outcome }: Looked): boolean {
   return context.operation.kind === 'unopened' && outcome.rule.reply.kind === 'data'
 }

@@ -1,11 +1,11 @@
-// The audit log as a collection: read from the journal each time it is asked for. Nothing is written on the way of a request,
-// and reading it costs one pass over the records.
+// The audit log as a collection, read from the journal on demand. Requests do not write to it, and reading it is one
+// pass over the exchanges.
 
 import { optionError } from '../options/index.ts'
 import type { AuditRecord } from '../state/index.ts'
 import type { CollectionDefinition, OpenCollection } from './open-collection.ts'
 
-/** Makes the read-only collection of what `trail` returns. */
+/** Creates a read-only collection of the records that `trail` returns. */
 export function auditLog(definition: CollectionDefinition, trail: () => readonly AuditRecord[]): OpenCollection {
   return {
     definition,

@@ -1,5 +1,5 @@
-// mock.data: what a suite seeds, looks at and changes. @msw/data and the schemas are loaded with the first use, so that
-// whoever wants tokens only does not pay for them.
+// mock.data: records that a suite seeds, reads and changes. @msw/data and the schemas are loaded on first use, so that
+// a mock for tokens alone does not pay for them.
 
 import { lazily } from '../lazy.ts'
 import { optionError, unexpected } from '../options/index.ts'
@@ -8,7 +8,7 @@ import { auditLog } from './audit-log.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
 import type { Agent, Contact, Skill, Team } from './records.ts'
 
-/** Records in place of the ready ones, by collection; or a collection of one's own, with its schema. */
+/** Records that replace the preset ones, by collection, or a custom collection with its schema. */
 export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>
 
 /** The collections of one mock. */
@@ -17,29 +17,35 @@ export interface MockData {
   readonly skills: DataCollection<Skill>
   readonly teams: DataCollection<Team>
   readonly contacts: DataCollection<Contact>
-  /** Written by the mock itself: every token that was issued or refused. */
+  /** Written by the mock: every token that was issued or refused. */
   readonly 'audit-log': Pick<DataCollection<AuditRecord>, 'find' | 'list'>
-  /** Adds a collection: it is then answered under its name, until the next `reset`. @throws {CxoneMockError} `OPTION_INVALID` for a malformed name or definition, and for more than 100 of them */
+  /**
+   * Adds a collection, which the API serves under its name until the next `reset`.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid name or definition, and for more than 100 collections
+   */
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
-  /** A collection by its name. */
+  /** Returns a collection by name. */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
-  /** Remembers the records of all collections. The result puts them back, unless the mock was reset since. */
+  /**
+   * Takes a snapshot of all collections.
+   * @returns a function that restores it, unless the mock was reset since
+   */
   snapshot(): Promise<() => Promise<void>>
 }
 
-/** The collections with what only the API uses. */
+/** The collections, with methods that only the API uses. */
 export interface DataStore {
   readonly data: MockData
-  /** Undefined if there is no collection of this name. Opens nothing and reads no record. */
+  /** Returns the definition of a collection. Undefined if there is none. Opens and reads nothing. */
   definitionOf(name: string): Promise<CollectionDefinition | undefined>
-  /** Undefined if there is no collection of this name. */
+  /** Opens a collection. Undefined if there is none of this name. */
   open(name: string): Promise<OpenCollection | undefined>
-  /** Runs work that looks at records and then changes them, one after the other: between the two nothing may happen. */
+  /** Runs tasks one after the other, so that nothing happens between reading and changing records. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   reset(): void
 }
 
-// A record is found by looking at all of them.
+// Queries scan all records.
 const recordsAtMost = 10_000
 const collectionsAtMost = 100
 const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
@@ -47,15 +53,18 @@ const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
 const loadReady = lazily('The collections of the protected API', () => import('./collections.ts'))
 const loadOpener = lazily('The records of the protected API', () => import('./open-collection.ts'))
 
-/** Makes the collections. @throws {CxoneMockError} `OPTION_INVALID` for an unknown name without a schema */
+/**
+ * Creates the collections.
+ * @throws {CxoneMockError} `OPTION_INVALID` for an unknown name without a schema
+ */
 export function dataStore(options: DataOptions, auditTrail: () => readonly AuditRecord[]): DataStore {
   for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
   let defined: Record<string, CollectionDefinition> = {}
   let opened = new Map<string, Promise<OpenCollection>>()
-  // Goes up with every change of what is defined.
+  // Incremented with every change of the definitions.
   let generation = 0
 
-  /** The definition, and whether it is the ready audit log. */
+  /** Returns the definition, and whether it is the preset audit log. */
   async function lookUp(name: string): Promise<{ definition: CollectionDefinition; isTrail: boolean } | undefined> {
     const given = Object.hasOwn(options, name) ? options[name] : undefined
     const own =
@@ -112,7 +121,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
       for (const [name, opening] of current) {
         const before = kept.get(name)
         const now = await opening.catch(() => undefined)
-        // Opened or defined since: the next use opens it with its first records.
+        // Opened or defined since: it is opened again on next use, with its initial records.
         if (before === undefined || now?.definition !== before.definition) current.delete(name)
         else if (JSON.stringify(await now.list()) !== JSON.stringify(before.records))
           void openAgain(current, name, { ...before.definition, records: before.records })
@@ -156,7 +165,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
   }
 }
 
-/** What could not be opened is opened again when it is next asked for. */
+/** A collection that failed to open is opened again on next use. */
 function openAgain(
   into: Map<string, Promise<OpenCollection>>,
   name: string,

@@ -1,4 +1,4 @@
-// The door of the protected API. What answers is loaded when it is first asked, and not by this door.
+// Entry point of the protected API. The code that responds is loaded on first use.
 
 export type { Manner } from './api.ts'
 export { type DataOptions, dataStore, type MockData } from './data.ts'

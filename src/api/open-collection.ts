@@ -1,11 +1,14 @@
-// One collection of the guarded API, opened: its records, and what its schema says of one that is new or changed. Loaded, and
-// @msw/data with it, when the first is opened.
+// An opened collection of the protected API: its records and their validation. Loaded with @msw/data when the first
+// collection is opened.
 
 import { Collection } from '@msw/data'
 import { type CxoneMockError, member, optionError, unexpected } from '../options/index.ts'
 import { expectedBy } from './phrase.ts'
 
-/** A schema of any library that speaks Standard Schema (zod, valibot, arktype …). */
+/**
+ * A schema of any library that implements Standard Schema (zod, valibot, arktype …).
+ * @see https://standardschema.dev
+ */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly version: 1
@@ -24,39 +27,55 @@ type SchemaResult<Output> =
       }[]
     }
 
-/** A collection of one's own. */
+/** A custom collection. */
 export interface CollectionDefinition {
   readonly schema: StandardSchema
-  /** The property that identifies a record; default `id`. A record without it gets the next whole number. */
+  /** Property that identifies a record. Default `id`. A record without it gets the next integer. */
   readonly key?: string
-  /** The scope that a token needs for it; default none. */
+  /** Scope that a token needs. Default: none. */
   readonly scope?: string
-  /** Only GET; default false. */
+  /** Allows GET only. Default false. */
   readonly readOnly?: boolean
   readonly records?: readonly object[]
 }
 
 /** One collection. */
 export interface DataCollection<T extends object = Record<string, unknown>> {
-  /** @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not match the schema, and for more than 10,000 records */
+  /**
+   * Adds a record.
+   * @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not match the schema, and for more than 10,000
+   * records
+   */
   create(record: Partial<T>): Promise<T>
   find(id: string | number): Promise<T | undefined>
-  /** All that equal every property given. */
+  /** Returns all records that equal every given property. */
   list(where?: Partial<T>): Promise<T[]>
-  /** @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not match the schema */
+  /**
+   * Changes a record.
+   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not match the
+   * schema
+   */
   update(id: string | number, change: Partial<T>): Promise<T>
-  /** False where there was none. */
+  /**
+   * Removes a record.
+   * @returns false if there was none
+   */
   remove(id: string | number): Promise<boolean>
 }
 
-/** An opened collection, as the API uses it. */
+/** An opened collection, with methods that only the API uses. */
 export interface OpenCollection extends DataCollection {
   readonly definition: CollectionDefinition
-  /** The problem of a record, naming the field; undefined where it fits. `id`: the record that it will replace. */
+  /**
+   * Describes the problem of a record, naming the field. Undefined if it is valid. `id`: the record that it replaces.
+   */
   problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
-/** Opens a collection with its records; it holds at most so many. @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not match the schema */
+/**
+ * Opens a collection with its records.
+ * @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not match the schema
+ */
 export async function openCollection(
   name: string,
   definition: CollectionDefinition,
@@ -68,7 +87,7 @@ export async function openCollection(
     schema: schema as StandardSchema<Record<string, unknown>>,
   })
   let lastKey = 0
-  // The records by their key: the collection itself would look at all of them.
+  // Index of the records by key: a query of the collection would scan all of them.
   const byKey = new Map<string, Awaited<ReturnType<typeof collection.create>>>()
 
   const find = (id: string | number) => byKey.get(String(id))
@@ -143,12 +162,12 @@ function copy(record: Record<string, unknown> | undefined): Record<string, unkno
   return record && { ...record }
 }
 
-/** What is wrong with a record: where in it, and in whose words. */
+/** A problem of a record. */
 interface Problem {
   readonly keys: readonly string[]
-  /** As the schema says it. */
+  /** The message of the schema. */
   readonly message: string
-  /** What comes after "expected". */
+  /** The phrase after "expected". */
   readonly expected: string
 }
 

@@ -1,4 +1,4 @@
-// What a request to a collection would do: worked out in advance and without effect, so that the table can decide first.
+// Resolves the operation of a request to a collection, without side effects, so that the table can decide first.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import type { Operation, ResourcePath } from '../profiles/index.ts'
@@ -7,14 +7,14 @@ import { member } from '../options/index.ts'
 
 const pageLimit = 1_000
 
-/** The current time of the mock: the first call of NICE's own example. No collection is looked up for it. */
+/** The current time of the mock, which is the first call in NICE's example. Needs no collection. */
 export function serverTime({ method }: ParsedRequest, now: () => number): Operation {
   return method === 'GET'
     ? { kind: 'ready', status: 200, run: async () => ({ ServerTime: new Date(now()).toISOString() }) }
     : { kind: 'method', allow: 'GET' }
 }
 
-/** What a request to a collection would do, as far as its definition alone tells. */
+/** The operation of a request, as far as the definition of the collection determines it. */
 export function beforeOpening(
   { method }: ParsedRequest,
   path: ResourcePath | undefined,
@@ -26,7 +26,7 @@ export function beforeOpening(
   return allowed.includes(method) ? { kind: 'unopened' } : { kind: 'method', allow: allowed.join(', ') }
 }
 
-/** Works out the operation of a request, whose method the collection takes. */
+/** Resolves the operation of a request whose method the collection supports. */
 export async function prepare(
   facts: ParsedRequest,
   path: ResourcePath,
@@ -92,7 +92,7 @@ async function create(facts: ParsedRequest, collection: OpenCollection): Promise
 
 const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object', field: 'body' }
 
-/** What a schema refused. Only a field of the schema itself is named to everybody: keys below it may be the client's own. */
+/** Describes what a schema refused. Only top-level fields are named: nested keys may be the client's own. */
 function invalid(message: string, collection: OpenCollection): Operation {
   const named = message.split(/[:.]/, 1)[0] ?? ''
   return { kind: 'invalid', message, field: fieldsOf(collection)?.includes(named) === true ? named : 'body' }
@@ -102,7 +102,7 @@ function bodyOf({ json }: ParsedRequest): Record<string, unknown> | undefined {
   return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
 }
 
-/** The names of a schema that tells them; other schemas take any filter. */
+/** Returns the field names of a schema, if it exposes them. Other schemas accept any filter. */
 function fieldsOf({ definition }: OpenCollection): string[] | undefined {
   const shape: unknown = member(definition.schema, 'shape')
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined

@@ -1,4 +1,4 @@
-// What a schema expected, in the words of this house: libraries say it in their own, and say beside it what they were given.
+// Rephrases the messages of schema libraries, which each have their own wording and repeat the received value.
 
 const words: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -11,7 +11,7 @@ const words: Readonly<Record<string, string>> = {
 }
 const bounds: Readonly<Record<string, string>> = { '>=': 'from', '>': 'above', '<=': 'up to', '<': 'below' }
 
-/** What comes after "expected"; undefined for a message that does not say it so. */
+/** Returns the phrase after "expected". Undefined if the message has another form. */
 export function expectedBy(message: string): string | undefined {
   const [, number, bound = '', limit] =
     /^Too (?:small|big): expected (number|int) to be ([<>]=?)(-?[\d.]+)$/.exec(message) ?? []

@@ -1,4 +1,4 @@
-// What to do next, by what the token endpoint said. Words only: no code decides by them.
+// Advice for the responses of a token endpoint. Text only: no code depends on it.
 
 /** By OAuth error code: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const BY_ERROR: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   429: 'wait until retryAt, and share one client between all callers: it caches the token until shortly before it expires',
 }
 
-/** What to do after an answer of the token endpoint, without a full stop at the end. */
+/** Returns the advice for a response of the token endpoint, without a trailing full stop. */
 export const advice = (status: number, error: string | undefined): string => {
   const words = error !== undefined && Object.hasOwn(BY_ERROR, error) ? BY_ERROR[error] : BY_STATUS[status]
   return words ?? (status >= 500 ? 'wait; the server failed' : 'check the token URL')

@@ -1,10 +1,10 @@
-// How requests go out below the interceptors of an axios instance, and what can be told of their way through redirects.
+// Sends requests below the interceptors of an axios instance, and detects redirects.
 
 import { configError } from './errors.ts'
 import { readUrl } from './origin.ts'
 import type { Fetch } from './types.ts'
 
-/** The part of an axios request config that is used here. */
+/** The part of an axios request config that is used. */
 export interface Config {
   adapter?: unknown
   method?: string
@@ -32,14 +32,14 @@ interface Bare {
 }
 
 export interface Instance {
-  /** Every instance has it; the types of axios 0.27 and of the first 1.x do not say so. */
+  /** Every instance has it, but the types of axios 0.27 and the first 1.x do not declare it. */
   create?(): unknown
 }
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-/** An instance of the same axios without interceptors and defaults: a config that comes here is complete. */
+/** An instance of the same axios without interceptors and defaults: its configs are already complete. */
 export const bareInstance = (instance: Instance): Bare => {
   if (typeof instance.create !== 'function') {
     throw configError('attach: pass an axios instance, such as axios.create({ baseURL })')
@@ -50,7 +50,7 @@ export const bareInstance = (instance: Instance): Bare => {
   return bare
 }
 
-/** The answers of `fetch` by the request they came for: axios' fetch adapter passes only the request on. */
+/** Responses of `fetch` by their request: axios' fetch adapter only exposes the request. */
 const responses = new WeakMap<object, Response>()
 const recorders = new WeakMap<object, Fetch>()
 
@@ -63,7 +63,7 @@ const recorder = (fetch: Fetch): Fetch => {
 }
 const globalRecorder = recorder((input, init) => globalThis.fetch(input, init))
 
-/** One recorder for each `fetch`: axios keeps an adapter for each that it meets. */
+/** One recorder per `fetch`: axios keeps an adapter for each one that it sees. */
 export const recordingFetch = (given: unknown): Fetch => {
   if (typeof given !== 'function') return globalRecorder
   const known = recorders.get(given) ?? recorder(given as Fetch)
@@ -72,22 +72,22 @@ export const recordingFetch = (given: unknown): Fetch => {
 }
 
 export interface Trail {
-  /** Undefined where that cannot be told. */
+  /** Undefined if it cannot be determined. */
   readonly redirected: boolean | undefined
-  /** Whether the answer came from another origin than the request went to. */
+  /** Whether the response came from another origin than the request was sent to. */
   readonly elsewhere: boolean
 }
 
 /**
- * What an answer tells of redirects: Node under `request.res`, browsers in `request.responseURL`, and `fetch` (axios 1.12
- * and later) in its Response. Other adapters say nothing.
+ * Where a response exposes redirects: in Node under `request.res`, in browsers in `request.responseURL`, and with
+ * `fetch` (axios 1.12 and later) in its Response. Other adapters do not expose them.
  */
 export const trailOf = ({ request }: Answer, sent: URL, method = 'get'): Trail => {
   if (!isObject(request)) return { redirected: undefined, elsewhere: false }
   const response = responses.get(request)
   const { res, responseURL, _redirectable } = request
   const final: unknown = response?.url ?? (isObject(res) ? res['responseUrl'] : responseURL)
-  // Node's own http, with maxRedirects: 0, follows nothing and says nothing.
+  // Node's own http, with maxRedirects: 0, does not follow redirects or expose a URL.
   const isPlain = isObject(res) && final === undefined && _redirectable === undefined
   if (typeof final !== 'string' || final === '') {
     return { redirected: response?.redirected ?? (isPlain ? false : undefined), elsewhere: false }

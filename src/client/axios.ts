@@ -1,5 +1,5 @@
-// The client for axios 1.x and 0.27, in the place of the instance's adapter: below every interceptor and transform, so that
-// what is replayed is what was sent. Types are structural: there is no dependency on axios.
+// The client for axios 1.x and 0.27. It replaces the adapter of the instance, below every interceptor and transform, so
+// that a replay sends exactly the same bytes. Types are structural: there is no dependency on axios.
 
 import {
   type Answer,
@@ -21,17 +21,17 @@ interface Interceptors {
   eject(id: number): void
 }
 
-/** The part of an axios instance that is used here. */
+/** The part of an axios instance that is used. */
 interface Axiosish extends Instance {
   readonly interceptors: { readonly request: unknown }
 }
 
 export interface AttachOptions {
-  /** Lets the token travel over plain http to other machines. Default false. */
+  /** Allows the token over plain http to other machines. Default false. */
   readonly allowHttp?: boolean | undefined
 }
 
-/** What came of one request: the answer, the error that is thrown for it, or both. */
+/** Outcome of one request: the response, the error that is thrown for it, or both. */
 interface Outcome {
   readonly answer?: Answer | undefined
   readonly error?: unknown
@@ -39,7 +39,7 @@ interface Outcome {
 
 const AUTHORIZATION = /^authorization$/i
 
-/** Headers of 1.x and of 0.27 alike. A value of null or false means: do not send it. */
+/** Headers of 1.x and 0.27. A value of null or false means that the header is not sent. */
 const withoutAuthorization = (headers: object): Record<string, unknown> => {
   const kept: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -51,7 +51,10 @@ const withoutAuthorization = (headers: object): Record<string, unknown> => {
   return kept
 }
 
-/** The caller's own config again: it never held the token. The request of axios does, and is not shown in an error. */
+/**
+ * Restores the caller's own config, which never contained the token. The internal request does, and is not exposed in
+ * errors.
+ */
 const finish = ({ answer, error }: Outcome, config: Config): Answer => {
   if (answer !== undefined) answer.config = config
   if (error === undefined && answer !== undefined) return answer
@@ -62,7 +65,7 @@ const finish = ({ answer, error }: Outcome, config: Config): Answer => {
   throw error
 }
 
-/** Lets go of an answer that is replaced: only `responseType: 'stream'` leaves one unread. */
+/** Discards a response that is replaced. Only `responseType: 'stream'` leaves one unread. */
 const discard = ({ answer }: Outcome): void => {
   const data = answer?.data
   if (!isObject(data)) return
@@ -71,10 +74,10 @@ const discard = ({ answer }: Outcome): void => {
 }
 
 /**
- * Makes an axios instance send the token, and on a 401 renew it and send the same bytes once more, if it can (no stream;
- * after a redirect only GET and HEAD). Interceptors and transforms run once.
- * Give it an instance of its own (`axios.create({ baseURL })`): every request through it gets the token.
- * Gives back the function that detaches it.
+ * Makes an axios instance send the token. On a 401, it renews the token and sends the same bytes once more, if possible
+ * (no stream; after a redirect, only GET and HEAD). Interceptors and transforms run once. Use a dedicated instance
+ * (`axios.create({ baseURL })`): every request through it gets the token.
+ * @returns a function that detaches the client
  */
 export const attach = (
   instance: Axiosish,
@@ -84,7 +87,7 @@ export const attach = (
   const requests = instance.interceptors.request as Interceptors
   const bare = bareInstance(instance)
 
-  /** The request with everything in it that could be different the second time. */
+  /** The request with everything fixed that could differ the second time. */
   const fix = (config: Config, copy: BodyCopy | undefined): Config => {
     const fixed: Config = { ...config, transformRequest: [], transformResponse: [] }
     if (config.params !== undefined && config.params !== null) {
@@ -106,7 +109,7 @@ export const attach = (
   const authorised =
     (adapter: unknown) =>
     async (config: Config): Promise<Answer> => {
-      // Whoever repeats this config later gets it as it was.
+      // A later retry with this config gets it unchanged.
       config.adapter = adapter
       const copy = copyBody(config.data)
       const fixed = fix(config, copy)
@@ -128,7 +131,7 @@ export const attach = (
       const first = await send(token)
       if (first.answer?.status !== 401) return finish(first, config)
       const trail = trailOf(first.answer, url, config.method)
-      // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
+      // After a redirect to another origin, the request no longer had the token, so that 401 is not about it.
       if (trail.elsewhere) return finish(first, config)
       const next = await client.renew(token, waiting).catch((thrown: unknown) => {
         discard(first)

@@ -1,5 +1,5 @@
-// The token client: a cached token, and one shared request when there is none. The path of a cached token is kept free
-// of everything; all else is in `slowly`. It reads no option twice and holds no token anywhere but here.
+// The token client: a cached token, and one shared request if there is none. The path of a cached token is kept
+// minimal; everything else is in `slowly`. Options are read once, and the token is stored nowhere else.
 
 import { stopwatch } from './clock.ts'
 import { TokenClientError, configError } from './errors.ts'
@@ -13,7 +13,9 @@ import { sharedToken } from './store.ts'
 import type { GetTokenOptions, RenewOptions, StoredToken, TokenClient } from './types.ts'
 import { waitForFlight } from './waiter.ts'
 
-/** How long a token that was refused right after it was fetched is not replaced again: that 401 has another reason. */
+/**
+ * For this long, a token that was refused right after it was fetched is not replaced again: its 401 has another cause.
+ */
 const FUTILE_MS = 60_000
 
 /**
@@ -31,7 +33,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const shared = store && sharedToken(settings, store, say)
   const source = tokenSource(settings, shared, say)
 
-  // The cached token, laid out for the fast path. `freshFor` is 0 when there is none.
+  // The cached token, in the form that the fast path needs. `freshFor` is 0 if there is none.
   let access_token: string | undefined
   let answer: Promise<string> = Promise.resolve('')
   let startedAt = 0
@@ -39,7 +41,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   let lifetime = 0
 
   let flight: Flight<StoredToken> | undefined
-  // Goes up with each invalidation: an answer that was asked for before must not be kept.
+  // Incremented by each invalidation: a response requested before one must not be cached.
   let generation = 0
   let forgottenAt = Number.NEGATIVE_INFINITY
   const dead = new Set<string>()
@@ -48,7 +50,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const keep = (token: StoredToken): void => {
     ;({ access_token, startedAt, lifetime } = token)
     freshFor = freshTime(lifetime, settings.random)
-    // One settled promise serves every caller: a hit makes no new object.
+    // All callers share one settled promise, so that a hit creates no object.
     answer = Promise.resolve(access_token)
   }
 
@@ -61,8 +63,8 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
   const isValid = (now: number): boolean => access_token !== undefined && now >= startedAt && now - startedAt < lifetime
 
   /**
-   * A valid token out of the store is good unless it is one we were told is dead. Who still has a token of his own
-   * came for a better one, and takes only one that is outside its margin.
+   * A valid token from the store is used unless it was reported as refused. A caller that still holds a valid token
+   * wants a fresher one, so accept a stored token only if it is not yet due for refresh.
    */
   const isUsable = (stored: StoredToken): boolean => {
     if (dead.has(stored.access_token) || stored.startedAt <= forgottenAt) return false
@@ -85,9 +87,9 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
         return source.obtain(control, (stored) => (fromStore = isUsable(stored)))
       },
       land: (token) => {
-        // Invalidated meanwhile: what was asked for before that is neither kept nor given to anybody.
+        // Invalidated in the meantime: the result is neither cached nor returned.
         if (asked !== generation) return false
-        // One that was given up by the clock and came in all the same: what its successor brought is newer.
+        // A response that arrived after its request was given up: the result of its successor is newer.
         if (own !== flight && isValid(clock.now())) return true
         keep(token)
         if (!fromStore) shared?.write(token)
@@ -117,7 +119,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
     }
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     const now = clock.now()
-    // Where the clock was set back, whatever is started from now on is newer.
+    // If the clock was set back, everything that starts from now on is newer.
     forgottenAt = Math.min(forgottenAt, now)
     if (isValid(now)) {
       if (now - startedAt >= freshFor && flight?.open !== true && source.ready()) flight = start(true)
@@ -132,7 +134,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
 
   const getToken = (given?: GetTokenOptions): Promise<string> => {
     const age = clock.now() - startedAt
-    // A negative age means that the clock was set back: then nothing is known about the token's end.
+    // A negative age means that the clock was set back. Then the expiry of the token is unknown.
     if (age < freshFor && age >= 0 && given === undefined && tell === undefined) return answer
     return slowly(given)
   }
@@ -142,7 +144,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
       generation += 1
       forgottenAt = clock.now()
     } else {
-      // A few are enough: the set only keeps a shared store from handing back what was just refused.
+      // A few are enough: they only prevent a shared store from returning a token that was just refused.
       if (shared !== undefined && dead.size >= 8) dead.clear()
       if (shared !== undefined) dead.add(token)
       if (token !== access_token) return
@@ -156,7 +158,7 @@ export const buildClient = (options: TokenClientOptions, names?: Readonly<Record
       futile = { token, age: stopwatch(clock) }
       return undefined
     }
-    // Refused again though it is new: not the token is at fault, and fetching more would only use up the limit.
+    // A new token was refused, too: the token is not the cause, and fetching more would only use up the rate limit.
     if (token === access_token && futile?.token === token && futile.age() < FUTILE_MS) return undefined
     invalidate(token)
     const next = await getToken(signal === undefined ? undefined : { signal })

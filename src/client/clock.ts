@@ -1,29 +1,35 @@
-// Time as the client sees it. Everything that waits or compares moments goes through this one interface, so that a
-// test owns time completely. It knows nothing of tokens, and it never sleeps on its own.
+// Time for the client. Everything that waits or compares times uses this interface, so that a test controls time
+// completely.
 
-/** Where the client gets its time and its timers from. `globalThis` by default; a test passes its own. */
+/** Source of time and timers. Default: `globalThis`. Tests inject their own. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
-  /** Calls `callback` once, `ms` milliseconds from now. What it returns is handed back to `clearTimeout`. */
+  /**
+   * Calls `callback` once after `ms` milliseconds.
+   * @returns a handle for `clearTimeout`
+   */
   setTimeout(callback: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
 }
 
-// The globals are looked up at each call and not kept: whoever patches them later is still obeyed.
+// Globals are looked up at each call, so that later patches of them take effect.
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 }
 
-/** The longest delay a timer can hold (2^31 - 1 ms); above it, Node and browsers fire at once. */
+/** Maximum delay of a timer (2^31 - 1 ms). With a longer one, Node and browsers fire immediately. */
 export const MAX_TIMER_MS = 2_147_483_647
 
 const isUnrefable = (timer: unknown): timer is { unref(): void } =>
   typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function'
 
-/** A timer. `background` ones do not keep a Node process alive. Gives back the function that stops it. */
+/**
+ * Starts a timer. `background` timers do not keep a Node process alive.
+ * @returns a function that stops it
+ */
 export const startTimer = (clock: Clock, ms: number, background: boolean, callback: () => void): (() => void) => {
   const timer = clock.setTimeout(callback, ms)
   if (background && isUnrefable(timer)) timer.unref()
@@ -31,8 +37,8 @@ export const startTimer = (clock: Clock, ms: number, background: boolean, callba
 }
 
 /**
- * Milliseconds since the stopwatch was started, as far as the clock has shown them between two looks. When the clock is
- * set back it goes on from where it was, so that nothing lasts longer than its own length.
+ * Measures elapsed milliseconds. If the clock is set back, it continues from its last value, so that nothing takes
+ * longer than its own duration.
  */
 export const stopwatch = (clock: Clock): (() => number) => {
   let seen = clock.now()
@@ -45,7 +51,7 @@ export const stopwatch = (clock: Clock): (() => number) => {
   }
 }
 
-/** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+/** Resolves after `ms` milliseconds, or rejects with the reason of the signal if it aborts first. */
 export const wait = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -61,12 +67,12 @@ export const wait = (clock: Clock, ms: number, signal: AbortSignal): Promise<voi
   })
 
 /**
- * What `work` gives, or rejects with `late()` when that takes longer than `ms`. The work itself is not stopped; what
- * it does after its time is nobody's concern any more, a rejection included.
+ * Returns the result of `work`, or rejects with `late()` after `ms` milliseconds. The work is not stopped, and a later
+ * result or rejection is ignored.
  */
 export const within = <T>(clock: Clock, ms: number, work: () => Promise<T>, late: () => Error): Promise<T> =>
   new Promise((resolve, reject) => {
     const stop = startTimer(clock, ms, true, () => reject(late()))
-    // `then` on a fresh promise: a function that throws before it returns one is caught here as well.
+    // `then` on a resolved promise also catches a function that throws synchronously.
     Promise.resolve().then(work).then(resolve, reject).finally(stop)
   })

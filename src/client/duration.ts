@@ -1,4 +1,4 @@
-// Durations as the options have them: `500ms`, `90s`, `1h 30m`.
+// Durations with units: `500ms`, `90s`, `1h 30m`.
 
 const UNITS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
 const WRITTEN = new RegExp(
@@ -7,7 +7,10 @@ const WRITTEN = new RegExp(
     .join('')}$`,
 )
 
-/** Milliseconds; NaN for anything but a duration. */
+/**
+ * Parses a duration.
+ * @returns milliseconds, or NaN if it is not a duration
+ */
 export const parseDuration = (given: unknown): number => {
   const counts = typeof given === 'string' ? WRITTEN.exec(given.trim())?.slice(1) : undefined
   if (counts === undefined) return Number.NaN

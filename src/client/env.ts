@@ -1,4 +1,4 @@
-// The client from environment variables, as deployments set them. It reads four variables and no files.
+// Creates the client from environment variables. It reads four variables and no files.
 
 import { buildClient } from './client.ts'
 import { configError } from './errors.ts'
@@ -15,9 +15,10 @@ const NAMES = {
 } as const
 
 /**
- * `tokenClient` with CXONE_TOKEN_URL, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET and, if it is set, CXONE_SCOPE.
- * `env` is `process.env` by default; an edge runtime passes its own. An empty variable counts as a missing one.
- * Throws `TokenClientError` with code `config` that names every missing variable.
+ * Creates a client from CXONE_TOKEN_URL, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET and the optional CXONE_SCOPE. An empty
+ * variable counts as missing.
+ * @param env default `process.env`; an edge runtime passes its own
+ * @throws {TokenClientError} `config`, naming every missing variable
  */
 export const tokenClientFromEnv = (
   options: Omit<TokenClientOptions, keyof typeof NAMES> = {},

@@ -1,5 +1,5 @@
-// The one error class of this folder, and the plain record it is made from. It holds no secret, no token and no live
-// object: what is put in here has been through redact.ts.
+// The error class of this folder, and its plain record. It contains no secret, token or live object: everything in it
+// was redacted.
 
 /**
  * What went wrong, for a `switch`:
@@ -33,31 +33,33 @@ export interface Problem {
   readonly cause?: Error | undefined
 }
 
-/** The only error this client makes. It can be logged whole: no secret and no token is in it, however deep one looks. */
+/**
+ * The only error class of this client. It can be logged completely: it contains no secret and no token at any depth.
+ */
 export class TokenClientError extends Error {
   override readonly name = 'TokenClientError'
   readonly code: TokenClientErrorCode
-  /** HTTP status of the token endpoint's last answer, where there was one. */
+  /** HTTP status of the last response of the token endpoint, if any. */
   declare readonly status?: number
   /** The `error` of the OAuth error answer, as on the wire: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
   declare readonly error?: string
-  /** The `error_description` of that answer, shortened, without control characters and without the secret. */
+  /** The `error_description` of that response, truncated, without control characters and without the secret. */
   declare readonly error_description?: string
-  /** The id in the `mock-rule` response header, where a mock says which of its rules refused. */
+  /** The rule id in the `mock-rule` response header of a mock. */
   declare readonly rule?: string
-  /** Milliseconds since the Unix epoch: before this moment the client sends no token request. */
+  /** Milliseconds since the Unix epoch. The client sends no token request before this time. */
   declare readonly retryAt?: number
 
   constructor(problem: Problem) {
     super(problem.message, problem.cause === undefined ? undefined : { cause: problem.cause })
     this.code = problem.code
-    // Only what is known becomes a property, so that a log line is not half `undefined`.
+    // Only known values become properties, so that log lines are not full of `undefined`.
     for (const key of ['status', 'error', 'error_description', 'rule', 'retryAt'] as const) {
       if (problem[key] !== undefined) Object.defineProperty(this, key, { value: problem[key], enumerable: true })
     }
   }
 
-  /** What `JSON.stringify` writes: the fields above and the message. */
+  /** Returns the fields above and the message, for `JSON.stringify`. */
   toJSON(): Record<string, unknown> {
     const { name, code, message, status, error, error_description, rule, retryAt } = this
     return { name, code, message, status, error, error_description, rule, retryAt }

@@ -1,5 +1,4 @@
-// What a client tells about itself while it works. Facts for a counter or a log; nothing here steers anything, and
-// nothing here holds a token or a secret.
+// Events of the client, for metrics and logs. They influence nothing, and contain no token or secret.
 
 /**
  * - `hit`: a caller was given the token in the cache
@@ -12,7 +11,7 @@
  * - `store`: the store failed or took too long; the client went on without it
  */
 export type TokenClientEvent = {
-  /** Milliseconds since the Unix epoch, by the client's clock. */
+  /** Milliseconds since the Unix epoch, on the clock of the client. */
   readonly at: number
   readonly tokenUrl: string
 } & TokenClientHappening
@@ -30,25 +29,25 @@ export type TokenClientHappening =
   | { readonly type: 'store'; readonly message: string }
 
 /**
- * Where events go. A channel of `node:diagnostics_channel` fits as it is:
- * `tokenClient({ ..., diagnostics: channel('cxone.token') })`. So does `{ publish: (event) => ... }`.
+ * Receiver of events. A channel of `node:diagnostics_channel` fits: `tokenClient({ ..., diagnostics:
+ * channel('cxone.token') })`. So does `{ publish: (event) => ... }`.
  */
 export interface Diagnostics {
-  /** Where this is false, nothing is published. A `diagnostics_channel` keeps it; elsewhere leave it out. */
+  /** If false, nothing is published. Set by `diagnostics_channel`; otherwise omit it. */
   readonly hasSubscribers?: boolean
   publish(event: TokenClientEvent): void
 }
 
 export type Tell = (happening: TokenClientHappening) => void
 
-/** A listener that throws must not cost anyone a token, so its error goes nowhere. */
+/** A listener that throws must not affect a token request, so its error is ignored. */
 export const teller = (diagnostics: Diagnostics, tokenUrl: string, now: () => number): Tell => {
   return (happening) => {
     if (diagnostics.hasSubscribers === false) return
     try {
       diagnostics.publish({ at: now(), tokenUrl, ...happening })
     } catch {
-      // Watching is not taking part.
+      // Listeners only observe.
     }
   }
 }

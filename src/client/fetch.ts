@@ -1,5 +1,6 @@
-// `fetch` with a token: adds it, and on a 401 renews it and sends the same bytes once more. What the caller passed is copied
-// before the first wait, for it may be changed meanwhile. Redirects stay with the platform's fetch, which drops the Authorization header as soon as the origin changes: https://fetch.spec.whatwg.org/#http-redirect-fetch
+// `fetch` with a token. On a 401, it renews the token and sends the same bytes once more. The input is copied before
+// the first await, because the caller may change it. Redirects are left to the platform's fetch, which drops the
+// Authorization header when the origin changes: https://fetch.spec.whatwg.org/#http-redirect-fetch
 
 import { configError } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -25,13 +26,13 @@ export const authorisedFetch = (
 
     const target = input instanceof URL ? input.href : input
     const method = init?.method ?? request?.method ?? 'GET'
-    // Where init has no body the one of a Request counts, which is a stream.
+    // If init has no body, that of the Request is used, which is a stream.
     const isOnce = (init?.body ?? null) === null && (request?.body ?? null) !== null
     const copy = isOnce ? undefined : copyBody(init?.body)
     const fixed: RequestInit = { ...init, ...(copy?.body !== undefined && { body: copy.body }) }
 
     const send = (token: string): Promise<Response> => {
-      // A fetch that was passed in may add to the headers: each time to a copy of its own.
+      // An injected fetch may change the headers, so each call gets its own copy.
       const own = new Headers(headers)
       own.set('Authorization', `Bearer ${token}`)
       return fetch(target, { ...fixed, headers: own })
@@ -39,7 +40,7 @@ export const authorisedFetch = (
 
     const token = await getToken(waiting)
     const first = await send(token)
-    // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
+    // After a redirect to another origin, the request no longer had the token, so that 401 is not about it.
     if (first.status !== 401 || (first.redirected && new URL(first.url).origin !== url.origin)) return first
 
     const next = await renewOrDrain(first)

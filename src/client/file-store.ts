@@ -1,5 +1,5 @@
-// A store in files, for the processes of one user on one machine. The only file of this folder that needs Node. The
-// token lies in it as it is, readable by its owner alone; nothing is locked, because a rename is atomic.
+// A store in files, for the processes of one user on one machine. The only file of this folder that requires Node.
+// Tokens are stored unencrypted, readable by their owner only. No locks are needed, because a rename is atomic.
 
 import { mkdirSync, statSync } from 'node:fs'
 import { open, readFile, rename, rm } from 'node:fs/promises'
@@ -8,7 +8,9 @@ import { configError } from './errors.ts'
 import type { StoredToken, TokenStore } from './types.ts'
 
 export interface FileStoreOptions {
-  /** A directory for this alone, made with mode 0700 if it is not there. Absolute, or relative to the working directory. */
+  /**
+   * A dedicated directory, created with mode 0700 if it does not exist. Absolute, or relative to the working directory.
+   */
   readonly directory: string
 }
 
@@ -17,13 +19,14 @@ const OWNER_ONLY = 0o600
 const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 
 /**
- * Keeps each token in a file of its own, mode 0600, replaced as a whole. File names are the hashed keys.
- * Makes the directory at once; throws `TokenClientError` with code `config` for one that others can look into.
+ * Creates a store that keeps each token in a file of its own, with mode 0600, replaced atomically. File names are the
+ * hashed keys. The directory is created immediately.
+ * @throws {TokenClientError} `config` for a directory that other users can access
  */
 export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
   if (typeof directory !== 'string' || directory === '') throw configError('fileStore: directory must be a path')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  // A directory that was there before is not changed: it may be somebody's /tmp. Windows keeps no such modes.
+  // An existing directory is not changed: it could be a shared /tmp. Windows has no such modes.
   if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) {
     throw configError('fileStore: other users can access the directory; use a private one, or chmod 700 it')
   }
@@ -36,7 +39,7 @@ export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
       try {
         return JSON.parse(await readFile(fileOf(key), 'utf8')) as StoredToken
       } catch (thrown) {
-        // A file that cannot be parsed is as good as none; whatever else is wrong is for the client to report.
+        // A file that cannot be parsed counts as missing. The client reports any other error.
         if (isMissing(thrown) || thrown instanceof SyntaxError) return undefined
         throw thrown
       }
@@ -45,7 +48,7 @@ export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
       const file = fileOf(key)
       const draft = `${file}.${crypto.randomUUID()}.tmp`
       try {
-        // `wx` refuses a file, or a link, that somebody else laid there; the mode holds from the first byte on.
+        // `wx` refuses an existing file or link of another user. The mode applies from the first byte.
         const handle = await open(draft, 'wx', OWNER_ONLY)
         try {
           await handle.writeFile(JSON.stringify(token))

@@ -1,59 +1,62 @@
-// One piece of work that many callers wait for. Each may leave; the work is cancelled when the last one has left. Work that
-// is overdue by the clock is taken for dead: where a runtime ends requests together with their timers and connections, as
-// Cloudflare Workers does, it never settles, and nothing else tells. It knows nothing of tokens.
+// A single flight: one task that many callers wait for. Each caller can leave; the task is cancelled when the last one
+// leaves. A task that is overdue by the clock is considered dead: a runtime that ends requests together with their
+// timers and connections, as Cloudflare Workers does, never settles it.
 
 import { type Clock, startTimer, stopwatch } from './clock.ts'
 
 export interface Flight<T> {
-  /** False once it has settled, been cancelled or is overdue: then nobody can join any more. */
+  /** False after it has settled, was cancelled or is overdue. Then no caller can join. */
   readonly open: boolean
-  /** The step that it is at: another object for each. */
+  /** The current step: a new object for each. */
   readonly step: object
-  /** How many ms that step may still take. */
+  /** Milliseconds that the step may still take. */
   due(): number
-  /** Reports the outcome to a caller that waits at most `patience` ms. The returned function ends that. */
+  /**
+   * Reports the outcome to a caller that waits at most `patience` milliseconds.
+   * @returns a function that stops waiting
+   */
   join(waiter: Waiter<T>, patience: number): () => void
-  /** Gives it up for dead; whoever waits has to try again. */
+  /** Gives up the flight as dead. Its callers have to try again. */
   abandon(): void
 }
 
-/** One caller that waits. One of these is called, once. */
+/** A waiting caller. Exactly one of these is called, once. */
 interface Waiter<T> {
   resolve(result: T): void
   reject(reason: unknown): void
-  /** There will be no result: the time of the flight is over, or it died. */
+  /** There will be no result: the flight timed out or died. */
   retry(): void
 }
 
-/** By its shape: a signal of another realm (jsdom, a vm) is a signal. */
+/** Checked by shape: signals of another realm (jsdom, a vm) count. */
 export const isSignal = (value: unknown): value is AbortSignal =>
   typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 
 export interface FlightControl {
-  /** Aborted when the last caller has left or the time is over. */
+  /** Aborted when the last caller leaves or the time is up. */
   readonly signal: AbortSignal
-  /** Whether somebody waits for the result. */
+  /** Whether a caller waits for the result. */
   wanted(): boolean
-  /** For how many ms the most patient caller still waits; the whole deadline where nobody does. */
+  /** Milliseconds that the most patient caller still waits. The whole deadline if there is none. */
   left(): number
-  /** Says that the next step takes no longer than `ms`: a flight that is overdue is dead. */
+  /** Declares that the next step takes at most `ms` milliseconds. An overdue flight is dead. */
   allow(ms: number): void
 }
 
 export interface FlightPlan<T> {
   readonly clock: Clock
-  /** Started for nobody: runs to its end even if callers come and go, and keeps no process alive. */
+  /** Started in the background: runs to its end even if callers come and go, and does not keep a process alive. */
   readonly background: boolean
   readonly deadline: number
   run(control: FlightControl): Promise<T>
   /**
-   * Called with a result, in the same step in which the flight closes; never after a cancellation. False means that
-   * the result came too late to be of use: then the work is done once more, for all who wait.
+   * Called with a result when the flight closes, and never after a cancellation. If it returns false, the result came
+   * too late, and the task runs once more for all callers.
    */
   land(result: T): boolean
 }
 
-/** How late a timer may be before its flight is taken for dead: a busy process is late as well. */
+/** How late a timer may be before its flight is considered dead. A busy process is late, too. */
 const GRACE_MS = 1_000
 
 export const takeOff = <T>({ clock, background, deadline, run, land }: FlightPlan<T>): Flight<T> => {
@@ -64,7 +67,7 @@ export const takeOff = <T>({ clock, background, deadline, run, land }: FlightPla
   let waiting = 0
   let open = true
   let step = { age: stopwatch(clock), limit: deadline }
-  /** The age at which the most patient caller leaves. */
+  /** Age at which the most patient caller leaves. */
   let patientUntil = deadline
 
   const cut = new Promise<never>((_, reject) => {
@@ -75,10 +78,10 @@ export const takeOff = <T>({ clock, background, deadline, run, land }: FlightPla
     try {
       controller.abort(reason)
     } catch {
-      // Workers forbids to end a connection of another request. It ends with that request.
+      // Workers does not allow ending the connection of another request. It ends with that request.
     }
   }
-  // A little later than a caller who came first: nothing is started again for one who leaves in that moment.
+  // Slightly later than the first caller: nothing is restarted for a caller that leaves at that time.
   const stop = startTimer(clock, deadline + 1, background, () => cancel(lost))
   /** Milliseconds until it is overdue. */
   const due = () => Math.min(deadline - age(), step.limit - step.age())
@@ -104,7 +107,7 @@ export const takeOff = <T>({ clock, background, deadline, run, land }: FlightPla
     open = false
     stop()
   })
-  // Nobody may be waiting when it fails: that is no unhandled rejection, whoever joined has the failure.
+  // If it fails without callers, that is not an unhandled rejection: every caller that joined gets the failure.
   result.catch(() => undefined)
 
   return {

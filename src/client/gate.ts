@@ -1,5 +1,5 @@
-// Says when the next token request may be sent, from how the last ones went. It counts how long it has been closed, so that
-// a clock that is set back does not keep it closed for longer; it sends nothing and waits for nothing.
+// Decides when the next token request may be sent, from the outcome of the previous ones. It measures how long it has
+// been closed, so that a clock that is set back does not extend that. It sends nothing and waits for nothing.
 
 import { stopwatch } from './clock.ts'
 import { TokenClientError, type Problem } from './errors.ts'
@@ -8,23 +8,23 @@ import type { TokenAnswer } from './request.ts'
 
 const FIRST_BACKOFF_MS = 500
 const LONGEST_BACKOFF_MS = 20_000
-/** No two tries closer than this where nobody waits for the answer: an outage must not cost a request per call. */
+/** Minimum interval of background attempts: an outage must not cost a request per call. */
 const BACKGROUND_GAP_MS = 1_000
 
-/** Why no request may be sent for now. */
+/** Why no request may be sent now. */
 interface Closing {
-  /** How many ms to wait before the next request. */
+  /** Milliseconds to wait before the next request. */
   left(): number
-  /** Says that this time has been waited, whatever the clock shows. */
+  /** Marks this time as waited, whatever the clock shows. */
   waited(): void
 }
 
 export interface Gate {
-  /** Undefined when a request may go at once. */
+  /** Undefined if a request may be sent immediately. */
   closing(): Closing | undefined
-  /** The error to give at once instead of waiting: a remembered refusal, or a wait beyond `longest` ms. */
+  /** The error to throw immediately instead of waiting: a remembered refusal, or a wait longer than `longest` ms. */
   standing(longest: number): TokenClientError | undefined
-  /** The error for callers once an answer was the last that is tried for. */
+  /** The error for callers after the last attempt. */
   failure(problem: Problem): TokenClientError
   note(answer: TokenAnswer, background: boolean): void
 }
@@ -33,7 +33,7 @@ export const tokenGate = ({ clock, random, maxRetryAfter, refusalMemory }: Setti
   let problem: Problem | undefined
   let refused = false
   let failures = 0
-  // `asked` is what the endpoint (or the backoff) demands; `length` is that and the jitter on top.
+  // `asked` is required by the endpoint or the backoff; `length` includes jitter.
   let closed: (Closing & { readonly asked: () => number }) | undefined
 
   const close = (asked: number, length = asked): void => {
@@ -80,7 +80,7 @@ export const tokenGate = ({ clock, random, maxRetryAfter, refusalMemory }: Setti
       if (answer.after === undefined || answer.after === 0) {
         return close(background ? Math.max(BACKGROUND_GAP_MS, backoff) : backoff)
       }
-      // Never below what was asked; a little above, or all clients come back in the same instant.
+      // Never below the requested time, and slightly above: otherwise all clients return at the same instant.
       close(answer.after, answer.after + random() * Math.max(1_000, answer.after / 10))
     },
   }

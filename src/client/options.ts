@@ -1,5 +1,5 @@
-// Reads the options of tokenClient once, at construction, and refuses what cannot work with the name of the option and
-// the way out. Values are never repeated in a message: the wrong one may be a secret in the wrong place.
+// Validates the options of tokenClient once, at construction. Errors name the option and the solution. They never
+// repeat a value: an invalid one may be a misplaced secret.
 
 import { type Clock, MAX_TIMER_MS, systemClock } from './clock.ts'
 import { parseDuration } from './duration.ts'
@@ -47,7 +47,7 @@ type Optional = 'tokenUrl' | 'scope' | 'store' | 'diagnostics' | Timeout
 
 type Timeout = keyof typeof DEFAULTS
 
-/** The options once they are read: complete and checked, durations in milliseconds. */
+/** Validated options: complete, with durations in milliseconds. */
 export type Settings = {
   readonly [Name in Exclude<keyof TokenClientOptions, Optional>]-?: Exclude<TokenClientOptions[Name], undefined>
 } & { readonly [Name in Timeout]: number } & {
@@ -110,7 +110,7 @@ const number = (name: string, value: unknown, standard: number, most: number): n
 const duration = (name: string, value: unknown, standard: string, least: number): number => {
   const ms = parseDuration(value ?? standard)
   if (value !== null && ms >= least && ms <= MAX_TIMER_MS) return ms
-  // A number is no secret: what it could have meant is shown.
+  // A number is not a secret: the message shows what it could have meant.
   const write = typeof value === 'number' && value >= least ? ` (a number has no unit: write "${value}ms")` : ''
   return refuse(
     `${name} must be a duration such as "${standard}"${write}, from ${least}ms to ${MAX_TIMER_MS}ms; leave it out for "${standard}"`,
@@ -123,7 +123,7 @@ const callable = <T>(name: string, value: T | undefined, standard: T): T => {
   return value ?? standard
 }
 
-/** `names` says what to call an option in a message, where it came from somewhere else than an object literal. */
+/** `names` maps options to their names in messages, if they did not come from an object literal. */
 export const readOptions = (options: TokenClientOptions, names: Readonly<Record<string, string>> = {}): Settings => {
   if (typeof options !== 'object' || options === null)
     return refuse('pass an object with tokenUrl, clientId and clientSecret')

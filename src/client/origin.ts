@@ -1,4 +1,5 @@
-// To which URLs a token or a secret may travel: https anywhere, http only to this machine, unless the caller insists.
+// Decides to which URLs a token or a secret may be sent: https anywhere, http only to this machine, unless the caller
+// allows more.
 
 import { TokenClientError, configError } from './errors.ts'
 
@@ -8,7 +9,10 @@ const isLoopback = (hostname: string): boolean =>
   hostname === '[::1]' ||
   /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 
-/** Throws `insecure` for a URL that would carry the token in the clear. `allowHttp` lets http pass, nothing else. */
+/**
+ * Checks that a URL does not carry the token unencrypted. `allowHttp` allows http and nothing else.
+ * @throws {TokenClientError} `insecure`
+ */
 export const assertSecure = (url: URL, allowHttp: boolean, what: string): void => {
   if (url.protocol === 'https:') return
   if (url.protocol === 'http:' && (allowHttp || isLoopback(url.hostname))) return
@@ -19,7 +23,7 @@ export const assertSecure = (url: URL, allowHttp: boolean, what: string): void =
   })
 }
 
-/** A URL from what a caller passed, relative ones against the page where there is one. */
+/** Parses a URL from a caller. Relative ones are resolved against the page, if there is one. */
 export const readUrl = (input: string | URL): URL => {
   const base = typeof location === 'undefined' ? undefined : location.href
   try {

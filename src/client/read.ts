@@ -1,8 +1,8 @@
-// Reads and empties response bodies that nobody asked for more of than a bounded part.
+// Reads response bodies up to a limit, and drains the ones nobody uses.
 
 import { type Clock, startTimer } from './clock.ts'
 
-/** The body as text, or undefined when it is longer than `limit` bytes. The rest of a longer one is not read. */
+/** Reads a body as a string. Undefined if it is longer than `limit` bytes; the rest is not read then. */
 export const readText = async (response: Response, limit: number): Promise<string | undefined> => {
   if (response.body === null) return ''
   const reader = response.body.getReader()
@@ -25,8 +25,8 @@ const LONGEST_DRAIN_BYTES = 65_536
 const LONGEST_DRAIN_MS = 1_000
 
 /**
- * Empties a body that will not be used, so that its connection goes back into the pool. Gives up on a long or slow
- * one, which costs that connection and nothing else. Never rejects, and nobody needs to wait for it.
+ * Drains an unused body, so that its connection returns to the pool. A long or slow one is abandoned, which costs only
+ * that connection. Never rejects, and need not be awaited.
  */
 export const drain = async (response: Response, clock: Clock): Promise<void> => {
   if (response.body === null || response.bodyUsed) return
@@ -42,7 +42,7 @@ export const drain = async (response: Response, clock: Clock): Promise<void> => 
     }
     cancel()
   } catch {
-    // The connection broke: it is gone either way.
+    // The connection broke, so nothing is left to drain.
   } finally {
     stop()
   }

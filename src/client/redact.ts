@@ -1,6 +1,6 @@
-// Takes a secret out of texts and errors that others wrote. A server may echo the secret in its error_description, and
-// an HTTP library may put the whole request into its error: neither must reach a log through us.
-// It will not guess what else might be secret: it knows the values it was made for.
+// Removes a secret from strings and errors of others. A server may echo the secret in its error_description, and an
+// HTTP library may put the whole request into its error: neither may reach a log. Only known values are removed; it
+// does not guess.
 
 const MARK = '[redacted]'
 const LONGEST = 500
@@ -8,10 +8,10 @@ const DEEPEST = 4
 
 const utf8 = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
 
-/** The letters of percent-encoding may be small: https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
+/** Percent-encoding may use lower-case letters: https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
 const withSmallEscapes = (text: string): string => text.replaceAll(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())
 
-/** Every spelling in which a value can turn up: as it is, in a form, in a URL, in JSON, in Basic credentials. */
+/** Returns every encoding of a value: raw, in a form, in a URL, in JSON, in Basic credentials. */
 const spellings = (value: string, clientId: string): string[] => {
   const form = new URLSearchParams([['', value]]).toString().slice(1)
   const json = JSON.stringify(value).slice(1, -1)
@@ -27,20 +27,23 @@ const spellings = (value: string, clientId: string): string[] => {
 }
 
 export interface Redact {
-  /** The text without secrets and control characters, and not longer than 500 characters. */
+  /** Removes secrets and control characters from a string, and truncates it to 500 characters. */
   text(text: string): string
-  /** A plain copy of an error: name, message, code and its causes. Other properties stay behind: they may hold the request. */
+  /**
+   * Returns a plain copy of an error: name, message, code and causes. Other properties are dropped, because they may
+   * contain the request.
+   */
   error(thrown: unknown): Error
 }
 
 export const redactor = (clientId: string, secret: string): Redact => {
-  // The longest first, or a short spelling would leave the rest of a longer one behind.
+  // Longest first: a shorter encoding would leave the rest of a longer one.
   const known = [...new Set(spellings(secret, clientId))].toSorted((a, b) => b.length - a.length)
 
   const text = (given: string): string => {
     let clean = given
     for (const spelling of known) clean = clean.replaceAll(spelling, MARK)
-    // A bearer token in a foreign message is named by its scheme; ours are never put into one.
+    // A bearer token in a foreign message is recognised by its scheme. Messages of this client never contain one.
     clean = clean.replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${MARK}`)
     return clean.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LONGEST)
   }

@@ -1,11 +1,11 @@
-// What may be sent a second time, and the copy that makes both times the same. It sends nothing.
+// Decides what may be sent again, and copies bodies so that both requests are identical. Sends nothing.
 
-/** Methods that change nothing at the server: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1 */
+/** Safe methods: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1 */
 const SAFE = /^(?:GET|HEAD|OPTIONS|TRACE)$/i
 
 /**
- * Whether a request may be repeated after a redirect. A POST that was answered with a redirect has been carried out, and
- * the 401 came from where it led to.
+ * Whether a request may be repeated after a redirect. A POST that got a redirect was already carried out, and the 401
+ * came from its target.
  */
 export const isSafe = (method: string): boolean => SAFE.test(method)
 
@@ -17,11 +17,11 @@ export interface BodyCopy {
 }
 
 /**
- * A copy of a body that can be sent any number of times and gives the same bytes each time, or undefined for a body that
- * can be read only once (a stream, an iterable) or is of an unknown kind. Large blobs and files are not read.
+ * Copies a body so that it can be sent any number of times with the same bytes. Undefined for a body that can be read
+ * only once (a stream, an iterable) or of an unknown kind. Large blobs and files are not read.
  */
 export const copyBody = (body: unknown): BodyCopy | undefined => {
-  // Neither text nor a Blob can change.
+  // Strings and Blobs are immutable.
   if (body === undefined || body === null || typeof body === 'string' || body instanceof Blob) return { body }
   if (body instanceof URLSearchParams) return { body: new URLSearchParams(body) }
   if (body instanceof ArrayBuffer) return { body: body.slice(0) }
@@ -31,7 +31,7 @@ export const copyBody = (body: unknown): BodyCopy | undefined => {
   return isFormData(body) ? { body: multipart(body) } : undefined
 }
 
-/** By its shape, as undici has a class of its own. React Native's FormData has no entries, and is not replayed. */
+/** Checked by shape, because undici has its own class. React Native's FormData has no entries, and is not replayed. */
 export const isFormData = (value: unknown): value is FormData =>
   typeof value === 'object' &&
   value !== null &&
@@ -45,8 +45,8 @@ const quoted = (text: string): string =>
   `"${text.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')}"`
 
 /**
- * The form as one Blob with one boundary, for the platform draws a new boundary each time it sends a FormData.
- * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+ * Serializes the form into one Blob with one boundary, because the platform creates a new boundary each time it sends a
+ * FormData. https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
  */
 const multipart = (form: FormData): Blob => {
   const random = crypto.getRandomValues(new Uint8Array(16))

@@ -1,4 +1,5 @@
-// One token request: sent as CXone takes it, read with care, judged into a value. It never retries, waits or caches.
+// Sends one token request in the form that CXone accepts, and classifies the response. It never retries, waits or
+// caches.
 
 import { advice } from './advice.ts'
 import { startTimer } from './clock.ts'
@@ -11,16 +12,16 @@ import { retryAfter } from './retry-after.ts'
 import { isTokenText } from './store.ts'
 import type { StoredToken } from './types.ts'
 
-/** `failed` may be tried again; `refused` is never. `after` is how many ms the endpoint asked to wait. */
+/** `failed` may be retried; `refused` never. `after`: milliseconds that the endpoint asked to wait. */
 export type TokenAnswer =
   | { readonly kind: 'granted'; readonly token: StoredToken }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly after: number | undefined }
 
-/** Longer than any token answer; a longer one is a page, and nobody should hold it in memory. */
+/** Longer than any token response. A longer body is a page, and is not kept in memory. */
 const LONGEST_ANSWER_BYTES = 1_048_576
 
-// RFC 6749 section 4.4.2, with the credentials in the body (section 2.3.1) and no Authorization header beside them.
+// RFC 6749 section 4.4.2, with the credentials in the body (section 2.3.1) and no Authorization header.
 const form = ({ clientId, clientSecret, scope }: Settings): URLSearchParams => {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -36,7 +37,7 @@ const readJson = (text: string | undefined): Readonly<Record<string, unknown>> |
     const value: unknown = JSON.parse(text ?? '')
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
   } catch {
-    // The parser's message quotes the text, and the text may hold a token: it goes no further.
+    // The parser's message quotes the body, which may contain a token, so it is dropped.
     return undefined
   }
 }
@@ -68,14 +69,14 @@ const judge = (
       return { kind: 'failed', problem: bad('the body is no complete JSON object'), after: undefined }
     if (!isTokenText(body['access_token']))
       return { kind: 'failed', problem: bad('there is no usable access_token'), after: undefined }
-    // RFC 6749 section 7.1: a token of a type one does not know must not be used. A missing type counts as Bearer.
+    // RFC 6749 section 7.1: a token of an unknown type must not be used. A missing type counts as Bearer.
     const { token_type } = body
     if (token_type !== undefined && (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer')) {
       return { kind: 'refused', problem: bad('its token_type is not Bearer') }
     }
     const lifetime = readLifetime(body['expires_in'])
     if ('unusable' in lifetime) return { kind: 'refused', problem: bad(lifetime.unusable) }
-    // Counted from the start of the request: the endpoint began to count no earlier than that.
+    // Measured from the start of the request: the endpoint issued the token no earlier than that.
     if (settings.clock.now() - startedAt >= lifetime.ms) {
       return { kind: 'failed', problem: bad('the token was over before it arrived'), after: undefined }
     }
@@ -98,7 +99,7 @@ const judge = (
   return { kind: 'refused', problem }
 }
 
-/** Sends one request. Rejects only when `signal` was aborted, with its reason; everything else is a value. */
+/** Sends one request. Rejects only if `signal` is aborted, with its reason. Every other outcome is a value. */
 export const requestToken = async (settings: Settings, redact: Redact, signal: AbortSignal): Promise<TokenAnswer> => {
   const { clock, tokenUrl, attemptTimeout } = settings
   const startedAt = clock.now()
@@ -108,7 +109,7 @@ export const requestToken = async (settings: Settings, redact: Redact, signal: A
   const stop = startTimer(clock, attemptTimeout, true, () =>
     attempt.abort(new Error(`no response within ${attemptTimeout} ms`)),
   )
-  // A fetch that was passed in may not look at its signal: the race makes sure that nobody waits for it.
+  // An injected fetch may ignore its signal: the race ensures that no caller waits for it.
   const cut = new Promise<never>((_, reject) => {
     attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true })
   })

@@ -1,5 +1,5 @@
-// Gets one token, whatever that takes: the store, the gate, the request, the retries. It caches nothing and shares
-// nothing; client.ts sees to it that only one of these runs at a time.
+// Gets one token from the store or the endpoint, with waits and retries. It caches and shares nothing: client.ts
+// ensures that only one runs at a time.
 
 import { wait } from './clock.ts'
 import { TokenClientError } from './errors.ts'
@@ -13,9 +13,9 @@ import type { SharedToken } from './store.ts'
 import type { StoredToken } from './types.ts'
 
 export interface TokenSource {
-  /** Whether a request might be sent right now. */
+  /** Whether a request could be sent now. */
   ready(): boolean
-  /** A token from the store, if `usable` says yes to it, or else from the endpoint. */
+  /** Returns a token from the store if `usable` accepts it, otherwise from the endpoint. */
   obtain(control: FlightControl, usable: (stored: StoredToken) => boolean): Promise<StoredToken>
 }
 
@@ -30,7 +30,7 @@ export const tokenSource = (settings: Settings, shared: SharedToken | undefined,
     tell({ type: code, ...facts, ...(retryAt !== undefined && { retryAt }) })
   }
 
-  /** Waits until the gate lets a request through, or throws what stands in the way. */
+  /** Waits until the gate allows a request, or throws the reason why it does not. */
   const pass = async (control: FlightControl): Promise<void> => {
     for (let closing = gate.closing(); closing !== undefined; closing = gate.closing()) {
       const standing = gate.standing(control.left())
@@ -62,7 +62,7 @@ export const tokenSource = (settings: Settings, shared: SharedToken | undefined,
         if (answer.kind === 'granted') return answer.token
         const failure = gate.failure(answer.problem)
         tellProblem(failure)
-        // Where nobody waits, one try is enough: the next caller starts another, after the gate.
+        // In the background, one attempt is enough: the next caller starts another, after the gate.
         if (answer.kind === 'refused' || attempt > retries || !control.wanted()) throw failure
       }
     },

@@ -1,6 +1,6 @@
-// A token shared between processes. The client asks the store first and tells it afterwards, each time under a limit:
-// a store that throws, hangs or answers nonsense costs that limit once per request and never a token.
-// There is no lock: two processes that start cold together each ask the endpoint once.
+// Shares a token between processes. The client reads the store first and writes to it afterwards, each with a time
+// limit: a store that throws, hangs or returns invalid data costs that limit once per request, and never a token. There
+// is no lock: two processes that start together each send one request.
 
 import { stopwatch, within } from './clock.ts'
 import type { Tell } from './events.ts'
@@ -8,13 +8,13 @@ import type { Settings } from './options.ts'
 import type { StoredToken, TokenStore } from './types.ts'
 
 const ROUNDS = 10_000
-/** How late a timer may be before its work is taken for dead. */
+/** How late a timer may be before its task is considered dead. */
 const GRACE_MS = 1_000
 const encoder = new TextEncoder()
 
 /**
- * The secret takes part: someone who knows only the id must not be handed the token of that app out of a shared store,
- * and a rotated secret starts afresh. The rounds are there so that who reads the keys cannot cheaply try out secrets.
+ * The key depends on the secret: knowing only the id must not give access to the token in a shared store, and a rotated
+ * secret starts with an empty one. The iterations make guessing secrets from keys expensive.
  */
 const storeKey = async ({ tokenUrl, clientId, clientSecret, scope }: Settings): Promise<string> => {
   const salt = encoder.encode(JSON.stringify(['cxone-mock/client', 1, tokenUrl, clientId, scope ?? null]))
@@ -37,23 +37,23 @@ const isStoredToken = (value: unknown): value is StoredToken =>
   'lifetime' in value &&
   Number.isFinite(value.lifetime)
 
-/** Visible ASCII only: what can stand in a header. RFC 6750 section 2.1 allows still less. */
+/** Visible ASCII only: valid in a header. RFC 6750 section 2.1 allows even less. */
 export const isTokenText = (value: unknown): value is string =>
   typeof value === 'string' && /^[\x21-\x7E]+$/.test(value)
 
 export interface SharedToken {
-  /** A token that is still valid, or undefined. */
+  /** Returns a token that is still valid, or undefined. */
   read(): Promise<StoredToken | undefined>
   write(token: StoredToken): void
-  /** Forgets `access_token`, or whatever is there; a newer one of another process stays. */
+  /** Removes `access_token`, or any entry if it is omitted. A newer token of another process stays. */
   remove(access_token: string | undefined): void
 }
 
 export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): SharedToken => {
   const { clock, storeTimeout } = settings
-  // The key itself and not its promise, which may have died with the request that began it.
+  // The key itself, not its promise, which may have died with the request that started it.
   let key: string | undefined
-  // One after the other, or a slow write of an old token could land after its removal.
+  // Sequential, because a slow write of an old token could complete after its removal.
   let queue: Promise<unknown> = Promise.resolve()
   let busy = false
   let stepAge = stopwatch(clock)
@@ -61,7 +61,7 @@ export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): 
   const limited = <T>(what: string, work: (key: string) => Promise<T>): Promise<T | undefined> => {
     const late = () => new Error(`no response within ${storeTimeout} ms`)
     return within(clock, storeTimeout, async () => work((key ??= await storeKey(settings))), late).catch(() => {
-      // The store's own words stay out: they may quote what it was given.
+      // The message of the store is dropped: it may quote its input.
       tell({
         type: 'store',
         message: `${what} failed or took longer than ${storeTimeout} ms; continuing without the store`,
@@ -70,7 +70,8 @@ export const sharedToken = (settings: Settings, store: TokenStore, tell: Tell): 
     })
   }
   const enqueue = (what: string, work: (key: string) => Promise<void>): void => {
-    // No step takes longer than its limit. If one does, it died with the request that began it, and so did the others.
+    // No step takes longer than its limit. If one does, it died with the request that started it, and so did the
+    // others.
     if (busy && stepAge() > storeTimeout + GRACE_MS) {
       queue = Promise.resolve()
       busy = false

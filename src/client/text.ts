@@ -1,5 +1,5 @@
-// Looks at a client id or secret as people really get them: copied from a page, read from a file, mounted by a cluster.
-// It names what is wrong and where, never the value, and repairs nothing: a silent trim hides the broken source.
+// Checks a client id or secret for common copying errors: from a page, from a file, from a mounted secret. It names the
+// problem and its position, never the value. It repairs nothing: a silent trim would hide the broken source.
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\uFEFF/u, 'a byte order mark (BOM): save the file it comes from as UTF-8 without BOM'],
@@ -14,7 +14,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/[\uD800-\uDFFF]/u, 'half a character (a lone surrogate): it was cut or decoded wrongly'],
 ]
 
-/** What is wrong with a credential and how to put it right, or undefined. */
+/** Describes what is wrong with a credential and how to fix it. Undefined if it is valid. */
 export const flawOf = (value: unknown): string | undefined => {
   if (typeof value === 'function') return 'is a function: call it first (and await it, where it is async)'
   if (value instanceof Promise) return 'is a promise: await it first'

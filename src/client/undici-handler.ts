@@ -1,9 +1,9 @@
-// The handler between undici and whoever waits for the answer: passes everything on, and holds back a first 401 until
-// it is known whether a replay is worth it. No request is sent from here but the replay.
+// The handler between undici and the receiver of the response. It passes everything on, and holds a first 401 back
+// until it is known whether a replay makes sense. The replay is the only request it sends.
 
 import type { TokenClient } from './types.ts'
 
-/** The part of an undici handler that is used here. */
+/** The part of an undici handler that is used. */
 export interface DispatchHandler {
   onRequestStart?(controller: DispatchController, context: unknown): void
   onRequestUpgrade?(...args: never[]): void
@@ -31,10 +31,10 @@ export interface Watch {
   send(token: string, via: DispatchHandler): void
 }
 
-/** So much of a 401 is kept until it is known whether there is a replay. */
+/** Maximum size of a 401 that is kept until it is known whether there is a replay. */
 const LONGEST_KEPT_BYTES = 65_536
 
-/** The addresses that a redirect interceptor below this one has been to, before the request that starts now. */
+/** The URLs that a redirect interceptor below this one visited before the current request. */
 const historyOf = (context: unknown): readonly URL[] =>
   typeof context === 'object' && context !== null && 'history' in context && Array.isArray(context.history)
     ? (context.history as URL[])
@@ -43,8 +43,8 @@ const historyOf = (context: unknown): readonly URL[] =>
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('the request was aborted'))
 
 export const answerWatcher = ({ client, inner, token, origin, replayable, safe, send }: Watch): DispatchHandler => {
-  // `passing`: everything goes on to `inner`. `held`: a 401 came, and it is kept until it is known what to do. `dropped`:
-  // the 401 is cut off, and the replay waits for the end of that.
+  // `passing`: everything is passed to `inner`. `held`: a 401 arrived, and is kept until the decision. `dropped`: the
+  // 401 is cut off, and the replay waits for its end.
   let phase: 'passing' | 'held' | 'dropped' = 'passing'
   let current = token
   let bytes = 0
@@ -72,12 +72,12 @@ export const answerWatcher = ({ client, inner, token, origin, replayable, safe, 
       } else {
         current = next
         if (over) return replay()
-        // An answer that has not ended by now may never end. Cutting it off costs its connection and nothing else.
+        // A response that has not ended by now may never end. Cutting it off costs only its connection.
         phase = 'dropped'
         controller.abort(new Error('the 401 was replaced'))
       }
     } catch (thrown) {
-      // The one thing the waiting side hears: why there is no token. The rest of the 401 is of no use to anybody.
+      // The only thing that the receiver learns is why there is no token. The rest of the 401 is of no use.
       const { onResponseError } = inner
       phase = 'passing'
       onResponseError?.call(inner, controller, asError(thrown))
@@ -86,7 +86,7 @@ export const answerWatcher = ({ client, inner, token, origin, replayable, safe, 
     }
   }
 
-  /** Passes a step on, keeps it, or swallows it, as the phase demands. */
+  /** Passes a step on, keeps it or drops it, depending on the phase. */
   const step = (pass: () => void, last: boolean): void => {
     if (phase === 'passing') return pass()
     over ||= last
@@ -97,7 +97,7 @@ export const answerWatcher = ({ client, inner, token, origin, replayable, safe, 
   const handler: DispatchHandler = {
     onRequestStart: (controller, context) => {
       history = historyOf(context)
-      // The list is the interceptor's own and goes on growing.
+      // The array belongs to the interceptor and continues to grow.
       hops = history.length
       inner.onRequestStart?.(controller, context)
     },
@@ -105,10 +105,10 @@ export const answerWatcher = ({ client, inner, token, origin, replayable, safe, 
     onResponseStart: (controller, status, headers, message) => {
       const pass = () => inner.onResponseStart?.(controller, status, headers, message)
       const replayed = current !== token
-      // After a redirect to another origin the token was no longer with the request: that 401 does not speak of it.
+      // After a redirect to another origin, the request no longer had the token, so that 401 is not about it.
       if (status !== 401 || history.some((url) => url.origin !== origin)) return pass()
       if (replayed || !replayable || (hops > 0 && !safe)) {
-        // Either way this 401 is the answer; the client still learns of it, for the next request.
+        // In both cases, this 401 is the response. The client still learns of it for the next request.
         void client.renew(current, { replayed }).catch(() => undefined)
         return pass()
       }

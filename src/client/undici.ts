@@ -1,5 +1,5 @@
 // The client as an undici interceptor: `dispatcher.compose(cxoneAuth(client))`, for undici 7 and 8. Types are
-// structural, so that nobody needs undici who does not use this file. It sends nothing itself.
+// structural, so that undici is not required. It sends nothing itself.
 
 import { configError } from './errors.ts'
 import { isSignal } from './flight.ts'
@@ -20,12 +20,12 @@ interface DispatchOptions {
 
 export interface CxoneAuthOptions {
   /**
-   * The origins that get the token, such as `['https://api-na1.niceincontact.com']`. Default: the origin of the first
-   * request and no other. `fetch` follows redirects by dispatching again, and at that point a redirect cannot be told
-   * from a request of one's own: only a list keeps the token from where it should not go.
+   * The origins that get the token, such as `['https://api-na1.niceincontact.com']`. Default: only the origin of the
+   * first request. `fetch` follows redirects by dispatching again, and a redirect then looks like any other request:
+   * only a list keeps the token from other origins.
    */
   readonly origins?: readonly (string | URL)[] | undefined
-  /** Lets the token travel over plain http to other machines. Default false. */
+  /** Allows the token over plain http to other machines. Default false. */
   readonly allowHttp?: boolean | undefined
 }
 
@@ -34,8 +34,8 @@ const AUTHORIZATION = 'authorization'
 const fixedValue = (value: unknown): unknown => (Array.isArray(value) ? [...(value as unknown[])] : value)
 
 /**
- * undici takes headers as an object, as a flat list of names and values, or as an iterable of pairs. An iterable may be
- * read only once, and the caller may change the others: this copy is what is sent, each time.
+ * undici accepts headers as an object, as a flat array of names and values, or as an iterable of pairs. An iterable can
+ * be read only once, and the caller may change the others: this copy is sent each time.
  */
 const readHeaders = (headers: unknown): [string, unknown][] => {
   if (headers === undefined || headers === null) return []
@@ -58,10 +58,10 @@ const readQuery = (query: unknown): unknown =>
     : query
 
 /**
- * An interceptor that adds the token, and on a 401 renews it and sends the same bytes once more, if the body can be sent
- * again (none, string, bytes, Blob, FormData); after a redirect that it was not asked about only GET and HEAD. `fetch`
- * passes every body as a stream: such a request is not replayed. Requests to origins that are not meant to get the token pass untouched.
- * A token that cannot be had reaches the request as its error.
+ * Creates an interceptor that adds the token. On a 401, it renews the token and sends the same bytes once more, if the
+ * body can be sent again (none, string, bytes, Blob, FormData); after a redirect, only GET and HEAD. `fetch` passes
+ * every body as a stream: such a request is not replayed. Requests to other origins pass unchanged. If no token is
+ * available, the request fails with that error.
  */
 export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: CxoneAuthOptions = {}) => {
   const trusted = origins === undefined ? undefined : new Set(origins.map((origin) => readUrl(origin).origin))
@@ -75,7 +75,7 @@ export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: C
     return url.origin === first
   }
 
-  // Generic over the options and the handler, so that each undici's own types go through unharmed.
+  // Generic over options and handler, so that each undici version keeps its own types.
   return <O, H>(dispatch: (options: O, handler: H) => boolean): ((options: O, handler: H) => boolean) =>
     (options, handler) => {
       const given = options as DispatchOptions

@@ -1,4 +1,4 @@
-// One caller that waits for the shared work, with a deadline, an abort signal and a timer of its own.
+// One caller that waits for the shared task, with its own deadline, abort signal and timer.
 
 import { type Clock, startTimer } from './clock.ts'
 import type { Flight } from './flight.ts'
@@ -7,17 +7,17 @@ export interface Wait<T> {
   readonly clock: Clock
   readonly deadline: number
   readonly signal: AbortSignal | undefined
-  /** The flight to join: one that is open. */
+  /** The open flight to join. */
   flight(): Flight<T>
-  /** A result that another caller has got by now. */
+  /** A result that another caller has already received. */
   cached(): T | undefined
   late(): Error
 }
 
 /**
- * What one caller gets: the result of the flight, or of another one when that is lost. Each waits for its own deadline and
- * not for that of the caller who came first. The timers of a flight may have died with the request that began it, so that
- * each caller looks after it with its own; these hold whatever the clock shows.
+ * Returns the result of the flight, or of another one if that is lost. Each caller waits for its own deadline. The
+ * timers of a flight may have died with the request that started it, so each caller watches it with its own, which hold
+ * whatever the clock shows.
  */
 export const waitForFlight = <T>({ clock, deadline, signal, flight, cached, late }: Wait<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export const waitForFlight = <T>({ clock, deadline, signal, flight, cached, late
       stop = startTimer(clock, ms, false, () => {
         left -= ms
         if (left <= 0) return waiter.reject(late())
-        // A step that has changed meanwhile is alive, unless the clock says that the whole has taken too long.
+        // A step that has changed in the meantime is alive, unless the whole flight has taken too long.
         if (current.step === watched || !current.open) {
           leave()
           current.abandon()

@@ -1,11 +1,14 @@
-// Who asks: the app whose credentials a request sent, or whose token; and the access key.
+// Identifies the client: the app of the credentials or of the token, and the access key.
 
 import { type AccessKeyFound, type Client, type KnownClient, nearValue, type Sent } from '../profiles/index.ts'
 import type { App, State } from '../state/index.ts'
 
 const unknown: Client = { kind: 'unknown' }
 
-/** Who asks, as the rows see it. Of two readings of the same credentials the second counts where only it is right. */
+/**
+ * Identifies the client for the rules. If the same credentials can be read in two ways, the second counts only if it
+ * alone is valid.
+ */
 export function clientOf(state: State, said: Sent, now: number): Client {
   const { client_id, client_secret, or, method = 'post' } = said
   if (method === 'access_key') return keyClientOf(state, said, now)
@@ -19,14 +22,14 @@ export function clientOf(state: State, said: Sent, now: number): Client {
   return second !== undefined && (second.secret !== 'wrong' || first === undefined) ? second : (first ?? unknown)
 }
 
-/** A refresh or an exchange without a client is of the client that the token was issued to. */
+/** A refresh or an exchange without client credentials belongs to the client that the token was issued to. */
 function ownerOf({ issuer, appOf }: State, token: string | undefined, now: number): Client {
   const owner = token === undefined ? undefined : issuer.introspect(token).client_id
   const app = owner === undefined ? undefined : appOf(owner)
   return app === undefined ? unknown : known(app, undefined, 'token', false, now)
 }
 
-/** Where a client signs in with an access key alone, the key stands for it; or the token that it sent. */
+/** If a client authenticates with an access key alone, the key identifies it, or the token that it sent. */
 function keyClientOf(state: State, { access_key, token }: Sent, now: number): Client {
   if (access_key === undefined) return ownerOf(state, token, now)
   const key = state.access_keys.find(access_key.id)
@@ -50,10 +53,10 @@ function known(
   return { kind: 'known', app, secret, by, isOther }
 }
 
-/** No access key, or none that is known. */
+/** No access key, or an unknown one. */
 export const noKey: AccessKeyFound = { kind: 'unknown' }
 
-/** The access key that was sent. */
+/** Returns the access key of the request. */
 export function accessKeyOf(state: State, { id, secret }: NonNullable<Sent['access_key']>): AccessKeyFound {
   const { access_keys, apps } = state
   const key = access_keys.find(id)

@@ -1,4 +1,5 @@
-// What every endpoint is, and the two that ask no window: a further route of a profile, and the refusals of the router.
+// The common interface of endpoints, and the two that have no rate limit: additional routes of a profile, and the
+// refusals of the router.
 
 import { decider, fieldValue, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import {
@@ -14,7 +15,7 @@ import {
 import type { App, Arrival, State } from '../state/index.ts'
 import { record } from './record.ts'
 
-/** Answers; a promise where a planned delay makes it wait. Never throws on any request. */
+/** Responds to a request. Returns a promise if a planned delay makes it wait. Never throws. */
 export type Endpoint = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -23,7 +24,7 @@ export type Endpoint = (
 ) => WireReply | Promise<WireReply>
 
 /**
- * Makes the endpoint of a further route over a state.
+ * Creates the endpoint of an additional route.
  * @param jwks the public keys of the mock (RFC 7517)
  */
 export function routeEndpoint(
@@ -61,7 +62,7 @@ export function routeEndpoint(
   }
 }
 
-/** Answers what no endpoint does, by the row of the router that held. */
+/** Responds to requests that no endpoint handles, with the matching row of the router. */
 export type RouterRefusal = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -71,7 +72,7 @@ export type RouterRefusal = (
 
 const circumstances = { endpoint: 'router' } as const
 
-/** Makes the refusals of the router over a state. */
+/** Creates the refusals of the router. */
 export function routerRefusal(state: State, rows: readonly RouterRow[]): RouterRefusal {
   const replies = responder(rows)
   return (request, arrival, outcome, context) => {

@@ -1,4 +1,4 @@
-// The door of the endpoints: what answers, over a state.
+// Entry point of the endpoints, which respond to requests using the state.
 
 export { type Endpoint, routeEndpoint, routerRefusal } from './endpoint.ts'
 export { record } from './record.ts'

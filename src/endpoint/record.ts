@@ -1,4 +1,4 @@
-// Writes an exchange down, for every endpoint alike.
+// Records exchanges for all endpoints.
 
 import {
   diagnose,
@@ -15,7 +15,7 @@ import {
 } from '../engine/index.ts'
 import type { App, Arrival, Circumstances, Introspection, State } from '../state/index.ts'
 
-/** A request whose answer is decided. */
+/** A decided request. */
 export interface Decided<C> {
   readonly arrival: Arrival
   readonly request: ParsedRequest
@@ -28,7 +28,9 @@ export interface Decided<C> {
 
 const observeNothing = (): readonly Observation[] => nothingObserved
 
-/** Adds it to the journal, unless it arrived before the last reset: such a request is answered and leaves no trace. */
+/**
+ * Adds it to the journal, unless it arrived before the last reset: such a request gets a response and leaves no trace.
+ */
 export function record<C>(state: State, decided: Decided<C>, reply: WireReply, circumstances: Circumstances): void {
   const { arrival, request, app, bearer, outcome, context, notes } = decided
   if (!state.isCurrent(arrival)) return
@@ -47,7 +49,7 @@ export function record<C>(state: State, decided: Decided<C>, reply: WireReply, c
   })
 }
 
-/** Observes when somebody asks: nobody looks at most refusals. */
+/** Observed on demand: most refusals are never inspected. */
 function observer(
   state: State,
   request: ParsedRequest,

@@ -1,4 +1,4 @@
-// tokenEndpoint(state, profile): looks up the context of a request, then runs the stages in order and writes the exchange down.
+// tokenEndpoint(state, profile): resolves the context of a request, runs the stages in order and records the exchange.
 
 import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import { milliseconds } from '../options/index.ts'
@@ -29,19 +29,19 @@ import { accessKeyOf, clientOf, noKey } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Decided, record } from './record.ts'
 
-// With a margin of 5 minutes a cache asks again (both threads).
+// With a margin of 5 minutes, a cache renews the token at this time (both threads).
 const margin = 300_000
 
-/** A request whose answer is decided, and what tells it from others of its client. */
+/** A decided request, and what distinguishes it from others of its client. */
 interface Asked extends Decided<Context> {
   readonly outcome: Outcome<Row>
   readonly circumstances: TokenCircumstances
 }
 
 /**
- * Makes the token endpoint of a profile over a state.
- * @param format in which its tokens are written
- * @param before the rows that a request has passed on its way
+ * Creates the token endpoint of a profile.
+ * @param format format of its tokens
+ * @param before rows that a request passed before this endpoint
  */
 export function tokenEndpoint(
   state: State,
@@ -91,9 +91,9 @@ export function tokenEndpoint(
     const { rule } = asked.outcome
     if (app === undefined) throw new RangeError(`${rule.id} gave a token to nobody`)
     const lifetime = app.lifetime ?? settings.lifetime ?? usualLifetime
-    // One that keeps its tokens would go on with the one before.
+    // A client that caches its tokens would have continued with the previous one.
     if (!asked.circumstances.avoidable) freshFor(habits, wanted, now, now + lifetime - Math.min(margin, lifetime / 2))
-    // What was used is over at once: two requests with it at the same time get one answer.
+    // The used token is invalidated immediately: two concurrent requests with it get one success.
     if (token?.token_use === 'refresh' && settings.rotation === 'strict') issuer.revoke({ id: token.id })
 
     const scope = scopeOf(request, app)
@@ -151,7 +151,7 @@ export function tokenEndpoint(
     const { now, client } = context
     const { hints } = state.settings
     const app = client.kind === 'known' ? client.app : undefined
-    // A request that arrived before the last reset changes a copy: it must not affect the requests after the reset.
+    // A request that arrived before the last reset changes a copy, so it does not affect requests after the reset.
     const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
     const early_retry = isEarly(told, arrival.at)
     const overlapping = state.answered(habits, arrival)
@@ -194,7 +194,7 @@ export function tokenEndpoint(
     const fault = faults.take('token', app?.client_id ?? said.client_id, app?.faults ?? [])
     if (fault === undefined) return finish(request, arrival, said, asking, rate, context, outcome)
     const decideAgain = (): WireReply | Promise<WireReply> => {
-      // While it waited, the app may have been changed and the secret may have expired.
+      // During the delay, the app may have changed and the secret may have expired.
       const answering = isAnswer(fault) ? fault : undefined
       const then = clock.now()
       const later = contextOf(host, asking, clientOf(state, said, then), rate, said, then, answering)

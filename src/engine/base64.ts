@@ -1,16 +1,16 @@
-// Base64 and base64url (RFC 4648) of UTF-8 texts, without a platform of its own.
+// Base64 and base64url (RFC 4648) of UTF-8 strings, independent of the platform.
 
-/** A text in base64. */
+/** Encodes a string as base64. */
 export function encodeBase64(text: string): string {
   return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 }
 
-/** A text in base64url, without padding. */
+/** Encodes a string as base64url without padding. */
 export function encodeBase64url(text: string): string {
   return encodeBase64(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** The text in a base64 or base64url text, if there is one. White space is passed over. */
+/** Decodes base64 or base64url, ignoring whitespace. Undefined if it is not valid. */
 export function decodeBase64(text: string): string | undefined {
   const compact = text.replace(/\s+/g, '')
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined

@@ -1,25 +1,25 @@
-// What the endpoints say on the wire: headers and bodies, before the hint.
+// Headers and bodies of responses, without the hint.
 
-/** An answer in words. */
+/** The body and headers of a response. */
 export interface Words {
   readonly status: number
   readonly headers: readonly string[]
-  /** Behind the hint. */
+  /** Headers that follow the hint. */
   readonly trailing: readonly string[]
   readonly body: string
   readonly cut?: 'reset' | 'truncate' | undefined
 }
 
-/** The headers of a JSON answer. */
+/** Headers of a JSON response. */
 export const json: readonly string[] = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
-/** Those of a page. */
+/** Headers of an HTML page. */
 export const html: readonly string[] = ['Content-Type', 'text/html; charset=utf-8', 'Cache-Control', 'no-store']
-/** Those of a token answer: RFC 6749 §5.1 asks for both cache headers. */
+/** Headers of a token response. RFC 6749 §5.1 requires both cache headers. */
 export const tokenHeaders: readonly string[] = [...json, 'Pragma', 'no-cache']
-/** No header. */
+/** No headers. */
 export const none: readonly string[] = []
 
-/** The body of a token answer. The token holds no character that JSON would escape. */
+/** Body of a token response. Tokens contain no characters that JSON would escape. */
 export function tokenBody(
   access_token: string,
   expires_in: number,
@@ -31,7 +31,7 @@ export function tokenBody(
   return scope === undefined ? `${start}}` : `${start},"scope":${JSON.stringify(scope)}}`
 }
 
-/** The body of an OAuth error (RFC 6749 §5.2). */
+/** Body of an OAuth error (RFC 6749 §5.2). */
 export function errorBody(error: string, description: string): string {
   return JSON.stringify({ error, error_description: description })
 }

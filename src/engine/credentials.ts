@@ -1,11 +1,11 @@
-// Basic credentials (RFC 7617), read as far as they can be.
+// Parses Basic credentials (RFC 7617).
 
 import { decodeBase64 } from './base64.ts'
 
-// Credentials are short, and headers are made to be slow.
+// Credentials are short. The limit protects against headers made to be slow.
 const longest = 4_096
 
-/** What follows `Basic` as client_id and client_secret; undefined where it is not base64, or has no colon. */
+/** Parses the value after `Basic` into client_id and client_secret. Undefined if it is not base64 or has no colon. */
 export function basicPair(encoded: string): { client_id: string; client_secret: string } | undefined {
   const text = encoded.length > longest ? undefined : decodeBase64(encoded)
   const colon = text?.indexOf(':') ?? -1
@@ -14,7 +14,9 @@ export function basicPair(encoded: string): { client_id: string; client_secret: 
     : { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }
 }
 
-/** The credentials of a Basic header (RFC 7617); undefined where it has another scheme, or none that can be read. */
+/**
+ * Parses an Authorization header into credentials. Undefined if the scheme is not Basic or the value is not readable.
+ */
 export function basicCredentials(
   authorization: string | undefined,
 ): { client_id: string; client_secret: string } | undefined {

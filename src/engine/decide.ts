@@ -1,24 +1,24 @@
-// (ParsedRequest, context) -> Outcome. Pure and synchronous; it reads the table and knows none of its rows.
+// (ParsedRequest, context) -> Outcome. Pure and synchronous. Depends on the table, not on its rows.
 
 import type { ParsedRequest } from './parse.ts'
 import type { Rule } from './rule.ts'
 
-/** The rule that answered, and the rules passed on the way. */
+/** The rule that matched, and the rules that were checked before it. */
 export interface Outcome<Row> {
   readonly rule: Row
   readonly passed: readonly { readonly id: string }[]
 }
 
 /**
- * Makes the decision function of a table.
- * @param before the rows that were passed on the way to the table
- * @throws {RangeError} when a request comes to the end of the table: its last row must always hold
+ * Creates the decision function of a table.
+ * @param before rows that were checked before the table
+ * @throws {RangeError} when no row of the table matches: the last row must always match
  */
 export function decider<C, Row extends Pick<Rule<C>, 'id' | 'when'>>(
   table: readonly Row[],
   before: readonly { readonly id: string }[] = [],
 ): (request: ParsedRequest, context: C) => Outcome<Row> {
-  // Made once: a decision allocates nothing.
+  // Created once, so that a decision allocates nothing.
   const outcomes: readonly Outcome<Row>[] = table.map((rule, index) => ({
     rule,
     passed: [...before, ...table.slice(0, index)],

@@ -1,5 +1,5 @@
-// Outcome + ParsedRequest -> Diagnosis: what a person is told, as data first and text second. It never invents a cause, and it
-// shows no value that could be a secret.
+// Outcome + ParsedRequest -> Diagnosis: the explanation for people, as data first and as text second. Never guesses a
+// cause, and never shows a value that could be a secret.
 
 import type { Outcome } from './decide.ts'
 import type { Observation } from './observation.ts'
@@ -7,27 +7,27 @@ import type { ParsedRequest } from './parse.ts'
 import { printable } from '../options/index.ts'
 import { formatSource, type Note, type Rule, type Source } from './rule.ts'
 
-/** Why a request was answered as it was. */
+/** Why a request got its response. */
 export interface Diagnosis {
-  /** The id of the rule that answered. */
+  /** Id of the rule that matched. */
   readonly rule: string
   readonly refused: boolean
-  /** What is wrong. */
+  /** The problem. */
   readonly problem: string
-  /** What in this request shows it. */
+  /** The evidence in this request. */
   readonly evidence?: string
-  /** What was seen in the clear values of the request, if anything was. */
+  /** Observations about clear-text values of the request. */
   readonly observations?: readonly Observation[]
-  /** What to do next. */
+  /** How to fix it. */
   readonly fix: string
-  /** What is worth saying although nothing was refused, if anything is. */
+  /** Remarks on a request that was granted. */
   readonly notes?: readonly { readonly note: string; readonly problem: string; readonly fix: string }[]
   readonly source: Source
-  /** The ids of the rules that were passed on the way: what was right. */
+  /** Ids of the rules that passed before it. */
   readonly passed: readonly string[]
 }
 
-/** What a row says of itself, whatever it asks. */
+/** The part of a row that does not depend on its reply. */
 export type Explained = Pick<Rule<never>, 'id' | 'problem' | 'fix' | 'reply' | 'source'>
 
 /** Explains an outcome. */
@@ -46,17 +46,17 @@ export function diagnose<C>(
   }
 }
 
-/** What a row says of itself, without a request. */
+/** Explains a row without a request. */
 export function explain(rule: Explained): Omit<Diagnosis, 'passed' | 'evidence' | 'observations' | 'notes'> {
   return { rule: rule.id, refused: isRefusal(rule), problem: rule.problem, fix: rule.fix, source: rule.source }
 }
 
-/** Whether a row refuses: all but those that give a token or what was asked for. */
+/** Whether a row is a refusal: every row except those that issue a token or return data. */
 export function isRefusal({ reply }: Pick<Explained, 'reply'>): boolean {
   return reply.kind !== 'token' && reply.kind !== 'data' && reply.kind !== 'document'
 }
 
-/** A diagnosis as text, several lines. */
+/** Formats a diagnosis as several lines of text. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { rule, refused, problem, evidence, observations = [], fix, notes = [], source, passed } = diagnosis
   const lines = [

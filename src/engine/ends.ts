@@ -1,6 +1,6 @@
-// What surrounds a value and was hardly meant: quotes, white space, what does not show.
+// Characters around a value that were hardly intended: quotes, whitespace, invisible characters.
 
-/** Whether a character is a quote of typesetters that was meant as a quote of programs. */
+/** Whether a character is a typographic quote that was meant as a plain quote. */
 export function isTypographicQuote(character: string): boolean {
   return (
     character !== '' &&
@@ -8,17 +8,17 @@ export function isTypographicQuote(character: string): boolean {
   )
 }
 
-/** A value without what surrounds it, and what that was. */
+/** A value without its surrounding characters, and what they were. */
 export interface Bare {
   readonly text: string
   readonly cut: '' | 'newline' | 'byte order mark' | 'whitespace' | 'invisible characters'
   readonly at: 'at its start' | 'at its end' | 'at both its ends'
 }
 
-// White space to a regular expression is also the byte order mark; these take no room on a screen either.
+// In a regular expression, whitespace includes the byte order mark. These characters are invisible, too.
 const invisible = /[\s\u00AD\u200B-\u200F\u2060\uFEFF]/
 
-/** Takes white space and what does not show from both ends. */
+/** Removes whitespace and invisible characters from both ends. */
 export function withoutEnds(value: string): Bare {
   let start = 0
   let end = value.length
@@ -30,14 +30,14 @@ export function withoutEnds(value: string): Bare {
   return { text: value.slice(start, end), cut: kindOf(value.slice(0, start) + value.slice(end)), at }
 }
 
-/** What is between the quotes of programs that surround the whole value; undefined where none do. */
+/** Removes plain quotes that surround the whole value. Undefined if there are none. */
 export function unquoted(value: string): string | undefined {
   return /^[\\"'`]/.test(value) ? /^\\?(["'`])([^]*?)\\?\1$/.exec(value)?.[2] : undefined
 }
 
 /**
- * A text without the quotes at its ends, and which they were. Typographic ones count at one end alone, since a shell cuts at the
- * next space or &. `oneEnd`: so do those of programs.
+ * Removes quotes from the ends of a string, and reports which ones they were. A typographic quote counts even at one
+ * end, since a shell splits at the next space or &. With `oneEnd`, so does a plain one.
  */
 export function withoutQuotes(
   text: string,

@@ -1,18 +1,21 @@
-// The parameters of a form or a query: a flat list of names and values.
+// Parameters of a form or a query as a flat array of names and values.
 
-/** The first value of a parameter in a flat list, or undefined. */
+/** Returns the first value of a parameter in a flat array, or undefined. */
 export function fieldValue(fields: readonly string[], name: string): string | undefined {
   for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1]
   return undefined
 }
 
-/** The scopes that a form asks for, each once (RFC 6749 §3.3). */
+/** Returns the scopes that a form requests, without duplicates (RFC 6749 §3.3). */
 export function scopesOf(form: readonly string[]): string[] {
   const scope = fieldValue(form, 'scope')
   return scope ? [...new Set(scope.split(' ').filter(Boolean))] : []
 }
 
-/** Appends the decoded pairs of a form or a query; false if one of them could not be decoded and stands as it came. */
+/**
+ * Appends the decoded pairs of a form or a query.
+ * @returns false if one of them could not be decoded; it is then appended as received
+ */
 export function readFields(text: string, into: string[]): boolean {
   let wellFormed = true
   let start = 0

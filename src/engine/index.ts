@@ -1,4 +1,4 @@
-// The door of the engine: how a request is parsed, decided, answered and explained.
+// Entry point of the engine: parses, decides, answers and explains requests.
 
 export { errorBody } from './bodies.ts'
 export { decodeBase64, encodeBase64, encodeBase64url } from './base64.ts'

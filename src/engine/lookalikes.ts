@@ -1,5 +1,5 @@
-// What a value or a name looks like: an unset variable, a template, a placeholder, a misspelt parameter. Whole values are
-// compared: a part of one proves nothing. Shared by the mock's observations and the doctor's findings.
+// Recognises unset variables, templates, placeholders and misspelled parameter names. Only whole values count: a part
+// proves nothing. Shared by the observations of the mock and the findings of the doctor.
 
 const unset = [
   'empty',
@@ -31,13 +31,13 @@ const template = [
 type Unset = (typeof unset)[number]
 type Template = (typeof template)[number]
 
-/** All looks. */
+/** All recognised shapes. */
 export const looks = [...unset, ...template, 'placeholder'] as const
 
-/** What an unset variable, a template or a placeholder looks like: a shape from this list, never the value itself. */
+/** The shape of an unset variable, a template or a placeholder: an entry of this list, never the value itself. */
 export type Look = (typeof looks)[number]
 
-// No placeholder and no template is longer. It also bounds the work that a value can cause.
+// No placeholder or template is longer. This also limits the work per value.
 const longest = 200
 
 const noValue: ReadonlyMap<string, Unset> = new Map<string, Unset>([
@@ -53,7 +53,10 @@ const noValue: ReadonlyMap<string, Unset> = new Map<string, Unset>([
   ['nan', 'NaN'],
 ])
 
-/** What a language prints for a missing value or for an object, if the whole value is that; white space around it is ignored. */
+/**
+ * Returns the shape if the whole value is the string that a language prints for a missing value or an object. Ignores
+ * surrounding whitespace.
+ */
 export function unsetLook(value: string): Unset | undefined {
   if (value.length > longest) return undefined
   const text = value.trim()
@@ -66,7 +69,7 @@ export function unsetLook(value: string): Unset | undefined {
   return kind === 'Object' || kind === 'Promise' ? `[object ${kind}]` : '[object …]'
 }
 
-// Anchored, and each with one repetition: linear in the value, which is short.
+// Anchored, with one repetition each: linear in the short value.
 const templates: readonly (readonly [RegExp, Template])[] = [
   [/^\{\{[^]*\}\}$/, '{{…}}'],
   [/^\{[\w .-]+\}$/, '{…}'],
@@ -83,18 +86,20 @@ const templates: readonly (readonly [RegExp, Template])[] = [
   [/^(?:System\.)?getenv\(/, 'getenv(…)'],
 ]
 
-/** The template or the expression that the whole value is, where something should have been put in its place. */
+/** Returns the shape if the whole value is a template or an expression that was not replaced. */
 export function templateLook(value: string): Template | undefined {
   if (value.length > longest || !/[{}()<%$.]/.test(value)) return undefined
   const text = value.trim()
   const found = templates.find(([pattern]) => pattern.test(text))
   if (found !== undefined) return found[1]
-  // A secret may begin with a dollar sign: only the name of a variable counts, in capitals with an underscore or in known words.
+  // A secret may start with a dollar sign. It counts as a variable only in capitals with an underscore, or with known
+  // words.
   const name = /^\$([A-Za-z_]\w*)$/.exec(text)?.[1]
   return name !== undefined && (/^[A-Z]+(?:_[A-Z0-9]+)+$/.test(name) || isInWords(name)) ? '$…' : undefined
 }
 
-// What names the thing itself, and what asks somebody to replace it: without one of either, known words may be a real name.
+// Words for the thing itself, and words that ask for a replacement. Without one of either, known words could be a real
+// name.
 const nouns = new Set('clientid clientsecret id key secret token'.split(' '))
 const alone = new Set('changeme placeholder redacted todo xxx'.split(' '))
 const requests = new Set([...alone, ...'change enter goes here insert paste put replace your yours'.split(' ')])
@@ -104,9 +109,9 @@ const others = new Set(
   ),
 )
 
-/** Whether the whole value is what examples put in place of a real one: YOUR_ID, my-client-secret, changeme, xxx, ***. */
+/** Whether the whole value is a placeholder from examples: YOUR_ID, my-client-secret, changeme, xxx, ***. */
 function isPlaceholder(value: string): boolean {
-  // Most real values leave here.
+  // Fast path: most real values return here.
   if (value.length > 80 || /\d/.test(value)) return false
   const text = value.trim()
   return /^(?:x{3,}|\*{3,}|\.{3}|\u2026|\u2022+)$/i.test(text) || isInWords(/^\[([^\]]*)\]$/.exec(text)?.[1] ?? text)
@@ -127,7 +132,7 @@ function isInWords(text: string): boolean {
   )
 }
 
-/** What stands for a value that was never filled in, if the whole value is that, also where it was encoded once too often. */
+/** Returns the shape if the whole value was never filled in, even if it is percent-encoded twice. */
 export function lookOf(value: string): Look | undefined {
   const look = unsetLook(value) ?? templateLook(value) ?? (isPlaceholder(value) ? 'placeholder' : undefined)
   if (look !== undefined || value.length > longest || !value.includes('%')) return look
@@ -135,7 +140,7 @@ export function lookOf(value: string): Look | undefined {
   return decoded === value ? undefined : (unsetLook(decoded) ?? templateLook(decoded))
 }
 
-/** A text with its percent escapes decoded, or as it is where that cannot be done. */
+/** Decodes percent escapes once. Returns the string unchanged if that is not possible. */
 export function decodedOnce(text: string): string {
   try {
     return decodeURIComponent(text)
@@ -147,8 +152,8 @@ export function decodedOnce(text: string): string {
 const parameters = ['grant_type', 'client_id', 'client_secret'] as const
 
 /**
- * The parameter that a name was meant to be, where it is nearly its name: other case, another separator, or something that
- * does not show beside it. Nothing else is guessed.
+ * Finds the parameter that a misspelled name was meant to be: other case, another separator, or invisible characters.
+ * Nothing else is guessed.
  */
 export function meantParameter(name: string): (typeof parameters)[number] | undefined {
   if (name.length > 40 || parameters.some((known) => known === name)) return undefined
@@ -159,7 +164,7 @@ export function meantParameter(name: string): (typeof parameters)[number] | unde
   return parameters.find((known) => known.replace('_', '') === plain)
 }
 
-/** Whether a whole value has the shape of a UUID. */
+/** Whether the whole value is a UUID. */
 export function isUuid(value: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }

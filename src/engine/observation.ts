@@ -1,8 +1,8 @@
-// What may be observed in the clear values of a request that was refused, and how it is said. A value is never part of it.
+// Observations about clear-text values of refused requests, and their sentences. They never contain a value.
 
 import type { Look } from './lookalikes.ts'
 
-/** What each observation means, by its id. */
+/** The meaning of each observation id. */
 export const observationMeanings = {
   'variable-unset': 'The value is empty, or the string that a language prints for a missing value or an object.',
   'template-unfilled': 'The value is a template or an expression that was not replaced.',
@@ -17,16 +17,16 @@ export const observationMeanings = {
   'bearer-repeated': 'The Authorization header contains Bearer twice.',
 } as const
 
-/** What was observed. */
+/** Id of an observation. */
 export type ObservationId = keyof typeof observationMeanings
 
-/** All places. */
+/** All locations. */
 export const observedPlaces = ['form', 'json', 'query', 'authorization', 'path'] as const
 
-/** Where it was observed. `authorization`: in the header, and there in the decoded pair of Basic or in the bearer token. */
+/** Location of the observation. `authorization`: the header, including the decoded Basic pair or the bearer token. */
 export type ObservedIn = (typeof observedPlaces)[number]
 
-/** All that an observation may be about. */
+/** All subjects of observations. */
 export const observedParameters = [
   'grant_type',
   'client_id',
@@ -40,29 +40,29 @@ export const observedParameters = [
 ] as const
 
 /**
- * What it is about. `authorization`: the whole header; `credentials`: what follows `Basic`; `body`: the whole body; `segment`: a
- * part of the path.
+ * Subject of the observation. `authorization`: the whole header; `credentials`: the value after `Basic`; `body`: the
+ * whole body; `segment`: a path segment.
  */
 export type ObservedParameter = (typeof observedParameters)[number]
 
 /**
- * A fact about a value of a refused request, such as an unset variable. It is established when the request is recorded, with the
- * apps that were registered then. It never holds the value.
+ * A fact about a value of a refused request, such as an unset variable. It is established when the request is recorded,
+ * with the apps registered at that time. It never contains the value.
  */
 export interface Observation {
   readonly id: ObservationId
   readonly in: ObservedIn
   readonly parameter: ObservedParameter
-  /** The shape of an unset variable, a template or a placeholder, from a fixed list. */
+  /** Shape of an unset variable, a template or a placeholder, from a fixed list. */
   readonly looks?: Look
-  /** What was observed, as a sentence. */
+  /** The observation as a sentence. */
   readonly problem: string
 }
 
-/** The one list that all exchanges without an observation share. */
+/** The empty array that all exchanges without observations share. */
 export const nothingObserved: readonly Observation[] = Object.freeze([])
 
-/** What an observation is about, as the subject of its sentence. */
+/** Returns the subject of an observation as the subject of its sentence. */
 function subjectOf(parameter: ObservedParameter, position: ObservedIn): string {
   if (parameter === 'access_token') return 'The bearer token'
   if (parameter === 'authorization') return 'The Authorization header'
@@ -73,7 +73,7 @@ function subjectOf(parameter: ObservedParameter, position: ObservedIn): string {
   return position === 'authorization' ? `${parameter} in the Basic header` : parameter
 }
 
-/** The observation that a look stands for. */
+/** Creates the observation for a shape. */
 export function observedLook(looks: Look, parameter: ObservedParameter, position: ObservedIn): Observation {
   const subject = subjectOf(parameter, position)
   const about = { in: position, parameter, looks }
@@ -110,7 +110,7 @@ export function observedLook(looks: Look, parameter: ObservedParameter, position
   }
 }
 
-/** An observation that has no look. */
+/** Creates an observation without a shape. */
 export function at(id: ObservationId, parameter: ObservedParameter, position: ObservedIn, what: string): Observation {
   return { id, in: position, parameter, problem: `${subjectOf(parameter, position)} ${what}.` }
 }

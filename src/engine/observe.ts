@@ -1,5 +1,5 @@
-// ParsedRequest -> observations: what a person would see at once in the clear values of a refused request. It is asked only when a
-// refusal is recorded, and looks at a bounded part of the request. What is registered, or right, is never observed.
+// ParsedRequest -> observations: obvious problems in clear-text values of a refused request. Called only when a refusal
+// is recorded, and limited to a bounded part of the request. Registered or valid values are never observed.
 
 import { basicPair } from './credentials.ts'
 import { withoutEnds, withoutQuotes } from './ends.ts'
@@ -17,16 +17,16 @@ import type { ParsedRequest } from './parse.ts'
 import { grantTypes } from './words.ts'
 import { membersOf } from '../options/index.ts'
 
-/** What was registered at that moment. */
+/** The registered apps at that time. */
 export interface ObservedApps {
   find(client_id: string): { readonly secrets: readonly { readonly value: string }[] } | undefined
-  /** Whether a client_id, in lower case, is that of an app but for upper and lower case. */
+  /** Whether a lower-case client_id equals that of an app except for upper and lower case. */
   isNearId(lower: string): boolean
-  /** Whether any app has this secret. */
+  /** Whether an app has this secret. */
   isSecret(value: string): boolean
 }
 
-/** What is asked for: `names` where the request was meant for a token path, `paths` that are right as they are. */
+/** What to check: parameter names if the request was meant for a token path, and paths that are valid. */
 interface Scope {
   readonly endpoint: 'token' | 'api'
   readonly names: boolean
@@ -36,7 +36,7 @@ interface Scope {
 const mostObservations = 8
 const mostFields = 20
 const mostSegments = 12
-// No credential is as long, and requests are made to be slow.
+// No credential is longer. The limit protects against requests made to be slow.
 const longestValue = 1_024
 const noFields: readonly string[] = []
 const caseOnly = 'is right except for upper and lower case'
@@ -44,14 +44,14 @@ const caseOnly = 'is right except for upper and lower case'
 type Parameter = 'grant_type' | 'client_id' | 'client_secret' | 'scope'
 type Sent = Partial<Record<Parameter, string>>
 
-/** All that there is to observe, at most 8. */
+/** Returns all observations, at most 8. */
 export function observe(facts: ParsedRequest, apps: ObservedApps, scope: Scope): readonly Observation[] {
   const found: Observation[] = []
   if (scope.endpoint === 'token') {
     if (facts.form.length === 2 && facts.form[1] === '') wholeBody(facts.form[0] ?? '', found)
     const { form, query } = facts
     const json = facts.json === undefined ? noFields : stringsOf(facts.json)
-    // A name beside the right one, wherever that is, is another parameter.
+    // If the correct name is also present, a similar one is a different parameter.
     const isAbsent = (name: Parameter): boolean =>
       scope.names && [form, json, query].every((fields) => fieldValue(fields, name) === undefined)
     if (form.length > 0) inFields(form, 'form', apps, isAbsent, found)
@@ -63,13 +63,13 @@ export function observe(facts: ParsedRequest, apps: ObservedApps, scope: Scope):
   return found.length === 0 ? nothingObserved : found.slice(0, mostObservations)
 }
 
-/** What `fetch` makes of an object or of nothing. */
+/** The body that `fetch` sends for an object or a missing value. */
 function wholeBody(text: string, found: Observation[]): void {
   const look = unsetLook(text)
   if (look !== undefined && look !== 'empty') found.push(observedLook(look, 'body', 'form'))
 }
 
-/** Names and values of a JSON object in a flat list; null is what an empty value is. */
+/** Names and values of a JSON object as a flat array. null is treated like an empty string. */
 function stringsOf(json: unknown): readonly string[] {
   if (Array.isArray(json)) return noFields
   return Object.entries(membersOf(json))
@@ -105,7 +105,7 @@ function inFields(
     if (bare.toLowerCase() === 'client_credentials' && bare !== 'client_credentials')
       found.push(at('case-differs', 'grant_type', position, caseOnly))
   }
-  // Scopes are words that an app may well have: only what no scope can be is observed.
+  // Scopes are words that an app may well have, so only impossible ones are observed.
   if (scope) {
     const look = unsetLook(scope) ?? templateLook(scope)
     if (look !== undefined && look !== 'empty') found.push(observedLook(look, 'scope', position))
@@ -116,7 +116,7 @@ function isParameter(name: string): name is Parameter {
   return name === 'client_id' || name === 'client_secret' || name === 'grant_type' || name === 'scope'
 }
 
-/** A name that is nearly right. It is repeated where it has the letters of the right one and nothing else. */
+/** A misspelled name. It is repeated only if it has the letters of the correct one and nothing else. */
 function nameObserved(
   name: string,
   position: ObservedIn,
@@ -141,7 +141,7 @@ function nameObserved(
   return { id: 'name-misspelt', ...about, problem: `The name of ${meant} was sent ${how}, so it is not read.` }
 }
 
-/** client_id and client_secret, wherever they were put. */
+/** Checks client_id and client_secret, wherever they were sent. */
 function inPair(sent: Sent, position: ObservedIn, apps: ObservedApps, found: Observation[]): void {
   const { client_id, client_secret } = sent
   if (client_id !== undefined && client_id.length <= longestValue && apps.find(client_id) === undefined) {
@@ -166,7 +166,10 @@ function inPair(sent: Sent, position: ObservedIn, apps: ObservedApps, found: Obs
   if (found.length > before && apps.isSecret(client_secret)) found.length = before
 }
 
-/** What surrounds a value, and what it looks like; gives the value without what surrounds it. */
+/**
+ * Checks a value and its surrounding characters.
+ * @returns the value without them
+ */
 function inValue(value: string, parameter: ObservedParameter, position: ObservedIn, found: Observation[]): string {
   if (value.length > longestValue) return value
   const { text, cut, at: where } = withoutEnds(value)
@@ -179,7 +182,7 @@ function inValue(value: string, parameter: ObservedParameter, position: Observed
     found.push(at(quotes, parameter, position, 'has quotes around it, which are part of the value'))
   if (quotes === 'typographic-quotes')
     found.push(at(quotes, parameter, position, 'has typographic quotes: type plain ones'))
-  // Names of grants are words, too.
+  // Names of grants are also words.
   const look = parameter === 'grant_type' ? (unsetLook(bare) ?? templateLook(bare)) : lookOf(bare)
   if (look !== undefined) found.push(observedLook(look, parameter, position))
   return bare

@@ -1,37 +1,37 @@
-// WireRequest -> ParsedRequest. Total: any bytes give ParsedRequest. It reports what arrived and judges nothing; the rules do that.
+// WireRequest -> ParsedRequest. Total: accepts any bytes. Reports what arrived; the rules judge it.
 
 import { readFields } from './fields.ts'
 import type { WireRequest } from './wire.ts'
 
-/** What the body turned out to be, whatever its label says. */
+/** The actual format of the body, whatever its Content-Type says. */
 type BodyKind = 'empty' | 'form' | 'json' | 'multipart' | 'too-large'
 
-/** What arrived, parsed. */
+/** A parsed request. */
 export interface ParsedRequest {
   readonly method: string
-  /** Lower case, without the port; empty where none was given. */
+  /** Lower case, without the port. Empty if there is none. */
   readonly host: string
-  /** Host and port as they were sent; empty where none was given. */
+  /** Host and port as sent. Empty if there is none. */
   readonly authority: string
   readonly scheme: 'http' | 'https'
   readonly path: string
-  /** Parameters of the query: name, value, name, value …, decoded as far as they can be. */
+  /** Query parameters: name, value, name, value …, decoded as far as possible. */
   readonly query: readonly string[]
   readonly headers: readonly string[]
-  /** The whole Authorization header, if there is one, empty or not. */
+  /** The whole Authorization header, possibly empty. Undefined if there is none. */
   readonly authorization: string | undefined
-  /** Lower case, without parameters; undefined where the header is missing or empty (RFC 9110 §8.3). */
+  /** Media type in lower case, without parameters. Undefined if the header is missing or empty (RFC 9110 §8.3). */
   readonly mediaType: string | undefined
   readonly bodyKind: BodyKind
-  /** In bytes. */
+  /** Length in bytes. */
   readonly bodyLength: number
-  /** The object or list of a JSON body; undefined for any other body. */
+  /** The object or array of a JSON body. Undefined for any other body. */
   readonly json: unknown
-  /** The body as text; empty where it was too large to be read. */
+  /** The body as a string. Empty if it was too large to be read. */
   readonly bodyText: string
-  /** Parameters of a form body, in order: name, value, name, value …. Empty for any other body. */
+  /** Form parameters in order: name, value, name, value …. Empty for any other body. */
   readonly form: readonly string[]
-  /** A percent sign without two hex digits behind it, or bytes that are no UTF-8. */
+  /** Whether a percent sign lacks its two hex digits, or bytes are not UTF-8. */
   readonly formMalformed: boolean
 }
 
@@ -39,7 +39,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Reads a request. Never throws.
+ * Parses a request. Never throws.
  * @param bodyLimit in bytes; a longer body is reported as `too-large` and not read
  */
 export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
@@ -49,12 +49,12 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
   let host: string | undefined
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] ?? ''
-    // Only three headers decide anything; their lengths tell them from nearly all others without lowering the case.
+    // Only three headers matter. Their lengths exclude most others without a case conversion.
     if (name.length === 4) {
       if (host === undefined && name.toLowerCase() === 'host') host = headers[i + 1]
     } else if (name.length === 12) {
       if (name.toLowerCase() === 'content-type') {
-        // Repeated values are joined (RFC 9110 §5.3); what comes of it is no media type.
+        // Repeated headers are joined (RFC 9110 §5.3). The result is not a media type.
         const value = headers[i + 1] ?? ''
         contentType = contentType === undefined ? value : `${contentType}, ${value}`
       }
@@ -63,7 +63,7 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
     }
   }
 
-  // An absolute target names the host itself and wins over the Host header (RFC 9112 §3.2.2).
+  // An absolute request target contains the host and takes precedence over the Host header (RFC 9112 §3.2.2).
   let target = url
   let scheme: 'http' | 'https' = request.scheme ?? 'http'
   const schemeEnd = url.charCodeAt(0) === 47 ? -1 : url.indexOf('://')
@@ -129,7 +129,7 @@ export function parse(request: WireRequest, bodyLimit: number): ParsedRequest {
 
 const none: readonly string[] = Object.freeze([])
 
-/** Where the authority of an absolute target ends. */
+/** Index of the end of the authority in an absolute target. */
 function firstOf(url: string, from: number): number {
   for (let i = from; i < url.length; i += 1) {
     const code = url.charCodeAt(i)
@@ -138,31 +138,31 @@ function firstOf(url: string, from: number): number {
   return url.length
 }
 
-// Nearly every request names the host of the one before it.
+// Consecutive requests nearly always have the same host.
 let lastHost = ''
 let lastHostName = ''
 
-/** The name in a Host header or an authority: lower case, without user, port and the dot at its end. */
+/** Returns the host name of a Host header or an authority: lower case, without user, port and trailing dot. */
 export function hostName(host: string): string {
   if (host === lastHost) return lastHostName
   const authority = host.slice(host.lastIndexOf('@') + 1)
   const end = authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':')
   lastHost = host
-  // A name may be written with a dot at its end: it is the same name.
+  // A name with a trailing dot is the same name.
   lastHostName = (end > 0 ? authority.slice(0, end) : authority).trim().toLowerCase().replace(/\.$/, '')
   return lastHostName
 }
 
 function mediaTypeOf(value: string): string | undefined {
-  // What every well-behaved client sends, told apart without any work.
+  // Fast path for the form that well-behaved clients send.
   if (value === 'application/x-www-form-urlencoded') return value
   const end = value.indexOf(';')
   return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase() || undefined
 }
 
-/** The object or list that a text is, or undefined. A byte order mark before it is a mistake that changes nothing here. */
+/** Parses a JSON object or array. Undefined if it is neither. Ignores a byte order mark, which changes nothing here. */
 function jsonOf(text: string): unknown {
-  // The usual form begins with a letter and leaves here.
+  // Fast path: a form starts with a letter.
   if (!/^\uFEFF?[\t\n\r ]*[[{]/.test(text)) return undefined
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -171,9 +171,9 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** RFC 2046 §5.1: a boundary, behind a line end or not, then the headers of a part; or the end at once. */
+/** RFC 2046 §5.1: a boundary, optionally after a newline, then the headers of a part or the end. */
 function kindOf(text: string): BodyKind {
-  // The usual form begins with a letter and leaves here.
+  // Fast path: a form starts with a letter.
   const isMultipart =
     /^[-\r\n]/.test(text) &&
     (/^(?:\r?\n)?--[^\r\n]{1,200}\r?\n(?:[\w-]{1,60}:|--)/.test(text) ||

@@ -1,24 +1,27 @@
-// What a planned fault puts in the place of an answer.
+// Responses of planned faults.
 
 import { errorBody, html, json, none, tokenBody, type Words } from './bodies.ts'
 
-/** What a fault puts in the place of an answer. */
+/** The response that a fault replaces the original with. */
 export interface FaultyAnswer {
   readonly status?: number | undefined
   readonly body?: 'html' | 'empty' | 'malformed' | undefined
   readonly connection?: 'reset' | 'truncate' | undefined
-  /** Seconds. */
+  /** In seconds. */
   readonly retry_after?: number | undefined
   readonly retry_after_as?: 'seconds' | 'http-date' | undefined
 }
 
-/** The words of a planned fault. @param now milliseconds since the epoch */
+/**
+ * Creates the response of a planned fault.
+ * @param now milliseconds since the epoch
+ */
 export function planned(fault: FaultyAnswer, now: number): Words {
   const status = fault.status ?? 200
   const headers = [...(fault.body === 'html' ? html : json)]
   if (fault.retry_after !== undefined) {
     if (fault.retry_after_as === 'http-date') {
-      // An HTTP date has whole seconds: both dates are cut in the same way, so that their difference is exact.
+      // An HTTP date has whole seconds. Both dates are truncated alike, so that their difference is exact.
       headers.push(
         'Retry-After',
         new Date(now + fault.retry_after * 1_000).toUTCString(),
@@ -30,14 +33,14 @@ export function planned(fault: FaultyAnswer, now: number): Words {
   return { status, headers, trailing: none, body: plannedBody(fault.body, status), cut: fault.connection }
 }
 
-/** When a planned 429 or 503 said that the client may come back; 0 where it did not. */
+/** Returns the time when a planned 429 or 503 allows the next request. 0 if it does not say. */
 export function plannedRetryAt(fault: FaultyAnswer, now: number): number {
   if (fault.retry_after === undefined) return 0
   const from = fault.retry_after_as === 'http-date' ? Math.floor(now / 1_000) * 1_000 : now
   return from + fault.retry_after * 1_000
 }
 
-/** Statuses whose answers have no body (RFC 9110 §15). */
+/** Statuses without a body (RFC 9110 §15). */
 export function hasNoBody(status: number | undefined): boolean {
   return status === 204 || status === 205 || status === 304
 }

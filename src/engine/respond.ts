@@ -1,5 +1,5 @@
-// Answer -> WireReply: the endpoint's words on the wire, as unhelpful as the original. The one hint is the header
-// `mock-rule`, and it can be switched off.
+// Answer -> WireReply: the response on the wire, as terse as the original. The only hint is the header `mock-rule`,
+// which can be turned off.
 
 import type {
   Bare,
@@ -19,10 +19,10 @@ import { type FaultyAnswer, planned } from './planned.ts'
 import type { WireReply } from './wire.ts'
 import { errorBody, json, none, tokenBody, tokenHeaders, type Words } from './bodies.ts'
 
-/** The response header that names the rule. */
+/** Response header with the id of the rule. */
 export const hintHeader = 'mock-rule'
 
-/** A reply with what the moment adds to it. */
+/** A reply with its time-dependent parts. */
 export type Answer =
   | Refusal
   | Message
@@ -30,25 +30,25 @@ export type Answer =
   | (Wait & { readonly seconds: number })
   /** `now`: milliseconds since the epoch. */
   | (Planned & { readonly fault: FaultyAnswer; readonly now: number })
-  /** `scope` where it is told (RFC 6749 §5.1). */
+  /** `scope`: present if it differs from the request (RFC 6749 §5.1). */
   | (TokenGranted & {
       readonly access_token: string
       readonly expires_in: number
       readonly scope: string | undefined
-      /** Members beside the usual ones. */
+      /** Additional members. */
       readonly more?: Readonly<Record<string, unknown>> | undefined
-      /** In place of all that. */
+      /** Replaces the whole body. */
       readonly body?: object | undefined
     })
-  /** `scope`: the one that is needed. */
+  /** `scope`: the required scope. */
   | (Challenge & { readonly scope: string | undefined })
   | (Invalid & { readonly description: string })
   | (MethodNotAllowed & { readonly allow: string })
-  /** `data`: undefined where there is no body. */
+  /** `data`: undefined for a response without a body. */
   | (Data & { readonly status: number; readonly data: object | undefined })
   | (Document & { readonly document: object })
 
-/** The words of an answer, without the hint. */
+/** Headers and body of a response, without the hint. */
 function wordsOf(answer: Answer): Words {
   switch (answer.kind) {
     case 'refusal':
@@ -122,14 +122,14 @@ function wordsOf(answer: Answer): Words {
   }
 }
 
-/** Turns answers into replies. */
+/** Creates responses. */
 export interface Responder<Row> {
-  /** The reply of a row that is fixed, made once: it allocates nothing. Undefined for a row that depends on the moment. */
+  /** Returns the prebuilt reply of a row that never changes. Undefined for a row that depends on time or data. */
   fixed(rule: Row, hints: boolean): WireReply | undefined
   respond(rule: Row, answer: Answer, hints: boolean): WireReply
 }
 
-/** Makes the responder of a table. */
+/** Creates the responder of a table. */
 export function responder<Row extends { readonly id: string; readonly reply: Reply }>(
   table: readonly Row[],
 ): Responder<Row> {
@@ -143,7 +143,7 @@ export function responder<Row extends { readonly id: string; readonly reply: Rep
     return cut === undefined ? { status, headers, body } : { status, headers, body, cut }
   }
 
-  /** A row whose headers are always the same has them put together once. */
+  /** Headers that never change are joined once. */
   function withHint(rule: Row, { headers, trailing }: Words): readonly string[] {
     const kept = hinted.get(rule)
     if (kept?.from === headers) return kept.headers
@@ -165,7 +165,7 @@ function withoutHint({ headers, trailing }: Words): readonly string[] {
   return trailing.length === 0 ? headers : [...headers, ...trailing]
 }
 
-/** RFC 6750 §3. Quotes and backslashes do not occur in what stands in the header. */
+/** RFC 6750 §3. The values contain no quotes or backslashes. */
 function challengeOf({ error, description, scope }: Challenge & { readonly scope: string | undefined }): string {
   const details = [
     ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),

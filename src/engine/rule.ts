@@ -1,8 +1,8 @@
-// What a row of a table is to the engine, and the small constructors that hold what rows have in common.
+// The parts of a row that the engine needs, and constructors for common values.
 
 import type { ParsedRequest } from './parse.ts'
 
-/** Where a row is known from. */
+/** Source of a row. */
 export type Source =
   | { readonly thread: 'A' | 'B'; readonly says: string }
   | { readonly spec: `RFC ${number} §${string}`; readonly says: string }
@@ -17,7 +17,7 @@ export interface Refusal {
   readonly headers: readonly string[]
 }
 
-/** The client has to wait: a Retry-After in seconds. */
+/** A refusal with Retry-After in seconds. */
 export interface Wait {
   readonly kind: 'wait'
   readonly status: 429
@@ -25,7 +25,7 @@ export interface Wait {
   readonly description: string
 }
 
-/** A refusal that is no OAuth error: `{"message"}`, or `{"errorCode", "message"}`. */
+/** A refusal that is not an OAuth error: `{"message"}`, or `{"errorCode", "message"}`. */
 export interface Message {
   readonly kind: 'message'
   readonly status: number
@@ -41,18 +41,18 @@ export interface Bare {
   readonly headers: readonly string[]
 }
 
-/** What a fault asks for. */
+/** The response of a planned fault. */
 export interface Planned {
   readonly kind: 'planned'
 }
 
-/** A token (RFC 6749 §5.1). */
+/** A token response (RFC 6749 §5.1). */
 export interface TokenGranted {
   readonly kind: 'token'
   readonly status: 200
 }
 
-/** A refusal with WWW-Authenticate (RFC 6750 §3); without an error code where the request had no credentials. */
+/** A refusal with WWW-Authenticate (RFC 6750 §3). It has no error code if the request had no credentials. */
 export interface Challenge {
   readonly kind: 'challenge'
   readonly status: 400 | 401 | 403
@@ -60,14 +60,14 @@ export interface Challenge {
   readonly description: string
 }
 
-/** Names the field that is wrong. */
+/** Names the invalid field. */
 export interface Invalid {
   readonly kind: 'invalid'
   readonly status: 400
   readonly error: string
 }
 
-/** A method that the resource does not take: Allow names those that it takes (RFC 9110 §15.5.6). */
+/** A method that the resource does not support. Allow lists the supported ones (RFC 9110 §15.5.6). */
 export interface MethodNotAllowed {
   readonly kind: 'method'
   readonly status: 405
@@ -75,7 +75,7 @@ export interface MethodNotAllowed {
   readonly description: string
 }
 
-/** What a collection gave. */
+/** The response of a collection. */
 export interface Data {
   readonly kind: 'data'
 }
@@ -86,7 +86,7 @@ export interface Document {
   readonly status: 200
 }
 
-/** The words of an answer. A `refusal` is fixed; the others depend on the moment. */
+/** The kinds of responses. A `refusal` is fixed; the others depend on time or data. */
 export type Reply =
   | Refusal
   | Message
@@ -101,59 +101,59 @@ export type Reply =
   | Document
 
 /**
- * A condition, an answer, and what a person is told.
- * @typeParam C what the mock knows at this moment that a rule may ask
- * @typeParam R the replies that its table may give
- * @typeParam E the change to a right request that fires it
+ * A condition, a reply and an explanation.
+ * @typeParam C the context that a condition may read
+ * @typeParam R the replies of the table
+ * @typeParam E how to change a valid request so that it matches
  */
 export interface Rule<C, R extends Reply = Reply, E = unknown> {
-  /** Names the condition, never the reply. */
+  /** Names the condition, not the reply. */
   readonly id: string
-  /** Pure: no I/O, no clock. May rely on no row above it having held. */
+  /** Pure: no I/O, no clock. May assume that no row above it matched. */
   readonly when: (request: ParsedRequest, context: C) => boolean
-  /** What is wrong. */
+  /** The problem. */
   readonly problem: string
-  /** What to do next. */
+  /** How to fix it. */
   readonly fix: string
-  /** What in this request shows it. Never a value that could be a secret. */
+  /** Evidence in this request. Never a value that could be a secret. */
   readonly evidence?: (request: ParsedRequest, context: C) => string
   readonly reply: R
   readonly source: Source
   readonly example: E
 }
 
-/** Something worth saying of a request that was granted all the same. */
+/** A remark on a request that was granted. */
 export interface Note<C> {
   /** Names the condition. */
   readonly id: string
-  /** Pure, as a rule's. */
+  /** Pure, like that of a rule. */
   readonly when: (request: ParsedRequest, context: C) => boolean
   readonly problem: string
   readonly fix: string
   readonly source: Source
 }
 
-/** A fixed OAuth error answer (RFC 6749 §5.2). */
+/** Creates a fixed OAuth error (RFC 6749 §5.2). */
 export function refuse(status: number, error: string, description: string, headers: readonly string[] = []): Refusal {
   return { kind: 'refusal', status, error, description, headers }
 }
 
-/** Where the threads say it. */
+/** Creates a source: a forum thread. */
 export function thread(which: 'A' | 'B', says: string): Source {
   return { thread: which, says }
 }
 
-/** Where a specification says it. */
+/** Creates a source: a specification. */
 export function spec(section: `RFC ${number} §${string}`, says: string): Source {
   return { spec: section, says }
 }
 
-/** Nobody says it; this project chose it, for the reason given. */
+/** Creates a source: chosen by this project, for the given reason, because no source exists. */
 export function chosen(reason: string): Source {
   return { chosen: reason }
 }
 
-/** A source as a sentence. */
+/** Formats a source as a sentence. */
 export function formatSource(source: Source): string {
   if ('thread' in source) return `thread ${source.thread}: ${source.says}`
   return 'spec' in source ? `${source.spec}: ${source.says}` : `chosen: ${source.chosen}`

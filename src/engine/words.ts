@@ -1,6 +1,6 @@
-// Words that specifications define and clients send: safe to show wherever they stand.
+// Strings that specifications define and clients send. They are always safe to show.
 
-/** Names of grants that OAuth 2.0 and its extensions define, and one that they are mistaken for. */
+/** Grant types of OAuth 2.0 and its extensions, and one that is often confused with them. */
 export const grantTypes = [
   'client_credentials',
   'client-credentials',
@@ -12,10 +12,10 @@ export const grantTypes = [
   'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const
 
-/** The media type of a form. */
+/** Media type of a form. */
 export const formType = 'application/x-www-form-urlencoded'
 
-/** Media types that clients really send. */
+/** Media types that clients send in practice. */
 export const knownMediaTypes: readonly string[] = [
   formType,
   'application/json',

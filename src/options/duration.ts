@@ -2,18 +2,18 @@
 
 import { optionError, unexpected } from './errors.ts'
 
-/** A duration: `500ms`, `90s`, `1h 56m`, `2d`, `0s`. */
+/** A duration with a unit: `500ms`, `90s`, `1h 56m`, `2d`, `0s`. */
 export type Duration = string
 
 const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
-/** One number with its unit after the other, the larger unit first. */
+/** Numbers with units, larger units first. */
 export const durationPattern = new RegExp(
   `^(?=\\d)${Object.keys(units)
     .map((unit) => String.raw`(?:(\d+(?:\.\d+)?)${unit} ?)?`)
     .join('')}$`,
 )
 
-/** What is wrong with a duration, in words; undefined if nothing is. */
+/** Describes what is wrong with a duration. Undefined if it is valid. */
 export function durationProblem(given: unknown): string | undefined {
   const bare = typeof given === 'number' || (typeof given === 'string' && /^\d+(\.\d+)?$/.test(given.trim()))
   const problem = unexpected('a duration such as "90s" or "1h 30m"', given)
@@ -23,7 +23,9 @@ export function durationProblem(given: unknown): string | undefined {
   return length > longest ? unexpected('a duration of at most 100 years', given) : undefined
 }
 
-/** What is wrong with the lifetime of a token: `expires_in` has whole seconds. */
+/**
+ * Describes what is wrong with a token lifetime. `expires_in` is in whole seconds, so it must be at least `1s` or `0s`.
+ */
 export function lifetimeProblem(given: unknown): string | undefined {
   const problem = durationProblem(given)
   if (problem !== undefined) return problem
@@ -32,8 +34,9 @@ export function lifetimeProblem(given: unknown): string | undefined {
 }
 
 /**
- * A duration in milliseconds.
- * @throws {CxoneMockError} `OPTION_INVALID` for anything but a duration
+ * Parses a duration.
+ * @returns milliseconds
+ * @throws {CxoneMockError} `OPTION_INVALID` if it is not a duration
  */
 export function milliseconds(given: Duration, path: string): number {
   const problem = durationProblem(given)
@@ -41,7 +44,10 @@ export function milliseconds(given: Duration, path: string): number {
   return lengthOf(given)
 }
 
-/** Milliseconds; NaN for anything but a duration. */
+/**
+ * Parses a duration.
+ * @returns milliseconds, or NaN if it is not a duration
+ */
 export function lengthOf(text: string): number {
   const found = durationPattern.exec(text.trim())
   if (found === null) return NaN
@@ -49,7 +55,7 @@ export function lengthOf(text: string): number {
   return Math.round(Object.values(units).reduce((sum, unit, index) => sum + Number(counts[index] ?? 0) * unit, 0))
 }
 
-/** What is wrong with a date; undefined if nothing is. */
+/** Describes what is wrong with a date. Undefined if it is valid. */
 export function dateProblem(given: unknown): string | undefined {
   const time = timeOf(given)
   return time >= 0 && time <= lastMoment
@@ -58,8 +64,9 @@ export function dateProblem(given: unknown): string | undefined {
 }
 
 /**
- * A date in milliseconds since the epoch.
- * @throws {CxoneMockError} `OPTION_INVALID` for anything but a date, and for one before 1970 or after 9999
+ * Parses a date.
+ * @returns milliseconds since the epoch
+ * @throws {CxoneMockError} `OPTION_INVALID` if it is not a date between 1970 and 9999
  */
 export function moment(given: Date | string | number, path: string): number {
   const problem = dateProblem(given)
@@ -72,6 +79,6 @@ function timeOf(given: unknown): number {
   return typeof given === 'string' ? Date.parse(given) : typeof given === 'number' ? given : NaN
 }
 
-// A hundred years: longer than anybody waits, and short enough for every date that is reckoned with it.
+// A hundred years: longer than any wait, and short enough for date arithmetic.
 const longest = 100 * 365 * 86_400_000
 const lastMoment = Date.UTC(9999, 11, 31)

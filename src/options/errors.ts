@@ -1,4 +1,4 @@
-// The one family of errors of this package. The client, which stands alone, has its own: TokenClientError.
+// The error class of this package. The token client is standalone and has its own: TokenClientError.
 
 import { printable, printableLines } from './printable.ts'
 
@@ -32,18 +32,18 @@ export type CxoneMockErrorCode =
   | 'PACT_UNREADABLE'
   | 'BROKER_FAILED'
 
-/** One thing that is wrong, and where. */
+/** One problem and its location. */
 export interface Issue {
-  /** The option, as a path: `apps[0].lifetime`. Empty for the whole. */
+  /** Path of the option, such as `apps[0].lifetime`. Empty for the whole object. */
   readonly path: string
-  /** What is wrong and what to do. Never a value that could be a secret. */
+  /** The problem and its solution. Never contains a value that could be a secret. */
   readonly message: string
 }
 
-/** Any error that this package throws on purpose. */
+/** Every error that this package throws on purpose. */
 export class CxoneMockError extends Error {
   readonly code: CxoneMockErrorCode
-  /** Everything that is wrong, for `OPTION_INVALID` and `CONFIG_INVALID`; else empty. */
+  /** All problems, for `OPTION_INVALID` and `CONFIG_INVALID`. Empty for other codes. */
   readonly issues: readonly Issue[]
 
   constructor(code: CxoneMockErrorCode, message: string, options: ErrorOptions & { issues?: readonly Issue[] } = {}) {
@@ -54,13 +54,13 @@ export class CxoneMockError extends Error {
     this.issues = issues
   }
 
-  /** The option that is wrong, as a path; the first of several. Empty where none is. */
+  /** Path of the first invalid option. Empty if there is none. */
   get path(): string {
     return this.issues[0]?.path ?? ''
   }
 }
 
-/** An error of options: all of them in one message, one to a line. */
+/** Creates an error for several options, with one line per problem. */
 export function optionsError(issues: readonly Issue[], code: CxoneMockErrorCode = 'OPTION_INVALID'): CxoneMockError {
   const lines = issues.map(({ path, message }) => printable(path === '' ? message : `${path}: ${message}`))
   return new CxoneMockError(code, lines.join('\n'), {
@@ -68,12 +68,15 @@ export function optionsError(issues: readonly Issue[], code: CxoneMockErrorCode 
   })
 }
 
-/** An error of one option. */
+/** Creates an error for one option. */
 export function optionError(path: string, message: string, code?: CxoneMockErrorCode): CxoneMockError {
   return optionsError([{ path, message }], code)
 }
 
-/** A wrong value in words. */
+/**
+ * Describes an invalid value: what was expected and what was given.
+ * @param isSecret shows the type and length only
+ */
 export function unexpected(expected: string, given: unknown, isSecret = false): string {
   return given === undefined
     ? `is missing: expected ${expected}`

@@ -1,4 +1,4 @@
-// The door of the options: errors, durations, names, and words as they may be shown. The schemas have a door of their own,
+// Entry point of the options: errors, durations, names and printable strings. Schemas have their own entry point,
 // schema.ts.
 
 export { type Duration, lifetimeProblem, milliseconds, moment } from './duration.ts'

@@ -1,11 +1,11 @@
-// Reading what may be anything.
+// Safe access to members of unknown values.
 
-/** A member of anything: undefined where it is no object, or has none of that name. */
+/** Returns a member of any value. Undefined if the value is not an object or has no own member of that name. */
 export function member(of: unknown, name: string): unknown {
   return membersOf(of)[name]
 }
 
-/** Anything as an object of members: one without any where it is none. */
+/** Returns any value as an object. Empty if it is not one. */
 export function membersOf(of: unknown): Readonly<Record<string, unknown>> {
   return Object(of)
 }

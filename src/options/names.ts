@@ -1,9 +1,9 @@
-// Names that are nearly right: which known one was meant.
+// Suggestions for misspelled names.
 
 import { optionError } from './errors.ts'
 import { unseenIn } from './printable.ts'
 
-/** The known text that needs the fewest changes, and how many. */
+/** Finds the known string with the smallest edit distance. */
 export function nearest(text: string, known: readonly string[]): { text: string; changes: number } {
   let best = { text: known[0] ?? '', changes: Number.POSITIVE_INFINITY }
   for (const candidate of known) {
@@ -13,7 +13,7 @@ export function nearest(text: string, known: readonly string[]): { text: string;
   return best
 }
 
-/** The known text that was meant, if one is near enough to be sure: case, hyphens and underscores aside. */
+/** Finds the known string that was meant, if one is close enough. Ignores case, hyphens and underscores. */
 function meantBy(text: string, known: readonly string[]): string | undefined {
   const plain = known.map(plainName)
   const near = nearest(plainName(text), plain)
@@ -26,7 +26,7 @@ export function didYouMean(text: string, known: readonly string[]): string {
   return meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`
 }
 
-/** How many characters must be put in, left out or replaced. */
+/** Levenshtein distance: the number of characters to insert, delete or replace. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {
@@ -41,8 +41,8 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * An id of a rule spelt wrong would hold of nothing, or allow nothing, in silence.
- * @throws {CxoneMockError} `OPTION_INVALID` for an id that no rule has; it names the nearest, if one is near
+ * Checks a rule id: a misspelled one would match nothing and silently pass.
+ * @throws {CxoneMockError} `OPTION_INVALID` for an unknown id; suggests the nearest one
  */
 export function checkRuleId(given: unknown, known: readonly string[], path: string): void {
   if (known.includes(String(given))) return
@@ -51,8 +51,8 @@ export function checkRuleId(given: unknown, known: readonly string[], path: stri
 }
 
 /**
- * RFC 6749 appendix A takes only printable ASCII in a client_id and a scope. Ids beyond ASCII exist, and some servers take them,
- * so only what cannot be seen is a problem: it would forge lines of a log, or make two names look alike.
+ * RFC 6749 appendix A allows only printable ASCII in client_id and scope. Some servers accept other ids, so only
+ * invisible characters are rejected: they could forge log lines or make two names look alike.
  */
 export function invisibleProblem(text: string): string | undefined {
   const unseen = unseenIn(text)

@@ -1,25 +1,23 @@
-// Text that somebody else has written, on its way to a terminal, a log or a message: it may neither end a line, nor steer the
-// terminal, nor show in another order than it has.
-
-// Controls (C0, DEL, C1), line and paragraph separators, formatting characters (bidi overrides and isolates, zero width, tags),
-// and halves of a surrogate pair.
+// Makes untrusted strings safe for terminals, logs and messages: they cannot end a line, control the terminal or
+// reorder text. Covers control characters (C0, DEL, C1), line and paragraph separators, formatting characters (bidi
+// overrides and isolates, zero width, tags) and lone surrogates.
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
-// The two joiners shape the letters of some scripts, and emoji: harmless where a string is only displayed.
+// The two joiners are part of some scripts and of emoji, and are harmless in text that is only displayed.
 const escaped = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200C\u200D])\p{Cf}/gu
 const short: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` }
 
-/** The first invisible character of a string, as `U+001B`; undefined if there is none. */
+/** Finds the first invisible character of a string, as `U+001B`. Undefined if there is none. */
 export function unseenIn(text: string): string | undefined {
   const found = unseen.exec(text)?.[0].codePointAt(0)
   return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-/** A text on one line, with what cannot be seen as JSON escapes it: JSON stays JSON with the same meaning. */
+/** Returns a string on one line with invisible characters escaped as in JSON. JSON input keeps its meaning. */
 export function printable(text: string): string {
   return unseen.test(text) ? text.replaceAll(escaped, (found) => short[found] ?? codes(found)) : text
 }
 
-/** A text of several lines, each of them printable. */
+/** Makes every line of a string printable. */
 export function printableLines(text: string): string {
   return unseen.test(text) ? text.split('\n').map(printable).join('\n') : text
 }

@@ -1,9 +1,9 @@
-// Rate limits as people write them: requests and window, `60/60s`, or `off`.
+// Rate limits as people write them: requests and window, such as `60/60s`, or `off`.
 
 import { durationProblem, lengthOf } from './duration.ts'
 import { unexpected } from './errors.ts'
 
-/** What is wrong with a rate limit, in words; undefined if nothing is. */
+/** Describes what is wrong with a rate limit. Undefined if it is valid. */
 export function rateLimitProblem(given: unknown): string | undefined {
   if (given === 'off') return undefined
   const [, requests = '', window = ''] = (typeof given === 'string' ? /^(\d+)\/(.+)$/.exec(given.trim()) : null) ?? []

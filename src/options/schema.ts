@@ -1,5 +1,5 @@
-// The door of the schemas: what options are made of, by zod, in the words of our errors. Beside the other door, since the public
-// types must not name a package that nobody has installed.
+// Entry point of the schemas, built on zod. Separate from index.ts, because public types must not refer to a package
+// that is not installed.
 
 export { about, lazy, optional, type Schema, type SchemasOf } from './schema/base.ts'
 export { check, issuesOf } from './schema/check.ts'

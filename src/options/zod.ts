@@ -1,4 +1,5 @@
-// What is used of zod, by name: the build makes one small module of it, so that nothing else of zod is loaded with a mock.
+// The parts of zod that are used, by name. The build bundles them into one small module, so that the rest of zod is
+// never loaded.
 
 export {
   array,

@@ -1,4 +1,4 @@
-// Access keys that are there from the start, visibly the mock's own and as long as NICE's.
+// Preset access keys, recognisable as the mock's own and as long as NICE's.
 
 import type { AccessKeyInput } from '../state/index.ts'
 
@@ -7,7 +7,7 @@ const padded = (text: string): string => text.padEnd(52, 'A').concat('====')
 /** Gets tokens. */
 export const demoKey: AccessKeyInput = { id: padded('CXMOCKDEMOKEYID'), secret: padded('CXMOCKDEMOKEYSECRET') }
 
-/** Is switched off. */
+/** Is inactive. */
 export const inactiveKey: AccessKeyInput = {
   id: padded('CXMOCKINACTIVEKEYID'),
   secret: padded('CXMOCKINACTIVEKEYSECRET'),

@@ -1,15 +1,15 @@
-// Endpoints of CXone that are known and that no profile serves: the router and the doctor name them.
+// Known CXone endpoints that no profile serves. The router and the doctor name them.
 
 import { nearest } from '../options/index.ts'
 
-/** An endpoint that is known and not served. */
+/** A known endpoint that is not served. */
 interface Elsewhere {
   readonly path: RegExp
-  /** What it is, in words that follow "this is". */
+  /** Description that follows "this is". */
   readonly what: string
 }
 
-/** All of them. */
+/** All known endpoints that are not served. */
 const endpoints: readonly Elsewhere[] = [
   {
     path: /^\/auth\/authorize(?:\/logout)?\/?$/i,
@@ -37,15 +37,18 @@ const endpoints: readonly Elsewhere[] = [
   },
 ]
 
-/** Which endpoint that is not served a path belongs to, in words. */
+/** Describes the endpoint of a path that is known and not served. */
 export function elsewhere(path: string): string | undefined {
   return endpoints.find((one) => one.path.test(path))?.what
 }
 
-/** What to say of a path that no endpoint has. @param paths those that are right */
+/**
+ * Describes an unknown path.
+ * @param paths the valid paths
+ */
 export function pathEvidence(path: string, paths: readonly string[]): string {
   const near = nearest(path, paths)
-  // But for a slash or a letter it is one that is served.
+  // A served path, except for a slash or a letter.
   const other = near.changes <= 1 || near.text === path.toLowerCase() ? undefined : elsewhere(path)
   return other === undefined ? `the nearest known path is ${near.text}` : `this is ${other}`
 }

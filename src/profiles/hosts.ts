@@ -1,4 +1,4 @@
-// Whose host a request went to. The mock answers on any host; this only tells which one it stands for.
+// Classifies hosts. The mock responds at any host; this only tells which one it stands for.
 
 import { coversHost } from '../options/index.ts'
 import type { ShownHosts } from '../state/index.ts'
@@ -22,7 +22,7 @@ const cxone = [
   '*.nicecxone-sov1.eu',
   '*.nicecxone-sov1.uk',
 ]
-// Genesys Cloud: the domains of its regions.
+// Genesys Cloud: domains of its regions.
 const otherVendor = [
   '*.mypurecloud.com',
   '*.mypurecloud.com.au',
@@ -32,28 +32,28 @@ const otherVendor = [
   '*.pure.cloud',
 ]
 
-/** Hosts that are taken for CXone's, as patterns: a name, or `*.` and a domain. */
+/** Patterns of hosts that count as CXone: a name, or `*.` and a domain. */
 export const cxoneHosts: readonly string[] = cxone
 
-/** Host names as they may be shown: whole, or but for what stands before a known domain. */
+/** Host names that may be shown: exactly, or without the subdomain of a known domain. */
 export const shownHosts: ShownHosts = {
   names: [...cxone, 'api.mypurecloud.com'].filter((host) => !host.startsWith('*.')),
   domains: [...cxone, ...otherVendor].filter((host) => host.startsWith('*.')),
 }
 
-/** Whose host it is; `other` is neither CXone's nor that of the vendor that is mistaken for it. */
+/** Owner of a host. `other`: neither CXone nor the vendor that is confused with it. */
 export type HostKind = 'cxone' | 'other-vendor' | 'other'
 
-/** Tells hosts apart. `aliases` are taken for CXone's before anything else is asked. */
+/** Creates a classifier. `aliases` count as CXone and take precedence. */
 export function hostKinds(aliases: readonly string[]): (host: string) => HostKind {
   const ours = [...aliases.map((host) => host.toLowerCase()), ...cxone]
   let lastHost = ''
   let lastKind: HostKind = 'other'
   return (host) => {
-    // Nearly every request asks the host of the one before it.
+    // Consecutive requests nearly always have the same host.
     if (host !== lastHost) {
       lastKind = coversHost(ours, host) ? 'cxone' : coversHost(otherVendor, host) ? 'other-vendor' : 'other'
-      // An alias of another vendor's host is the user's decision and wins over the list.
+      // An alias of another vendor's host is the user's decision and takes precedence.
       lastHost = host
     }
     return lastKind

@@ -1,4 +1,4 @@
-// The profiles that are served. Adding one is a folder and a line here.
+// Registry of the profiles. To add one, add its folder and a line here.
 
 import type { apiRules } from './api/rules.ts'
 import { clientCredentials } from './client-credentials/index.ts'
@@ -10,16 +10,16 @@ import { userhub } from './userhub/index.ts'
 
 const list = [clientCredentials, issuer, userhub] as const
 
-/** The id of a row of the router, or of an endpoint or a document of a profile. */
+/** Id of a row of the router, or of an endpoint or a route of a profile. */
 export type RuleId = (typeof routerRows)[number]['id'] | (typeof list)[number]['rows'][number]['id'] | IssuerRouteId
 
-/** The id of a profile. */
+/** Id of a profile. */
 export type ProfileId = (typeof list)[number]['id']
 
-/** The id of a row of the guarded API. */
+/** Id of a row of the protected API. */
 export type ApiRuleId = (typeof apiRules)[number]['id']
 
-/** Where a token is asked for, if nobody says where. */
+/** Default token path. */
 export const tokenPath: string = clientCredentials.paths[0]
 
 /** All profiles. */

@@ -1,27 +1,27 @@
-// The three JWTs that the issuer gives, with the claims that NICE documents. Each is unique by a claim that is visibly the mock's
-// own, `mock_id`: it also holds the exact times and how often tokens had been revoked.
+// The three JWTs of the issuer, with the claims that NICE documents. The claim `mock_id`, recognisable as the mock's
+// own, makes each unique. It also holds exact times and revocation counters.
 
 import { member, membersOf } from '../options/index.ts'
 import { originOf } from './origin.ts'
 import type { Claims, Grant, Sign, Tenant, TokenFormat, User } from '../state/index.ts'
 
-/** Signs and verifies JWTs with one RSA key. Signing and verifying take time. */
+/** Signs and verifies JWTs with one RSA key, asynchronously. */
 export interface Jwts {
   sign(payload: object, kid?: string): Promise<string>
-  /** Undefined where it is not signed by the key, or not a JWT at all. */
+  /** Verifies a JWT. Undefined if it is not signed by the key, or not a JWT. */
   verify(token: string): Promise<{ readonly payload: unknown; readonly kid: string | undefined } | undefined>
-  /** The public key as RFC 7517 §5 has it. */
+  /** Returns the public key as a JWK Set (RFC 7517 §5). */
   jwks(): Promise<object>
 }
 
 const shape = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/
-// No JWT of ours is as long, and headers are made to be slow.
+// No JWT of the mock is longer. The limit protects against headers made to be slow.
 const longestToken = 8_192
 const verifiedKept = 1_000
 const refreshLifetime = 7_200_000
 const accessIssuer = 'https://auth.nice-incontact.com'
 
-/** Refresh tokens that are no JWTs. */
+/** A format of refresh tokens that are not JWTs. */
 export interface RefreshTokens {
   isToken(text: string): boolean
   write(claims: Claims, sign: Sign, user: User | undefined): string
@@ -31,8 +31,8 @@ export interface RefreshTokens {
 type Use = NonNullable<Claims['use']>
 
 /**
- * The format of the tokens of a mock. What was verified is remembered, up to 1000 tokens.
- * @param refreshTokens in which refresh tokens are written, where they are no JWTs
+ * Creates the token format of a mock. Caches up to 1000 verified tokens.
+ * @param refreshTokens format of refresh tokens, if they are not JWTs
  */
 export function jwtTokens(
   { sign: signed, verify }: Pick<Jwts, 'sign' | 'verify'>,
@@ -45,7 +45,7 @@ export function jwtTokens(
     if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
     verified.set(token, (result && claimsOf(result)) ?? 'forged')
   }
-  // Who asked first is told first: a token that is revoked and then sent is revoked by the time it is judged.
+  // Results are delivered in order of requests: a token that is revoked and then sent is revoked when it is judged.
   const reading = new Map<string, Promise<void>>()
   function verifyOnce(token: string): Promise<void> {
     const known = reading.get(token)
@@ -86,7 +86,7 @@ function isJwt(token: string): boolean {
   return token.length <= longestToken && shape.test(token)
 }
 
-// Judged by the exact time, told in whole seconds: never over before `expires_in` is.
+// Judged by exact time, but `exp` has whole seconds: a token never expires before its `expires_in`.
 function times({ issued, expires }: Claims) {
   return { iat: Math.floor(issued / 1_000), exp: Math.ceil(expires / 1_000) }
 }
@@ -150,7 +150,9 @@ const agentId = '1000001'
 const roleId = '11f00000-0000-4000-8000-0242ac110020'
 const roleUpdated = 1_700_000_000_000
 
-/** Exact times and revocations, in a claim of the mock's own. A refresh token has the names of its user there. */
+/**
+ * Exact times and revocation counters, in a claim of the mock. In a refresh token, it also has the names of its user.
+ */
 function mockId({ use, id, issued, expires, origin, generation, appGeneration }: Claims, user?: User): string {
   const parts = [use, id, issued.toString(36), expires.toString(36), origin, generation, appGeneration]
   return [`cxmock_${parts.join('.')}`, ...(user === undefined ? [] : [encodeURIComponent(JSON.stringify(user))])].join(
@@ -161,7 +163,7 @@ function mockId({ use, id, issued, expires, origin, generation, appGeneration }:
 const mockIdShape =
   /^cxmock_(access|id|refresh)\.([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.([\w-]+)\.(\d+)\.(\d+)(?:\/(\S+))?$/
 
-/** Who has the key can sign anything: what is not as this mock writes it is none of its tokens. */
+/** Anyone with the key can sign anything: a JWT in another form was not issued by the mock. */
 function claimsOf({
   payload,
   kid,
@@ -181,7 +183,7 @@ function claimsIn(payload: unknown, kid: string | undefined): Claims | undefined
   const match = typeof mock_id === 'string' ? mockIdShape.exec(mock_id) : null
   if (match === null || typeof aud !== 'string') return undefined
   const [, use = '', id = '', issued = '', expires = '', origin = '', generation = '', appGeneration = '', told] = match
-  // The keys of a JWKS are for id_tokens alone (NICE's sample): another kid is not ours.
+  // The keys of the JWK Set are for id_tokens only (NICE's sample). Another kid is not the mock's.
   if (kid !== (use === 'id' ? 'default' : undefined)) return undefined
   return {
     id,

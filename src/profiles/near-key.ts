@@ -1,8 +1,8 @@
-// Why an access key that is nearly right is not: what is said beside the wire, and never a value.
+// Explains why an access key that is almost correct is refused, without revealing a value.
 
 import { lookOf } from '../engine/index.ts'
 
-/** How a value that was sent relates to what is registered. */
+/** How a sent value relates to a registered one. */
 export type NearKey = 'padding' | 'whitespace' | 'encoded' | 'swapped' | 'client'
 
 const meanings: Readonly<Record<NearKey, string>> = {
@@ -13,14 +13,17 @@ const meanings: Readonly<Record<NearKey, string>> = {
   client: 'it is the client_id of an app, not the id of an access key',
 }
 
-/** What shows why an access key was not taken. @param value the id, or the secret, that was sent; it is not repeated */
+/**
+ * Returns the evidence why an access key was refused.
+ * @param value the id or secret that was sent; it is not repeated
+ */
 export function keyEvidence(value: string | undefined, near: NearKey | undefined): string {
   const look = value === undefined ? undefined : lookOf(value)
   if (look !== undefined) return `it looks like ${look}: a variable is not set, or a placeholder was not replaced`
   return near === undefined ? `${value?.length ?? 0} characters, unlike any registered id` : meanings[near]
 }
 
-/** How a value is near one that would be right. `isRight` tells of a text whether it is. */
+/** Returns how a value relates to a valid one. `isRight` tests a string. */
 export function nearValue(value: string, isRight: (text: string) => boolean): NearKey | undefined {
   if (isRight(`${value}====`) || isRight(value.replace(/=*$/, '===='))) return 'padding'
   if (isRight(value.trim())) return 'whitespace'

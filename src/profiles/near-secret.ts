@@ -1,11 +1,11 @@
-// What a wrong client_secret is to the right one, where it can be told: said in words, never shown. Nothing is guessed: the
-// change that is named, undone, gives a secret of the app.
+// Explains how a wrong client_secret differs from the correct one (stray newline, double encoding, wrong case) without
+// revealing either. A cause is named only if undoing it yields a registered secret.
 
 import { decodedOnce, unquoted, withoutEnds } from '../engine/index.ts'
 
-/** How the value that was sent differs from a secret of the app; undefined where no usual mistake explains it. */
+/** Returns how the sent value differs from a secret of the app. Undefined if no common mistake explains it. */
 export function nearSecret(sent: string, client_id: string, secrets: readonly string[]): string | undefined {
-  // No secret is as long, and bodies are made to be slow.
+  // No secret is longer. The limit protects against bodies made to be slow.
   if (sent === '' || sent.length > 1_024) return undefined
   if (sent === client_id) return 'it is the client_id'
   const isRight = (text: string): boolean => secrets.includes(text)

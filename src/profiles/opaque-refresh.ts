@@ -1,4 +1,4 @@
-// Refresh tokens whose content is nobody's business: `cxmock-refresh.`, the claims, and a signature.
+// Opaque refresh tokens: `cxmock-refresh.`, the claims, and a signature.
 
 import { decodeBase64, encodeBase64url } from '../engine/index.ts'
 import { membersOf } from '../options/index.ts'
@@ -8,7 +8,7 @@ import type { RefreshTokens } from './jwt-tokens.ts'
 const prefix = 'cxmock-refresh.'
 const longestToken = 8_192
 
-/** The refresh tokens of UserHub. */
+/** Format of UserHub's refresh tokens. */
 export const opaqueRefreshTokens: RefreshTokens = {
   isToken: (text) => text.startsWith(prefix),
   write(claims, sign, user) {
@@ -22,7 +22,7 @@ export const opaqueRefreshTokens: RefreshTokens = {
   },
 }
 
-/** What this mock, or another with the same key, has signed is what it wrote. */
+/** A valid signature proves that this mock, or another with the same key, wrote it. */
 function claimsIn(text: string): Claims {
   return membersOf(JSON.parse(decodeBase64(text) ?? '')) as unknown as Claims
 }

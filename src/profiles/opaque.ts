@@ -1,22 +1,22 @@
-// Opaque access tokens: `cxmock_`, the claims as short texts, and a signature. Issuing one costs no memory.
+// Opaque access tokens: `cxmock_`, the claims as short strings, and a signature. Issuing one uses no memory.
 
 import { decodeBase64, encodeBase64url } from '../engine/index.ts'
 import type { Claims, TokenFormat } from '../state/index.ts'
 
 const prefix = 'cxmock_'
-// A scope fills at most the body it came in; what is longer than this was never issued.
+// A scope is never longer than the body that it came in. Longer ones were never issued.
 const longestToken = 16 * 1_024 * 1_024
 const shape =
   /^cxmock_(([\w-]+)\.([0-9a-z]+)\.([0-9a-z]+)\.([\w-]+)\.(\d+)\.(\d+)\.([\w-]+)\.([\w-]*))\.([0-9a-f]{64})$/
 
-// Under load many tokens are issued in one millisecond, and to one app: what they share is written once.
+// Under load, many tokens are issued to one app within a millisecond: the shared part is written once.
 let times = ''
 let timesFrom = NaN
 let timesTo = NaN
 let lastId = ''
 let lastIdEncoded = ''
 
-/** The format of tokens whose content is nobody's business. */
+/** The format of opaque access tokens. */
 export const opaqueTokens: TokenFormat = {
   isToken: (text) => text.slice(0, prefix.length).toLowerCase() === prefix,
   write(claims, sign) {

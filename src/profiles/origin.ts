@@ -1,10 +1,10 @@
-// What a host is called in the documents and the tokens that it gives: clients go where discovery sends them.
+// The name of a host in the documents and tokens that it issues: clients go where discovery sends them.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import { coversHost } from '../options/index.ts'
 import { cxoneHosts } from './hosts.ts'
 
-// NICE's own issuers: in its documents and its SDK, and the sovereign ones in the public node of Cognigy.
+// NICE's own issuers, from its documentation and SDK, and the sovereign ones from Cognigy's public node.
 const issuers: ReadonlySet<string> = new Set([
   'cxone.niceincontact.com',
   'cxone-gov.niceincontact.com',
@@ -16,22 +16,22 @@ const issuers: ReadonlySet<string> = new Set([
 ])
 const usual = 'https://cxone.niceincontact.com'
 
-/** Where a request went, as documents and tokens call it. */
+/** The address of a request, as documents and tokens name it. */
 interface Origin {
-  /** Of the issuer (RFC 8414 §2), without a slash at its end. */
+  /** Issuer (RFC 8414 §2), without a trailing slash. */
   readonly issuer: string
-  /** As `http://127.0.0.1:4455`; undefined for a host of NICE, whose hosts have names of their own for each use. */
+  /** Such as `http://127.0.0.1:4455`. Undefined for a host of NICE, which has a separate host name for each use. */
   readonly origin: string | undefined
 }
 
-// Nearly every request asks the host of the one before it.
+// Consecutive requests nearly always have the same host.
 let lastAuthority = ''
 let lastScheme = ''
 let last: Origin = { issuer: usual, origin: undefined }
 
 /**
- * The issuer at a host. NICE's issuers are themselves, its other hosts lead to the usual one, and any other host is its own. A
- * request without a host, or with none that a URL can have, is answered as by the usual one.
+ * Returns the issuer at a host. NICE's issuers name themselves, its other hosts name the usual one, and any other host
+ * names itself. A request without a host, or with one that no URL can have, gets the usual one.
  */
 export function originOf({ host, authority, scheme }: Pick<ParsedRequest, 'host' | 'authority' | 'scheme'>): Origin {
   if (authority === lastAuthority && scheme === lastScheme) return last
@@ -41,7 +41,7 @@ export function originOf({ host, authority, scheme }: Pick<ParsedRequest, 'host'
   return last
 }
 
-/** Whether a host is an issuer of NICE's own. */
+/** Whether a host is one of NICE's own issuers. */
 export function isIssuer(host: string): boolean {
   return issuers.has(host)
 }

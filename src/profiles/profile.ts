@@ -1,5 +1,4 @@
-// A token endpoint as one source describes it: a value, not a setting. The mock and everything that reads of it take lists of
-// profiles.
+// A token endpoint as data, not as a setting. The mock and all readers accept a list of profiles.
 
 import type { Bare, Document, Note, ParsedRequest, Refusal, Reply, WireRequest } from '../engine/index.ts'
 import type { AccessKeyInput, AppInput, Introspection, Tenant, TokenFormat, User } from '../state/index.ts'
@@ -7,123 +6,132 @@ import { apiRules } from './api/rules.ts'
 import { routerRows } from './router.ts'
 import type { Context, Credentials, Example, Row, Sent, TokenReply } from './row.ts'
 
-/** How a client authenticates, in the words of RFC 8414 §2: credentials in the form, or by HTTP Basic. */
+/** Client authentication methods in the terms of RFC 8414 §2: form parameters or HTTP Basic. */
 type ClientAuth = 'client_secret_post' | 'client_secret_basic'
 
 /** One token endpoint. */
 export interface Profile<Id extends string = string> {
   readonly id: string
-  /** What its table is called. */
+  /** Title of its table. */
   readonly title: string
-  /** Where tokens are asked for. */
+  /** Token paths. */
   readonly paths: readonly string[]
-  /** Whether the setting `paths` adds to its paths. */
+  /** Whether the setting `paths` adds token paths. */
   readonly morePaths?: true
-  /** Paths of a host of CXone that are answered inside a suite also where no endpoint has them; default those that end in `/token`. */
+  /**
+   * Paths of a CXone host that always get a response inside a suite, even if no endpoint has them. Default: those that
+   * end in `/token`.
+   */
   readonly claims?: (path: string) => boolean
   readonly clientAuth: readonly ClientAuth[]
-  /** What a request sent to be known by. */
+  /** Returns the client authentication of a request. */
   readonly sent: (request: ParsedRequest) => Sent
   readonly grants: readonly string[]
-  /** How its access tokens are written. */
+  /** Format of its access tokens. */
   readonly tokens: TokenFormats
-  /** The body of its requests; default a form. */
+  /** Body format of its requests. Default: a form. */
   readonly body?: 'json'
-  /** The whole body of its token answer, where it is not the usual one. */
+  /** Creates the whole body of a token response, if it is not the usual one. */
   readonly answer?: (given: TokenAnswer, request: ParsedRequest) => object
-  /** Whether a path is one of the protected API that it adds. */
+  /** Whether a path belongs to the part of the protected API that it adds. */
   readonly api?: (path: string) => boolean
-  /** Members of its token answer beside access_token, token_type and expires_in, all texts. */
+  /** Members of its token response besides access_token, token_type and expires_in; all are strings. */
   readonly answers?: readonly string[]
-  /** Paths that take and give other members than the first one, each by an example. */
+  /** Paths with other members than the first one, each with an example. */
   readonly exchanges?: Readonly<Record<string, { readonly request: object; readonly answer: object }>>
-  /** What holds where nobody says another: how long a token lives, and the requests and window of each app. */
+  /** Default token lifetime and rate limit. */
   readonly defaults: { readonly lifetime: string; readonly rate_limit: string }
-  /** In the order in which they are asked; the last one always holds. */
+  /** Rows in order of evaluation. The last one always matches. */
   readonly rows: readonly Row<Context, TokenReply, Id>[]
-  /** What is told beside a token. */
+  /** Notes on requests that were granted. */
   readonly notes?: readonly Note<Context>[]
-  /** Apps that are there from the start. */
+  /** Built-in apps. */
   readonly apps: readonly AppInput[]
-  /** Access keys that are there from the start. */
+  /** Preset access keys. */
   readonly access_keys?: readonly AccessKeyInput[]
-  /** The request of an example: its one valid request with one thing changed. Default: with the credentials of the example's app. */
+  /**
+   * Creates the request of an example: the valid request with one change. Default credentials: those of the example's
+   * app.
+   */
   readonly request: (example: Example, credentials?: Credentials) => WireRequest
-  /** What it answers beside its token paths. */
+  /** Routes besides its token paths. */
   readonly routes?: readonly ProfileRoute[]
 }
 
-/** What a token answer is made of. */
+/** Input of a token response. */
 export interface TokenAnswer {
   readonly access_token: string
-  /** Seconds. */
+  /** In seconds. */
   readonly expires_in: number
   readonly more: Readonly<Record<string, unknown>>
-  /** As the setting `userhub.expires_in_as` says. */
+  /** The setting `userhub.expires_in_as`. */
   readonly expires_in_as: 'number' | 'string'
 }
 
-/** The formats that a mock has, made once for it; `jwt-opaque`: a JWT with an opaque refresh token. */
+/** The token formats, created once per mock. `jwt-opaque`: a JWT with an opaque refresh token. */
 type TokenFormats = 'opaque' | 'jwt' | 'jwt-opaque' | TokenFormat
 
-/** What a row of a further route may ask. */
+/** Context of the rows of a route. */
 export interface RouteContext {
-  /** Milliseconds since the epoch, on the mock's clock. */
+  /** Milliseconds since the epoch, on the clock of the mock. */
   readonly now: number
-  /** What the host that was asked is called in URLs: a known issuer of NICE, or the origin itself. */
+  /** The name of the host in URLs: a known issuer of NICE, or the origin itself. */
   readonly issuer: string
-  /** Where the request went, as `https://host:port`; undefined for a host of NICE. */
+  /** The address of the request, such as `https://host:port`. Undefined for a host of NICE. */
   readonly origin: string | undefined
   readonly tenant: Tenant
-  /** What the bearer token of the request means now, and its user. */
+  /** The bearer token of the request with its current state and user. */
   readonly bearer: Introspection | undefined
   readonly user: User | undefined
   /** The public keys (RFC 7517). */
   readonly jwks: () => Promise<object>
 }
 
-/** A row of a further route. */
+/** A row of a route. */
 export type RouteRow = Row<RouteContext, Refusal | Bare | Document>
 
-/** A further path of a profile, with a table of its own. */
+/** An additional path of a profile, with its own table. */
 export interface ProfileRoute {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly summary: string
-  /** It wants a bearer token. */
+  /** Whether it requires a bearer token. */
   readonly bearer?: true
-  /** In the order in which they are asked; the last one always holds and gives the document. */
+  /** Rows in order of evaluation. The last one always matches and returns the document. */
   readonly rows: readonly RouteRow[]
   readonly document: (request: ParsedRequest, context: RouteContext) => object | Promise<object>
-  /** The request of an example: its one valid request with one thing changed. `token`: where the example has a bearer token. */
+  /**
+   * Creates the request of an example: the valid request with one change. `token`: used if the example has a bearer
+   * token.
+   */
   readonly request: (example: Example, token?: string) => WireRequest
 }
 
-/** The access keys of all profiles that are there from the start, each once. */
+/** Returns the preset access keys of all profiles, without duplicates. */
 export function presetAccessKeys(profiles: readonly Profile[]): readonly AccessKeyInput[] {
   return [...new Map(profiles.flatMap(({ access_keys = [] }) => access_keys.map((key) => [key.id, key]))).values()]
 }
 
-/** A row of any table, for whoever reads what it says and does not decide by it. */
+/** A row of any table, for readers that do not evaluate it. */
 export type AnyRow = Row<never, Reply>
 
-/** A table as it is read. */
+/** A table, for readers. */
 export interface Table {
   readonly endpoint: 'token' | 'route' | 'api'
-  /** The profile; absent for the guarded API, which all share. */
+  /** The profile. Absent for the protected API, which all profiles share. */
   readonly profile?: string
-  /** Of a further route. */
+  /** Set for a route. */
   readonly path?: string
   readonly title: string
   readonly rows: readonly AnyRow[]
 }
 
-/** The table that a token request meets: the rows of the router, then those of its profile. */
+/** Returns the rows that a token request passes: those of the router, then those of its profile. */
 export function rowsOf(profile: Profile): readonly AnyRow[] {
   return [...routerRows, ...profile.rows]
 }
 
-/** All tables, in the order in which they are read. */
+/** Returns all tables, in display order. */
 export function tablesOf(profiles: readonly Profile[]): readonly Table[] {
   return [
     ...profiles.flatMap((profile): Table[] => [
@@ -140,17 +148,17 @@ export function tablesOf(profiles: readonly Profile[]): readonly Table[] {
   ]
 }
 
-/** The ids of all rules that may answer, each once. */
+/** Returns the ids of all rules, without duplicates. */
 export function ruleIdsOf(profiles: readonly Profile[]): readonly string[] {
   return [...new Set(tablesOf(profiles).flatMap(({ rows }) => rows.map(({ id }) => id)))]
 }
 
-/** The token paths of a profile under the setting `paths`. */
+/** Returns the token paths of a profile for the setting `paths`. */
 export function pathsOf(profile: Profile, more: readonly string[]): readonly string[] {
   return profile.morePaths === true ? [...profile.paths, ...more] : profile.paths
 }
 
-/** Which of the setting `paths` are paths of another profile. */
+/** Returns the entries of the setting `paths` that belong to another profile. */
 export function ownedPaths(
   profiles: readonly Profile[],
   more: readonly string[],
@@ -164,12 +172,15 @@ export function ownedPaths(
   })
 }
 
-/** All token paths. */
+/** Returns all token paths. */
 export function tokenPathsOf(profiles: readonly Profile[], more: readonly string[]): readonly string[] {
   return profiles.flatMap((profile) => pathsOf(profile, more))
 }
 
-/** The profile that a request is for: by its path, else the first one. @throws {RangeError} for an empty list */
+/**
+ * Returns the profile of a request by its path. Default: the first profile.
+ * @throws {RangeError} for an empty array
+ */
 export function profileOf(profiles: readonly Profile[], path: string, more: readonly string[] = []): Profile {
   const [first] = profiles
   if (first === undefined) throw new RangeError('there is no profile')
@@ -177,7 +188,7 @@ export function profileOf(profiles: readonly Profile[], path: string, more: read
   return own ?? profiles.find((profile) => pathsOf(profile, more).includes(path)) ?? first
 }
 
-/** The apps of all profiles that are there from the start, each once. */
+/** Returns the built-in apps of all profiles, without duplicates. */
 export function presetApps(profiles: readonly Profile[]): readonly AppInput[] {
   const apps = new Map(profiles.flatMap((profile) => profile.apps.map((app) => [app.client_id, app] as const)))
   return [...apps.values()]

@@ -1,6 +1,6 @@
-// The states that an interaction of a pact may begin with: nouns with parameters, never a credential.
+// Provider states of pacts. They take parameters, but never a credential.
 
-/** The names of all provider states. */
+/** Names of all provider states. */
 export const providerStates = [
   'an app is registered',
   'no app is registered',
@@ -26,5 +26,5 @@ export const providerStates = [
   'the refresh token belongs to another client',
 ] as const
 
-/** The name of a provider state. */
+/** Name of a provider state. */
 export type ProviderState = (typeof providerStates)[number]

@@ -1,5 +1,6 @@
-// Where a request goes, before any endpoint looks at it: the token endpoint of a profile by its path, another route of it, the API
-// by its prefix, or a row of the router's own. Its rows consume no fault and count in no rate window.
+// Routes requests before any endpoint sees them: to the token endpoint of a profile by its path, to another route of a
+// profile, to the API by its prefix, or to a row of the router. These rows consume no faults and do not count against a
+// rate limit.
 
 import { chosen, decider, type Outcome, type ParsedRequest, type Refusal, refuse, thread } from '../engine/index.ts'
 import { pathEvidence } from './elsewhere.ts'
@@ -7,18 +8,18 @@ import type { HostKind } from './hosts.ts'
 import { endsInToken } from './paths.ts'
 import type { Row } from './row.ts'
 
-/** What a row of the router may ask. */
+/** Context of the rows of the router. */
 export interface RouterContext {
-  /** Whose host was asked; `other` is neither: a loopback server, a tenant's own domain. */
+  /** Owner of the host. `other`: a loopback server or a tenant's own domain. */
   readonly host: HostKind
-  /** The token paths. */
+  /** All token paths. */
   readonly paths: readonly string[]
 }
 
 /** A row of the router. */
 export type RouterRow<Id extends string = string> = Row<RouterContext, Refusal, Id>
 
-/** The rows of the router, in order. The last one holds for whatever no endpoint answers. */
+/** Rows of the router, in order. The last one matches every request that no endpoint handles. */
 export const routerRows = [
   {
     id: 'host-other-vendor',
@@ -53,7 +54,7 @@ export const routerRows = [
 
 const decide = decider<RouterContext, RouterRow>(routerRows)
 
-/** Where a request goes. */
+/** Destination of a request. */
 type Route<Endpoint = unknown> =
   | { readonly to: 'endpoint'; readonly endpoint: Endpoint }
   | { readonly to: 'api' }
@@ -61,13 +62,13 @@ type Route<Endpoint = unknown> =
 
 const toApi: Route<never> = { to: 'api' }
 
-/** Finds the way of a request. */
+/** Finds the destination of a request. */
 export type Router<Endpoint> = (request: ParsedRequest, host: HostKind) => Route<Endpoint>
 
 /**
- * Makes a router over the endpoints that are served, by their paths. It allocates nothing for a request that one of them answers.
- * @param tokenPaths the token paths among them, for a person
- * @param isApi which paths are the protected API's
+ * Creates a router for the served endpoints, by their paths. Allocates nothing for a request that one of them handles.
+ * @param tokenPaths the token paths, for messages
+ * @param isApi whether a path belongs to the protected API
  */
 export function router<Endpoint>(
   endpoints: ReadonlyMap<string, Endpoint>,

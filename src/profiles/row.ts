@@ -1,5 +1,5 @@
-// What a rule is to everybody else: the row of a table. Whatever a reader outside the engine wants to know of a rule is a column
-// here, so that a rule is one row in one file.
+// A row of a table. Everything that modules outside the engine need to know of a rule is a column here, so that a rule
+// is one row in one file.
 
 import type { Message, ParsedRequest, Planned, Refusal, Reply, Rule, TokenGranted, Wait } from '../engine/index.ts'
 import type { AccessKey, AccessKeyInput, App, AppInput, Fault, Introspection } from '../state/index.ts'
@@ -7,25 +7,25 @@ import type { HostKind } from './hosts.ts'
 import type { NearKey } from './near-key.ts'
 import type { ProviderState } from './provider-states.ts'
 
-/** What the mock knows at this moment that a row of a token endpoint may ask. */
+/** Context of the rows of a token endpoint. */
 export interface Context {
-  /** Milliseconds since the epoch, on the mock's clock. */
+  /** Milliseconds since the epoch, on the clock of the mock. */
   readonly now: number
   readonly host: HostKind
-  /** A fault that answers this request; a delay alone is none. */
+  /** A fault that is itself a response. A delay alone is not. */
   readonly fault: Fault | undefined
-  /** Seconds until the client's window has room again; 0 where it has. */
+  /** Seconds until the rate limit of the client resets. 0 if requests are left. */
   readonly secondsToWait: number
   readonly client: Client
-  /** The access key whose id was sent, where the profile takes one. */
+  /** The access key of the sent id, if the profile supports access keys. */
   readonly accessKey: AccessKeyFound
-  /** What the refresh token or the subject token that was sent means now, where the profile takes one. */
+  /** The current state of the sent refresh token or subject token, if the profile supports them. */
   readonly token: Introspection | undefined
 }
 
-/** An access key, and whether the secret that came with it is its own. */
+/** An access key, and whether the sent secret matches. */
 export type AccessKeyFound =
-  /** `near`: how what was sent relates to what is registered. */
+  /** `near`: how the sent value relates to a registered one. */
   | { readonly kind: 'unknown'; readonly near?: NearKey | undefined }
   | {
       readonly kind: 'known'
@@ -35,20 +35,20 @@ export type AccessKeyFound =
       readonly isOurTenant: boolean
     }
 
-/** What a request sent to be known by. */
+/** Client authentication of a request. */
 export interface Sent {
   readonly client_id?: string | undefined
   readonly client_secret?: string | undefined
-  /** How the client authenticated; `access_key`: by nothing else. */
+  /** The authentication method. `access_key`: no other credentials were sent. */
   readonly method?: 'basic' | 'post' | 'access_key' | undefined
-  /** A second reading of the same credentials, which counts where only it is right. */
+  /** A second reading of the same credentials, used only if it alone is valid. */
   readonly or?: Credentials | undefined
   readonly access_key?: { readonly id: string; readonly secret: string } | undefined
-  /** A refresh token or a subject token: without a client, its client is the one that asks. */
+  /** A refresh token or a subject token. Without client authentication, the client that it was issued to is used. */
   readonly token?: string | undefined
 }
 
-/** The app whose id was sent, and what the secret that came with it is to that app. */
+/** The app of the sent id, and how the sent secret relates to it. */
 export type Client = { readonly kind: 'unknown' } | KnownClient
 
 /** A registered app. */
@@ -56,51 +56,51 @@ export interface KnownClient {
   readonly kind: 'known'
   readonly app: App
   readonly secret: 'valid' | 'expired' | 'wrong'
-  /** How it authenticated; `token`: it did not, and its token names it. */
+  /** The authentication method. `token`: none; the sent token identifies the client. */
   readonly by: 'basic' | 'post' | 'token'
-  /** The second reading of the credentials was the right one. */
+  /** Whether the second reading of the credentials was valid. */
   readonly isOther: boolean
 }
 
-/** The replies of a token endpoint. */
+/** Replies of a token endpoint. */
 export type TokenReply = Refusal | Message | Wait | Planned | TokenGranted
 
 /** Credentials of an app. */
 export interface Credentials {
   readonly client_id: string
   readonly client_secret: string
-  /** A refresh token or an access token, where the example sends one. */
+  /** The refresh token or access token that the example sends, if any. */
   readonly token?: string
-  /** Where the endpoint takes one; default the preset one. */
+  /** If the endpoint supports access keys. Default: the preset one. */
   readonly access_key?: { readonly id: string; readonly secret: string }
 }
 
-/** A text of a request that holds its credentials. */
+/** A part of a request that contains its credentials. */
 export type Written = string | ((credentials: Credentials) => string)
 
-/** The smallest change to the one valid request that fires a row. */
+/** The smallest change to the valid request that makes a row match. */
 export interface Example {
   readonly method?: string
   readonly host?: string
   readonly path?: string
   readonly query?: Written
-  /** Added to the valid ones, or in the place of one of them. */
+  /** Headers to add or replace. */
   readonly headers?: Readonly<Record<string, Written>>
-  /** Null: no Content-Type at all. */
+  /** null: no Content-Type. */
   readonly contentType?: string | null
-  /** Parameters changed; null leaves one out. */
+  /** Parameters to change. null removes a parameter. */
   readonly form?: Readonly<Record<string, string | null>>
-  /** The whole body, in place of a form. */
+  /** The whole body, instead of a form. */
   readonly body?: Written
-  /** What is asked for, where a profile has several grants; default the first of them. */
+  /** The grant, if a profile has several. Default: the first one. */
   readonly grant?: string
-  /** What the refresh token or the subject token that comes with it means; default `valid`. */
+  /** State of the sent refresh token or subject token. Default `valid`. */
   readonly token?: 'valid' | 'expired' | 'revoked' | 'forged' | 'malformed'
-  /** The ready app that asks, with its right secret; default `demo`. */
+  /** The built-in app that sends the request, with its correct secret. Default `demo`. */
   readonly app?: string
-  /** At the guarded API: what the token that comes with it means; default `valid`. */
+  /** At the protected API: state of the sent token. Default `valid`. */
   readonly bearer?: 'none' | 'valid' | 'expired' | 'revoked' | 'app-disabled'
-  /** What must be so before the request is made. */
+  /** Precondition of the request. */
   readonly given?: {
     readonly app?: AppInput
     readonly access_key?: AccessKeyInput
@@ -109,18 +109,18 @@ export interface Example {
   }
 }
 
-/** The credentials of the app that asks in an example. The secret of a ready app is its id and `-secret`. */
+/** Returns the credentials of the app of an example. The secret of a built-in app is its id plus `-secret`. */
 export function credentialsOf({ app, given }: Example): Credentials {
   const client_id = given?.app?.client_id ?? app ?? 'demo'
   return { client_id, client_secret: given?.app?.client_secret ?? `${client_id}-secret` }
 }
 
-/** A text of an example with the credentials in it. */
+/** Inserts the credentials into a part of an example. */
 export function written(text: Written, credentials: Credentials): string {
   return typeof text === 'string' ? text : text(credentials)
 }
 
-/** Where a condition is to be seen in a request. `malformed escape`, `repeated parameter`: in the form. */
+/** Where a condition is visible in a request. `malformed escape`, `repeated parameter`: in the form. */
 export type SeenIn =
   | 'method'
   | 'URL'
@@ -134,15 +134,15 @@ export type SeenIn =
   | `header ${string}`
   | `parameter ${string}`
 
-/** What no wire shows and a person can look up. */
+/** Facts that no request shows, and that a person can look up. */
 export type CheckId = 'host-and-region' | 'app-enabled' | 'grant-enabled' | 'scope-or-permission' | 'secret-expiry'
 
-/** The provider state that a row is met in, or why no pact can hold it. */
+/** The provider state in which the row is tested, or why no pact can contain it. */
 export type Contract =
   | { readonly state: ProviderState; readonly params?: Readonly<Record<string, unknown>> }
   | { readonly leftOut: string }
 
-/** Whether the row may be asked of a real tenant: as its example, as another change, or never, and why. */
+/** Whether `drift` may test the row at a real tenant: with its example, with another change, or never, and why. */
 export type Drift = 'ask' | { readonly ask: Example } | { readonly never: string }
 
 /** One row of a table. */
@@ -152,18 +152,18 @@ export interface Row<C = Context, R extends Reply = TokenReply, Id extends strin
   Example
 > {
   readonly id: Id
-  /** What has to change before the same client is answered: its request, the registration of its app, or nothing. */
+  /** What must change before the same client succeeds: its request, the registration of its app, or nothing. */
   readonly blames: 'request' | 'registration' | 'nobody'
   /** Default: in the body. */
   readonly seenIn?: SeenIn
-  /** It holds whatever the value is that an input does not show. */
+  /** Whether it matches for any value that an input does not show. */
   readonly anyValue?: true
-  /** The rows that are only a consequence of this one. */
+  /** Rows that are only a consequence of this one. */
   readonly hides?: readonly Id[]
-  /** What to look up where no wire shows it. */
+  /** What to look up, because no request shows it. */
   readonly check?: CheckId
   readonly contract: Contract
   readonly drift: Drift
-  /** Inside a suite: whether the request is left to the suite's own handlers, untouched. Absent: never. */
+  /** Inside a suite: whether the request falls through to the suite's own handlers, unchanged. Default: never. */
   readonly leaves?: (request: ParsedRequest) => boolean
 }

@@ -1,6 +1,6 @@
-// One access key of a user: how it is given, how the rules see it, how it is read back. Secrets go in and never come out.
+// An access key of a user: its input, its form for the rules, and its public view. Secrets are write-only.
 
-/** A user, as tokens name it. */
+/** A user as named in tokens. */
 export interface User {
   /** A UUID. */
   readonly id: string
@@ -10,32 +10,35 @@ export interface User {
   readonly family_name: string
 }
 
-/** An access key as it is given: in options, in the config file and on the wire. */
+/** An access key as input: in options, in the config file and in the control API. */
 export interface AccessKeyInput {
   readonly id: string
   readonly secret: string
   /** Default true. */
   readonly active?: boolean
-  /** Default a user that the mock has; several keys may be of one user. */
+  /** Default: a preset user. Several keys can belong to one user. */
   readonly user?: Partial<User>
-  /** Default the tenant of the mock; another one is refused. */
+  /** Default: the tenant of the mock. Keys of another tenant are refused. */
   readonly tenant_id?: string
 }
 
 /** A change to an access key. */
 export type AccessKeyPatch = Partial<Omit<AccessKeyInput, 'id'>>
 
-/** An access key as it is read back: no secret in it. */
+/** The public view of an access key, without its secret. */
 export interface AccessKeyView {
   readonly id: string
-  /** What the client that signs in with it is called where its id must not be seen: in the journal, in limits and faults. */
+  /**
+   * Name of a client that authenticates with the key, used in the journal, in limits and in faults so that the id is
+   * not visible.
+   */
   readonly client_id: string
   readonly active: boolean
   readonly user: User
   readonly tenant_id?: string
 }
 
-/** An access key as the rules see it. */
+/** An access key for the rules. */
 export interface AccessKey extends AccessKeyView {
   readonly secret: string
 }
@@ -47,12 +50,15 @@ const presetUser: User = {
   family_name: 'User',
 }
 
-/** Whether a client is one that signs in with an access key alone. */
+/** Whether a client authenticates with an access key alone. */
 export function isKeyClient(client_id: string): boolean {
   return /^key-[\da-f]{12}$/.test(client_id)
 }
 
-/** A key as it was given -> a key as the rules see it. @param nameOf gives it a name from which nobody gets its id */
+/**
+ * Converts an access key from its input.
+ * @param nameOf derives a name that does not reveal the id
+ */
 export function keyOf(
   { id, secret, active = true, user = {}, tenant_id }: AccessKeyInput,
   nameOf: (id: string) => string,
@@ -67,7 +73,7 @@ export function keyOf(
   }
 }
 
-/** A key as it is read back. Named one by one. */
+/** Creates the public view of a key. Members are listed explicitly. */
 export function viewOf({ id, client_id, active, user, tenant_id }: AccessKey): AccessKeyView {
   return { id, client_id, active, user, ...(tenant_id !== undefined && { tenant_id }) }
 }

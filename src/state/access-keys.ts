@@ -12,32 +12,41 @@ import {
 } from './access-key.ts'
 import { accessKeyPatchSchema, accessKeySchema } from './schemas.ts'
 
-/** The access keys of one mock. Every change is checked before anything is changed. */
+/** The access keys of one mock. A change is validated completely before it is applied. */
 export interface AccessKeys {
   list(): AccessKeyView[]
   get(id: string): AccessKeyView | undefined
-  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed key, `ALREADY_EXISTS` for an id that is there already */
+  /**
+   * Adds an access key.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid key, `ALREADY_EXISTS` for an id that exists
+   */
   add(key: AccessKeyInput): AccessKeyView
-  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed change, `NOT_FOUND` for an unknown id */
+  /**
+   * Changes an access key.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid change, `NOT_FOUND` for an unknown id
+   */
   update(id: string, patch: AccessKeyPatch): AccessKeyView
-  /** False where there was none. Tokens that were issued stay good. */
+  /**
+   * Removes an access key. Issued tokens stay valid.
+   * @returns false if there was none
+   */
   remove(id: string): boolean
 }
 
-/** The access keys with what only the endpoints use. */
+/** The access keys, with methods that only the endpoints use. */
 export interface AccessKeyRegistry extends AccessKeys {
   find(id: string): AccessKey | undefined
-  /** The keys that are in none of the lists, as they were given. */
+  /** Returns the inputs of the keys that are in none of the lists. */
   inputsBeside(...lists: readonly (readonly AccessKeyInput[])[]): AccessKeyInput[]
-  /** Replaces all by keys that were checked. */
+  /** Replaces all keys with validated ones. */
   replace(keys: readonly AccessKeyInput[]): void
 }
 
 const keysKept = 10_000
 /**
- * Makes a registry over the first keys.
- * @param onChange is called before anything is changed
- * @param sign gives a key a name from which nobody gets its id
+ * Creates a registry.
+ * @param onChange is called before each change
+ * @param sign derives a name that does not reveal the id
  */
 export function accessKeyRegistry(
   first: readonly AccessKeyInput[],
@@ -71,7 +80,7 @@ export function accessKeyRegistry(
     },
     update(id, change) {
       const key = keys.get(id)
-      // Neither the id that was given nor those that are there are told: they are half of a secret.
+      // Error messages contain neither the given id nor the registered ones: an id is half of a secret.
       if (key === undefined) throw optionError('id', 'No access key has this id.', 'NOT_FOUND')
       const patch = Object.fromEntries(
         Object.entries(check(accessKeyPatchSchema, change)).filter(([, value]) => value !== undefined),

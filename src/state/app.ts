@@ -1,52 +1,52 @@
-// One app: how it is given, how the rules see it, how it is read back. Secrets go in and never come out.
+// An app: its input, its form for the rules, and its public view. Secrets are write-only.
 
 import { type Duration, milliseconds, moment } from '../options/index.ts'
 import type { Fault } from './fault.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
-/** A secret of an app; several may overlap while they are rotated. */
+/** A secret of an app. Several can be valid at the same time during a rotation. */
 export interface SecretInput {
   readonly value: string
-  /** A date (ISO 8601) or milliseconds since the epoch; never, if absent. */
+  /** ISO 8601 date or milliseconds since the epoch. Default: never. */
   readonly expires_at?: string | number
 }
 
-/** An app as it is registered: in options, in the config file and on the wire. */
+/** An app as input: in options, in the config file and in the control API. */
 export interface AppInput {
-  /** Of visible characters only, beyond ASCII too. */
+  /** Visible characters only, not limited to ASCII. */
   readonly client_id: string
-  /** One secret that does not expire. */
+  /** A secret that does not expire. */
   readonly client_secret?: string
   readonly secrets?: readonly SecretInput[]
   /** Default true. */
   readonly enabled?: boolean
-  /** Default `["client_credentials"]`; an empty list is an app whose grant nobody switched on. */
+  /** Default `["client_credentials"]`. An empty array is an app with no grant enabled. */
   readonly grants?: readonly string[]
-  /** Default `"*"`: every scope. */
+  /** Default `"*"`: all scopes. */
   readonly scopes?: '*' | readonly string[]
-  /** The CXone hosts the app is registered for; default all. `*.` and a domain covers what is below it. */
+  /** CXone hosts that the app is registered for. Default: all. `*.example.com` covers all subdomains. */
   readonly hosts?: readonly string[]
-  /** How long its tokens live; default the mock's. */
+  /** Lifetime of its tokens. Default: that of the mock. */
   readonly lifetime?: Duration
-  /** Its own window, `"60/60s"` or `"off"`; default the mock's. */
+  /** Rate limit of the app, `"60/60s"` or `"off"`. Default: that of the mock. */
   readonly rate_limit?: RateLimitInput
-  /** Faults that stand for as long as the app does. */
+  /** Faults that last as long as the app. */
   readonly faults?: readonly Fault[]
-  /** How it authenticates at the issuer; default `either`. */
+  /** How the app authenticates at the issuer. Default `either`. */
   readonly client_auth?: ClientAuthentication
-  /** A `public` app has no secret to send (RFC 6749 §2.1); default `confidential`. */
+  /** A `public` app has no secret (RFC 6749 §2.1). Default `confidential`. */
   readonly client_type?: 'confidential' | 'public'
   /** Description of the app, for people. */
   readonly note?: string
 }
 
-/** By HTTP Basic, in the form, or as it likes. */
+/** HTTP Basic, form parameters, or either. */
 type ClientAuthentication = 'basic' | 'post' | 'either'
 
 /** A change to an app; `secrets` and `client_secret` replace all secrets. */
 export type AppPatch = Partial<Omit<AppInput, 'client_id'>>
 
-/** An app as it is read back: no secret in it. */
+/** The public view of an app, without its secrets. */
 export interface AppView {
   readonly client_id: string
   readonly secrets: readonly { readonly expires_at?: string; readonly expired: boolean }[]
@@ -62,7 +62,7 @@ export interface AppView {
   readonly note?: string
 }
 
-/** An app as the rules see it. */
+/** An app for the rules. */
 export interface App {
   readonly client_id: string
   readonly secrets: readonly { readonly value: string; readonly expires: number }[]
@@ -70,7 +70,7 @@ export interface App {
   readonly grants: readonly string[]
   readonly scopes: '*' | readonly string[]
   readonly hosts: readonly string[] | undefined
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly lifetime: number | undefined
   readonly rateLimit: RateLimit | undefined
   readonly faults: readonly Fault[]
@@ -79,7 +79,7 @@ export interface App {
   readonly input: AppInput
 }
 
-/** An app that was checked -> an app as the rules see it. */
+/** Converts a validated app for the rules. */
 export function appOf(input: AppInput): App {
   const { client_id, client_secret, enabled = true, grants = ['client_credentials'], scopes = '*', hosts } = input
   const { secrets: given = [], faults = [], client_auth = 'either', client_type = 'confidential' } = input
@@ -104,7 +104,7 @@ export function appOf(input: AppInput): App {
   }
 }
 
-/** What stands for an app where there is none: it has every scope, and what everybody has. */
+/** Placeholder for a missing app: all scopes and default settings. */
 export function appStandIn(client_id: string): App {
   return {
     client_id,
@@ -122,7 +122,10 @@ export function appStandIn(client_id: string): App {
   }
 }
 
-/** An app as it is read back. Named one by one: what somebody wrote beside them may be a secret under a wrong name. */
+/**
+ * Creates the public view of an app. Members are listed explicitly: an unknown member may be a secret under a
+ * misspelled name.
+ */
 export function viewOf(app: App, now: number): AppView {
   const { hosts, lifetime, rate_limit, faults, client_auth, client_type, note } = app.input
   return {

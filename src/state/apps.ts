@@ -1,43 +1,55 @@
-// The registered apps. Secrets go in and never come out: what is read back says how many there are and until when.
+// Registered apps. Secrets are write-only: the public view contains only their number and expiry.
 
 import { type CxoneMockError, didYouMean, moment, optionError } from '../options/index.ts'
 import { check } from '../options/schema.ts'
 import { type App, type AppInput, appOf, type AppPatch, type AppView, type SecretInput, viewOf } from './app.ts'
 import { appPatchSchema, appSchema } from './schemas.ts'
 
-/** The apps of one mock. Every change is checked before anything is changed. */
+/** The apps of one mock. A change is validated completely before it is applied. */
 export interface Apps {
   list(): AppView[]
   get(client_id: string): AppView | undefined
-  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed app, `ALREADY_EXISTS` for an id that is registered */
+  /**
+   * Registers an app.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid app, `ALREADY_EXISTS` for a client_id that exists
+   */
   add(app: AppInput): AppView
-  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed change, `NOT_FOUND` for an unknown id */
+  /**
+   * Changes an app.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid change, `NOT_FOUND` for an unknown id
+   */
   update(client_id: string, patch: AppPatch): AppView
   /**
-   * Says anew until when one secret is good; `index` counts from 0, in the order in which they are read back.
-   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id or index, `OPTION_INVALID` for anything that is not a date
+   * Sets the expiry of one secret. `index` starts at 0, in the order of the public view.
+   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id or index, `OPTION_INVALID` if it is not a date
    */
   expireSecret(client_id: string, index: number, expires_at: string | number | undefined): AppView
-  /** False where there was none. Its tokens are revoked. */
+  /**
+   * Removes an app and revokes its tokens.
+   * @returns false if there was none
+   */
   remove(client_id: string): boolean
 }
 
-/** The apps with what only the endpoint uses. */
+/** The apps, with methods that only the endpoint uses. */
 export interface AppRegistry extends Apps {
   find(client_id: string): App | undefined
-  /** Whether an app has this client_id but for upper and lower case. `lower` is in lower case. */
+  /** Whether an app has this client_id except for upper and lower case. `lower` is in lower case. */
   isNearId(lower: string): boolean
   /** Whether any app has this secret. */
   isSecret(value: string): boolean
-  /** The apps that are in none of the lists, as they were given. */
+  /** Returns the inputs of the apps that are in none of the lists. */
   inputsBeside(...lists: readonly (readonly AppInput[])[]): AppInput[]
-  /** Replaces all by apps that were checked. */
+  /** Replaces all apps with validated ones. */
   replace(apps: readonly AppInput[]): void
 }
 
 const appsKept = 10_000
 
-/** Makes a registry over the first apps. @param onChange is called before anything is changed */
+/**
+ * Creates a registry.
+ * @param onChange is called before each change
+ */
 export function appRegistry(
   first: readonly AppInput[],
   now: () => number,
@@ -45,7 +57,7 @@ export function appRegistry(
   onRemoved: (client_id: string) => void,
 ): AppRegistry {
   let apps = registered(first)
-  // Made when a refusal first asks after a change.
+  // Built when a refusal first needs it after a change.
   let known: { readonly ids: ReadonlySet<string>; readonly secrets: ReadonlySet<string> } | undefined
   const view = (app: App): AppView => viewOf(app, now())
   const set = (app: App): AppView => {
@@ -135,7 +147,7 @@ export function appRegistry(
   }
 }
 
-/** The error for an id that no app has. It may be a secret in the wrong place, and is not repeated. */
+/** Creates the error for an unknown id. The id may be a misplaced secret, so it is not repeated. */
 export function unknownApp(client_id: string, known: readonly string[]): CxoneMockError {
   return optionError('client_id', `No app has this client_id.${didYouMean(String(client_id), known)}`, 'NOT_FOUND')
 }

@@ -1,38 +1,47 @@
-// The mock's own time. It drives expiry, the rate window, Retry-After and planned delays together, and never touches the
-// runner's fake timers. Time and timers are passed in.
+// The clock of the mock. Token expiry, rate windows, Retry-After and planned delays use it. It never touches the fake
+// timers of a runner. Time and timers are injected.
 
 import { type Duration, milliseconds, moment } from '../options/index.ts'
 
-/** A clock that can be moved. It runs with the real one until it is told otherwise. */
+/** A clock that can be moved. By default it follows real time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Moves forward. @throws {CxoneMockError} `OPTION_INVALID` for anything but a duration */
+  /**
+   * Moves the clock forward.
+   * @throws {CxoneMockError} `OPTION_INVALID` if it is not a duration
+   */
   advance(by: Duration): void
-  /** Goes to a moment and runs on from there. @throws {CxoneMockError} `OPTION_INVALID` for anything but a date */
+  /**
+   * Sets the clock, which continues to run from there.
+   * @throws {CxoneMockError} `OPTION_INVALID` if it is not a date
+   */
   set(to: Date | string | number): void
-  /** Stops; only `advance` and `set` move it until `unfreeze`. */
+  /** Stops the clock. Only `advance` and `set` move it until `unfreeze`. */
   freeze(): void
   /** Lets a stopped clock run again from its current time. */
   unfreeze(): void
   /** Returns to real time, running. */
   reset(): void
   readonly frozen: boolean
-  /** True where it shows another time than the real one. */
+  /** Whether the clock differs from real time. */
   readonly moved: boolean
 }
 
-/** What a clock is made of. */
+/** Dependencies of a clock. */
 export interface Time {
   /** Real time in milliseconds since the epoch. */
   now(): number
-  /** Calls back after a real delay in milliseconds; gives back how to cancel. */
+  /**
+   * Calls back after a real delay in milliseconds.
+   * @returns a function that cancels it
+   */
   after(delay: number, callback: () => void): () => void
 }
 
-/** The clock, and how the endpoint waits on it. */
+/** The clock, with the method that the endpoint waits with. */
 export interface WaitingClock extends Clock {
-  /** Resolves when that many milliseconds have passed on this clock, in real time or because it was moved. */
+  /** Resolves when this many milliseconds have passed on this clock, in real time or because it was moved. */
   wait(delay: number): Promise<void>
 }
 
@@ -42,10 +51,10 @@ interface Waiter {
   cancel: () => void
 }
 
-// What a platform's timer can hold; a longer wait is armed anew.
+// Maximum delay of a platform timer. A longer wait uses several timers.
 const longestTimer = 2 ** 31 - 1
 
-/** Makes a clock over a source of time. */
+/** Creates a clock. */
 export function mockClock(time: Time): WaitingClock {
   let offset = 0
   let stopped: number | undefined
@@ -66,7 +75,7 @@ export function mockClock(time: Time): WaitingClock {
   function move(change: () => void): void {
     const before = now()
     change()
-    // What has passed has passed: who waits on a clock that is set back waits for the rest, not for the way back too.
+    // Elapsed time counts: if the clock is set back, a wait continues with the remaining time only.
     const back = Math.max(0, before - now())
     for (const waiter of waiters) {
       waiter.due -= back

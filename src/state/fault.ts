@@ -1,24 +1,24 @@
-// A fault as it is given.
+// The input of a fault.
 
 import type { Duration } from '../options/index.ts'
 
-/** A fault, as it is planned: for whom and how often, and one effect at least. */
+/** A planned fault: which requests, how often, and at least one effect. */
 export type Fault = Delivery & (LateAnswer | StatusAnswer | BodyAnswer | BrokenConnection)
 
 interface Delivery {
-  /** Only for this app's requests; absent: for all. */
+  /** Only requests of this app. Default: all. */
   readonly client_id?: string
-  /** Where it is delivered: at the token endpoint (default) or at the guarded API. */
+  /** Where it applies: at the token endpoints (default) or at the protected API. */
   readonly on?: 'token' | 'api'
-  /** How many times it is delivered; default 1. `"always"`: until reset. */
+  /** Number of times it applies. Default 1. `"always"`: until reset. */
   readonly times?: number | 'always'
-  /** Only every n-th matching request; default 1: each. */
+  /** Applies to every n-th matching request only. Default 1. */
   readonly every?: number
-  /** Wait so long, then answer. */
+  /** Delay before the response. */
   readonly delay?: Duration
 }
 
-/** A delay alone leaves the answer to the rules. */
+/** A delay alone: the rules determine the response. */
 interface LateAnswer extends NoWaiting {
   readonly delay: Duration
   readonly status?: never
@@ -26,27 +26,27 @@ interface LateAnswer extends NoWaiting {
   readonly connection?: never
 }
 
-/** Answer with this status and, from 400 on, an error body; below with a token that is good for nothing. */
+/** Status of the response. From 400, with an error body; below, with a token that no API accepts. */
 interface StatusAnswer {
   readonly status: number
-  /** A Retry-After of so many seconds. */
+  /** Retry-After in seconds. */
   readonly retry_after?: number
-  /** How Retry-After is written; default `seconds`. An HTTP date comes with a `Date` of the mock's clock. */
+  /** Format of Retry-After. Default `seconds`. With an HTTP date, the `Date` header shows the time of the mock. */
   readonly retry_after_as?: 'seconds' | 'http-date'
-  /** Body in place of the JSON one: `html`, `empty`, `malformed` (JSON that does not parse). */
+  /** Replaces the JSON body: `html`, `empty`, `malformed` (JSON that does not parse). */
   readonly body?: 'html' | 'empty' | 'malformed'
-  /** Break the connection as well. */
+  /** Also breaks the connection. */
   readonly connection?: 'reset' | 'truncate'
 }
 
-/** Answer 200 with another body than the JSON one. */
+/** Responds with 200 and a body other than JSON. */
 interface BodyAnswer extends NoWaiting {
   readonly status?: never
   readonly body: 'html' | 'empty' | 'malformed'
   readonly connection?: 'reset' | 'truncate'
 }
 
-/** Break the connection: `reset` sends nothing, `truncate` breaks off in the middle of the body. */
+/** Breaks the connection: `reset` sends nothing, `truncate` stops in the middle of the body. */
 interface BrokenConnection extends NoWaiting {
   readonly connection: 'reset' | 'truncate'
   readonly status?: never
@@ -61,7 +61,7 @@ interface NoWaiting {
 /** A fault with any of the members. */
 export type FaultMembers = Partial<Delivery & StatusAnswer>
 
-/** True where the fault itself is an answer; a delay alone leaves the answer to the rules. */
+/** Whether the fault is itself a response. A delay alone is not: the rules determine the response. */
 export function isAnswer(fault: Fault): boolean {
   return fault.status !== undefined || fault.body !== undefined || fault.connection !== undefined
 }

@@ -1,33 +1,39 @@
-// Planned faults: what the endpoint shall do wrong, for whom and how often. A fault is used up when it is delivered.
+// Planned faults. A fault is used up when it is applied.
 
 import { optionError } from '../options/index.ts'
 import { check } from '../options/schema.ts'
 import type { Fault } from './fault.ts'
 import { faultSchema } from './schemas.ts'
 
-/** A planned fault with its id and what is left of it. */
+/** A planned fault with its id and remaining count. */
 export type PlannedFault = Fault & {
   readonly id: string
-  /** Deliveries left. */
+  /** Remaining number of times. */
   readonly left: number | 'always'
   readonly delivered: number
 }
 
 /** The faults of one mock. */
 export interface Faults {
-  /** @throws {CxoneMockError} `OPTION_INVALID` for a malformed fault, and for more than 1000 of them */
+  /**
+   * Plans a fault.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid fault, and for more than 1000 faults
+   */
   plan(fault: Fault): PlannedFault
   list(): PlannedFault[]
-  /** False where there was none. */
+  /**
+   * Removes a fault.
+   * @returns false if there was none
+   */
   remove(id: string): boolean
   clear(): void
 }
 
-/** The faults with what only the endpoint uses. */
+/** The faults, with methods that only the endpoint uses. */
 export interface FaultPlan extends Faults {
-  /** Counts a request against every fault that is for it, and takes the first one that is due. */
+  /** Counts a request for every matching fault, and takes the first one that is due. */
   take(endpoint: 'token' | 'api', client_id: string | undefined, standing: readonly Fault[]): Fault | undefined
-  /** Clears, and forgets the counts of the standing faults too. */
+  /** Removes all faults, and resets the counters of the faults of apps. */
   reset(): void
 }
 
@@ -40,7 +46,7 @@ interface Entry {
   delivered: number
 }
 
-/** Makes an empty plan. */
+/** Creates an empty plan. */
 export function faultPlan(): FaultPlan {
   let lastId = 0
   const planned = new Map<string, Entry>()

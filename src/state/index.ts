@@ -1,4 +1,4 @@
-// The door of the state: what a mock remembers, and what it tells of it.
+// Entry point of the state: everything that a mock remembers and reports.
 
 export type { App, AppInput, AppPatch, AppView, SecretInput } from './app.ts'
 export { type Fault, isAnswer } from './fault.ts'

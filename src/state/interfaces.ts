@@ -1,4 +1,4 @@
-// The state of a mock: what it is made of, what a test sees of it, and what the endpoints use.
+// Interfaces of the state: its dependencies, its view for tests, and its methods for the endpoints.
 
 import { type User } from './access-key.ts'
 import { type AccessKeyRegistry, type AccessKeys } from './access-keys.ts'
@@ -20,42 +20,42 @@ import {
 } from './limits.ts'
 import { type CheckedSettings, type Settings } from './settings.ts'
 
-/** What a mock is made of. */
+/** Dependencies of a mock. */
 export interface Dependencies {
   readonly time: Time
   readonly sign: Sign
   readonly newId: () => string
-  /** Milliseconds from any start, for latencies. */
+  /** Milliseconds from an arbitrary start, for latencies. */
   readonly stopwatch: () => number
-  /** The ids of all rules that may answer. */
+  /** Ids of all rules. */
   readonly ruleIds: readonly string[]
-  /** The ways in which tokens may be written. */
+  /** Token formats. */
   readonly formats: readonly TokenFormat[]
-  /** All token paths, under the setting `paths`. */
+  /** Returns all token paths for the setting `paths`. */
   readonly tokenPaths: (more: readonly string[]) => readonly string[]
-  /** Every profile and its window, where nobody says another; at least one. The first one's windows are listed. */
+  /** All profiles with their default rate limits; at least one. The limits of the first one are listed publicly. */
   readonly profiles: readonly { readonly id: string; readonly rateLimit: RateLimit }[]
-  /** What the journal may show beside what is registered: names of hosts, and paths. */
+  /** Host names and paths that the journal may show, in addition to registered values. */
   readonly shown: { readonly hosts: ShownHosts; readonly paths: readonly string[] }
-  /** How many exchanges the journal keeps; default 1000. */
+  /** Number of exchanges that the journal keeps. Default 1000. */
   readonly journalSize?: number
   /**
-   * Runs a task when every request that has already arrived was looked at; default at once. A face that answers one request
-   * after the other needs it to tell requests that overlapped on the wire from those that came one after the other.
+   * Runs a task after all requests that have already arrived were inspected. Default: immediately. An adapter that
+   * handles requests one after the other needs it to tell overlapping requests from sequential ones.
    */
   readonly defer?: (task: () => void) => void
 }
 
-/** When a request arrived. */
+/** Arrival of a request. */
 export interface Arrival {
   readonly at: number
   readonly started: number
   readonly turn: number
-  /** How often the mock had been reset. */
+  /** Number of resets before the arrival. */
   readonly resets: number
 }
 
-/** What a test may look at and change. */
+/** The view for tests. */
 export interface PublicState {
   readonly apps: Apps
   readonly access_keys: AccessKeys
@@ -66,7 +66,7 @@ export interface PublicState {
   readonly journal: Journal
 }
 
-/** The state with what only the endpoints use. */
+/** The state, with methods that only the endpoints use. */
 export interface State extends PublicState {
   readonly settings: CheckedSettings
   readonly apps: AppRegistry
@@ -74,35 +74,45 @@ export interface State extends PublicState {
   readonly faults: FaultPlan
   readonly issuer: TokenIssuer
   readonly access_keys: AccessKeyRegistry
-  /** The app, or what stands for one where a client signs in with an access key alone. */
+  /** The app, or a placeholder if the client authenticates with an access key alone. */
   appOf(client_id: string): App | undefined
   readonly journal: WritableJournal
   readonly stopwatch: () => number
-  /** To be called when a request begins to arrive; the body may come later. */
+  /** Called when a request starts to arrive. Its body may follow later. */
   arrive(): Arrival
-  /** All token paths. */
+  /** Returns all token paths. */
   readonly paths: readonly string[]
-  /** Where the window of each app stands at the token endpoint. */
+  /** Returns the rate window of each app at the token endpoint. */
   limitViews(): LimitView[]
-  /** @param endpoint the id of a profile, or the API */
+  /**
+   * Returns the rate windows of an endpoint.
+   * @param endpoint the id of a profile, or the API
+   */
   recordsOf(endpoint: string): ClientRecords
-  /** @param byDefault that of a profile, where nobody says another; default that of the first */
+  /**
+   * Returns the rate limit in effect.
+   * @param byDefault limit of the profile; default: that of the first profile
+   */
   rateOf(endpoint: LimitedEndpoint, app: App | undefined, byDefault?: RateLimit): RateLimit
-  /** Marks a client as answered; true where the request had arrived before the last answer to the same client. */
+  /**
+   * Marks a client as answered.
+   * @returns whether the request arrived before the last response to the same client
+   */
   answered(habits: Habits, arrival: Arrival): boolean
-  /** False for a request that arrived before the last reset: it is answered, and leaves no trace. */
+  /** False for a request that arrived before the last reset: it gets a response and leaves no trace. */
   isCurrent(arrival: Arrival): boolean
-  /** Where reading the bearer token takes time: resolves when `bearerOf` can tell. */
+  /** Resolves when `bearerOf` can read the bearer token, if reading it takes time. */
   prepareBearer(authorization: string | undefined): Promise<void> | undefined
-  /** The bearer token of ours that a request carries, and what it means now. */
+  /** Returns the bearer token of a request if the mock issued it, and its current state. */
   bearerOf(authorization: string | undefined): Introspection | undefined
-  /** The user that the bearer token of a request is of, where it is a token of ours and of a user. */
+  /** Returns the user of the bearer token of a request, if the mock issued it to a user. */
   userOf(authorization: string | undefined): User | undefined
   /**
-   * Replaces all settings by others that were checked, and resets apps, access keys and windows, until `reset()`; tokens, clock
-   * and journal stay. With `asStart`, `reset()` returns to them, and the apps and access keys that were added since the start stay.
+   * Replaces all settings with validated ones, and resets apps, access keys and rate windows, until `reset()`. Tokens,
+   * clock and journal are kept. With `asStart`, `reset()` returns to these settings, and apps and access keys added
+   * since the start are kept.
    */
   configure(settings: Settings, asStart?: boolean): void
-  /** Resets the mock to its initial state. Tokens given out before are revoked. */
+  /** Returns to the initial state. Tokens issued before are revoked. */
   reset(): void
 }

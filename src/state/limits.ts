@@ -1,23 +1,23 @@
-// Fixed windows: so many requests in so much time, for each registered app by its id, and one window for each remote
-// address for everything else. Memory is bounded whatever ids and addresses are thrown at it.
+// Fixed-window rate limits: one window per registered app, and one per remote address for all other requests. Memory is
+// bounded for any number of ids and addresses.
 
 import { milliseconds } from '../options/index.ts'
 
 /** `"60/60s"` (requests / window) or `"off"`. */
 export type RateLimitInput = string
 
-/** Requests in a window of so many milliseconds; unlimited where `limit` is Infinity. */
+/** Number of requests in a window of so many milliseconds. Unlimited if `limit` is Infinity. */
 export interface RateLimit {
   readonly limit: number
   readonly window: number
 }
 
-/** The requests of one client in one window. Times: milliseconds on the mock's clock. */
+/** Requests of one client in one window. Times are milliseconds on the clock of the mock. */
 export interface RateWindow {
   start: number
   length: number
   count: number
-  /** The window was spent by `exhaust`, not by requests. */
+  /** Whether the window was used up by `exhaust` instead of requests. */
   exhausted: boolean
 }
 
@@ -27,15 +27,15 @@ export interface Told {
   retryAt: number
 }
 
-/** What the journal says of how a client asks for tokens. */
+/** How a client requests tokens, for the journal. */
 export interface Habits {
-  /** The turn in which it was last answered; see `turns` in the state. */
+  /** The turn of its last response; see `turns` in the state. */
   answeredTurn: number
-  /** The newest token for each of what it asked for, by scopes and user; see `freshFor`. */
+  /** The newest token per scopes and user; see `freshFor`. */
   readonly fresh: Map<string, Fresh>
 }
 
-/** When a token was given, and until when a client with a cache would not have asked for the same again. */
+/** When a token was issued, and until when a client with a cache would not have requested it again. */
 interface Fresh {
   readonly at: number
   readonly until: number
@@ -48,46 +48,51 @@ export interface ClientRecord {
   readonly habits: Habits
 }
 
-/** Where an app's window stands. */
+/** The rate window of an app. */
 export interface LimitView {
   readonly client_id: string
-  /** Requests that the window holds. */
+  /** Maximum number of requests per window. */
   readonly limit: number | 'off'
   readonly used: number
-  /** Seconds until the window has room again; 0 where it has. */
+  /** Seconds until the window resets. 0 if requests are left. */
   readonly seconds_to_wait: number
-  /** When the window ends; absent where none has begun. */
+  /** End of the window. Absent if none has started. */
   readonly resets_at?: string
 }
 
-/** The rate windows of one mock. */
+/** The rate limits of one mock. */
 export interface Limits {
   list(): Promise<LimitView[]>
-  /** Spends the rest of the app's window at the token endpoint (default) or the API: its next request there is answered 429. @throws {CxoneMockError} `NOT_FOUND` for an unknown id */
+  /**
+   * Uses up the rate limit of an app at the token endpoint (default) or the API: its next request there gets 429.
+   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id
+   */
   exhaust(client_id: string, endpoint?: LimitedEndpoint): Promise<LimitView>
-  /** Gives every client a fresh window at both endpoints: registered apps, and the addresses of all other requests. */
+  /**
+   * Starts a new window for every client at all endpoints: registered apps, and the addresses of all other requests.
+   */
   reset(): Promise<void>
 }
 
-/** The token endpoint and the guarded API have windows of their own. */
+/** Token endpoints and the protected API have separate windows. */
 export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
-// A client that asks for more, or for longer scopes, is not told that it need not have.
+// Limit of remembered tokens per client. Beyond it, and for longer scopes, requests are not marked as unnecessary.
 const freshKept = 16
 const longestWanted = 1_000
 
-/** What is remembered of clients, by registered client_id, and by remote address. */
+/** Records of clients, by registered client_id and by remote address. */
 export interface ClientRecords {
   ofApp(client_id: string): ClientRecord
   ofAddress(remote: string): ClientRecord
   forget(client_id: string): void
-  /** A token of the app (of all apps) is fresh no more: who asks again has a reason. */
+  /** Marks the tokens of an app, or of all apps, as no longer fresh: a new request for one is then necessary. */
   stale(client_id?: string): void
   clear(): void
 }
 
-/** Makes an empty set of records. */
+/** Creates an empty set of records. */
 export function clientRecords(): ClientRecords {
   const apps = new Map<string, ClientRecord>()
   const addresses = new Map<string, ClientRecord>()
@@ -96,7 +101,7 @@ export function clientRecords(): ClientRecords {
     ofAddress(remote) {
       const known = addresses.get(remote)
       if (known !== undefined) return known
-      // The oldest goes: an address that comes back starts anew, and that is the worst that can happen.
+      // The oldest record is dropped. The worst case is that a returning address starts with a new window.
       if (addresses.size >= addressesKept) addresses.delete(addresses.keys().next().value ?? '')
       return added(addresses, remote)
     },
@@ -111,7 +116,7 @@ export function clientRecords(): ClientRecords {
   }
 }
 
-/** The record of who asks: of the app, else of the address that sent the request. */
+/** Returns the record of a client: of its app, or of the address that sent the request. */
 export function recordOf(
   records: ClientRecords,
   app: { readonly client_id: string } | undefined,
@@ -120,7 +125,7 @@ export function recordOf(
   return app === undefined ? records.ofAddress(remote ?? '') : records.ofApp(app.client_id)
 }
 
-/** How long a client has to wait, in whole seconds rounded up and at least 1; 0 where its window has room. */
+/** Returns how long a client has to wait, in whole seconds, rounded up, at least 1. 0 if requests are left. */
 export function secondsToWait(window: RateWindow, rate: RateLimit, now: number): number {
   const over = isOver(window, now)
   if (over ? rate.limit > 0 : window.count < rate.limit && !window.exhausted) return 0
@@ -128,19 +133,21 @@ export function secondsToWait(window: RateWindow, rate: RateLimit, now: number):
   return Math.max(1, Math.ceil((end - now) / 1_000))
 }
 
-/** Remembers until when a client was told to wait; 0 where it was not told. */
+/** Remembers until when a client was told to wait. 0 if it was not. */
 export function tellToWait(told: Told, until: number, now: number): void {
   if (until === 0) return
   told.at = now
   told.retryAt = until
 }
 
-/** Whether a client came before it was told to. A clock that was set back makes nobody early. */
+/**
+ * Whether a request arrived before the time in the last Retry-After. A clock that was set back makes no request early.
+ */
 export function isEarly(told: Told, at: number): boolean {
   return at >= told.at && at < told.retryAt
 }
 
-/** Remembers a token for what was asked for. */
+/** Remembers the newest token per scopes and user. */
 export function freshFor({ fresh }: Habits, wanted: string, at: number, until: number): void {
   if (wanted.length > longestWanted) return
   fresh.delete(wanted)
@@ -152,27 +159,27 @@ export function freshFor({ fresh }: Habits, wanted: string, at: number, until: n
 }
 
 /**
- * Whether a token for the same was still fresh, or was being issued to the same client: one that keeps its tokens and asks one at
- * a time would not have asked.
+ * Whether a token for the same scopes and user was still fresh, or being issued to the same client. A client that
+ * caches its tokens and sends one request at a time would not have sent the request.
  */
 export function isAvoidable({ fresh }: Habits, wanted: string, at: number, overlapping: boolean): boolean {
   const last = fresh.get(wanted)
   return last !== undefined && at < last.until && (overlapping || at >= last.at)
 }
 
-/** Counts a request; a window that is over starts anew. */
+/** Counts a request. Starts a new window if the last one has ended. */
 export function count(window: RateWindow, rate: RateLimit, now: number): void {
   if (isOver(window, now)) start(window, rate, now)
   window.count += 1
 }
 
-/** Spends what is left of the window. */
+/** Uses up the rest of the window. */
 export function exhaust(window: RateWindow, rate: RateLimit, now: number): void {
   if (isOver(window, now)) start(window, rate, now)
   window.exhausted = true
 }
 
-/** How an app's window is shown. */
+/** Creates the public view of a window. */
 export function limitView(client_id: string, window: RateWindow, rate: RateLimit, now: number): LimitView {
   const over = isOver(window, now)
   return {
@@ -184,7 +191,7 @@ export function limitView(client_id: string, window: RateWindow, rate: RateLimit
   }
 }
 
-/** A clock that was set back ends a window, too. */
+/** Setting the clock back also ends a window. */
 function isOver(window: RateWindow, now: number): boolean {
   return now - window.start >= window.length || now < window.start
 }
@@ -196,7 +203,7 @@ function start(window: RateWindow, rate: RateLimit, now: number): void {
   window.exhausted = false
 }
 
-/** A rate limit that was checked: `60/60s` or `off`. */
+/** Parses a validated rate limit: `60/60s` or `off`. */
 export function rateLimit(given: RateLimitInput): RateLimit {
   if (given === 'off') return { limit: Infinity, window: 60_000 }
   const [limit = '', window = ''] = given.trim().split('/')
@@ -213,7 +220,7 @@ function added(to: Map<string, ClientRecord>, key: string): ClientRecord {
   return record
 }
 
-/** A copy, which may change without any effect. */
+/** Returns a copy, whose changes have no effect. */
 export function copyOf({ window, told, habits }: ClientRecord): ClientRecord {
   return { window: { ...window }, told: { ...told }, habits: { ...habits, fresh: new Map(habits.fresh) } }
 }

@@ -1,5 +1,5 @@
-// What apps, access keys, faults and settings may say: the checks of createMock(), of the config file
-// and of the control API, their JSON Schema, and the table of the README.
+// Schemas of apps, access keys, faults and settings: the validation of createMock(), the config file and the control
+// API, their JSON Schema, and the table in the README.
 
 import { hasNoBody } from '../engine/index.ts'
 import {
@@ -178,7 +178,7 @@ export const accessKeyPatchSchema = lazy(() =>
   ),
 )
 
-/** The settings, each by its name. */
+/** Schemas of the settings by name. */
 export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
   apps: optional(
     'Apps in addition to the preset ones.',
@@ -264,7 +264,7 @@ interface RevocationMembers {
   readonly id?: string
 }
 
-/** Which tokens are revoked. */
+/** Selects the tokens to revoke. */
 export const revocationSchema = lazy(
   () =>
     object<RevocationMembers>(

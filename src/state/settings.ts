@@ -1,4 +1,4 @@
-// Settings that can change at runtime. They were checked before.
+// Settings that can change at runtime, and their form for the endpoints.
 
 import { type Duration, milliseconds } from '../options/index.ts'
 import type { AccessKeyInput } from './access-key.ts'
@@ -6,35 +6,38 @@ import type { AppInput } from './app.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { presetTenant, type Tenant } from './tenant.ts'
 
-/** What may be said anew while the endpoint runs, in one piece. */
+/** Settings that can change at runtime, replaced as a whole. */
 export interface Settings {
-  /** The registered apps. */
+  /** Apps to register. */
   readonly apps: readonly AppInput[]
-  /** The access keys of users, beside the preset ones. */
+  /** Access keys of users, in addition to the preset ones. */
   readonly access_keys?: readonly AccessKeyInput[]
-  /** The tenant that discovery and tokens speak of; what is absent is preset. */
+  /** Tenant that discovery and tokens name. Absent members are preset. */
   readonly tenant?: Partial<Tenant>
-  /** `rotation`: whether a refresh token that was used still works (`keep`, the default) or not (`strict`). */
+  /** `rotation`: whether a used refresh token stays valid (`keep`, the default) or not (`strict`). */
   readonly refresh_tokens?: { readonly rotation?: 'keep' | 'strict' }
-  /** `expires_in_as`: how UserHub tells it; NICE's own schema says a text, its sample a number. Default `number`. */
+  /**
+   * `expires_in_as`: type of `expires_in` in UserHub responses. NICE's schema says string, its sample shows a number.
+   * Default `number`.
+   */
   readonly userhub?: { readonly expires_in_as?: 'number' | 'string' }
-  /** How long a token lives, at every endpoint; default what each endpoint has: `2h` at /auth/oauth/token, else `1h`. */
+  /** Lifetime of tokens at every endpoint. Default: `2h` at /auth/oauth/token, else `1h`. */
   readonly lifetime?: Duration
-  /** Requests and window of each app, at every endpoint; default what each has: `60/60s` at /auth/oauth/token, else `off`. */
+  /** Rate limit of each app at every endpoint. Default: `60/60s` at /auth/oauth/token, else `off`. */
   readonly rate_limit?: RateLimitInput
-  /** Requests and window of each app at the guarded API; default `off`: nobody says how many there are. */
+  /** Rate limit of each app at the protected API. Default `off`, because no source gives a number. */
   readonly api_rate_limit?: RateLimitInput
-  /** Hosts that stand for CXone too: a tenant's own domain, or an alias. `*.` and a domain covers what is below it. */
+  /** Hosts that also stand for CXone: a tenant's own domain, or an alias. `*.example.com` covers all subdomains. */
   readonly hosts?: readonly string[]
   /** Token paths in addition to `/auth/oauth/token` and `/api/v2/oauth/token`. */
   readonly paths?: readonly string[]
-  /** `body`: the longest body that is read, in bytes; default 65536. */
+  /** `body`: maximum size of a request body, in bytes. Default 65536. */
   readonly limits?: { readonly body?: number }
-  /** Whether answers carry the header `mock-rule`; default true. */
+  /** Whether responses have the header `mock-rule`. Default true. */
   readonly hints?: boolean
 }
 
-/** The settings as the endpoints use them. */
+/** Settings for the endpoints. */
 export interface CheckedSettings {
   readonly apps: readonly AppInput[]
   readonly bodyLimit: number
@@ -44,15 +47,15 @@ export interface CheckedSettings {
   readonly tenant: Tenant
   readonly rotation: 'keep' | 'strict'
   readonly expiresInAs: 'number' | 'string'
-  /** Milliseconds; undefined: what each endpoint has. */
+  /** In milliseconds. Undefined: the default of each endpoint. */
   readonly lifetime: number | undefined
   readonly rateLimit: RateLimit | undefined
   readonly apiRateLimit: RateLimit
-  /** Beside those of the profiles. */
+  /** In addition to those of the profiles. */
   readonly paths: readonly string[]
 }
 
-/** Settings that were checked, as the endpoints use them. */
+/** Converts validated settings for the endpoints. */
 export function settingsOf(settings: Settings): CheckedSettings {
   const { apps, access_keys = [], lifetime, rate_limit, api_rate_limit = 'off', hosts = [], paths = [] } = settings
   return {

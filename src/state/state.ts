@@ -1,5 +1,4 @@
-// All that a mock remembers and that can be changed between two requests: one set for the token endpoint and the guarded
-// API together. Time, ids and signing are passed in.
+// The mutable state of a mock, shared by the token endpoints and the protected API. Time, ids and signing are injected.
 
 import { type AccessKeyInput, isKeyClient } from './access-key.ts'
 import { accessKeyRegistry } from './access-keys.ts'
@@ -15,7 +14,7 @@ import { clientRecords, exhaust, limitView, type ClientRecords, type LimitView }
 import { settingsOf, type Settings } from './settings.ts'
 import type { Dependencies, State } from './interfaces.ts'
 
-/** Makes the state of one mock of settings that were checked. */
+/** Creates the state of one mock from validated settings. */
 export function mockState(started: Settings, parts: Dependencies): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let first = started
@@ -25,7 +24,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
   const own = tokenIssuer(sign, newId, clock.now, parts.formats)
   const [firstProfile] = parts.profiles
   if (firstProfile === undefined) throw new RangeError('a mock has at least one profile')
-  // By the id of a profile, and the API's own.
+  // By profile id, and for the API.
   const seen = new Map<string, ClientRecords>()
   const recordsOf = (endpoint: string): ClientRecords => {
     let records = seen.get(endpoint)
@@ -142,7 +141,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
       const token = bearerIn(authorization)
       if (token === undefined || !parts.formats.some((format) => format.isToken(token))) return undefined
       const known = own.introspect(token)
-      // RFC 6749 §1.5: a refresh token is for the token endpoint alone.
+      // RFC 6749 §1.5: refresh tokens are for token endpoints only.
       return known.token_use === 'refresh' ? { state: 'malformed' } : known
     },
     userOf(authorization) {
@@ -160,7 +159,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
             apps.list().map((each) => each.client_id),
           )
         check(endpointSchema, endpoint, 'endpoint')
-        // At the token endpoints of all profiles: whose the next request is, nobody knows.
+        // Applies to the token endpoints of all profiles, because the next request may go to any of them.
         for (const { id, rateLimit } of endpoint === 'api' ? [{ id: 'api', rateLimit: undefined }] : parts.profiles)
           exhaust(recordsOf(id).ofApp(client_id).window, rateOf(endpoint, app, rateLimit), clock.now())
         const { window } = recordsOf(endpoint === 'api' ? 'api' : firstProfile.id).ofApp(client_id)
@@ -176,7 +175,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
     },
     reset() {
       resets += 1
-      // First, so that nobody observes what is forgotten.
+      // Runs first, so that nothing is observed that is about to be forgotten.
       journal.clear()
       clock.reset()
       use(first)

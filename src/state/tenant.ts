@@ -1,10 +1,10 @@
-// The tenant that discovery and tokens speak of.
+// The tenant that discovery and tokens name.
 
-/** A tenant of CXone. */
+/** A CXone tenant. */
 export interface Tenant {
   /** A UUID. */
   readonly tenant_id: string
-  /** Its name. */
+  /** Name of the tenant. */
   readonly tenant: string
   /** Such as `na1`. */
   readonly area: string

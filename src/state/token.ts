@@ -1,20 +1,25 @@
-// A token: what it says, how it is written, what it means.
+// A token: its claims, its formats and its state.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import type { User } from './access-key.ts'
 import type { App } from './app.ts'
 import type { Tenant } from './tenant.ts'
 
-/** Signs a text: 32 bytes as 64 hexadecimal digits. The key is the signer's own. */
+/**
+ * Signs a string with the key of the signer.
+ * @returns 64 hexadecimal digits
+ */
 export type Sign = (text: string) => string
 
-/** Introspects a token. `malformed`: not built like one of ours; `forged`: built like one, but not signed by this key. */
+/**
+ * State of a token. `malformed`: not in a format of the mock; `forged`: in such a format, but not signed by this key.
+ */
 export type TokenState = Introspection['state']
 
-/** What is known of a token. */
+/** The known facts of a token. */
 export type Introspection = KnownToken | UnknownToken
 
-/** A token that this mock did not issue: nothing in it can be relied on. */
+/** A token that this mock did not issue. None of its content is reliable. */
 interface UnknownToken {
   readonly state: 'forged' | 'malformed'
   readonly id?: never
@@ -25,65 +30,65 @@ interface UnknownToken {
   readonly token_use?: never
 }
 
-/** A token of the mock. */
+/** A token that the mock issued. */
 export interface KnownToken {
   readonly state: 'valid' | 'expired' | 'revoked'
   /** Identifies the token without revealing it: safe in a log. */
   readonly id: string
   readonly client_id: string
-  /** The scopes that were asked for, or all of the app's. */
+  /** The requested scopes, or all scopes of the app. */
   readonly scope?: string
   /** Seconds since the epoch (RFC 7662 §2.2). */
   readonly iat: number
   readonly exp: number
-  /** What it is good for; absent: as an access token. */
+  /** Purpose of the token. Absent: an access token. */
   readonly token_use?: 'access' | 'id' | 'refresh'
 }
 
-/** What a token says, whichever way it is written. */
+/** Claims of a token, in any format. */
 export interface Claims {
   readonly id: string
-  /** Milliseconds since the epoch, both. */
+  /** Times in milliseconds since the epoch. */
   readonly issued: number
   readonly expires: number
-  /** Names the issuer, and how often it had revoked all tokens, and those of the app. */
+  /** Name of the issuer, and its revocation counters, of all tokens and of the app. */
   readonly origin: string
   readonly generation: number
   readonly appGeneration: number
   readonly client_id: string
   readonly scope: string | undefined
-  /** What it is good for; absent: as an access token. */
+  /** Purpose of the token. Absent: an access token. */
   readonly use?: 'access' | 'id' | 'refresh'
-  /** The user it was issued for, where there is one. */
+  /** User that it was issued for, if any. */
   readonly user?: User
 }
 
-/** What a token is issued for. */
+/** Input for issuing a token. */
 export interface Grant {
   readonly app: App
   readonly user?: User | undefined
   readonly tenant: Tenant
-  /** What asked for it: where it went is told in some tokens. */
+  /** The request that asked for it: some tokens contain its host. */
   readonly request: ParsedRequest
 }
 
-/** Tokens as they are told to a client, and what they say. */
+/** Issued tokens in their wire form, and their claims. */
 export interface Issued {
   readonly claims: Claims
   readonly access_token: string
-  /** Members of the answer beside the three that every one has. */
+  /** Members of the response in addition to the three standard ones. */
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-/** A way to write access tokens. */
+/** A format of access tokens. */
 export interface TokenFormat {
-  /** Whether a text may be a token of this format at all. */
+  /** Whether a string can be a token of this format. */
   isToken(text: string): boolean
-  /** A promise where signing takes time. */
+  /** Returns a promise if signing takes time. */
   write(claims: Claims, sign: Sign, grant: Grant): Issued | Promise<Issued>
-  /** Where reading takes time: resolves when `read` can tell. */
+  /** Resolves when `read` can read the token, if reading takes time. */
   prepare?(token: string): Promise<void> | undefined
-  /** Undefined where it is malformed. */
+  /** Reads a token. Undefined if it is malformed. */
   read(token: string, sign: Sign): Claims | 'forged' | undefined
 }
 
@@ -98,8 +103,8 @@ export type Revocation =
 export interface Tokens {
   introspect(token: string): Promise<Introspection>
   /**
-   * Tokens revoked one by one are remembered up to 100,000, then the oldest is forgotten.
-   * @throws {CxoneMockError} `OPTION_INVALID` for anything but one of the four
+   * Revokes tokens. Up to 100,000 individually revoked tokens are remembered, then the oldest is forgotten.
+   * @throws {CxoneMockError} `OPTION_INVALID` for anything but one of the four selectors
    */
   revoke(which: Revocation): void
 }

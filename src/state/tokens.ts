@@ -1,36 +1,36 @@
-// What a bearer token means now. Tokens are self-contained: issuing a million of them costs no memory. The only state is what was
-// revoked. Signing, ids, time and the formats in which tokens are written are passed in.
+// Issues, introspects and revokes tokens. Tokens are self-contained: issuing a million of them uses no memory. The only
+// state is the revocations. Signing, ids, time and formats are injected.
 
 import type { Claims, Grant, Introspection, Issued, KnownToken, Revocation, Sign, TokenFormat } from './token.ts'
 
-/** The tokens with what only the endpoint uses. */
+/** The tokens, with methods that only the endpoint uses. */
 export interface TokenIssuer {
   introspect(token: string): Introspection
   revoke(which: Revocation): void
-  /** What a token of the client shall say. `now`, `lifetime`: milliseconds. */
+  /** Creates the claims of a token. `now`, `lifetime`: milliseconds. */
   claimsFor(client_id: string, scope: string | undefined, now: number, lifetime: number): Claims
-  /** Writes tokens that say it. A promise where signing takes time. */
+  /** Writes tokens with these claims. Returns a promise if signing takes time. */
   write(format: TokenFormat, claims: Claims, grant: Grant): Issued | Promise<Issued>
-  /** Where reading takes time: resolves when `introspect` can tell. */
+  /** Resolves when `introspect` can read the token, if reading takes time. */
   prepare(token: string): Promise<void> | undefined
-  /** What a token says, where it is one of ours. */
+  /** Returns the claims of a token, if the mock issued it. */
   claimsOf(token: string): Claims | undefined
-  /** What a token that says this means now. */
+  /** Returns the current state of a token with these claims. */
   meaningOf(claims: Claims): KnownToken
 }
 
 interface Revoked {
   readonly generation: number
-  /** On the mock's clock. */
+  /** Times on the clock of the mock. */
   readonly at: number
 }
 
 const revokedKept = 100_000
 
 /**
- * Makes an issuer.
- * @param newId must never repeat itself, within this process and beside others with the same key
- * @param formats those that tokens may come in
+ * Creates an issuer.
+ * @param newId must never repeat, within this process and among processes with the same key
+ * @param formats the accepted token formats
  */
 export function tokenIssuer(
   sign: Sign,
@@ -38,21 +38,22 @@ export function tokenIssuer(
   now: () => number,
   formats: readonly TokenFormat[],
 ): TokenIssuer {
-  // Tokens of this issuer carry its name and a generation, which goes up with each revocation: that tells them apart at the
-  // same instant and on a clock that was set back. Tokens of another process with the same key are told by their time.
+  // Tokens contain the name of their issuer and a generation, which is incremented by each revocation. This
+  // distinguishes them within one instant and after the clock was set back. For tokens of other processes with the same
+  // key, their time counts.
   const origin = newId()
   let all: Revoked = { generation: 0, at: -1 }
   const ofApps = new Map<string, Revoked>()
   const revokedIds = new Set<string>()
 
-  // What a token says never changes, and a call of the API asks four times (measured: a third of its time).
+  // The claims of a token never change, and an API call needs them four times (measured: a third of its time).
   let lastToken = ''
   let lastClaims: Claims | 'forged' | undefined
   function claimsOf(token: string): Claims | 'forged' | undefined {
     if (token === lastToken) return lastClaims
     const format = formats.find((one) => one.isToken(token))
     const claims = format?.read(token, sign)
-    // What a format has to prepare, it keeps itself.
+    // Each format keeps the results of its own preparation.
     if (format?.prepare === undefined) {
       lastClaims = claims
       lastToken = token
@@ -106,7 +107,7 @@ export function tokenIssuer(
     meaningOf,
     revoke(which) {
       if ('all' in which) {
-        // What was revoked one by one is older than this: nothing else has to be remembered.
+        // All individually revoked tokens are older than this, so nothing else must be remembered.
         all = { generation: all.generation + 1, at: now() }
         ofApps.clear()
         revokedIds.clear()
@@ -121,7 +122,7 @@ export function tokenIssuer(
         }
         const reading = formats.find((format) => format.isToken(token))?.prepare?.(token)
         if (reading === undefined) revokeIt()
-        // What cannot be read is no token of ours.
+        // A token that cannot be read was not issued by the mock.
         else void reading.then(revokeIt, () => undefined)
       }
     },

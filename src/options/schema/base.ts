@@ -1,41 +1,41 @@
-// What all schemas have: their type, what they are for, and the words of their errors.
+// Common parts of all schemas: type, description and error messages.
 
 import { unexpected } from '../errors.ts'
 import * as z from '../zod.ts'
 
-// Most schemas judge one value in the life of a process: compiling them would take longer than asking them.
+// Most schemas check one value per process: compiling them would take longer than interpreting them.
 z.config({ jitless: true })
 
 /** A schema whose values are of type `T`. */
 export type Schema<T> = z.ZodMiniType<T>
 
-/** A schema for every member of an options type. */
+/** A schema for each member of an options type. */
 export type SchemasOf<T> = {
   readonly [Name in keyof T]-?: Schema<object extends Pick<T, Name> ? T[Name] | undefined : T[Name]>
 }
 
-/** What an error callback of zod is called with, as far as it is read. */
+/** The part of zod's error callback argument that is used. */
 export interface Raw {
   readonly input?: unknown
   readonly code?: string
   readonly keys?: readonly string[]
 }
 
-/** The error of a schema that expects something. */
+/** Creates the error message of a schema that expects something. */
 export const expecting = (expected: string, isSecret = false) => ({
   error: ({ input }: Raw) => unexpected(expected, input, isSecret),
 })
 
-/** Says what an option is for. */
+/** Adds a description to an option. */
 export function about<S extends z.ZodMiniType>(description: string, schema: S): S {
   z.globalRegistry.add(schema, { description })
   return schema
 }
 
-/** An option that may be absent. */
+/** Makes an option optional. */
 export function optional<S extends z.ZodMiniType>(description: string, schema: S): z.ZodMiniOptional<S> {
   return about(description, z.optional(schema))
 }
 
-/** A schema that is made when it is first asked: most processes never ask. */
+/** Creates a schema on first use. Most processes never use most schemas. */
 export const lazy = <T>(make: () => Schema<T>): Schema<T> => z.lazy(make)

@@ -1,4 +1,4 @@
-// Asking a schema, and telling what it found.
+// Validation of options, and error messages for everything that is wrong.
 
 import { type Issue, optionsError } from '../errors.ts'
 import { printable } from '../printable.ts'
@@ -7,8 +7,8 @@ import type { Schema } from './base.ts'
 import { isName } from './collections.ts'
 
 /**
- * Options that fit a schema.
- * @throws {CxoneMockError} `OPTION_INVALID` with everything that is wrong with them
+ * Validates options.
+ * @throws {CxoneMockError} `OPTION_INVALID` with every problem
  */
 export function check<T>(schema: Schema<T>, given: unknown, within = ''): T {
   const result = schema.safeParse(given)
@@ -16,7 +16,7 @@ export function check<T>(schema: Schema<T>, given: unknown, within = ''): T {
   throw optionsError(issuesOf(result.error.issues, within))
 }
 
-/** What zod found, in our words: each option once, by its path. */
+/** Converts zod issues to ours. Each option is reported once, by its path. */
 export function issuesOf(found: readonly core.$ZodIssue[], within = ''): Issue[] {
   const issues = new Map<string, string>()
   const add = (path: string, message: string): void => void (issues.has(path) || issues.set(path, message))

@@ -5,7 +5,10 @@ import { didYouMean } from '../names.ts'
 import * as z from '../zod.ts'
 import { expecting, type Raw, type Schema, type SchemasOf } from './base.ts'
 
-/** An array of at most `max` items. @param unique a member that no two items may share, and what is said where they do */
+/**
+ * An array of at most `max` items.
+ * @param unique a member that must be unique among the items, and the error message otherwise
+ */
 export function list<T>(
   item: Schema<T>,
   {
@@ -36,18 +39,18 @@ export function list<T>(
   })
 }
 
-/** A word, or an array. */
+/** A string from a list, or an array. */
 export function wordOr<const Word extends string, T>(word: Word, items: Schema<T[]>): Schema<Word | T[]> {
   return z.union([z.literal(word), items], {
     error: ({ input }) => unexpected(`"${word}" or an array of strings that are not empty`, input, true),
   })
 }
 
-/** Objects by names of one's own. */
+/** An object with arbitrary keys. */
 export const byName = <T>(value: Schema<T>): Schema<Record<string, T>> =>
   z.record(z.string(), value, expecting('an object', true))
 
-/** An object of any members: what it holds is checked elsewhere. */
+/** An object with any members, whose content is checked elsewhere. */
 export const anyObject = <T extends object>(): Schema<T> =>
   z.custom<T>(
     (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
@@ -56,7 +59,7 @@ export const anyObject = <T extends object>(): Schema<T> =>
 
 /**
  * An object of options.
- * @param also what holds between the members; asked where each by itself is right
+ * @param also checks constraints between members, after each member is valid
  */
 export function object<T extends object>(
   members: SchemasOf<T>,
@@ -67,7 +70,7 @@ export function object<T extends object>(
   }: {
     readonly title?: string
     readonly also?: (value: T, report: MemberReport<T>) => void
-    /** Members of other names are let through. */
+    /** Allows unknown members. */
     readonly open?: boolean
   } = {},
 ): Schema<T> {
@@ -87,10 +90,10 @@ export function object<T extends object>(
   }) as unknown as Schema<T>
 }
 
-/** Says what is wrong with a member, or with the whole (`''`). */
+/** Reports a problem of a member, or of the whole object (`''`). */
 type MemberReport<T> = (name: keyof T | '', message: string) => void
 
-/** What looks unlike a name may be anything, and is not repeated. */
+/** A string that does not look like a name could be anything, so it is not repeated. */
 export const isName = (key: string): boolean => /^[A-Za-z_$-]{1,24}$/.test(key)
 const unknownOption = (key: string, names: readonly string[]): string => {
   const meant = isName(key) ? didYouMean(key, names) : ''

@@ -10,16 +10,16 @@ import { expecting, type Raw, type Schema } from './base.ts'
 const atMost = (max: number) =>
   z.maxLength(max, { error: ({ input }) => `expected at most ${max} characters, got ${String(input).length}` })
 
-/** A string that is not empty. */
+/** A non-empty string. */
 export function text({
   secret = false,
   visible = false,
   max = 4_096,
   pattern,
 }: {
-  /** Its value is never shown. */
+  /** Error messages never contain the value. */
   readonly secret?: boolean
-  /** Of visible characters only. */
+  /** Allows visible characters only. */
   readonly visible?: boolean
   readonly max?: number
   readonly pattern?: { readonly regex: RegExp; readonly expected: string }
@@ -39,34 +39,34 @@ export function text({
   )
 }
 
-/** A string, empty or not. */
+/** A string, possibly empty. */
 export const anyText = (): z.ZodMiniString => z.string(expecting('a string')).check(atMost(4_096))
 
-/** true or false. Another text is shown only if it means one of the two: it may be anything. */
+/** A boolean. Error messages repeat a string only if it means true or false: it could be anything. */
 export const flag = (): z.ZodMiniBoolean =>
   z.boolean({
     error: ({ input }) => unexpected('a boolean', input, !/^(?:true|false|yes|no|on|off|[01])$/i.test(String(input))),
   })
 
-/** true, for what can be asked for and has no opposite. */
+/** The literal true, for actions that have no opposite. */
 export const truth = (): Schema<true> => z.literal(true, expecting('true'))
 
-/** A value, or null. */
+/** A value or null. */
 export const orNull = <T>(value: Schema<T>): Schema<T | null> => z.nullable(value)
 
-/** An integer between two bounds, both included. */
+/** An integer within inclusive bounds. */
 export function integer(from: number, to: number): z.ZodMiniNumberFormat {
   const right = expecting(`an integer from ${from} to ${to}`)
   return z.int(right).check(z.gte(from, right), z.lte(to, right))
 }
 
-/** An integer between two bounds, or a word. */
+/** An integer within bounds, or a keyword. */
 export function integerOr<const Word extends string>(from: number, to: number, word: Word): Schema<number | Word> {
   const expected = expecting(`an integer from ${from} to ${to}, or "${word}"`)
   return z.union([z.int(expected).check(z.gte(from, expected), z.lte(to, expected)), z.literal(word)], expected)
 }
 
-/** One of some words. */
+/** One of several keywords. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Schema<Word> {
   return z.enum(words, expecting(`one of ${words.map((word) => `"${word}"`).join(', ')}`))
 }
@@ -82,9 +82,9 @@ const judged = (pattern: RegExp, problemOf: (given: unknown) => string | undefin
 
 /** A duration. */
 export const duration = (): Schema<string> => judged(durationPattern, durationProblem)
-/** How long a token lives. */
+/** A token lifetime. */
 export const lifetime = (): Schema<string> => judged(durationPattern, lifetimeProblem)
-/** Requests and window, such as `60/60s`, or `off`. */
+/** A rate limit: requests and window, such as `60/60s`, or `off`. */
 export const rateLimit = (): Schema<string> => judged(/^(?:off|\d{1,9}\/.+)$/, rateLimitProblem)
 
 /** A date: ISO 8601, or milliseconds since the epoch. */
@@ -110,7 +110,7 @@ export function callable<T>(): Schema<T> {
   return z.custom<T>((given) => typeof given === 'function', expecting('a function'))
 }
 
-/** An object of a class of the platform. */
+/** An instance of a platform class. */
 export function instance<T>(of: abstract new (...parts: never) => T): Schema<T> {
   return z.custom<T>((given) => given instanceof of, expecting(`an ${of.name}`))
 }

@@ -1,9 +1,9 @@
-// Example -> WireRequest at the guarded API: GET of the agents, one thing changed.
+// Example -> WireRequest for the protected API: GET agents, with one change.
 
 import type { WireRequest } from '../../engine/index.ts'
 import { credentialsOf, written, type Example } from '../row.ts'
 
-/** The request of an example at the guarded API, with the token that it asks for. */
+/** Creates the request of an example for the protected API, with the token that it needs. */
 export function apiExampleRequest(example: Example, token: string): WireRequest {
   const credentials = credentialsOf(example)
   const headers = {

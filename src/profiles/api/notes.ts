@@ -1,9 +1,9 @@
-// What is worth saying of a call of the API that was answered.
+// Notes on API calls that succeeded.
 
 import { chosen, eachPair, type Note, type ParsedRequest } from '../../engine/index.ts'
 import type { ApiContext } from './rules.ts'
 
-/** In the order in which they are told. */
+/** Notes, in display order. */
 export const apiNotes: readonly Note<ApiContext>[] = [
   {
     id: 'accept-missing',

@@ -1,4 +1,4 @@
-// The second table: what the guarded API makes of a bearer token, and then of the request. Read like the first one.
+// Rule table of the protected API: first the bearer token, then the request.
 
 import type { App, Fault, Introspection } from '../../state/index.ts'
 import {
@@ -16,33 +16,33 @@ import {
 } from '../../engine/index.ts'
 import type { Row } from '../row.ts'
 
-/** What the mock holds at this moment that a row of the API may ask. */
+/** Context of the rules of the API. */
 export interface ApiContext {
   readonly fault: Fault | undefined
   readonly secondsToWait: number
-  /** Undefined where the Authorization header is missing or malformed. */
+  /** Undefined if the Authorization header is missing or malformed. */
   readonly bearer: Introspection | undefined
   /** The registered app that the token was issued to. */
   readonly app: App | undefined
-  /** The scope that the collection asks for. */
+  /** The scope that the collection requires. */
   readonly scope: string | undefined
   readonly operation: Operation
 }
 
-/** What the request would do, worked out before it is done. */
+/** The operation of the request, resolved before it runs. */
 export type Operation =
-  /** Nothing was looked up yet: the rows that need no collection decide first. */
+  /** Not resolved yet: rules that need no collection run first. */
   | { readonly kind: 'unopened' }
   | { readonly kind: 'ready'; readonly status: number; readonly run: () => Promise<object | undefined> }
   | { readonly kind: 'unknown-collection' | 'unknown-record' }
   | { readonly kind: 'method'; readonly allow: string }
-  /** `message` is for the client. `field` is for everybody: a name that the schema knows. */
+  /** `message` is for the client. `field` may be shown anywhere: it is a name of the schema. */
   | { readonly kind: 'invalid'; readonly message: string; readonly field: string }
 
-/** The replies of the guarded API. */
+/** Replies of the protected API. */
 type ApiReply = Refusal | Wait | Planned | Challenge | Invalid | MethodNotAllowed | Data
 
-/** A row of the guarded API. */
+/** A row of the protected API. */
 export type ApiRow<Id extends string = string> = Row<ApiContext, ApiReply, Id>
 
 const issued = { state: 'an access token was issued' } as const
@@ -54,7 +54,7 @@ const dead = (description: string): Challenge => ({
   description,
 })
 
-/** The rows of the guarded API, in order. */
+/** Rows of the protected API, in order. */
 export const apiRules = [
   {
     id: 'api-fault-planned',
@@ -256,7 +256,7 @@ export const apiRules = [
   },
 ] as const satisfies readonly ApiRow[]
 
-/** RFC 6750 §2.1: b64token behind one space or more. */
+/** RFC 6750 §2.1: b64token after one or more spaces. */
 const bearerShape = /^bearer +[\w\-.~+/]+=*$/i
 
 function hasScope(scope: string, app: App | undefined, bearer: Introspection | undefined): boolean {

@@ -1,5 +1,5 @@
-// Apps that are there from the start and need no control call, so that every answer can be met from any language.
-// The secret of each is its id plus `-secret`.
+// Built-in apps, which need no control call, so that every response can be tested from any language. The secret of each
+// is its id plus `-secret`.
 
 import type { AppInput } from '../../state/index.ts'
 
@@ -13,7 +13,7 @@ const preset = (client_id: string, note: string, rest: Omit<AppInput, 'client_id
   ...rest,
 })
 
-/** The preset apps. */
+/** The built-in apps. */
 export const presetApps: readonly AppInput[] = [
   preset('demo', 'Gets a token.'),
   preset('mock-rate-limited', 'Gets 429 for every request: its rate limit is 0, and waiting does not help.', {

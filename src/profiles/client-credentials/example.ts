@@ -1,9 +1,9 @@
-// Example -> WireRequest: the one valid request with one thing changed.
+// Example -> WireRequest: the valid request with one change.
 
 import { formType, type WireRequest } from '../../engine/index.ts'
 import { credentialsOf, written, type Credentials, type Example } from '../row.ts'
 
-/** The request of an example, addressed to a CXone host. */
+/** Creates the request of an example, addressed to a CXone host. */
 export function exampleRequest(example: Example, credentials: Credentials = credentialsOf(example)): WireRequest {
   const form: Record<string, string | null> = {
     grant_type: 'client_credentials',

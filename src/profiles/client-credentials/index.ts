@@ -1,4 +1,4 @@
-// The endpoint that both threads are about: a form with the credentials of an app in it, and nothing else.
+// The endpoint of both forum threads: a form with the credentials of an app.
 
 import type { Profile } from '../profile.ts'
 import { presetApps } from './apps.ts'

@@ -1,5 +1,5 @@
-// The table of the client_credentials endpoint, in order. The first condition that holds answers; the last always holds.
-// It lists conditions and words and does nothing: deciding, replying and explaining are done elsewhere, by reading it.
+// Rule table of the client_credentials endpoint. The first row that matches decides the response; the last one always
+// matches. Rows are data: deciding, replying and explaining are separate modules.
 
 import {
   chosen,
@@ -21,17 +21,17 @@ import type { Credentials, KnownClient, Row } from '../row.ts'
 
 const grant_type = 'client_credentials'
 const credentialNames = ['grant_type', 'client_id', 'client_secret'] as const
-/** The one answer that tells nothing: every failed client authentication gets it. */
+/** The uninformative response to every failed client authentication. */
 const clientAuthenticationFailed: Refusal = refuse(401, 'invalid_client', 'Client authentication failed')
 const asForm = ({ client_id, client_secret }: Credentials): string =>
   new URLSearchParams({ grant_type, client_id, client_secret }).toString()
-// Nobody has registered it, and it says who asks.
+// Not registered, and recognisable as an example.
 const nobody = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
 const registered = { state: 'an app is registered' } as const
-/** What a missing form leads to, whatever the reason. */
+/** Response if there is no form, for any reason. */
 const noForm = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported'] as const
 
-/** The rows of the token endpoint. */
+/** Rows of the token endpoint, in order. */
 export const tokenRules = [
   {
     id: 'fault-planned',
@@ -395,12 +395,12 @@ export const tokenRules = [
   },
 ] as const satisfies readonly Row[]
 
-/** A condition on the app that was named. */
+/** Creates a condition on the named app. */
 function ofClient(holds: (client: KnownClient, request: ParsedRequest) => boolean): Row['when'] {
   return (request, { client }) => client.kind === 'known' && holds(client, request)
 }
 
-/** What is told of the app that was named. */
+/** Creates the evidence about the named app. */
 function evidenceOf(tell: (client: KnownClient, request: ParsedRequest) => string): NonNullable<Row['evidence']> {
   return (request, { client }) => (client.kind === 'known' ? tell(client, request) : '')
 }
@@ -410,7 +410,7 @@ function missingScopes(form: ParsedRequest['form'], granted: App['scopes']): str
 }
 
 function repeatedName(form: ParsedRequest['form']): string | undefined {
-  // A token request has a handful of parameters: comparing them beats a set, which is for bodies that are made to be slow.
+  // A token request has few parameters: comparing them is faster than a set, which is for bodies made to be slow.
   if (form.length > 32) {
     const seen = new Set<string>()
     return form.find((name, index) => index % 2 === 0 && seen.size === seen.add(name).size)

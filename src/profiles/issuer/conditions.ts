@@ -1,11 +1,11 @@
-// What the rows of the issuer ask of a request. No reply is here.
+// Conditions of the issuer's rules, without replies.
 
 import { fieldValue, grantTypes, type ParsedRequest } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
 import type { Context, KnownClient, Row } from '../row.ts'
 import { authenticates, basicReadings, hasBasic, parameter, parametersOf } from './sent.ts'
 
-/** What a grant that is not taken is, in words. Of what nobody has defined no word is repeated. */
+/** Describes a grant that is not supported. Undefined grants are not repeated. */
 export function grantSaid(grant: string): string {
   if (grant === 'client_credentials') return 'grant_type: client_credentials, which is for /auth/oauth/token'
   if (grant === 'authorization_code')
@@ -14,11 +14,11 @@ export function grantSaid(grant: string): string {
   return `grant_type: ${grantTypes.find((name) => name === grant) ?? 'none that OAuth 2.0 knows'}`
 }
 
-// NICE's OpenAPI names five.
+// NICE's OpenAPI description names five.
 const impersonation =
   /^urn:ietf:params:oauth:grant-type:(?:associated-user|role-impersonation|user-impersonation|impersonate-configure|impersonate-support)-token-exchange$/
 
-/** Only a refresh token refreshes, and only an access token of this endpoint can be exchanged. */
+/** Only refresh tokens can be refreshed, and only access tokens of this endpoint can be exchanged. */
 export function stateOf(which: 'refresh' | 'subject', { token }: Context): string | undefined {
   if (token?.client_id === undefined) return token?.state
   const isIts = token.token_use === (which === 'refresh' ? 'refresh' : 'access') && !isKeyClient(token.client_id)
@@ -41,12 +41,15 @@ export function namesClient(request: ParsedRequest): boolean {
   return hasBasic(request) || parameter(request, 'client_id') !== undefined
 }
 
-/** A condition on the app that asks. */
+/** Creates a condition on the app of the request. */
 export function ofClient(holds: (client: KnownClient) => boolean): Row['when'] {
   return (_, { client }) => client.kind === 'known' && holds(client)
 }
 
-/** A condition on an app that authenticates; a refresh or an exchange without it skips the row. */
+/**
+ * Creates a condition on an app that authenticates. A refresh or an exchange without client authentication skips the
+ * row.
+ */
 export function ofAuthenticated(holds: (client: KnownClient) => boolean): Row['when'] {
   return (request, { client }) => client.kind === 'known' && authenticates(request) && holds(client)
 }
@@ -68,7 +71,7 @@ export function missingParameters(request: ParsedRequest): readonly string[] {
 
 const needed = ['grant_type', 'username', 'password', 'refresh_token', 'client_id', 'client_secret']
 
-/** Parameters of the query that stand neither in the form nor in a Basic header. */
+/** Query parameters that are neither in the form nor in a Basic header. */
 export function inQueryAlone(request: ParsedRequest): readonly string[] {
   return needed.filter(
     (name) =>

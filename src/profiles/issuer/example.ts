@@ -1,10 +1,10 @@
-// Example -> WireRequest: the password grant with an access key and Basic, with one thing changed; or another grant.
+// Example -> WireRequest: the password grant with an access key and Basic, with one change, or another grant.
 
 import { formType, type WireRequest } from '../../engine/index.ts'
 import { credentialsOf, type Credentials, type Example, written } from '../row.ts'
 import { demoKey } from '../access-keys.ts'
 
-/** The request of an example, addressed to NICE's issuer. Its token is that of the credentials. */
+/** Creates the request of an example, addressed to NICE's issuer, with the token of the credentials. */
 export function exampleRequest(example: Example, credentials: Credentials = credentialsOf(example)): WireRequest {
   const { grant = 'password' } = example
   const { client_id, client_secret, token = 'none', access_key = demoKey } = credentials

@@ -1,4 +1,4 @@
-// The endpoint that CXone integrations call: the global issuer of NICE, with an access key.
+// The endpoint that CXone integrations call: NICE's global issuer, with an access key.
 
 import { presetApps } from '../client-credentials/apps.ts'
 import { isSignIn } from '../paths.ts'

@@ -1,4 +1,4 @@
-// What is worth saying of a request that the issuer granted.
+// Notes on requests that the issuer granted.
 
 import { chosen, fieldValue, formType, type Note, spec } from '../../engine/index.ts'
 import { coversHost } from '../../options/index.ts'
@@ -7,7 +7,7 @@ import { isIssuer } from '../origin.ts'
 import type { Context } from '../row.ts'
 import { hasBasic, parameter } from './sent.ts'
 
-/** In the order in which they are told. */
+/** Notes, in display order. */
 export const issuerNotes: readonly Note<Context>[] = [
   {
     id: 'content-type-label',

@@ -1,4 +1,4 @@
-// What the issuer answers beside tokens: the two discovery documents, the public keys, and who a token is.
+// Routes of the issuer besides the token endpoint: two discovery documents, the public keys, and userinfo.
 
 import { chosen, refuse, type Bare, type ParsedRequest, type WireRequest, fieldValue } from '../../engine/index.ts'
 import type { ProfileRoute, RouteRow } from '../profile.ts'
@@ -105,7 +105,7 @@ const userinfo = {
 const openid = '/.well-known/openid-configuration'
 const cxone = '/.well-known/cxone-configuration'
 
-/** The id of a row of a route. */
+/** Id of a row of a route. */
 export type IssuerRouteId = (
   | typeof getOnly
   | typeof getOrPost
@@ -177,7 +177,7 @@ export const issuerRoutes: readonly ProfileRoute[] = [
     summary: 'The claims of the user of the bearer token',
     bearer: true,
     rows: [getOrPost, tokenNotGood, userinfo],
-    // A token of the client_credentials grant is of no user: the app stands for it.
+    // A token of the client_credentials grant has no user: the app takes its place.
     document: (_, { user, bearer }) =>
       user === undefined
         ? { sub: bearer?.client_id ?? '' }

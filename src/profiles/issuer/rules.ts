@@ -1,5 +1,5 @@
-// The table of the issuer, `POST /auth/token`. Statuses and codes are those that NICE documents (400 and the codes of RFC 6749 §5.2);
-// which cause has which code is RFC 6749's, and the texts are ours where no source has them.
+// Rule table of the issuer, `POST /auth/token`. Statuses and codes are those that NICE documents (400 and the codes of
+// RFC 6749 §5.2). Which cause has which code is from RFC 6749. Descriptions are ours if no source has them.
 
 import { chosen, fieldValue, formType, type ParsedRequest, refuse, type Refusal, spec } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
@@ -36,10 +36,10 @@ const nice = chosen('NICE documents 400 with the codes of RFC 6749 §5.2; which 
 const noParameters = ['grant-type-missing', 'grant-parameter-missing', 'client-missing'] as const
 const params = { profile: 'issuer' } as const
 const registered = { state: 'an app is registered', params } as const
-// Nobody has registered it, and it says who asks.
+// Not registered, and recognisable as an example.
 const nobody = `Basic ${btoa('cxone-mock-drift-nobody:cxone-mock-drift-nobody')}`
 
-/** The rows of the issuer. */
+/** Rows of the issuer, in order. */
 export const issuerRules = [
   {
     id: 'fault-planned',
@@ -261,7 +261,7 @@ export const issuerRules = [
   },
   {
     id: 'app-unknown',
-    // A good token of an app that is not there: another process with the same key issued it.
+    // A valid token of an unknown app: another process with the same key issued it.
     when: (request, { client, token }) =>
       client.kind === 'unknown' && (namesClient(request) || token?.state === 'valid'),
     problem: 'No app has this client_id.',
@@ -453,7 +453,7 @@ export const issuerRules = [
 
 type TokenState = 'malformed' | 'forged' | 'expired' | 'revoked'
 
-/** What a refresh token or a subject token may be refused for. */
+/** Rows that refuse a refresh token or a subject token. */
 function tokenRows(which: 'refresh' | 'subject') {
   const isIt = which === 'refresh' ? isRefresh : isExchange
   const words = `${which} token`

@@ -1,9 +1,9 @@
-// What a request to the issuer sent to be known by: Basic first, then the form, then the token alone.
+// Client authentication of a request to the issuer: Basic first, then the form, then the token alone.
 
 import { basicCredentials, fieldValue, type ParsedRequest } from '../../engine/index.ts'
 import type { Credentials, Sent } from '../row.ts'
 
-/** The grants of the issuer, each with the parameters that it needs. */
+/** Grants of the issuer, with their required parameters. */
 export const parametersOf: Readonly<Record<string, readonly string[]>> = {
   password: ['username', 'password'],
   refresh_token: ['refresh_token'],
@@ -11,7 +11,7 @@ export const parametersOf: Readonly<Record<string, readonly string[]>> = {
   'urn:ietf:params:oauth:grant-type:token-exchange': ['subject_token', 'subject_token_type'],
 }
 
-/** A parameter of the form; an empty one is absent (RFC 6749 §3.2). */
+/** Returns a form parameter. An empty one counts as absent (RFC 6749 §3.2). */
 export function parameter({ form }: ParsedRequest, name: string): string | undefined {
   return fieldValue(form, name) || undefined
 }
@@ -23,11 +23,11 @@ export function hasBasic({ authorization }: ParsedRequest): boolean {
 
 type Readings = readonly [Credentials, Credentials] | undefined
 
-// Several rows ask of one request, and it is decoded once for all.
+// Decoded once per request, because several rows need it.
 let lastAuthorization: string | undefined
 let lastReadings: Readings
 
-/** The two readings of a Basic header: form-decoded (RFC 6749 §2.3.1), and as it stands. */
+/** The two readings of a Basic header: form-decoded (RFC 6749 §2.3.1), and as sent. */
 export function basicReadings({ authorization }: ParsedRequest): Readings {
   if (authorization !== lastAuthorization) {
     const raw = basicCredentials(authorization)
@@ -37,7 +37,7 @@ export function basicReadings({ authorization }: ParsedRequest): Readings {
   return lastReadings
 }
 
-/** What the request sent. */
+/** Returns the client authentication of a request. */
 export function sent(request: ParsedRequest): Sent {
   const [username, password] = [parameter(request, 'username'), parameter(request, 'password')]
   const token = parameter(request, 'refresh_token') ?? parameter(request, 'subject_token')
@@ -52,7 +52,7 @@ export function sent(request: ParsedRequest): Sent {
   return { client_id, client_secret, ...(client_id !== undefined && { method: 'post' }), ...known }
 }
 
-/** Whether the request authenticates its client, rightly or not; naming it is not enough. */
+/** Whether the request authenticates its client, successfully or not. A client_id alone is not authentication. */
 export function authenticates(request: ParsedRequest): boolean {
   return hasBasic(request) || parameter(request, 'client_secret') !== undefined
 }
@@ -61,7 +61,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    // What cannot be decoded is taken as it is.
+    // Undecodable values are used as sent.
     return text
   }
 }

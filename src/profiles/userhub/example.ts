@@ -1,10 +1,13 @@
-// Example -> WireRequest: an access key as JSON, with one thing changed; or a refresh token.
+// Example -> WireRequest: an access key as JSON with one change, or a refresh token.
 
 import type { WireRequest } from '../../engine/index.ts'
 import { demoKey } from '../access-keys.ts'
 import { credentialsOf, type Credentials, type Example, written } from '../row.ts'
 
-/** The request of an example, addressed to an area of NICE. Of its form the members that are changed are taken; null leaves one out. */
+/**
+ * Creates the request of an example, addressed to an area of NICE. Changed form parameters become members; null removes
+ * a member.
+ */
 export function exampleRequest(example: Example, credentials: Credentials = credentialsOf(example)): WireRequest {
   const { token = 'none', access_key = demoKey } = credentials
   const isRefresh = example.grant === 'refresh_token'

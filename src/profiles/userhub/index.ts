@@ -1,4 +1,4 @@
-// UserHub: the endpoint where a user's access key is all that is needed, as JSON.
+// UserHub: the endpoint that accepts the access key of a user, as JSON, without an app.
 
 import type { ParsedRequest } from '../../engine/index.ts'
 import type { Profile, TokenAnswer } from '../profile.ts'
@@ -56,7 +56,7 @@ export const userhub = {
   },
 } as const satisfies Profile
 
-/** A UUID of the signature: another one for each token, and the same each time it is asked for. */
+/** A UUID derived from the signature: unique per token, and stable for repeated reads. */
 function sessionIn(token: string): string {
   const digits = Array.from(token.slice(-16), (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -1,4 +1,4 @@
-// What is worth saying of a request that UserHub granted.
+// Notes on requests that UserHub granted.
 
 import { chosen, type Note } from '../../engine/index.ts'
 import { coversHost, membersOf } from '../../options/index.ts'
@@ -6,7 +6,7 @@ import { cxoneHosts } from '../hosts.ts'
 import type { Context } from '../row.ts'
 import { neededMembers } from './sent.ts'
 
-/** In the order in which they are told. */
+/** Notes, in display order. */
 export const userhubNotes: readonly Note<Context>[] = [
   {
     id: 'content-type-label',

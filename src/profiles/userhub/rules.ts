@@ -1,4 +1,4 @@
-// The table of UserHub. No public source has its errors: the statuses follow the operations beside it, the bodies are ours.
+// Rule table of UserHub. No public source has its errors: statuses follow related operations, bodies are ours.
 
 import { chosen, type Message, type ParsedRequest, refuse } from '../../engine/index.ts'
 import { isKeyClient } from '../../state/index.ts'
@@ -29,7 +29,7 @@ const beside = chosen('the operations of UserHub beside it list 400, 401 and 403
 const params = { profile: 'userhub' } as const
 const registered = { state: 'an app is registered', params } as const
 
-/** The rows of UserHub. */
+/** Rows of UserHub, in order. */
 export const userhubRules = [
   {
     id: 'fault-planned',
@@ -226,7 +226,7 @@ function row<State extends 'malformed' | 'forged' | 'expired' | 'revoked'>(
   }
 }
 
-/** Only a refresh token of this endpoint refreshes here. */
+/** Only refresh tokens of this endpoint can be refreshed here. */
 function stateOf({ token }: Context): string | undefined {
   if (token?.client_id === undefined) return token?.state
   return token.token_use === 'refresh' && isKeyClient(token.client_id) ? token.state : 'malformed'

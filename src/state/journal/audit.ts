@@ -1,22 +1,22 @@
-// An exchange as the audit log records it. Nothing of the request is redacted or copied for it.
+// Converts an exchange to an audit record. Nothing of the request is redacted or copied for it.
 
 import { clientOf, issuedIn, type Entry, type Exchange } from './exchange.ts'
 
 /** A token that was issued or refused. */
 export interface AuditRecord {
-  /** The id of its exchange. */
+  /** Id of the exchange. */
   readonly id: number
-  /** On the mock's clock (ISO 8601). */
+  /** Time on the clock of the mock (ISO 8601). */
   readonly at: string
   readonly action: 'token_issued' | 'token_refused'
   readonly rule: string
   readonly status: number
   readonly client_id?: string
-  /** The id of the token that was issued, never its value. */
+  /** Id of the issued token, never its value. */
   readonly token_id?: string
 }
 
-/** What an audit record takes from an exchange. */
+/** The part of an exchange that an audit record needs. */
 interface Recorded {
   readonly endpoint: Exchange['endpoint']
   readonly at: string
@@ -26,7 +26,7 @@ interface Recorded {
   readonly issued?: { readonly id: string } | undefined
 }
 
-/** The audit record of an exchange; undefined if it was no token request. */
+/** Returns the audit record of an exchange. Undefined if it was not a token request. */
 export function auditRecord(
   id: number,
   { endpoint, at, rule, status, client_id, issued }: Recorded,
@@ -43,7 +43,7 @@ export function auditRecord(
   }
 }
 
-/** The same of an exchange that nobody has looked at yet. */
+/** The same for an exchange that was not viewed yet. */
 export function recorded(entry: Entry, isApp: (client_id: string) => boolean): Recorded {
   const client_id = clientOf(entry, isApp)
   return {

@@ -1,10 +1,10 @@
-// Which registered app a request names where the endpoint does not read it: in JSON, in Basic, in the query. It changes no
-// answer; it is for whoever looks for the mistakes of one client.
+// Finds the registered app that a request names in places the endpoint does not read: JSON, Basic, the query. It does
+// not affect the response. It helps to find the mistakes of one client.
 
 import { decodeBase64, fieldValue, type ParsedRequest } from '../../engine/index.ts'
 import { member } from '../../options/index.ts'
 
-/** The id of a registered app that a request names anywhere; undefined where it names none. */
+/** Returns the id of the registered app that a request names anywhere. Undefined if there is none. */
 export function claimedId(
   { form, query, json, authorization }: ParsedRequest,
   isApp: (client_id: string) => boolean,

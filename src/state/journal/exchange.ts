@@ -1,5 +1,5 @@
-// One exchange: as the endpoint writes it down, and as it may be shown. What is shown is redacted by an allow-list; nothing
-// unredacted leaves this file. It is made when somebody reads, not on the way of a request.
+// An exchange as recorded, and its redacted view. Redaction is by allow-list, and nothing unredacted leaves this file.
+// The view is created on demand, not while a request is served.
 
 import type { App } from '../app.ts'
 import { claimedId } from './claimed.ts'
@@ -18,20 +18,20 @@ import { redactRequest, redactTokens, type RedactedRequest, type Registered } fr
 export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange
 
 interface Shown {
-  /** Counts from 1; never given twice, also after `clear`. */
+  /** Starts at 1 and is never reused, even after `clear`. */
   readonly id: number
-  /** When the request arrived, on the mock's clock (ISO 8601). */
+  /** Time of arrival on the clock of the mock (ISO 8601). */
   readonly at: string
-  /** From arrival to answer, in real milliseconds. */
+  /** Time from arrival to response, in real milliseconds. */
   readonly latency: number
   /**
-   * The registered app that asked: by its credentials, or by where the endpoint does not look for them (JSON, Basic, the query),
-   * so that a mistake stands with the client that made it. Absent where no registered id was sent.
+   * The registered app that sent the request, by its credentials or by an id in a place that the endpoint does not read
+   * (JSON, Basic, the query), so that a mistake is attributed to its client. Absent if no registered id was sent.
    */
   readonly client_id?: string
   readonly request: RedactedRequest
   readonly status: number
-  /** The id of the rule that answered. */
+  /** Id of the rule that decided the response. */
   readonly rule: string
   readonly reply: {
     readonly headers: readonly (readonly [string, string])[]
@@ -39,31 +39,31 @@ interface Shown {
     readonly cut?: 'reset' | 'truncate'
   }
   readonly diagnosis: Diagnosis
-  /** What was seen in the clear values of a refused request, as facts: at most 8, and never a value. Empty where nothing was. */
+  /** Observations about the clear-text values of a refused request: at most 8, and never a value. */
   readonly observations: readonly Observation[]
-  /** The bearer token that came with the request, and what it meant then. */
+  /** The bearer token of the request, and its state at that time. */
   readonly bearer?: Introspection
 }
 
 /** A request to the token endpoint of a profile. */
 export interface TokenExchange extends Shown {
   readonly endpoint: 'token'
-  /** The id of the profile. */
+  /** Id of the profile. */
   readonly profile: string
-  /** The token that was issued: its id, never its value. */
+  /** Id of the issued token, never its value. */
   readonly issued?: { readonly id: string; readonly expires_at: string }
-  /** It came before the time in the last Retry-After. */
+  /** Whether it arrived before the time in the last Retry-After. */
   readonly early_retry: boolean
-  /** It arrived while another token request of the same client was unanswered. */
+  /** Whether it arrived while another token request of the same client was open. */
   readonly overlapping: boolean
   /**
-   * A token for the same scopes and user was still fresh, or was being issued to the same client: one that keeps its tokens, and
-   * asks one at a time, would not have asked.
+   * Whether a token for the same scopes and user was still valid, or being issued to the same client. A client that
+   * caches its tokens and sends one request at a time would not have sent it.
    */
   readonly avoidable: boolean
 }
 
-/** What only a token request can be. */
+/** Flags of token requests only. */
 interface NoTokenRequest {
   readonly issued?: never
   readonly overlapping: false
@@ -73,80 +73,83 @@ interface NoTokenRequest {
 /** A request to another path of a profile. */
 export interface RouteExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'route'
-  /** The id of the profile. */
+  /** Id of the profile. */
   readonly profile: string
   readonly early_retry: false
 }
 
-/** A request to the guarded API. */
+/** A request to the protected API. */
 export interface ApiExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'api'
   readonly profile?: never
-  /** It came before the time in the last Retry-After. */
+  /** Whether it arrived before the time in the last Retry-After. */
   readonly early_retry: boolean
 }
 
-/** A request that went to no endpoint: the router refused it. */
+/** A request that no endpoint handles: the router refused it. */
 export interface RouterExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'router'
   readonly profile?: never
   readonly early_retry: false
 }
 
-/** A token of a kept exchange, and what it means now. Its value is never shown. */
+/** A token of a recorded exchange and its current state, without its value. */
 export interface IssuedToken {
   readonly id: string
   readonly client_id: string
-  /** On the mock's clock (ISO 8601), both. */
+  /** Times on the clock of the mock (ISO 8601). */
   readonly issued_at: string
   readonly expires_at: string
   readonly state: 'valid' | 'expired' | 'revoked'
 }
 
-/** What is written down of every request. */
+/** The recorded part of every request. */
 interface Kept {
   readonly at: number
   readonly latency: number
   readonly request: ParsedRequest
-  /** The registered app that asked. */
+  /** The registered app that sent the request. */
   readonly app: App | undefined
   readonly rule: Pick<Rule<never>, 'id' | 'reply'>
   readonly explain: () => Diagnosis
-  /** Asked at most once, and before anything that is registered changes. */
+  /** Called at most once, and before any registered value changes. */
   readonly observe: () => readonly Observation[]
   readonly reply: WireReply
   readonly bearer: Introspection | undefined
 }
 
-/** What tells a token request from others. */
+/** The part that only token requests have. */
 export interface TokenCircumstances {
   readonly endpoint: 'token'
   readonly profile: string
-  /** What the token says that was issued; known when it was signed. */
+  /** Claims of the issued token, known once it is signed. */
   issued: Claims | undefined
   readonly early_retry: boolean
   readonly overlapping: boolean
   readonly avoidable: boolean
 }
 
-/** What tells the exchanges of one endpoint from those of another. */
+/** The part that depends on the endpoint. */
 export type Circumstances =
   | TokenCircumstances
   | { readonly endpoint: 'route'; readonly profile: string }
   | { readonly endpoint: 'api'; readonly early_retry: boolean }
   | { readonly endpoint: 'router' }
 
-/** What an endpoint writes down. */
+/** The record of an exchange. */
 export interface Entry extends Kept {
   readonly circumstances: Circumstances
 }
 
-/** The token that was issued. */
+/** Claims of the issued token. */
 export function issuedIn({ circumstances }: Entry): Claims | undefined {
   return circumstances.endpoint === 'token' ? circumstances.issued : undefined
 }
 
-/** The registered app that made a request: by its credentials, or by where the endpoint does not look for them. */
+/**
+ * Returns the registered app that sent a request, by its credentials or by an id in a place that the endpoint does not
+ * read.
+ */
 export function clientOf(
   { app, request }: Pick<Entry, 'app' | 'request'>,
   isApp: (client_id: string) => boolean,
@@ -154,14 +157,14 @@ export function clientOf(
   return app?.client_id ?? claimedId(request, isApp)
 }
 
-/** An exchange as it may be shown. */
+/** Creates the redacted view of an exchange. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
   const { app, rule, reply, circumstances } = entry
   const client_id = clientOf(entry, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
   const observations = entry.observe()
   const issued = issuedIn(entry)
-  // Records are the user's own, and what is wrong with one may name it.
+  // Records belong to the user, so a validation message may name their fields.
   const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
   const request = redactRequest(entry.request, { ...registered, scopes })
   const headers: [string, string][] = []
@@ -207,14 +210,14 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
   }
 }
 
-/** Scopes are what a client wrote: they are shown where the app registers them. */
+/** Scopes are free text from the client: only those that the app registers are shown. */
 function shownBearer(bearer: Introspection, scopes: readonly string[]): Introspection {
   if (bearer.scope === undefined) return bearer
   const { scope, ...rest } = bearer
   return scope.split(' ').every((one) => scopes.includes(one)) ? bearer : rest
 }
 
-/** The token of an exchange as it may be shown; undefined where none was issued. */
+/** Creates the public view of the token of an exchange. Undefined if none was issued. */
 export function viewToken(
   client_id: string | undefined,
   issued: Claims | undefined,

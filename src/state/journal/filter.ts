@@ -1,22 +1,22 @@
-// Which exchanges are meant.
+// Filters for exchanges.
 
-/** Which exchanges to give; all conditions must hold. */
+/** Filter for exchanges. All conditions must match. */
 export interface ExchangeFilter {
   readonly client_id?: string
   readonly rule?: string
   readonly status?: number
-  /** Only those with a higher id. */
+  /** Only exchanges with a higher id. */
   readonly since?: number
   /** Maximum number of exchanges, the newest ones. */
   readonly limit?: number
 }
 
-/** What to wait for; all conditions must hold. */
+/** Filter to wait for. All conditions must match. */
 export interface WaitFilter extends Pick<ExchangeFilter, 'client_id' | 'rule' | 'status' | 'since'> {
-  /** How many exchanges there must be; those that the journal holds already count. Default 1. */
+  /** Minimum number of exchanges. Those already in the journal count. Default 1. */
   readonly count?: number
-  /** How long to wait, in real time: `500ms`, `10s`; at most a minute. Default `5s`. */
+  /** Timeout in real time: `500ms`, `10s`; at most a minute. Default `5s`. */
   readonly timeout?: string
-  /** Gives up. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal
 }

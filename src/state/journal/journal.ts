@@ -1,5 +1,5 @@
-// A bounded ring of exchanges, and counts of them. It keeps what was written down as it is; what is given out is made when
-// somebody reads, not on the way of a request.
+// A ring buffer of exchanges, and their counters. It stores records as they are. Redacted views are created on demand,
+// not while a request is served.
 
 import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
@@ -13,65 +13,74 @@ import { waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
 import type { Claims } from '../token.ts'
 
-/** Counts since the start or the last `clear`; also of exchanges that the ring no longer holds. */
+/** Counters since the start or the last `clear`. They include exchanges that the ring no longer holds. */
 export interface Stats {
   readonly exchanges: number
-  /** Tokens that were issued. */
+  /** Number of issued tokens. */
   readonly granted: number
-  /** At either endpoint; an answer of the API is neither granted nor refused. */
+  /** Refusals at all endpoints. A successful API call counts as neither granted nor refused. */
   readonly refused: number
   readonly early_retries: number
   readonly overlapping: number
   readonly avoidable: number
-  /** Requests that carried a token of ours whose time was over. */
+  /** Requests with a token of the mock that had expired. */
   readonly expired_tokens_used: number
   readonly by_rule: Readonly<Record<string, number>>
   readonly refused_by_rule: Readonly<Record<string, number>>
 }
 
-/** What happened, for tests and for people. */
+/** The recorded exchanges, for tests and for people. */
 export interface Journal extends Questions {
-  /** Oldest first. @throws {CxoneMockError} `OPTION_INVALID` for a wrong condition, `NOT_FOUND` for an id that no rule has */
+  /**
+   * Returns exchanges, oldest first.
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid filter, `NOT_FOUND` for an unknown rule id
+   */
   exchanges(filter?: ExchangeFilter): Exchange[]
-  /** Undefined where it is no longer kept, or never was. */
+  /** Returns one exchange. Undefined if it was dropped or never existed. */
   exchange(id: number): Exchange | undefined
-  /** The tokens of the kept exchanges, newest first, and what they mean now. `limit`: at most so many. */
+  /**
+   * Returns the tokens of the recorded exchanges with their current state, newest first.
+   * @param limit maximum number
+   */
   tokens(limit?: number): IssuedToken[]
   /** Exchanges with a lower id were cleared. */
   readonly firstId: number
   stats(): Stats
   clear(): void
   /**
-   * The exchanges, as soon as there are so many. They are those of the journal and new ones.
-   * @throws {WaitTimeoutError} with what came, when the time is over
-   * @throws {CxoneMockError} `OPTION_INVALID` for a wrong condition, and for more than 100 waits at once
+   * Waits until the journal has a number of matching exchanges, including those already recorded.
+   * @throws {WaitTimeoutError} with the exchanges that arrived, when the timeout passes
+   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid filter, and for more than 100 concurrent waits
    */
   waitFor(filter?: WaitFilter): Promise<Exchange[]>
-  /** Calls back for every exchange from now on; gives back how to stop. */
+  /**
+   * Calls the listener for every new exchange.
+   * @returns a function that unsubscribes
+   */
   subscribe(listener: (exchange: Exchange) => void): () => void
 }
 
-/** The journal with what only the endpoint uses. */
+/** The journal, with methods that only the endpoint uses. */
 export interface WritableJournal extends Journal {
   add(entry: Entry): void
-  /** Observes what was not yet observed: to be called before anything that is registered changes. */
+  /** Runs all pending observations. Called before any registered value changes. */
   settle(): void
-  /** The app that a token was issued to, where its exchange is kept. */
+  /** Returns the app that a token was issued to, if its exchange is still recorded. */
   clientOf(tokenId: string): string | undefined
-  /** The kept token requests as an audit log records them, oldest first. No request is redacted for it. */
+  /** Returns the recorded token requests as audit records, oldest first. No request is redacted for it. */
   trail(): AuditRecord[]
 }
 
-/** An exchange that was looked at when it was added; of its entry only the token is still needed. */
+/** An exchange that was viewed when it was added. Of its record, only the token is kept. */
 interface Seen {
   readonly exchange: Exchange
   readonly issued: Claims | undefined
 }
 
-// A body of more than this is not kept at all once it has been read, so that the ring stays small.
+// A larger body is dropped after it was viewed, so that the ring stays small.
 const bodyKept = 4_096
 
-/** Makes an empty journal that keeps the newest `size` exchanges. */
+/** Creates an empty journal that keeps the newest `size` exchanges. */
 export function journalOf(
   size: number,
   registered: () => Omit<Registered, 'scopes'>,
@@ -96,7 +105,7 @@ export function journalOf(
     kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
-  /** The exchanges that meet a filter that was checked. */
+  /** Returns the exchanges that match a validated filter. */
   const select: ExchangesOf = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
     const found: Exchange[] = []
     const first = Math.max(oldest(), since + 1)
@@ -207,7 +216,7 @@ function total(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
-/** A listener that fails must not fail the request. */
+/** An error in a listener must not fail the request. */
 function tell(listener: (exchange: Exchange) => void, exchange: Exchange): void {
   try {
     listener(exchange)

@@ -1,5 +1,4 @@
-// What a test asks of the journal, and exchanges told to a person. It reads what was written down and judges nothing anew;
-// everything here is redacted already.
+// Queries of the journal for tests, and the text form of an exchange. Works on redacted views only.
 
 import { formatDiagnosis } from '../../engine/index.ts'
 import { checkRuleId, CxoneMockError, printable } from '../../options/index.ts'
@@ -8,28 +7,31 @@ import type { Exchange } from './exchange.ts'
 import type { ExchangeFilter } from './filter.ts'
 import { allowSchema } from './schemas.ts'
 
-/** The exchanges that meet a filter, oldest first. */
+/** Returns the exchanges that match a filter, oldest first. */
 export type ExchangesOf = (filter?: ExchangeFilter) => Exchange[]
 
-/** Questions to a journal; the answers are the exchanges, oldest first, as far back as it goes. */
+/** Queries of the journal. They return exchanges, oldest first, as far back as the ring goes. */
 export interface Questions {
-  /** Requests to the token endpoint, of one app or of all, granted or not. What went to no token path is none. */
+  /** Token requests of one app or of all, granted or not. Requests to other paths do not count. */
   tokenRequests(client_id?: string): Exchange[]
-  /** Token requests that arrived while another one of the same client was unanswered. */
+  /** Token requests that arrived while another one of the same client was open. */
   overlappingTokenRequests(): Exchange[]
-  /** Requests that came before the time in the last Retry-After, to either endpoint. */
+  /** Requests that arrived before the time in the last Retry-After, at any endpoint. */
   earlyRetries(): Exchange[]
-  /** Requests that carried a token whose time was over. */
+  /** Requests with a token that had expired. */
   usedAfterExpiry(): Exchange[]
-  /** Requests that carried a token that was not good, for whatever reason: expired, revoked, forged, not ours at all. */
+  /** Requests with a token that was not valid for any reason: expired, revoked, forged, or not issued by the mock. */
   usedDeadTokens(): Exchange[]
-  /** Requests that one rule answered, of either table. @throws {CxoneMockError} `NOT_FOUND` for an id that no rule has */
+  /**
+   * Requests that one rule decided, at any endpoint.
+   * @throws {CxoneMockError} `NOT_FOUND` for an unknown rule id
+   */
   answeredBy(rule: string): Exchange[]
-  /** Requests that were refused, at either endpoint; a planned fault is a refusal too. */
+  /** Requests that were refused, at any endpoint. A planned fault is also a refusal. */
   refusals(): Exchange[]
 }
 
-/** Answers questions from exchanges. */
+/** Creates the queries over a list of exchanges. */
 export function questionsTo(exchanges: ExchangesOf, ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
@@ -49,21 +51,21 @@ export function questionsTo(exchanges: ExchangesOf, ruleIds: readonly string[]):
   }
 }
 
-/** RFC 6750 §3.1: also what is no token of ours, or of an app that was switched off. */
+/** RFC 6750 §3.1: includes tokens that the mock did not issue, and tokens of disabled apps. */
 function saysInvalidToken({ headers }: Exchange['reply']): boolean {
   return headers.some(([name, value]) => name === 'WWW-Authenticate' && value.includes('error="invalid_token"'))
 }
 
-/** An exchange as text: which it was, when, what was asked and answered, and the diagnosis. No secret is in it. */
+/** Formats an exchange as text: id, time, request, response and diagnosis. Contains no secrets. */
 export function formatExchange({ id, at, request, status, diagnosis }: Exchange): string {
   const line = `#${id} ${at} ${request.method} ${request.host}${request.path} -> ${status}`
   return `${printable(line)}\n${formatDiagnosis(diagnosis)}`
 }
 
 /**
- * Says that nothing was refused.
- * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnosis of every refused request whose rule is not allowed;
- * `OPTION_INVALID` for a wrong option, `NOT_FOUND` for an id that no rule has
+ * Asserts that nothing was refused.
+ * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnoses of all refusals whose rule is not allowed;
+ * `OPTION_INVALID` for an invalid option, `NOT_FOUND` for an unknown rule id
  */
 export function assertNoRefusals(
   journal: Pick<Questions, 'refusals'> & { stats(): { readonly refused_by_rule: Readonly<Record<string, number>> } },

@@ -1,10 +1,10 @@
-// What may be seen of a request: an allow-list of names and values. Everything else is kept as its length, so that a secret
-// cannot come through wherever it was put: another parameter, a path, a host, the name of a header.
+// The redacted view of a request: an allow-list of names and values. Everything else is replaced with its length, so
+// that a secret cannot leak wherever it was put: another parameter, a path, a host, a header name.
 
 import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest } from '../../engine/index.ts'
 import { coversHost, isThisMachine, membersOf } from '../../options/index.ts'
 
-/** A request that may be shown. */
+/** A redacted request. */
 export interface RedactedRequest {
   readonly method: string
   readonly host: string
@@ -14,13 +14,13 @@ export interface RedactedRequest {
   readonly body: string
 }
 
-/** Host names that may be shown: whole, or but for what stands before a domain (`*.` and a name). */
+/** Host names that may be shown: exactly, or without the subdomain of a known domain (`*.` and a name). */
 export interface ShownHosts {
   readonly names: readonly string[]
   readonly domains: readonly string[]
 }
 
-/** What is registered and so may be shown as it is. */
+/** Registered values, which may be shown. */
 export interface Registered {
   readonly isApp: (client_id: string) => boolean
   readonly scopes: readonly string[]
@@ -49,14 +49,14 @@ const parameterNames = new Set([
   'accessKeySecret',
 ])
 const tokenTypes = new Set(['access_token', 'urn:ietf:params:oauth:token-type:access_token'])
-// Words of the paths that CXone and its neighbours use, in lower case.
+// Path segments of CXone and related services, in lower case.
 const pathWords = new Set(
   '.well-known access-key access-key-management access-keys access-token agents api audit-log auth authentication authorization authorize contacts cxone-configuration identity incontactapi incontactauthorizationserver jwks logout oauth oauth2 openid-configuration public refresh server-time services skills teams token user userinfo'.split(
     ' ',
   ),
 )
 
-// Header names that clients send by themselves, each with the values that may be shown; null: no value is.
+// Header names that clients send by themselves, with the values that may be shown. null: no value may be shown.
 const headerValues: ReadonlyMap<string, RegExp | null> = new Map<string, RegExp | null>([
   ['accept', null],
   ['accept-encoding', /^(?:(?:gzip|compress|deflate|br|zstd|identity|\*)(?:; ?q=[\d.]{1,5})?(?:, ?|$))+$/],
@@ -89,12 +89,12 @@ const acceptable = new Set([
 const userAgents =
   /^(?:curl|wget|axios|node|undici|got|ky|python-requests|Python-urllib|python-httpx|aiohttp|Go-http-client|okhttp|Java-http-client|PostmanRuntime|insomnia|k6|Apache-HttpClient|Deno|Bun|vitest)(?:\/\d{1,3}(?:\.\d{1,3}){0,3})?/
 
-/** What stands for a text that may not be shown. */
+/** Placeholder for a string that may not be shown. */
 function lengthOnly(text: string): string {
   return `<${text.length} characters>`
 }
 
-/** A request as it may be shown. */
+/** Redacts a request. */
 export function redactRequest(facts: ParsedRequest, registered: Registered): RedactedRequest {
   const headers: [string, string][] = []
   eachPair(facts.headers, (header, value) => {
@@ -111,7 +111,7 @@ export function redactRequest(facts: ParsedRequest, registered: Registered): Red
   }
 }
 
-/** The answer of a token endpoint as it may be shown: each token in it is kept as its length. */
+/** Redacts the response of a token endpoint: tokens are replaced with their length. */
 export function redactTokens(body: string): string {
   const shown = Object.entries(membersOf(JSON.parse(body))).map(([name, value]) => [
     name,
@@ -149,7 +149,7 @@ function redactHeader(name: string, value: string, facts: ParsedRequest, registe
 function redactHost(host: string, { hosts, shownHosts }: Registered): string {
   if (host === '' || hosts.includes(host) || shownHosts.names.includes(host)) return host
   if (isThisMachine(host)) return host
-  // The subdomain of a known domain can be anything: it is kept as its length.
+  // The subdomain of a known domain can be anything, so it is replaced with its length.
   const pattern = shownHosts.domains.find((known) => coversHost([known], host))
   return pattern === undefined
     ? lengthOnly(host)

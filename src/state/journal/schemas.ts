@@ -1,4 +1,4 @@
-// What a question to the journal may say.
+// Schemas of journal queries.
 
 import {
   duration,
@@ -21,21 +21,21 @@ const conditions = (): SchemasOf<Omit<ExchangeFilter, 'limit'>> => ({
   since: optional('Only exchanges with a higher id.', exchangeId()),
 })
 
-/** The conditions of `journal.exchanges`, each by its name. */
+/** Conditions of `journal.exchanges` by name. */
 export const filterMembers = (): SchemasOf<ExchangeFilter> => ({
   ...conditions(),
   limit: optional('Maximum number of exchanges, the newest ones.', exchangeId()),
 })
-/** The conditions of `journal.exchanges`. */
+/** Schema of the conditions of `journal.exchanges`. */
 export const filterSchema = lazy(() => object<ExchangeFilter>(filterMembers()))
 
-/** The conditions of `journal.waitFor` but for its signal, each by its name. */
+/** Conditions of `journal.waitFor` by name, except its signal. */
 export const waitMembers = (): SchemasOf<Omit<WaitFilter, 'signal'>> => ({
   ...conditions(),
   count: optional('Minimum number of exchanges. Default 1.', integer(1, 1_000_000)),
   timeout: optional('Timeout, in real time. Default `5s`, at most `1m`.', duration()),
 })
-/** The conditions of `journal.waitFor`. */
+/** Schema of the conditions of `journal.waitFor`. */
 export const waitSchema = lazy(() =>
   object<WaitFilter>({
     ...waitMembers(),
@@ -43,7 +43,7 @@ export const waitSchema = lazy(() =>
   }),
 )
 
-/** The options of `assertNoRefusals`. */
+/** Schema of the options of `assertNoRefusals`. */
 export const allowSchema = lazy(() =>
   object<{ readonly allow?: readonly string[] }>({
     allow: optional('Ids of rules that are allowed to refuse.', list(text({ max: 60 }), { max: 1_000 })),

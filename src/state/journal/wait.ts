@@ -1,4 +1,4 @@
-// Waiting for exchanges: for a test that starts something and must not sleep.
+// Waits for exchanges, so that a test that starts something does not need to sleep.
 
 import { checkRuleId, CxoneMockError, milliseconds, optionError } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
@@ -7,9 +7,9 @@ import type { WaitFilter } from './filter.ts'
 import type { ExchangesOf } from './questions.ts'
 import { waitSchema } from './schemas.ts'
 
-/** The exchanges did not come in time. */
+/** Thrown when the exchanges did not arrive in time. */
 export class WaitTimeoutError extends CxoneMockError {
-  /** Those that did come, oldest first. */
+  /** The exchanges that arrived, oldest first. */
   readonly exchanges: readonly Exchange[]
 
   constructor(message: string, exchanges: readonly Exchange[]) {
@@ -20,10 +20,13 @@ export class WaitTimeoutError extends CxoneMockError {
 }
 
 const longest = 60_000
-// Each is asked after every exchange.
+// Open waits, checked after every exchange.
 const waitersKept = 100
 
-/** Makes `waitFor` over a journal of `size` exchanges. @param after calls back after a real delay; gives back how to cancel */
+/**
+ * Creates `waitFor` for a journal of `size` exchanges.
+ * @param after calls back after a real delay and returns a function that cancels it
+ */
 export function waiting(
   exchanges: ExchangesOf,
   ruleIds: readonly string[],
@@ -56,7 +59,7 @@ export function waiting(
         end()
         reject(signal?.reason)
       }
-      // Only the new one is looked at: what is done here, its request waits for.
+      // Checks only the new exchange, because its request waits for this.
       const stop = subscribe(({ id }) => {
         found.push(...exchanges({ ...conditions, since: Math.max(conditions.since ?? 0, id - 1) }))
         if (found.length < count) return
