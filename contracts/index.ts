@@ -51,6 +51,19 @@ const otherRequests = new Set(['charset', 'second-path'])
  * The cases of the token endpoint that a right client can meet, for a team's own PactV3 object: `new PactV3({ consumer, provider:
  * 'cxone-token', dir })` with any spec version, and the `MatchersV3` of the same package.
  * @throws {CxoneMockError} `OPTION_INVALID` for a PactV4 object, and for anything that is not Pact's
+ * @example
+ * ```ts
+ * import { MatchersV3, PactV3 } from '@pact-foundation/pact'
+ * import { cxoneContract } from 'cxone-mock/contracts'
+ *
+ * const pact = new PactV3({ consumer: 'reports', provider: 'cxone-token', dir: 'pacts' })
+ * for (const { run, expects } of cxoneContract(pact, MatchersV3))
+ *   await run(async ({ token_url, client_id, client_secret }) => {
+ *     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret })
+ *     const { status } = await fetch(token_url, { method: 'POST', body })
+ *     console.log(status === expects.status)
+ *   })
+ * ```
  */
 export function cxoneContract(
   pact: ConsumerPact,

@@ -19,7 +19,19 @@ const schema = lazy(() =>
  * Creates a `fetch` that responds from a mock at the known CXone hosts and those of `hosts`. Nothing is sent to these
  * hosts: the mock refuses unknown paths as it does on the wire. Requests to other hosts go to `otherwise`.
  * @throws {CxoneMockError} `OPTION_INVALID` for an invalid option, `NOT_A_MOCK` for anything but a mock
- * @example const client = tokenClient({ tokenUrl, clientId, clientSecret, fetch: mockFetch(mock) })
+ * @example
+ * ```ts
+ * import { createMock } from 'cxone-mock'
+ * import { tokenClient } from 'cxone-mock/client'
+ * import { mockFetch } from 'cxone-mock/fetch'
+ *
+ * const client = tokenClient({
+ *   tokenUrl: 'https://api.nicecxone.com/auth/oauth/token',
+ *   clientId: 'demo',
+ *   clientSecret: 'demo-secret',
+ *   fetch: mockFetch(createMock()),
+ * })
+ * ```
  */
 export function mockFetch(mock: CxoneMock, options: MockFetchOptions = {}): typeof fetch {
   const { otherwise } = check(schema, options)

@@ -34,6 +34,15 @@ export interface MatcherResult {
 /**
  * Matchers for `expect.extend(cxoneMatchers)`.
  * @throws {TypeError} if `expect` did not get a mock
+ * @example
+ * ```ts
+ * import { expect } from 'vitest'
+ * import { createMock } from 'cxone-mock'
+ * import { cxoneMatchers } from 'cxone-mock/matchers'
+ *
+ * expect.extend(cxoneMatchers)
+ * expect(createMock()).toHaveRequestedTokens(0)
+ * ```
  */
 export const cxoneMatchers = {
   toHaveRequestedTokens(received: unknown, count: number, client_id?: string): MatcherResult {

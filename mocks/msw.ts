@@ -22,6 +22,16 @@ export interface StartingWorker {
  * of requests fall through to the other handlers of the suite: unknown paths that do not end in `/token`, and unknown
  * collections with a valid token.
  * @throws {CxoneMockError} `MSW_UNSUPPORTED` if msw is older than 2.15, `NOT_A_MOCK` for anything but a mock
+ * @example
+ * ```ts
+ * import { setupServer } from 'msw/node'
+ * import { createMock } from 'cxone-mock'
+ * import { handlers, offline } from 'cxone-mock/msw'
+ *
+ * const mock = createMock()
+ * const server = setupServer(...handlers(mock))
+ * offline(server)
+ * ```
  */
 export function handlers(mock: CxoneMock): msw.HttpHandler[] {
   if (typeof msw.http?.all !== 'function')

@@ -59,6 +59,15 @@ const schema = lazy(() =>
  * Creates the interceptor of a mock for `dispatcher.compose(interceptor(mock))`. Requests to hosts that are neither
  * CXone's nor Genesys Cloud's are dispatched unchanged.
  * @throws {CxoneMockError} `OPTION_INVALID` for an invalid option, `NOT_A_MOCK` for anything but a mock
+ * @example
+ * ```ts
+ * import { Agent, request } from 'undici'
+ * import { createMock } from 'cxone-mock'
+ * import { interceptor } from 'cxone-mock/undici'
+ *
+ * const dispatcher = new Agent().compose(interceptor(createMock()))
+ * await request('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', dispatcher })
+ * ```
  */
 export function interceptor(mock: CxoneMock, options: UndiciOptions = {}): Interceptor {
   const { offline = true } = check(schema, options)

@@ -51,7 +51,18 @@ export function engineOf(mock: CxoneMock): MockEngine {
 /**
  * Creates a mock. Two mocks share nothing.
  * @throws {CxoneMockError} `OPTION_INVALID` with every invalid option
- * @example const mock = createMock({ apps: [{ client_id: 'billing', client_secret: 's' }] })
+ * @example
+ * ```ts
+ * import { createMock } from 'cxone-mock'
+ *
+ * const mock = createMock({ apps: [{ client_id: 'billing', client_secret: 'billing-secret' }] })
+ * const body = new URLSearchParams({
+ *   grant_type: 'client_credentials',
+ *   client_id: 'billing',
+ *   client_secret: 'billing-secret',
+ * })
+ * const response = await mock.fetch('https://api.nicecxone.com/auth/oauth/token', { method: 'POST', body })
+ * ```
  */
 export function createMock(options: MockOptions = {}): CxoneMock {
   return mockOfChecked(check(mockSchema, options))

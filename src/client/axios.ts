@@ -78,6 +78,15 @@ const discard = ({ answer }: Outcome): void => {
  * (no stream; after a redirect, only GET and HEAD). Interceptors and transforms run once. Use a dedicated instance
  * (`axios.create({ baseURL })`): every request through it gets the token.
  * @returns a function that detaches the client
+ * @example
+ * ```ts
+ * import axios from 'axios'
+ * import { tokenClientFromEnv } from 'cxone-mock/client'
+ * import { attach } from 'cxone-mock/client/axios'
+ *
+ * const api = axios.create({ baseURL: 'https://api-na1.niceincontact.com' })
+ * attach(api, tokenClientFromEnv())
+ * ```
  */
 export const attach = (
   instance: Axiosish,

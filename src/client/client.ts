@@ -22,6 +22,17 @@ const FUTILE_MS = 60_000
  * A client for the OAuth `client_credentials` grant: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  * Make one for each (tokenUrl, clientId, scope) and share it: cache, single request and patience live in it.
  * Throws `TokenClientError` with code `config` or `insecure` for options that cannot work.
+ * @example
+ * ```ts
+ * import { tokenClient } from 'cxone-mock/client'
+ *
+ * const client = tokenClient({
+ *   tokenUrl: 'https://api.nicecxone.com/auth/oauth/token',
+ *   clientId: 'demo',
+ *   clientSecret: 'demo-secret',
+ * })
+ * const token = await client.getToken()
+ * ```
  */
 export const tokenClient = (options: TokenClientOptions): TokenClient => buildClient(options)
 

@@ -22,6 +22,18 @@ const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code
  * Creates a store that keeps each token in a file of its own, with mode 0600, replaced atomically. File names are the
  * hashed keys. The directory is created immediately.
  * @throws {TokenClientError} `config` for a directory that other users can access
+ * @example
+ * ```ts
+ * import { tokenClient } from 'cxone-mock/client'
+ * import { fileStore } from 'cxone-mock/client/file-store'
+ *
+ * const client = tokenClient({
+ *   tokenUrl: 'https://api.nicecxone.com/auth/oauth/token',
+ *   clientId: 'demo',
+ *   clientSecret: 'demo-secret',
+ *   store: fileStore({ directory: '/var/lib/reports/tokens' }),
+ * })
+ * ```
  */
 export const fileStore = ({ directory }: FileStoreOptions): TokenStore => {
   if (typeof directory !== 'string' || directory === '') throw configError('fileStore: directory must be a path')

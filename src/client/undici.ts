@@ -62,6 +62,15 @@ const readQuery = (query: unknown): unknown =>
  * body can be sent again (none, string, bytes, Blob, FormData); after a redirect, only GET and HEAD. `fetch` passes
  * every body as a stream: such a request is not replayed. Requests to other origins pass unchanged. If no token is
  * available, the request fails with that error.
+ * @example
+ * ```ts
+ * import { Agent } from 'undici'
+ * import { tokenClientFromEnv } from 'cxone-mock/client'
+ * import { cxoneAuth } from 'cxone-mock/client/undici'
+ *
+ * const origins = ['https://api-na1.niceincontact.com']
+ * const dispatcher = new Agent().compose(cxoneAuth(tokenClientFromEnv(), { origins }))
+ * ```
  */
 export const cxoneAuth = (client: TokenClient, { origins, allowHttp = false }: CxoneAuthOptions = {}) => {
   const trusted = origins === undefined ? undefined : new Set(origins.map((origin) => readUrl(origin).origin))

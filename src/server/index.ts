@@ -18,6 +18,13 @@ const schema = lazy(() => object<StartServerOptions>({ ...mockMembers(), ...list
  * Starts a server.
  * @throws {CxoneMockError} `OPTION_INVALID` with every option that is wrong
  * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
+ * @example
+ * ```ts
+ * import { startServer } from 'cxone-mock/server'
+ *
+ * await using server = await startServer({ port: 4455 })
+ * console.log(`${server.url}/auth/oauth/token`)
+ * ```
  */
 export async function startServer(options: StartServerOptions = {}): Promise<CxoneServer> {
   const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = check(schema, options)

@@ -74,6 +74,13 @@ export type Diagnose = (input: string | WireRequest, options?: DiagnoseOptions) 
 /**
  * Diagnoses a pasted text, or a request as it arrived.
  * @throws {UnreadableError} where a text cannot be read; it says what could be, and where that stopped
+ * @example
+ * ```ts
+ * import { diagnose } from 'cxone-mock/doctor'
+ *
+ * const { requests } = diagnose('curl -u demo:secret https://api.nicecxone.com/auth/oauth/token')
+ * for (const { id, problem, fix } of requests[0]?.findings ?? []) console.log(id, problem, fix)
+ * ```
  */
 export const diagnose: Diagnose = (input, options) => diagnoser(allProfiles)(input, options)
 
