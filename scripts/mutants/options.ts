@@ -167,7 +167,7 @@ export const options: readonly Mutant[] = [
         'a public app needs none',
         " && client_type !== 'public')",
         ')',
-        ['test/profiles/issuer/rows.test.ts', 'test/state/state.test.ts'],
+        ['test/profiles/issuer/control.test.ts', 'test/state/state.test.ts'],
       ],
       [
         'one way to name tokens',

@@ -204,6 +204,14 @@ describe('at the control API', () => {
     // Both ways to send one are counted together.
     expect((await session(adminToken)).status).toBe(429)
   })
+
+  test('twenty wrong control tokens for a session block the correct one', async () => {
+    await using server = await startServer({ adminToken })
+    const session = (token: string) =>
+      fetch(`${server.url}/__mock/session`, { method: 'POST', headers: json, body: JSON.stringify({ token }) })
+    for (let guess = 0; guess < 20; guess += 1) expect((await session(`wrong-${guess}`)).status).toBe(401)
+    expect((await session(adminToken)).status).toBe(429)
+  })
 })
 
 test('guesses are counted for a minute, by address, and of a thousand addresses', () => {

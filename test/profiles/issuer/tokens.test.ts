@@ -12,6 +12,9 @@ import {
 import { describe, expect, test } from 'vitest'
 import { createMock, type MockOptions } from '../../../src/index.ts'
 import { startServer } from '../../../src/server/index.ts'
+import { engineOf } from '../../../src/mock.ts'
+import { demoKey } from '../../../src/profiles/access-keys.ts'
+import { issuer } from '../../../src/profiles/issuer/index.ts'
 import { tokensOf } from '../../support/issuer-runner.ts'
 
 const start = Date.parse('2030-01-01T00:00:00.250Z')
@@ -415,4 +418,24 @@ describe('jwt_key', () => {
     const mock = standing({ jwt_key: await exportPKCS8(privateKey) })
     await expect(tokensOf(mock)).rejects.toThrow(/jwt_key: expected a private RSA key/)
   })
+})
+
+test('a token of another user of the same app is not marked as avoidable, a second one of the same user is', async () => {
+  const second = {
+    id: `${'B'.repeat(56)}====`,
+    secret: `${'C'.repeat(56)}====`,
+    user: { id: '00000000-0000-4000-8000-000000000002', name: 'second@example.com' },
+  }
+  const mock = createMock({ access_keys: [second] })
+  const engine = engineOf(mock)
+  for (const access_key of [demoKey, second, second])
+    await engine.answer(issuer.request({}, { client_id: 'demo', client_secret: 'demo-secret', access_key }))
+  const asked = mock.journal
+    .exchanges()
+    .map(({ rule, endpoint, ...rest }) => [rule, endpoint === 'token' && 'avoidable' in rest && rest.avoidable])
+  expect(asked).toEqual([
+    ['granted', false],
+    ['granted', false],
+    ['granted', true],
+  ])
 })
