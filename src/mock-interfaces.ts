@@ -25,7 +25,7 @@ export interface CxoneMock extends PublicState {
   /**
    * Asserts that no request was refused, at the token endpoints or the API. Call it in `afterEach`, before `reset`.
    * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnoses of all refusals, except those of allowed rules;
-   * `OPTION_INVALID` for an invalid option, `NOT_FOUND` for an unknown rule id
+   * `OPTION_INVALID` for an invalid option or an unknown rule id
    */
   assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
   /** Returns to the initial state. Tokens issued before are revoked. */

@@ -1,5 +1,5 @@
-// Access key management, as far as key rotation needs it: listing keys, and activating or deactivating one. Protected
-// by the bearer rules of the API. The shapes are ours: NICE names only `resultSet` and `isActive` publicly.
+// Access key management, limited to what key rotation needs: list the keys, read one, activate or deactivate it.
+// Protected by the API's bearer rules. NICE publishes only `resultSet` and `isActive`; the rest of the shape is ours.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import { member } from '../options/index.ts'
@@ -8,7 +8,10 @@ import type { AccessKeys, AccessKeyView } from '../state/index.ts'
 
 const shape = /^\/access-key-management\/v1\/access-keys(?:\/([^/]+))?\/?$/
 
-/** Returns the operation of a request. Undefined for another path. */
+/**
+ * Works out the operation of an access key request, without running it.
+ * @returns undefined if the path is not an access key path
+ */
 export function keyManagement({ path, method, json }: ParsedRequest, keys: AccessKeys): Operation | undefined {
   const match = shape.exec(path)
   if (match === null) return undefined

@@ -1,7 +1,6 @@
-// protectedApi(state, store): the API that tokens are for. The rule table decides first, then the operation runs.
-// Refused requests cost little: the bearer rules run before a collection is looked up, and the scope rule before it is
-// opened. The decision is repeated when the response is produced, so that a token that expires during a slow request is
-// refused.
+// The protected API: evaluates the API rule table, then runs the operation. Unauthorized requests are cheap: bearer
+// rules run before the collection is looked up, and the scope rule before it is opened. The table is evaluated again
+// after each wait, so a token that expires while a slow request runs is refused.
 
 import { record } from '../endpoint/index.ts'
 import {
@@ -33,10 +32,10 @@ import { keyManagement } from './access-keys.ts'
 import type { DataStore } from './data.ts'
 import { beforeOpening, prepare, serverTime } from './operation.ts'
 
-/** Whether a request always gets a response, or may be left to the handlers of a suite. */
+/** `answer` always responds; `intercept` may leave a request to the test suite's own handlers. */
 export type Manner = 'answer' | 'intercept'
 
-/** Responds to an API request. Undefined if it is intercepted and left to other handlers. */
+/** Responds to an API request. Resolves to undefined if an intercepted request is left to other handlers. */
 export type ProtectedApi = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -44,7 +43,7 @@ export type ProtectedApi = (
   manner: Manner,
 ) => Promise<WireReply | undefined>
 
-/** Creates the API over a state and its collections. */
+/** Creates the protected API over a state and its collections. */
 export function protectedApi(state: State, store: DataStore, table: readonly ApiRow[] = apiRules): ProtectedApi {
   const { clock, faults } = state
   const decide = decider<ApiContext, ApiRow>(table)
@@ -77,7 +76,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     })
   }
 
-  /** Resolves the current context and evaluates the table. */
+  /** Builds the context from the current state and evaluates the rule table. */
   function look(
     request: ParsedRequest,
     remote: string | undefined,
@@ -101,7 +100,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     return { now, client, rate, context, outcome: decide(request, context) }
   }
 
-  /** Runs the operation. Nothing is awaited between the decision and its effect. */
+  /** Applies the decision. Nothing is awaited between the decision and its effect. */
   async function finish(
     request: ParsedRequest,
     arrival: Arrival,
@@ -112,7 +111,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
     const { app, bearer } = context
     if (manner === 'intercept' && rule.leaves?.(request)) return undefined
 
-    // A request that arrived before the last reset changes a copy, so it does not affect requests after the reset.
+    // A request that arrived before the last reset works on a copy, so it cannot affect later requests.
     const { window, told } = state.isCurrent(arrival) ? client : copyOf(client)
     const early_retry = isEarly(told, arrival.at)
     count(window, rate, now)
@@ -127,7 +126,7 @@ export function protectedApi(state: State, store: DataStore, table: readonly Api
   }
 }
 
-/** Completes the reply of a row, after the operation. */
+/** Adds request-time values to a rule's reply. Runs the operation if the reply carries data. */
 async function answerOf({ id, reply }: ApiRow, context: ApiContext, now: number): Promise<Answer> {
   const { fault, secondsToWait: seconds, scope, operation } = context
   switch (reply.kind) {
@@ -152,7 +151,7 @@ async function answerOf({ id, reply }: ApiRow, context: ApiContext, now: number)
   }
 }
 
-/** Returns the time when a row allows the next request. 0 if it does not say. */
+/** Time announced by Retry-After, in epoch milliseconds; 0 if the rule does not announce one. */
 function retryAtOf({ reply }: ApiRow, { fault, secondsToWait: seconds }: ApiContext, now: number): number {
   if (reply.kind === 'wait') return now + seconds * 1_000
   return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : 0
@@ -166,7 +165,7 @@ interface Looked {
   readonly outcome: Outcome<ApiRow>
 }
 
-/** Whether no rule has refused the request so far, so that its operation must be resolved. */
+/** Whether no rule has refused the request yet and its operation is still to be looked up. */
 function isUndecided({ context, outcome }: Looked): boolean {
   return context.operation.kind === 'unopened' && outcome.rule.reply.kind === 'data'
 }

@@ -1,5 +1,5 @@
-// The audit log as a collection, read from the journal on demand. Requests do not write to it, and reading it is one
-// pass over the exchanges.
+// Audit log collection, read from the journal on demand. Requests write nothing extra; a read costs one pass over the
+// journal.
 
 import { optionError } from '../options/index.ts'
 import type { AuditRecord } from '../state/index.ts'

@@ -1,6 +1,6 @@
-// Preset collections of the protected API, by @msw/data with zod schemas. Loaded on first use. Property names and the
-// array under the name of the collection match what public clients of NICE's API read. The selection of properties,
-// their validation and the sample records are ours.
+// Preset collections of the protected API, with zod schemas. Loaded on first use.
+// Property names, and the array under the collection's name, match what public clients of NICE's API read. The choice
+// of properties, their strict validation and the sample records are ours.
 
 import * as z from 'zod'
 import type { AuditRecord } from '../state/index.ts'
@@ -34,7 +34,7 @@ const contact = z.strictObject({
   mediaType: z.enum(['Call', 'Chat', 'Email', 'WorkItem']).default('Call'),
   contactStart: z.iso.datetime(),
 }) satisfies z.ZodType<Contact>
-// The mock writes the records. The schema defines the names that a query may filter by.
+// The mock writes these records itself; the schema only defines the names that a query may filter by.
 const audit = z.strictObject({
   id,
   at: z.iso.datetime(),
@@ -45,7 +45,7 @@ const audit = z.strictObject({
   token_id: z.string().optional(),
 } satisfies Record<keyof AuditRecord, z.ZodType>)
 
-/** The preset collections. */
+/** The built-in collections, by name. */
 export const readyCollections: Readonly<Record<string, CollectionDefinition>> = {
   agents: {
     schema: agent,

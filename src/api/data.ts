@@ -1,5 +1,5 @@
-// mock.data: records that a suite seeds, reads and changes. @msw/data and the schemas are loaded on first use, so that
-// a mock for tokens alone does not pay for them.
+// mock.data: the API records that a test suite seeds, reads and changes. @msw/data and the schemas load on first use,
+// so token-only suites do not pay for them.
 
 import { lazily } from '../lazy.ts'
 import { optionError, unexpected } from '../options/index.ts'
@@ -8,7 +8,7 @@ import { auditLog } from './audit-log.ts'
 import type { CollectionDefinition, DataCollection, OpenCollection } from './open-collection.ts'
 import type { Agent, Contact, Skill, Team } from './records.ts'
 
-/** Records that replace the preset ones, by collection, or a custom collection with its schema. */
+/** Initial data by collection name: records that replace the preset ones, or a custom collection with its schema. */
 export type DataOptions = Readonly<Record<string, readonly object[] | CollectionDefinition>>
 
 /** The collections of one mock. */
@@ -17,35 +17,40 @@ export interface MockData {
   readonly skills: DataCollection<Skill>
   readonly teams: DataCollection<Team>
   readonly contacts: DataCollection<Contact>
-  /** Written by the mock: every token that was issued or refused. */
+  /** Read-only, written by the mock: one record for each token request that the journal still holds. */
   readonly 'audit-log': Pick<DataCollection<AuditRecord>, 'find' | 'list'>
   /**
-   * Adds a collection, which the API serves under its name until the next `reset`.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid name or definition, and for more than 100 collections
+   * Adds or replaces a collection, which the API serves under its name until the next `reset`.
+   * @throws {CxoneMockError} `OPTION_INVALID` when the name or definition is malformed, or when 100 collections are
+   * already defined
    */
   define<T extends object = Record<string, unknown>>(name: string, definition: CollectionDefinition): DataCollection<T>
-  /** Returns a collection by name. */
+  /**
+   * Returns a collection by name. The name is checked on use, not here.
+   * @returns a collection whose methods reject with `NOT_FOUND` if there is no collection of this name
+   */
   of<T extends object = Record<string, unknown>>(name: string): DataCollection<T>
   /**
-   * Takes a snapshot of all collections.
-   * @returns a function that restores it, unless the mock was reset since
+   * Saves the records of all collections.
+   * @returns a function that restores them; it does nothing if the mock was reset in between
    */
   snapshot(): Promise<() => Promise<void>>
 }
 
-/** The collections, with methods that only the API uses. */
+/** The collections, with the internal operations of the API. */
 export interface DataStore {
   readonly data: MockData
-  /** Returns the definition of a collection. Undefined if there is none. Opens and reads nothing. */
+  /** Returns the definition without opening the collection; undefined if there is no collection of this name. */
   definitionOf(name: string): Promise<CollectionDefinition | undefined>
-  /** Opens a collection. Undefined if there is none of this name. */
+  /** Opens a collection; undefined if there is no collection of this name. */
   open(name: string): Promise<OpenCollection | undefined>
-  /** Runs tasks one after the other, so that nothing happens between reading and changing records. */
+  /** Runs read-then-write work one at a time, so that nothing can happen between the read and the write. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
+  /** Removes defined collections and drops all records; the next use starts from the initial data. */
   reset(): void
 }
 
-// Queries scan all records.
+// Bounds memory and the cost of list(), which scans every record.
 const recordsAtMost = 10_000
 const collectionsAtMost = 100
 const names = ['agents', 'skills', 'teams', 'contacts', 'audit-log'] as const
@@ -54,17 +59,19 @@ const loadReady = lazily('The collections of the protected API', () => import('.
 const loadOpener = lazily('The records of the protected API', () => import('./open-collection.ts'))
 
 /**
- * Creates the collections.
- * @throws {CxoneMockError} `OPTION_INVALID` for an unknown name without a schema
+ * Creates the collections of one mock.
+ * @param auditTrail - returns the records of the audit log, oldest first
+ * @throws {CxoneMockError} `OPTION_INVALID` when a name or definition is invalid, when a collection other than the
+ * writable preset ones has no schema, or when there are more than 10,000 records
  */
 export function dataStore(options: DataOptions, auditTrail: () => readonly AuditRecord[]): DataStore {
   for (const [name, given] of Object.entries(options)) checkDefinition(name, given)
   let defined: Record<string, CollectionDefinition> = {}
   let opened = new Map<string, Promise<OpenCollection>>()
-  // Incremented with every change of the definitions.
+  // Incremented by every define() and reset(), so that open() notices a change while it awaits.
   let generation = 0
 
-  /** Returns the definition, and whether it is the preset audit log. */
+  /** Finds the definition, and whether it is the built-in audit log. */
   async function lookUp(name: string): Promise<{ definition: CollectionDefinition; isTrail: boolean } | undefined> {
     const given = Object.hasOwn(options, name) ? options[name] : undefined
     const own =
@@ -121,7 +128,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
       for (const [name, opening] of current) {
         const before = kept.get(name)
         const now = await opening.catch(() => undefined)
-        // Opened or defined since: it is opened again on next use, with its initial records.
+        // Opened or redefined since the snapshot: the next use opens it again with its initial records.
         if (before === undefined || now?.definition !== before.definition) current.delete(name)
         else if (JSON.stringify(await now.list()) !== JSON.stringify(before.records))
           void openAgain(current, name, { ...before.definition, records: before.records })
@@ -165,7 +172,7 @@ export function dataStore(options: DataOptions, auditTrail: () => readonly Audit
   }
 }
 
-/** A collection that failed to open is opened again on next use. */
+/** Opens a collection and caches the promise. A failure is not cached, so the next use tries again. */
 function openAgain(
   into: Map<string, Promise<OpenCollection>>,
   name: string,

@@ -1,4 +1,4 @@
-// Entry point of the protected API. The code that responds is loaded on first use.
+// Entry point of the protected API. It does not export the API itself (api.ts), which is loaded on the first request.
 
 export type { Manner } from './api.ts'
 export { type DataOptions, dataStore, type MockData } from './data.ts'

@@ -1,12 +1,12 @@
-// An opened collection of the protected API: its records and their validation. Loaded with @msw/data when the first
-// collection is opened.
+// One open collection of the protected API: its records, and schema validation of new and changed records.
+// Loaded together with @msw/data when the first collection is opened.
 
 import { Collection } from '@msw/data'
 import { type CxoneMockError, member, optionError, unexpected } from '../options/index.ts'
 import { expectedBy } from './phrase.ts'
 
 /**
- * A schema of any library that implements Standard Schema (zod, valibot, arktype …).
+ * A schema of any library that implements Standard Schema, such as zod, valibot or arktype.
  * @see https://standardschema.dev
  */
 export interface StandardSchema<Output = unknown> {
@@ -30,51 +30,53 @@ type SchemaResult<Output> =
 /** A custom collection. */
 export interface CollectionDefinition {
   readonly schema: StandardSchema
-  /** Property that identifies a record. Default `id`. A record without it gets the next integer. */
+  /** The property that identifies a record. A record without it gets the next free integer. Default: `id`. */
   readonly key?: string
-  /** Scope that a token needs. Default: none. */
+  /** The scope that a token needs to access it. Default: none. */
   readonly scope?: string
-  /** Allows GET only. Default false. */
+  /** Allows only GET requests. Default: false. */
   readonly readOnly?: boolean
+  /** The initial records, validated when the collection is opened. Default: none. */
   readonly records?: readonly object[]
 }
 
-/** One collection. */
+/** The records of one collection. Results are shallow copies. */
 export interface DataCollection<T extends object = Record<string, unknown>> {
   /**
    * Adds a record.
-   * @throws {CxoneMockError} `OPTION_INVALID` naming the field that does not match the schema, and for more than 10,000
-   * records
+   * @returns the record as stored, with its key and the defaults of the schema
+   * @throws {CxoneMockError} `OPTION_INVALID` when a field does not match the schema (the error names it), the key is
+   * taken, or the collection already holds 10,000 records
    */
   create(record: Partial<T>): Promise<T>
   find(id: string | number): Promise<T | undefined>
-  /** Returns all records that equal every given property. */
+  /** Lists the records that match every property of `where`, compared as strings. Default: all records. */
   list(where?: Partial<T>): Promise<T[]>
   /**
-   * Changes a record.
-   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id, `OPTION_INVALID` naming the field that does not match the
-   * schema
+   * Changes some properties of a record.
+   * @throws {CxoneMockError} `NOT_FOUND` when no record has this id; `OPTION_INVALID` when the changed record does not
+   * match the schema (the error names the field) or its key is taken
    */
   update(id: string | number, change: Partial<T>): Promise<T>
-  /**
-   * Removes a record.
-   * @returns false if there was none
-   */
+  /** Removes a record. Resolves to false if no record has this id. */
   remove(id: string | number): Promise<boolean>
 }
 
-/** An opened collection, with methods that only the API uses. */
+/** An open collection, with the internal operations of the API. */
 export interface OpenCollection extends DataCollection {
   readonly definition: CollectionDefinition
   /**
-   * Describes the problem of a record, naming the field. Undefined if it is valid. `id`: the record that it replaces.
+   * Validates a record without storing it.
+   * @param id - id of the record that it would replace; absent for a new record
+   * @returns the problem, starting with the field; undefined if the record is valid
    */
   problemOf(record: unknown, id?: string): Promise<string | undefined>
 }
 
 /**
- * Opens a collection with its records.
- * @throws {CxoneMockError} `OPTION_INVALID` naming the field of a record that does not match the schema
+ * Opens a collection with its initial records.
+ * @param recordsAtMost - the largest number of records that it may hold
+ * @throws {CxoneMockError} `OPTION_INVALID` when a record does not match the schema (the error names the field)
  */
 export async function openCollection(
   name: string,
@@ -87,7 +89,7 @@ export async function openCollection(
     schema: schema as StandardSchema<Record<string, unknown>>,
   })
   let lastKey = 0
-  // Index of the records by key: a query of the collection would scan all of them.
+  // Index by key: a lookup in the @msw/data collection itself would scan every record.
   const byKey = new Map<string, Awaited<ReturnType<typeof collection.create>>>()
 
   const find = (id: string | number) => byKey.get(String(id))
@@ -162,12 +164,13 @@ function copy(record: Record<string, unknown> | undefined): Record<string, unkno
   return record && { ...record }
 }
 
-/** A problem of a record. */
+/** A validation problem of a record. */
 interface Problem {
+  /** Path to the field; empty for the record itself. */
   readonly keys: readonly string[]
-  /** The message of the schema. */
+  /** The message of the schema library. */
   readonly message: string
-  /** The phrase after "expected". */
+  /** The words after "expected" in our own error. */
   readonly expected: string
 }
 

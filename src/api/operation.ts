@@ -1,4 +1,4 @@
-// Resolves the operation of a request to a collection, without side effects, so that the table can decide first.
+// Works out the operation of an API request without side effects, so that the rule table can decide before it runs.
 
 import type { ParsedRequest } from '../engine/index.ts'
 import type { Operation, ResourcePath } from '../profiles/index.ts'
@@ -7,14 +7,17 @@ import { member } from '../options/index.ts'
 
 const pageLimit = 1_000
 
-/** The current time of the mock, which is the first call in NICE's example. Needs no collection. */
+/**
+ * Operation of the server-time resource, the first call in NICE's own example. It needs no collection.
+ * @param now - the mock's clock, in epoch milliseconds
+ */
 export function serverTime({ method }: ParsedRequest, now: () => number): Operation {
   return method === 'GET'
     ? { kind: 'ready', status: 200, run: async () => ({ ServerTime: new Date(now()).toISOString() }) }
     : { kind: 'method', allow: 'GET' }
 }
 
-/** The operation of a request, as far as the definition of the collection determines it. */
+/** Works out the operation from the definition alone; `unopened` if the collection itself is needed. */
 export function beforeOpening(
   { method }: ParsedRequest,
   path: ResourcePath | undefined,
@@ -26,7 +29,7 @@ export function beforeOpening(
   return allowed.includes(method) ? { kind: 'unopened' } : { kind: 'method', allow: allowed.join(', ') }
 }
 
-/** Resolves the operation of a request whose method the collection supports. */
+/** Works out the operation of a request. The caller has checked that the collection allows the method. */
 export async function prepare(
   facts: ParsedRequest,
   path: ResourcePath,
@@ -92,7 +95,10 @@ async function create(facts: ParsedRequest, collection: OpenCollection): Promise
 
 const notJson: Operation = { kind: 'invalid', message: 'body: expected a JSON object', field: 'body' }
 
-/** Describes what a schema refused. Only top-level fields are named: nested keys may be the client's own. */
+/**
+ * Operation of a record that the schema rejects. `field` is a top-level field of the schema, or `body`, because nested
+ * keys could be client data and `field` is shown in the diagnosis.
+ */
 function invalid(message: string, collection: OpenCollection): Operation {
   const named = message.split(/[:.]/, 1)[0] ?? ''
   return { kind: 'invalid', message, field: fieldsOf(collection)?.includes(named) === true ? named : 'body' }
@@ -102,7 +108,7 @@ function bodyOf({ json }: ParsedRequest): Record<string, unknown> | undefined {
   return typeof json !== 'object' || json === null || Array.isArray(json) ? undefined : { ...json }
 }
 
-/** Returns the field names of a schema, if it exposes them. Other schemas accept any filter. */
+/** Field names of the schema, if it exposes a `shape` as zod does; otherwise undefined, and any filter is accepted. */
 function fieldsOf({ definition }: OpenCollection): string[] | undefined {
   const shape: unknown = member(definition.schema, 'shape')
   return typeof shape === 'object' && shape !== null ? Object.keys(shape) : undefined

@@ -1,4 +1,4 @@
-// Rephrases the messages of schema libraries, which each have their own wording and repeat the received value.
+// Rewords schema messages. The originals vary by library and also mention the received value.
 
 const words: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -11,7 +11,10 @@ const words: Readonly<Record<string, string>> = {
 }
 const bounds: Readonly<Record<string, string>> = { '>=': 'from', '>': 'above', '<=': 'up to', '<': 'below' }
 
-/** Returns the phrase after "expected". Undefined if the message has another form. */
+/**
+ * Extracts the expectation from a schema message, such as "an integer".
+ * @returns the words to put after "expected"; undefined if the message has another form
+ */
 export function expectedBy(message: string): string | undefined {
   const [, number, bound = '', limit] =
     /^Too (?:small|big): expected (number|int) to be ([<>]=?)(-?[\d.]+)$/.exec(message) ?? []

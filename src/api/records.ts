@@ -1,6 +1,5 @@
-// The shapes of the preset records. Collections of other shapes are defined with a schema.
+// Record types of the preset collections. Custom collections bring their own schema.
 
-/** An agent. */
 export interface Agent {
   readonly agentId: number
   readonly userName: string
@@ -11,7 +10,7 @@ export interface Agent {
   readonly isActive: boolean
 }
 
-/** A skill, to which contacts are routed. */
+/** A skill that contacts are routed to. */
 export interface Skill {
   readonly skillId: number
   readonly skillName: string
@@ -31,6 +30,6 @@ export interface Contact {
   readonly agentId?: number | undefined
   readonly skillId?: number | undefined
   readonly mediaType: 'Call' | 'Chat' | 'Email' | 'WorkItem'
-  /** ISO 8601. */
+  /** ISO 8601 date and time, in UTC. */
   readonly contactStart: string
 }

@@ -1,10 +1,13 @@
-// Adds the time-dependent parts to the reply of a row.
+// Request-time parts of a token endpoint response: waiting times, faults, scopes.
 
 import { type Answer, type ParsedRequest, plannedRetryAt, scopesOf } from '../engine/index.ts'
 import type { Context, Row, Sent } from '../profiles/index.ts'
 import type { App } from '../state/index.ts'
 
-/** Completes the reply of a row that issues no token. */
+/**
+ * Adds request-time values to the reply of a rule that does not issue a token.
+ * @throws {RangeError} when the rule issues a token, or when it replies with a fault but there is no fault
+ */
 export function answerOf({ id, reply }: Row, { now, fault, secondsToWait: seconds }: Context): Answer {
   switch (reply.kind) {
     case 'refusal':
@@ -20,20 +23,24 @@ export function answerOf({ id, reply }: Row, { now, fault, secondsToWait: second
   }
 }
 
-/** Returns the time when a row allows the next request. Undefined if it does not say. */
+/** Time announced by Retry-After, in epoch milliseconds; undefined or 0 if the rule does not announce one. */
 export function retryAtOf({ reply }: Row, { now, fault, secondsToWait: seconds }: Context): number | undefined {
   if (reply.kind === 'wait') return now + seconds * 1_000
   return reply.kind === 'planned' && fault !== undefined ? plannedRetryAt(fault, now) : undefined
 }
 
-/** RFC 6749 §5.1: scope is included if it differs from the request. */
+/**
+ * Scopes of a token request (`asked`) and of its response (`told`).
+ * The response names scopes only if the request did not.
+ * @see RFC 6749 §5.1
+ */
 export function scopeOf({ form }: ParsedRequest, app: App): { asked: string | undefined; told: string | undefined } {
   const asked = scopesOf(form)
   if (asked.length > 0) return { asked: asked.join(' '), told: undefined }
   return { asked: undefined, told: app.scopes === '*' || app.scopes.length === 0 ? undefined : app.scopes.join(' ') }
 }
 
-/** Returns what a token is requested for: scopes and user. */
+/** Key of the requested token, made of its scopes and user. Requests with equal keys could share one token. */
 export function wantedBy(
   { form }: ParsedRequest,
   said: Sent,

@@ -1,4 +1,4 @@
-// Identifies the client: the app of the credentials or of the token, and the access key.
+// Identifies the client of a token request by its credentials or token, and finds its access key.
 
 import { type AccessKeyFound, type Client, type KnownClient, nearValue, type Sent } from '../profiles/index.ts'
 import type { App, State } from '../state/index.ts'
@@ -6,8 +6,8 @@ import type { App, State } from '../state/index.ts'
 const unknown: Client = { kind: 'unknown' }
 
 /**
- * Identifies the client for the rules. If the same credentials can be read in two ways, the second counts only if it
- * alone is valid.
+ * Identifies the client for the rules. If the credentials can be read in two ways, the second reading counts only if
+ * its secret matches and the first one's does not, or if the first one names no app.
  */
 export function clientOf(state: State, said: Sent, now: number): Client {
   const { client_id, client_secret, or, method = 'post' } = said
@@ -22,14 +22,14 @@ export function clientOf(state: State, said: Sent, now: number): Client {
   return second !== undefined && (second.secret !== 'wrong' || first === undefined) ? second : (first ?? unknown)
 }
 
-/** A refresh or an exchange without client credentials belongs to the client that the token was issued to. */
+/** A refresh or token exchange without client credentials belongs to the client that the token was issued to. */
 function ownerOf({ issuer, appOf }: State, token: string | undefined, now: number): Client {
   const owner = token === undefined ? undefined : issuer.introspect(token).client_id
   const app = owner === undefined ? undefined : appOf(owner)
   return app === undefined ? unknown : known(app, undefined, 'token', false, now)
 }
 
-/** If a client authenticates with an access key alone, the key identifies it, or the token that it sent. */
+/** A client that sends only an access key is identified by that key; without a key, by the token it sent. */
 function keyClientOf(state: State, { access_key, token }: Sent, now: number): Client {
   if (access_key === undefined) return ownerOf(state, token, now)
   const key = state.access_keys.find(access_key.id)
@@ -53,10 +53,10 @@ function known(
   return { kind: 'known', app, secret, by, isOther }
 }
 
-/** No access key, or an unknown one. */
+/** Result for a request without an access key, or with an unknown one. */
 export const noKey: AccessKeyFound = { kind: 'unknown' }
 
-/** Returns the access key of the request. */
+/** Looks up the access key that a request sent. `near` names a likely mistake if its id or secret does not match. */
 export function accessKeyOf(state: State, { id, secret }: NonNullable<Sent['access_key']>): AccessKeyFound {
   const { access_keys, apps } = state
   const key = access_keys.find(id)

@@ -1,5 +1,4 @@
-// The common interface of endpoints, and the two that have no rate limit: additional routes of a profile, and the
-// refusals of the router.
+// The endpoint type, and the two endpoints without a rate limit: additional profile routes and router refusals.
 
 import { decider, fieldValue, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import {
@@ -15,7 +14,10 @@ import {
 import type { App, Arrival, State } from '../state/index.ts'
 import { record } from './record.ts'
 
-/** Responds to a request. Returns a promise if a planned delay makes it wait. Never throws. */
+/**
+ * Responds to a request. Asynchronous only if it has to wait, such as for a planned delay or a signature.
+ * No request makes it throw.
+ */
 export type Endpoint = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -24,8 +26,8 @@ export type Endpoint = (
 ) => WireReply | Promise<WireReply>
 
 /**
- * Creates the endpoint of an additional route.
- * @param jwks the public keys of the mock (RFC 7517)
+ * Creates the endpoint of an additional profile route.
+ * @param jwks - returns the public keys of the mock as a JWK set (RFC 7517 §5)
  */
 export function routeEndpoint(
   state: State,
@@ -62,7 +64,7 @@ export function routeEndpoint(
   }
 }
 
-/** Responds to requests that no endpoint handles, with the matching row of the router. */
+/** Responds to a request that no endpoint handles, with the reply of the matching router rule. */
 export type RouterRefusal = (
   request: ParsedRequest,
   arrival: Arrival,
@@ -72,7 +74,7 @@ export type RouterRefusal = (
 
 const circumstances = { endpoint: 'router' } as const
 
-/** Creates the refusals of the router. */
+/** Creates the endpoint that refuses and records requests without an endpoint of their own. */
 export function routerRefusal(state: State, rows: readonly RouterRow[]): RouterRefusal {
   const replies = responder(rows)
   return (request, arrival, outcome, context) => {

@@ -1,4 +1,4 @@
-// Entry point of the endpoints, which respond to requests using the state.
+// Entry point of the endpoints: functions that respond to parsed requests and change the state.
 
 export { type Endpoint, routeEndpoint, routerRefusal } from './endpoint.ts'
 export { record } from './record.ts'

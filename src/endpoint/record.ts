@@ -1,4 +1,4 @@
-// Records exchanges for all endpoints.
+// Journal recording, shared by all endpoints.
 
 import {
   diagnose,
@@ -15,7 +15,7 @@ import {
 } from '../engine/index.ts'
 import type { App, Arrival, Circumstances, Introspection, State } from '../state/index.ts'
 
-/** A decided request. */
+/** A request with the decision of the rule table. */
 export interface Decided<C> {
   readonly arrival: Arrival
   readonly request: ParsedRequest
@@ -28,9 +28,7 @@ export interface Decided<C> {
 
 const observeNothing = (): readonly Observation[] => nothingObserved
 
-/**
- * Adds it to the journal, unless it arrived before the last reset: such a request gets a response and leaves no trace.
- */
+/** Adds an exchange to the journal, unless the request arrived before the last reset. */
 export function record<C>(state: State, decided: Decided<C>, reply: WireReply, circumstances: Circumstances): void {
   const { arrival, request, app, bearer, outcome, context, notes } = decided
   if (!state.isCurrent(arrival)) return
@@ -49,7 +47,7 @@ export function record<C>(state: State, decided: Decided<C>, reply: WireReply, c
   })
 }
 
-/** Observed on demand: most refusals are never inspected. */
+/** Computes observations on first read and memoizes them, because most refusals are never inspected. */
 function observer(
   state: State,
   request: ParsedRequest,

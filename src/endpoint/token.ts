@@ -1,4 +1,4 @@
-// tokenEndpoint(state, profile): resolves the context of a request, runs the stages in order and records the exchange.
+// The token endpoint: builds the context of a request, evaluates the rules, responds, and records the exchange.
 
 import { type Answer, decider, type Outcome, type ParsedRequest, responder, type WireReply } from '../engine/index.ts'
 import { milliseconds } from '../options/index.ts'
@@ -29,10 +29,10 @@ import { accessKeyOf, clientOf, noKey } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Decided, record } from './record.ts'
 
-// With a margin of 5 minutes, a cache renews the token at this time (both threads).
+// Milliseconds before expiry at which caching clients refresh: 5 minutes in both threads (forum 14388, forum 9722).
 const margin = 300_000
 
-/** A decided request, and what distinguishes it from others of its client. */
+/** A decided token request, and how it relates to other requests of the same client. */
 interface Asked extends Decided<Context> {
   readonly outcome: Outcome<Row>
   readonly circumstances: TokenCircumstances
@@ -40,8 +40,8 @@ interface Asked extends Decided<Context> {
 
 /**
  * Creates the token endpoint of a profile.
- * @param format format of its tokens
- * @param before rows that a request passed before this endpoint
+ * @param format - the format of the access tokens that it issues
+ * @param before - the router rules that a request has already passed, for the diagnosis
  */
 export function tokenEndpoint(
   state: State,
@@ -83,7 +83,7 @@ export function tokenEndpoint(
     return reply
   }
 
-  /** Issues tokens. Time and state are read before they are signed. */
+  /** Issues tokens. Time and state are read before signing, which may be asynchronous. */
   function grant(asked: Asked, said: Sent, habits: Habits, wanted: string): WireReply | Promise<WireReply> {
     const { request, app, context } = asked
     const { now, accessKey, token } = context
@@ -91,9 +91,9 @@ export function tokenEndpoint(
     const { rule } = asked.outcome
     if (app === undefined) throw new RangeError(`${rule.id} gave a token to nobody`)
     const lifetime = app.lifetime ?? settings.lifetime ?? usualLifetime
-    // A client that caches its tokens would have continued with the previous one.
+    // An avoidable request must not extend freshness: a caching client would still be using the earlier token.
     if (!asked.circumstances.avoidable) freshFor(habits, wanted, now, now + lifetime - Math.min(margin, lifetime / 2))
-    // The used token is invalidated immediately: two concurrent requests with it get one success.
+    // Revoke the used refresh token before signing, so that of two concurrent requests only one succeeds.
     if (token?.token_use === 'refresh' && settings.rotation === 'strict') issuer.revoke({ id: token.id })
 
     const scope = scopeOf(request, app)
@@ -151,7 +151,7 @@ export function tokenEndpoint(
     const { now, client } = context
     const { hints } = state.settings
     const app = client.kind === 'known' ? client.app : undefined
-    // A request that arrived before the last reset changes a copy, so it does not affect requests after the reset.
+    // A request that arrived before the last reset works on a copy, so it cannot affect later requests.
     const { window, told, habits } = state.isCurrent(arrival) ? shared : copyOf(shared)
     const early_retry = isEarly(told, arrival.at)
     const overlapping = state.answered(habits, arrival)
@@ -194,7 +194,7 @@ export function tokenEndpoint(
     const fault = faults.take('token', app?.client_id ?? said.client_id, app?.faults ?? [])
     if (fault === undefined) return finish(request, arrival, said, asking, rate, context, outcome)
     const decideAgain = (): WireReply | Promise<WireReply> => {
-      // During the delay, the app may have changed and the secret may have expired.
+      // During the delay the app may have changed and the secret may have expired.
       const answering = isAnswer(fault) ? fault : undefined
       const then = clock.now()
       const later = contextOf(host, asking, clientOf(state, said, then), rate, said, then, answering)

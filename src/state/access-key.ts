@@ -1,44 +1,40 @@
-// An access key of a user: its input, its form for the rules, and its public view. Secrets are write-only.
+// One access key of a user, as input, as the rules use it, and as it is read back. Secrets are write-only.
 
-/** A user as named in tokens. */
+/** A user, as named in tokens. */
 export interface User {
-  /** A UUID. */
+  /** UUID. */
   readonly id: string
-  /** The user name. */
   readonly name: string
   readonly given_name: string
   readonly family_name: string
 }
 
-/** An access key as input: in options, in the config file and in the control API. */
+/** An access key as given in options, the config file or a control API request. */
 export interface AccessKeyInput {
   readonly id: string
   readonly secret: string
-  /** Default true. */
+  /** Whether the key gets tokens. Default: true. */
   readonly active?: boolean
-  /** Default: a preset user. Several keys can belong to one user. */
+  /** The user that owns the key; several keys may share one user. Default: a preset user. */
   readonly user?: Partial<User>
-  /** Default: the tenant of the mock. Keys of another tenant are refused. */
+  /** The tenant of the key. A key of another tenant than the mock's is refused. Default: the tenant of the mock. */
   readonly tenant_id?: string
 }
 
-/** A change to an access key. */
+/** A change to an access key. Absent and undefined members stay unchanged; `user` replaces the whole user. */
 export type AccessKeyPatch = Partial<Omit<AccessKeyInput, 'id'>>
 
-/** The public view of an access key, without its secret. */
+/** An access key as read back, without its secret. */
 export interface AccessKeyView {
   readonly id: string
-  /**
-   * Name of a client that authenticates with the key, used in the journal, in limits and in faults so that the id is
-   * not visible.
-   */
+  /** Stands in for the key id, which must not be shown: names the client in the journal, limits and faults. */
   readonly client_id: string
   readonly active: boolean
   readonly user: User
   readonly tenant_id?: string
 }
 
-/** An access key for the rules. */
+/** An access key with its secret, for the rules. */
 export interface AccessKey extends AccessKeyView {
   readonly secret: string
 }
@@ -50,14 +46,14 @@ const presetUser: User = {
   family_name: 'User',
 }
 
-/** Whether a client authenticates with an access key alone. */
+/** Whether a client_id belongs to a client that authenticates with an access key alone. */
 export function isKeyClient(client_id: string): boolean {
   return /^key-[\da-f]{12}$/.test(client_id)
 }
 
 /**
- * Converts an access key from its input.
- * @param nameOf derives a name that does not reveal the id
+ * Fills in the defaults of an access key.
+ * @param nameOf - derives the client_id from the key id; the id must not be recoverable from it
  */
 export function keyOf(
   { id, secret, active = true, user = {}, tenant_id }: AccessKeyInput,
@@ -73,7 +69,7 @@ export function keyOf(
   }
 }
 
-/** Creates the public view of a key. Members are listed explicitly. */
+/** Returns the public view of an access key. Members are listed one by one, so that the secret cannot leak. */
 export function viewOf({ id, client_id, active, user, tenant_id }: AccessKey): AccessKeyView {
   return { id, client_id, active, user, ...(tenant_id !== undefined && { tenant_id }) }
 }

@@ -1,4 +1,4 @@
-// The access keys of users.
+// Registry of the users' access keys.
 
 import { optionError } from '../options/index.ts'
 import { check } from '../options/schema.ts'
@@ -18,35 +18,36 @@ export interface AccessKeys {
   get(id: string): AccessKeyView | undefined
   /**
    * Adds an access key.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid key, `ALREADY_EXISTS` for an id that exists
+   * @throws {CxoneMockError} `OPTION_INVALID` when the key is malformed or 10,000 keys exist; `ALREADY_EXISTS` when the
+   * id is taken
    */
   add(key: AccessKeyInput): AccessKeyView
   /**
    * Changes an access key.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid change, `NOT_FOUND` for an unknown id
+   * @throws {CxoneMockError} `OPTION_INVALID` when the change is malformed; `NOT_FOUND` when no key has this id
    */
   update(id: string, patch: AccessKeyPatch): AccessKeyView
-  /**
-   * Removes an access key. Issued tokens stay valid.
-   * @returns false if there was none
-   */
+  /** Removes a key; false if no key has this id. Tokens issued with it stay valid. */
   remove(id: string): boolean
 }
 
-/** The access keys, with methods that only the endpoints use. */
+/** The access keys, with the internal operations of the endpoints. */
 export interface AccessKeyRegistry extends AccessKeys {
+  /** Like `get`, with the secret. */
   find(id: string): AccessKey | undefined
-  /** Returns the inputs of the keys that are in none of the lists. */
+  /** The keys whose id is in none of the arrays, as input. */
   inputsBeside(...lists: readonly (readonly AccessKeyInput[])[]): AccessKeyInput[]
-  /** Replaces all keys with validated ones. */
+  /** Replaces all keys. The new ones must be validated already. */
   replace(keys: readonly AccessKeyInput[]): void
 }
 
 const keysKept = 10_000
+
 /**
- * Creates a registry.
- * @param onChange is called before each change
- * @param sign derives a name that does not reveal the id
+ * Creates a registry of access keys.
+ * @param first - the initial keys, already validated
+ * @param onChange - called before each change
+ * @param sign - signs the key id to derive the client_id, so that the id cannot be recovered from it
  */
 export function accessKeyRegistry(
   first: readonly AccessKeyInput[],
@@ -80,7 +81,7 @@ export function accessKeyRegistry(
     },
     update(id, change) {
       const key = keys.get(id)
-      // Error messages contain neither the given id nor the registered ones: an id is half of a secret.
+      // Show neither the unknown id nor the known ones: a key id is half of a credential.
       if (key === undefined) throw optionError('id', 'No access key has this id.', 'NOT_FOUND')
       const patch = Object.fromEntries(
         Object.entries(check(accessKeyPatchSchema, change)).filter(([, value]) => value !== undefined),

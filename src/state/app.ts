@@ -1,54 +1,57 @@
-// An app: its input, its form for the rules, and its public view. Secrets are write-only.
+// One app, as input, as the rules use it, and as it is read back. Secrets are write-only.
 
 import { type Duration, milliseconds, moment } from '../options/index.ts'
 import type { Fault } from './fault.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 
-/** A secret of an app. Several can be valid at the same time during a rotation. */
+/** A client_secret of an app. Several may be valid at once, for rotation. */
 export interface SecretInput {
   readonly value: string
-  /** ISO 8601 date or milliseconds since the epoch. Default: never. */
+  /** ISO 8601 date or epoch milliseconds. Default: never expires. */
   readonly expires_at?: string | number
 }
 
-/** An app as input: in options, in the config file and in the control API. */
+/** An app as given in options, the config file or a control API request. */
 export interface AppInput {
-  /** Visible characters only, not limited to ASCII. */
+  /** At most 255 visible characters; non-ASCII characters are allowed. */
   readonly client_id: string
-  /** A secret that does not expire. */
+  /** One secret that does not expire. Use it or `secrets`, not both. */
   readonly client_secret?: string
   readonly secrets?: readonly SecretInput[]
-  /** Default true. */
+  /** Whether the app may request tokens and use the API. Default: true. */
   readonly enabled?: boolean
-  /** Default `["client_credentials"]`. An empty array is an app with no grant enabled. */
+  /** The enabled grants; an empty array enables none. Default: `["client_credentials"]`. */
   readonly grants?: readonly string[]
-  /** Default `"*"`: all scopes. */
+  /** The scopes that it may request. Default: `"*"`, every scope. */
   readonly scopes?: '*' | readonly string[]
-  /** CXone hosts that the app is registered for. Default: all. `*.example.com` covers all subdomains. */
+  /** The CXone hosts that the app is registered for; `*.` before a domain matches its subdomains. Default: all. */
   readonly hosts?: readonly string[]
   /** Lifetime of its tokens. Default: that of the mock. */
   readonly lifetime?: Duration
-  /** Rate limit of the app, `"60/60s"` or `"off"`. Default: that of the mock. */
+  /** Its own rate limit, such as `"60/60s"` or `"off"`. Default: that of the mock. */
   readonly rate_limit?: RateLimitInput
-  /** Faults that last as long as the app. */
+  /** Faults that stay in effect as long as the app exists. */
   readonly faults?: readonly Fault[]
-  /** How the app authenticates at the issuer. Default `either`. */
+  /** How the app authenticates at /auth/token. Default: `either`. */
   readonly client_auth?: ClientAuthentication
-  /** A `public` app has no secret (RFC 6749 §2.1). Default `confidential`. */
+  /** A `public` app has no secret to send (RFC 6749 §2.1). Default: `confidential`. */
   readonly client_type?: 'confidential' | 'public'
-  /** Description of the app, for people. */
+  /** Free text that describes the app to people. */
   readonly note?: string
 }
 
-/** HTTP Basic, form parameters, or either. */
+/** `basic`: HTTP Basic; `post`: form parameters; `either`: both are accepted (RFC 6749 §2.3.1). */
 type ClientAuthentication = 'basic' | 'post' | 'either'
 
-/** A change to an app; `secrets` and `client_secret` replace all secrets. */
+/**
+ * A change to an app. Absent and undefined members stay unchanged. `secrets` or `client_secret` replaces all secrets.
+ */
 export type AppPatch = Partial<Omit<AppInput, 'client_id'>>
 
-/** The public view of an app, without its secrets. */
+/** An app as read back, without the values of its secrets. */
 export interface AppView {
   readonly client_id: string
+  /** One element for each secret; `expires_at` is an ISO 8601 date. */
   readonly secrets: readonly { readonly expires_at?: string; readonly expired: boolean }[]
   readonly enabled: boolean
   readonly grants: readonly string[]
@@ -62,24 +65,27 @@ export interface AppView {
   readonly note?: string
 }
 
-/** An app for the rules. */
+/** An app with its defaults filled in, for the rules. */
 export interface App {
   readonly client_id: string
+  /** `expires`: epoch milliseconds, Infinity if it never expires. */
   readonly secrets: readonly { readonly value: string; readonly expires: number }[]
   readonly enabled: boolean
   readonly grants: readonly string[]
   readonly scopes: '*' | readonly string[]
+  /** Lower case; undefined: all hosts. */
   readonly hosts: readonly string[] | undefined
-  /** In milliseconds. */
+  /** Milliseconds; undefined: as configured for the mock. */
   readonly lifetime: number | undefined
   readonly rateLimit: RateLimit | undefined
   readonly faults: readonly Fault[]
   readonly client_auth: ClientAuthentication
   readonly client_type: 'confidential' | 'public'
+  /** The app as it was given. */
   readonly input: AppInput
 }
 
-/** Converts a validated app for the rules. */
+/** Fills in the defaults of an app. The input must be validated already. */
 export function appOf(input: AppInput): App {
   const { client_id, client_secret, enabled = true, grants = ['client_credentials'], scopes = '*', hosts } = input
   const { secrets: given = [], faults = [], client_auth = 'either', client_type = 'confidential' } = input
@@ -104,7 +110,7 @@ export function appOf(input: AppInput): App {
   }
 }
 
-/** Placeholder for a missing app: all scopes and default settings. */
+/** Stand-in for a client without a registered app, with every scope and the mock's defaults. */
 export function appStandIn(client_id: string): App {
   return {
     client_id,
@@ -123,8 +129,9 @@ export function appStandIn(client_id: string): App {
 }
 
 /**
- * Creates the public view of an app. Members are listed explicitly: an unknown member may be a secret under a
+ * Returns the public view of an app. Members are listed one by one, because an unknown member could be a secret under a
  * misspelled name.
+ * @param now - epoch milliseconds, on the mock's clock
  */
 export function viewOf(app: App, now: number): AppView {
   const { hosts, lifetime, rate_limit, faults, client_auth, client_type, note } = app.input

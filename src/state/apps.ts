@@ -1,4 +1,4 @@
-// Registered apps. Secrets are write-only: the public view contains only their number and expiry.
+// Registry of apps. Secrets are write-only: a view shows how many there are and when each expires.
 
 import { type CxoneMockError, didYouMean, moment, optionError } from '../options/index.ts'
 import { check } from '../options/schema.ts'
@@ -11,44 +11,49 @@ export interface Apps {
   get(client_id: string): AppView | undefined
   /**
    * Registers an app.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid app, `ALREADY_EXISTS` for a client_id that exists
+   * @throws {CxoneMockError} `OPTION_INVALID` when the app is malformed or 10,000 apps exist; `ALREADY_EXISTS` when the
+   * client_id is taken
    */
   add(app: AppInput): AppView
   /**
    * Changes an app.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid change, `NOT_FOUND` for an unknown id
+   * @throws {CxoneMockError} `OPTION_INVALID` when the change is malformed; `NOT_FOUND` when no app has this client_id
    */
   update(client_id: string, patch: AppPatch): AppView
   /**
-   * Sets the expiry of one secret. `index` starts at 0, in the order of the public view.
-   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id or index, `OPTION_INVALID` if it is not a date
+   * Changes the expiry of one secret.
+   * @param index - position in `AppView.secrets`, counting from 0
+   * @param expires_at - ISO 8601 date or epoch milliseconds; undefined: never expires
+   * @throws {CxoneMockError} `NOT_FOUND` when the client_id or index is unknown; `OPTION_INVALID` when the date is
+   * invalid
    */
   expireSecret(client_id: string, index: number, expires_at: string | number | undefined): AppView
-  /**
-   * Removes an app and revokes its tokens.
-   * @returns false if there was none
-   */
+  /** Removes an app and revokes its tokens; false if no app has this client_id. */
   remove(client_id: string): boolean
 }
 
-/** The apps, with methods that only the endpoint uses. */
+/** The apps, with the internal operations of the endpoints. */
 export interface AppRegistry extends Apps {
+  /** Like `get`, with the secrets. */
   find(client_id: string): App | undefined
-  /** Whether an app has this client_id except for upper and lower case. `lower` is in lower case. */
+  /** Whether an app has this client_id, ignoring case. `lower` must be in lower case. */
   isNearId(lower: string): boolean
   /** Whether any app has this secret. */
   isSecret(value: string): boolean
-  /** Returns the inputs of the apps that are in none of the lists. */
+  /** The apps whose client_id is in none of the arrays, as input. */
   inputsBeside(...lists: readonly (readonly AppInput[])[]): AppInput[]
-  /** Replaces all apps with validated ones. */
+  /** Replaces all apps. The new ones must be validated already. */
   replace(apps: readonly AppInput[]): void
 }
 
 const appsKept = 10_000
 
 /**
- * Creates a registry.
- * @param onChange is called before each change
+ * Creates a registry of apps.
+ * @param first - the initial apps, already validated
+ * @param now - the mock's clock, in epoch milliseconds
+ * @param onChange - called before each change
+ * @param onRemoved - called after an app was removed with `remove`
  */
 export function appRegistry(
   first: readonly AppInput[],
@@ -57,7 +62,7 @@ export function appRegistry(
   onRemoved: (client_id: string) => void,
 ): AppRegistry {
   let apps = registered(first)
-  // Built when a refusal first needs it after a change.
+  // Index for observations, built on the first read after a change.
   let known: { readonly ids: ReadonlySet<string>; readonly secrets: ReadonlySet<string> } | undefined
   const view = (app: App): AppView => viewOf(app, now())
   const set = (app: App): AppView => {
@@ -147,7 +152,7 @@ export function appRegistry(
   }
 }
 
-/** Creates the error for an unknown id. The id may be a misplaced secret, so it is not repeated. */
+/** Creates the error for an unknown client_id. It does not show the value, which may be a misplaced secret. */
 export function unknownApp(client_id: string, known: readonly string[]): CxoneMockError {
   return optionError('client_id', `No app has this client_id.${didYouMean(String(client_id), known)}`, 'NOT_FOUND')
 }

@@ -1,47 +1,45 @@
-// The clock of the mock. Token expiry, rate windows, Retry-After and planned delays use it. It never touches the fake
-// timers of a runner. Time and timers are injected.
+// The mock's own clock, which drives expiry, rate windows, Retry-After and planned delays. Time and timers are passed
+// in, so the test runner's fake timers stay untouched.
 
 import { type Duration, milliseconds, moment } from '../options/index.ts'
 
-/** A clock that can be moved. By default it follows real time. */
+/** A clock that tests can move. It follows real time until it is set, advanced or frozen. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
   /**
-   * Moves the clock forward.
-   * @throws {CxoneMockError} `OPTION_INVALID` if it is not a duration
+   * Moves the clock forward, also while it is frozen.
+   * @throws {CxoneMockError} `OPTION_INVALID` when `by` is not a duration, or the new time is after the year 9999
    */
   advance(by: Duration): void
   /**
-   * Sets the clock, which continues to run from there.
-   * @throws {CxoneMockError} `OPTION_INVALID` if it is not a date
+   * Sets the time. The clock runs on from there, unless it is frozen.
+   * @param to - Date, ISO 8601 date or epoch milliseconds
+   * @throws {CxoneMockError} `OPTION_INVALID` when `to` is not a date between 1970 and 9999
    */
   set(to: Date | string | number): void
-  /** Stops the clock. Only `advance` and `set` move it until `unfreeze`. */
+  /** Stops the clock. Until `unfreeze` or `reset`, only `advance` and `set` move it. */
   freeze(): void
-  /** Lets a stopped clock run again from its current time. */
+  /** Runs on from the frozen time. */
   unfreeze(): void
-  /** Returns to real time, running. */
+  /** Returns to real time, unfrozen. */
   reset(): void
   readonly frozen: boolean
-  /** Whether the clock differs from real time. */
+  /** True if the clock is frozen or differs from real time. */
   readonly moved: boolean
 }
 
-/** Dependencies of a clock. */
+/** Source of time and timers. */
 export interface Time {
   /** Real time in milliseconds since the epoch. */
   now(): number
-  /**
-   * Calls back after a real delay in milliseconds.
-   * @returns a function that cancels it
-   */
+  /** Calls back after a delay in real milliseconds. Returns a function that cancels it. */
   after(delay: number, callback: () => void): () => void
 }
 
-/** The clock, with the method that the endpoint waits with. */
+/** The clock, with the waiting that endpoints use. */
 export interface WaitingClock extends Clock {
-  /** Resolves when this many milliseconds have passed on this clock, in real time or because it was moved. */
+  /** Resolves when `delay` milliseconds have passed on this clock, in real time or because it was moved forward. */
   wait(delay: number): Promise<void>
 }
 
@@ -51,10 +49,10 @@ interface Waiter {
   cancel: () => void
 }
 
-// Maximum delay of a platform timer. A longer wait uses several timers.
+// Largest delay of a platform timer, in milliseconds. A longer wait sets another timer.
 const longestTimer = 2 ** 31 - 1
 
-/** Creates a clock. */
+/** Creates a clock that runs on real time. */
 export function mockClock(time: Time): WaitingClock {
   let offset = 0
   let stopped: number | undefined
@@ -75,7 +73,7 @@ export function mockClock(time: Time): WaitingClock {
   function move(change: () => void): void {
     const before = now()
     change()
-    // Elapsed time counts: if the clock is set back, a wait continues with the remaining time only.
+    // Setting the clock back must not extend a wait: only the remaining delay is still to pass.
     const back = Math.max(0, before - now())
     for (const waiter of waiters) {
       waiter.due -= back

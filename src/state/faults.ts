@@ -1,14 +1,14 @@
-// Planned faults. A fault is used up when it is applied.
+// Planned faults and the faults of apps. A delivery uses up one of a planned fault's `times`.
 
 import { optionError } from '../options/index.ts'
 import { check } from '../options/schema.ts'
 import type { Fault } from './fault.ts'
 import { faultSchema } from './schemas.ts'
 
-/** A planned fault with its id and remaining count. */
+/** A planned fault with its id and delivery counts. */
 export type PlannedFault = Fault & {
   readonly id: string
-  /** Remaining number of times. */
+  /** Deliveries left; the fault is removed when none are. */
   readonly left: number | 'always'
   readonly delivered: number
 }
@@ -17,23 +17,25 @@ export type PlannedFault = Fault & {
 export interface Faults {
   /**
    * Plans a fault.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid fault, and for more than 1000 faults
+   * @throws {CxoneMockError} `OPTION_INVALID` when the fault is malformed or 1,000 faults are already planned
    */
   plan(fault: Fault): PlannedFault
   list(): PlannedFault[]
-  /**
-   * Removes a fault.
-   * @returns false if there was none
-   */
+  /** Removes a planned fault; false if no fault has this id. */
   remove(id: string): boolean
+  /** Removes all planned faults. The faults of apps stay. */
   clear(): void
 }
 
-/** The faults, with methods that only the endpoint uses. */
+/** The faults, with the internal operations of the endpoints. */
 export interface FaultPlan extends Faults {
-  /** Counts a request for every matching fault, and takes the first one that is due. */
+  /**
+   * Counts a request against every matching planned fault and returns the first one that is due, using up one delivery.
+   * If none is due, does the same with the app's faults, up to the first one that is due.
+   * @param standing - the faults of the app, which are never used up
+   */
   take(endpoint: 'token' | 'api', client_id: string | undefined, standing: readonly Fault[]): Fault | undefined
-  /** Removes all faults, and resets the counters of the faults of apps. */
+  /** Removes all planned faults and restarts the request counts of the apps' faults. */
   reset(): void
 }
 
@@ -46,7 +48,6 @@ interface Entry {
   delivered: number
 }
 
-/** Creates an empty plan. */
 export function faultPlan(): FaultPlan {
   let lastId = 0
   const planned = new Map<string, Entry>()

@@ -1,4 +1,4 @@
-// Entry point of the state: everything that a mock remembers and reports.
+// Entry point of the mock's state: apps, access keys, tokens, limits, faults, clock and journal.
 
 export type { App, AppInput, AppPatch, AppView, SecretInput } from './app.ts'
 export { type Fault, isAnswer } from './fault.ts'

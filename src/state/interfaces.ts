@@ -1,4 +1,4 @@
-// Interfaces of the state: its dependencies, its view for tests, and its methods for the endpoints.
+// Interfaces of the mock's state: its dependencies, its public part, and the internals that endpoints use.
 
 import { type User } from './access-key.ts'
 import { type AccessKeyRegistry, type AccessKeys } from './access-keys.ts'
@@ -20,42 +20,47 @@ import {
 } from './limits.ts'
 import { type CheckedSettings, type Settings } from './settings.ts'
 
-/** Dependencies of a mock. */
+/** Dependencies of the state. */
 export interface Dependencies {
   readonly time: Time
   readonly sign: Sign
+  /** Returns an id that never repeats. */
   readonly newId: () => string
-  /** Milliseconds from an arbitrary start, for latencies. */
+  /** Milliseconds since an arbitrary start, for latencies. */
   readonly stopwatch: () => number
-  /** Ids of all rules. */
+  /** The ids of all rules. */
   readonly ruleIds: readonly string[]
-  /** Token formats. */
+  /** The token formats that the mock accepts. */
   readonly formats: readonly TokenFormat[]
-  /** Returns all token paths for the setting `paths`. */
+  /** Returns all token paths: those of the profiles and `more`, the value of the setting `paths`. */
   readonly tokenPaths: (more: readonly string[]) => readonly string[]
-  /** All profiles with their default rate limits; at least one. The limits of the first one are listed publicly. */
+  /** Profiles with their default rate limits; at least one. `limits.list()` shows the windows of the first one. */
   readonly profiles: readonly { readonly id: string; readonly rateLimit: RateLimit }[]
-  /** Host names and paths that the journal may show, in addition to registered values. */
+  /** Host names and paths that the journal may show, in addition to registered ones. */
   readonly shown: { readonly hosts: ShownHosts; readonly paths: readonly string[] }
-  /** Number of exchanges that the journal keeps. Default 1000. */
+  /** Number of exchanges that the journal keeps. Default: 1000. */
   readonly journalSize?: number
   /**
-   * Runs a task after all requests that have already arrived were inspected. Default: immediately. An adapter that
-   * handles requests one after the other needs it to tell overlapping requests from sequential ones.
+   * Schedules a task to run after all requests that have already arrived were processed. An adapter that processes
+   * requests one by one needs it to tell requests that overlapped on the wire from sequential ones.
+   * Default: runs the task immediately.
    */
   readonly defer?: (task: () => void) => void
 }
 
-/** Arrival of a request. */
+/** Timing of one request. */
 export interface Arrival {
+  /** Epoch milliseconds on the mock's clock. */
   readonly at: number
+  /** Stopwatch milliseconds, for the latency. */
   readonly started: number
+  /** Number of the processing turn, for detecting overlaps. Turns advance through `Dependencies.defer`. */
   readonly turn: number
-  /** Number of resets before the arrival. */
+  /** Number of resets before it. */
   readonly resets: number
 }
 
-/** The view for tests. */
+/** The part of the state that tests can read and change. */
 export interface PublicState {
   readonly apps: Apps
   readonly access_keys: AccessKeys
@@ -66,7 +71,7 @@ export interface PublicState {
   readonly journal: Journal
 }
 
-/** The state, with methods that only the endpoints use. */
+/** The state, with the internals that endpoints use. */
 export interface State extends PublicState {
   readonly settings: CheckedSettings
   readonly apps: AppRegistry
@@ -74,45 +79,44 @@ export interface State extends PublicState {
   readonly faults: FaultPlan
   readonly issuer: TokenIssuer
   readonly access_keys: AccessKeyRegistry
-  /** The app, or a placeholder if the client authenticates with an access key alone. */
+  /** Returns the app, or a stand-in for a client that authenticates with an access key alone. */
   appOf(client_id: string): App | undefined
   readonly journal: WritableJournal
   readonly stopwatch: () => number
-  /** Called when a request starts to arrive. Its body may follow later. */
+  /** Call it when a request begins to arrive, before its body is read. */
   arrive(): Arrival
-  /** Returns all token paths. */
+  /** All token paths under the current settings. */
   readonly paths: readonly string[]
-  /** Returns the rate window of each app at the token endpoint. */
+  /** Rate windows of all apps at the token endpoint of the first profile. */
   limitViews(): LimitView[]
-  /**
-   * Returns the rate windows of an endpoint.
-   * @param endpoint the id of a profile, or the API
-   */
+  /** @param endpoint - the id of a profile, or `api` */
   recordsOf(endpoint: string): ClientRecords
   /**
-   * Returns the rate limit in effect.
-   * @param byDefault limit of the profile; default: that of the first profile
+   * Returns the rate limit of an app at an endpoint.
+   * @param byDefault - token endpoint limit if neither app nor settings set one. Default: that of the first profile.
    */
   rateOf(endpoint: LimitedEndpoint, app: App | undefined, byDefault?: RateLimit): RateLimit
   /**
-   * Marks a client as answered.
-   * @returns whether the request arrived before the last response to the same client
+   * Records that a client gets a response.
+   * @returns true if the request arrived no later than the turn of the client's previous response
    */
   answered(habits: Habits, arrival: Arrival): boolean
-  /** False for a request that arrived before the last reset: it gets a response and leaves no trace. */
+  /** False for a request that arrived before the last reset. It gets a response but leaves no trace. */
   isCurrent(arrival: Arrival): boolean
-  /** Resolves when `bearerOf` can read the bearer token, if reading it takes time. */
+  /** Resolves when `bearerOf` can read the bearer token; undefined if it already can. */
   prepareBearer(authorization: string | undefined): Promise<void> | undefined
-  /** Returns the bearer token of a request if the mock issued it, and its current state. */
+  /** Introspects the bearer token of a request. Undefined if it is absent or not in a format of the mock. */
   bearerOf(authorization: string | undefined): Introspection | undefined
-  /** Returns the user of the bearer token of a request, if the mock issued it to a user. */
+  /** The user of a request's bearer token. Undefined if the mock did not issue the token or it has no user. */
   userOf(authorization: string | undefined): User | undefined
   /**
-   * Replaces all settings with validated ones, and resets apps, access keys and rate windows, until `reset()`. Tokens,
-   * clock and journal are kept. With `asStart`, `reset()` returns to these settings, and apps and access keys added
-   * since the start are kept.
+   * Replaces all settings, apps and access keys until `reset()`, and clears the rate windows. Tokens, planned faults,
+   * clock and journal stay.
+   * @param settings - the new settings, already validated
+   * @param asStart - makes `reset()` return to these settings, and keeps apps and access keys added since the start.
+   * Default: false.
    */
   configure(settings: Settings, asStart?: boolean): void
-  /** Returns to the initial state. Tokens issued before are revoked. */
+  /** Returns everything to its initial state, or to the last `configure` with `asStart`. Revokes all tokens. */
   reset(): void
 }

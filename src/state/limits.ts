@@ -1,98 +1,101 @@
-// Fixed-window rate limits: one window per registered app, and one per remote address for all other requests. Memory is
-// bounded for any number of ids and addresses.
+// Fixed-window rate limits, one window per app and one per remote address for all other requests, and the token habits
+// of each client. Memory is bounded, whatever client_ids and addresses requests contain.
 
 import { milliseconds } from '../options/index.ts'
 
-/** `"60/60s"` (requests / window) or `"off"`. */
+/** Requests per window, such as `"60/60s"`, or `"off"`. */
 export type RateLimitInput = string
 
-/** Number of requests in a window of so many milliseconds. Unlimited if `limit` is Infinity. */
+/** A parsed rate limit: `limit` requests (Infinity: unlimited) per `window` milliseconds. */
 export interface RateLimit {
   readonly limit: number
   readonly window: number
 }
 
-/** Requests of one client in one window. Times are milliseconds on the clock of the mock. */
+/** The current rate window of one client. Times are epoch milliseconds on the mock's clock. */
 export interface RateWindow {
   start: number
+  /** Milliseconds. */
   length: number
   count: number
-  /** Whether the window was used up by `exhaust` instead of requests. */
+  /** Used up by `exhaust` rather than by requests. */
   exhausted: boolean
 }
 
-/** When a client was last told to wait, and until when. */
+/** The last Retry-After of a client. Both times are epoch milliseconds on the mock's clock. */
 export interface Told {
+  /** When it was sent. */
   at: number
+  /** The earliest time that it allows for a retry. */
   retryAt: number
 }
 
-/** How a client requests tokens, for the journal. */
+/** Token request habits of one client, for the journal. */
 export interface Habits {
-  /** The turn of its last response; see `turns` in the state. */
+  /** The turn of its last response, -1 before the first. See `Arrival.turn`. */
   answeredTurn: number
-  /** The newest token per scopes and user; see `freshFor`. */
+  /** The newest token by scopes and user; see `freshFor`. */
   readonly fresh: Map<string, Fresh>
 }
 
-/** When a token was issued, and until when a client with a cache would not have requested it again. */
+/** A token issued at `at`, which a caching client would reuse until `until` (epoch milliseconds, mock's clock). */
 interface Fresh {
   readonly at: number
   readonly until: number
 }
 
-/** What an endpoint remembers of one client. */
+/** State of one client at one endpoint. */
 export interface ClientRecord {
   readonly window: RateWindow
   readonly told: Told
   readonly habits: Habits
 }
 
-/** The rate window of an app. */
+/** Current rate window of an app. */
 export interface LimitView {
   readonly client_id: string
-  /** Maximum number of requests per window. */
+  /** Requests allowed per window. */
   readonly limit: number | 'off'
   readonly used: number
-  /** Seconds until the window resets. 0 if requests are left. */
+  /** Seconds until the next request is allowed; 0 if it is allowed now. */
   readonly seconds_to_wait: number
-  /** End of the window. Absent if none has started. */
+  /** End of the window (ISO 8601, on the mock's clock); absent if no window is open. */
   readonly resets_at?: string
 }
 
-/** The rate limits of one mock. */
+/** The rate windows of one mock. */
 export interface Limits {
+  /** Lists the windows of all apps at the token endpoint of the first profile. */
   list(): Promise<LimitView[]>
   /**
-   * Uses up the rate limit of an app at the token endpoint (default) or the API: its next request there gets 429.
-   * @throws {CxoneMockError} `NOT_FOUND` for an unknown id
+   * Uses up the app's rate limit at the token endpoints of all profiles or at the API, so that its next request there
+   * gets a 429. This works even if the limit is off.
+   * @param endpoint - Default: `token`.
+   * @throws {CxoneMockError} `NOT_FOUND` when no app has this client_id; `OPTION_INVALID` when the endpoint is unknown
    */
   exhaust(client_id: string, endpoint?: LimitedEndpoint): Promise<LimitView>
-  /**
-   * Starts a new window for every client at all endpoints: registered apps, and the addresses of all other requests.
-   */
+  /** Forgets the windows, Retry-After times and token habits of all clients, at all token endpoints and the API. */
   reset(): Promise<void>
 }
 
-/** Token endpoints and the protected API have separate windows. */
+/** The token endpoints and the protected API have separate rate windows. */
 export type LimitedEndpoint = 'token' | 'api'
 
 const addressesKept = 10_000
-// Limit of remembered tokens per client. Beyond it, and for longer scopes, requests are not marked as unnecessary.
+// Bounds of `Habits.fresh`. Requests beyond them are not reported as avoidable.
 const freshKept = 16
 const longestWanted = 1_000
 
-/** Records of clients, by registered client_id and by remote address. */
+/** The client records of one endpoint, by registered client_id or by remote address. */
 export interface ClientRecords {
   ofApp(client_id: string): ClientRecord
   ofAddress(remote: string): ClientRecord
   forget(client_id: string): void
-  /** Marks the tokens of an app, or of all apps, as no longer fresh: a new request for one is then necessary. */
+  /** Forgets the fresh tokens of one app (default: all apps) after a revocation, so new requests are not avoidable. */
   stale(client_id?: string): void
   clear(): void
 }
 
-/** Creates an empty set of records. */
 export function clientRecords(): ClientRecords {
   const apps = new Map<string, ClientRecord>()
   const addresses = new Map<string, ClientRecord>()
@@ -101,7 +104,7 @@ export function clientRecords(): ClientRecords {
     ofAddress(remote) {
       const known = addresses.get(remote)
       if (known !== undefined) return known
-      // The oldest record is dropped. The worst case is that a returning address starts with a new window.
+      // Drop the oldest. If that address returns, it merely starts a new window.
       if (addresses.size >= addressesKept) addresses.delete(addresses.keys().next().value ?? '')
       return added(addresses, remote)
     },
@@ -116,7 +119,7 @@ export function clientRecords(): ClientRecords {
   }
 }
 
-/** Returns the record of a client: of its app, or of the address that sent the request. */
+/** The record of the app, or of the remote address if the client is not a known app. */
 export function recordOf(
   records: ClientRecords,
   app: { readonly client_id: string } | undefined,
@@ -125,7 +128,11 @@ export function recordOf(
   return app === undefined ? records.ofAddress(remote ?? '') : records.ofApp(app.client_id)
 }
 
-/** Returns how long a client has to wait, in whole seconds, rounded up, at least 1. 0 if requests are left. */
+/**
+ * Seconds that a client has to wait, for Retry-After.
+ * @param now - epoch milliseconds, on the mock's clock
+ * @returns an integer, rounded up and at least 1; 0 if the limit is not reached
+ */
 export function secondsToWait(window: RateWindow, rate: RateLimit, now: number): number {
   const over = isOver(window, now)
   if (over ? rate.limit > 0 : window.count < rate.limit && !window.exhausted) return 0
@@ -133,21 +140,23 @@ export function secondsToWait(window: RateWindow, rate: RateLimit, now: number):
   return Math.max(1, Math.ceil((end - now) / 1_000))
 }
 
-/** Remembers until when a client was told to wait. 0 if it was not. */
+/** Remembers a Retry-After, as an absolute time `until` in epoch milliseconds. 0 changes nothing. */
 export function tellToWait(told: Told, until: number, now: number): void {
   if (until === 0) return
   told.at = now
   told.retryAt = until
 }
 
-/**
- * Whether a request arrived before the time in the last Retry-After. A clock that was set back makes no request early.
- */
+/** Whether a request came before the last Retry-After allowed. A request dated before that response is never early. */
 export function isEarly(told: Told, at: number): boolean {
   return at >= told.at && at < told.retryAt
 }
 
-/** Remembers the newest token per scopes and user. */
+/**
+ * Remembers a new token, so that later requests for the same can be reported as avoidable.
+ * @param wanted - key of its scopes and user
+ * @param until - when a caching client would refresh it, in epoch milliseconds
+ */
 export function freshFor({ fresh }: Habits, wanted: string, at: number, until: number): void {
   if (wanted.length > longestWanted) return
   fresh.delete(wanted)
@@ -159,8 +168,8 @@ export function freshFor({ fresh }: Habits, wanted: string, at: number, until: n
 }
 
 /**
- * Whether a token for the same scopes and user was still fresh, or being issued to the same client. A client that
- * caches its tokens and sends one request at a time would not have sent the request.
+ * Whether a client that caches tokens and sends one request at a time would not have sent this request: a token for the
+ * same scopes and user was still fresh, or was being issued.
  */
 export function isAvoidable({ fresh }: Habits, wanted: string, at: number, overlapping: boolean): boolean {
   const last = fresh.get(wanted)
@@ -179,7 +188,6 @@ export function exhaust(window: RateWindow, rate: RateLimit, now: number): void 
   window.exhausted = true
 }
 
-/** Creates the public view of a window. */
 export function limitView(client_id: string, window: RateWindow, rate: RateLimit, now: number): LimitView {
   const over = isOver(window, now)
   return {
@@ -191,7 +199,7 @@ export function limitView(client_id: string, window: RateWindow, rate: RateLimit
   }
 }
 
-/** Setting the clock back also ends a window. */
+/** Whether a window has ended. Setting the clock back before its start ends it, too. */
 function isOver(window: RateWindow, now: number): boolean {
   return now - window.start >= window.length || now < window.start
 }
@@ -203,7 +211,7 @@ function start(window: RateWindow, rate: RateLimit, now: number): void {
   window.exhausted = false
 }
 
-/** Parses a validated rate limit: `60/60s` or `off`. */
+/** Parses a rate limit. The input must be validated already. */
 export function rateLimit(given: RateLimitInput): RateLimit {
   if (given === 'off') return { limit: Infinity, window: 60_000 }
   const [limit = '', window = ''] = given.trim().split('/')
@@ -220,7 +228,7 @@ function added(to: Map<string, ClientRecord>, key: string): ClientRecord {
   return record
 }
 
-/** Returns a copy, whose changes have no effect. */
+/** Copies a record, so that changes to the copy have no effect on later requests. */
 export function copyOf({ window, told, habits }: ClientRecord): ClientRecord {
   return { window: { ...window }, told: { ...told }, habits: { ...habits, fresh: new Map(habits.fresh) } }
 }

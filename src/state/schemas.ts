@@ -1,5 +1,5 @@
-// Schemas of apps, access keys, faults and settings: the validation of createMock(), the config file and the control
-// API, their JSON Schema, and the table in the README.
+// Schemas of apps, access keys, faults, revocations and settings. They validate createMock(), the config file and the
+// control API; their JSON Schema and the README's table are generated from them.
 
 import { hasNoBody } from '../engine/index.ts'
 import {
@@ -72,7 +72,7 @@ const fault = (isStanding: boolean) =>
     },
   }) as unknown as Schema<Fault>
 
-/** A planned fault. */
+/** Schema of a planned fault. */
 export const faultSchema = lazy(() => about('A fault that an endpoint injects.', fault(false)))
 
 const appMembers = (): SchemasOf<AppPatch> => ({
@@ -114,7 +114,7 @@ const appMembers = (): SchemasOf<AppPatch> => ({
   note: optional('Description of the app, for people.', anyText()),
 })
 
-/** An app. */
+/** Schema of an app. */
 export const appSchema = lazy(() =>
   about(
     'A registered app.',
@@ -136,7 +136,7 @@ export const appSchema = lazy(() =>
   ),
 )
 
-/** A change to an app. */
+/** Schema of a change to an app. */
 export const appPatchSchema = lazy(() =>
   about('A change to an app; secrets replace all secrets.', object<AppPatch>(appMembers(), { title: 'AppPatch' })),
 )
@@ -156,7 +156,7 @@ const accessKeyMembers = (): SchemasOf<Omit<AccessKeyInput, 'id' | 'secret'>> =>
 })
 const accessKeyId = () => text({ secret: true, visible: true, max: 255 })
 
-/** An access key. */
+/** Schema of an access key. */
 export const accessKeySchema = lazy(() =>
   about(
     'Access key of a user: id and secret are the username and password of the password grant.',
@@ -167,7 +167,7 @@ export const accessKeySchema = lazy(() =>
   ),
 )
 
-/** A change to an access key. */
+/** Schema of a change to an access key. */
 export const accessKeyPatchSchema = lazy(() =>
   about(
     'A change to an access key.',
@@ -178,7 +178,7 @@ export const accessKeyPatchSchema = lazy(() =>
   ),
 )
 
-/** Schemas of the settings by name. */
+/** Schemas of the settings, by name. */
 export const settingMembers = (): SchemasOf<Partial<Settings>> => ({
   apps: optional(
     'Apps in addition to the preset ones.',
@@ -264,7 +264,7 @@ interface RevocationMembers {
   readonly id?: string
 }
 
-/** Selects the tokens to revoke. */
+/** Schema of a revocation, with exactly one member. */
 export const revocationSchema = lazy(
   () =>
     object<RevocationMembers>(

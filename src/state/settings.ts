@@ -1,4 +1,4 @@
-// Settings that can change at runtime, and their form for the endpoints.
+// Settings that can change at runtime, already validated.
 
 import { type Duration, milliseconds } from '../options/index.ts'
 import type { AccessKeyInput } from './access-key.ts'
@@ -6,40 +6,38 @@ import type { AppInput } from './app.ts'
 import { rateLimit, type RateLimit, type RateLimitInput } from './limits.ts'
 import { presetTenant, type Tenant } from './tenant.ts'
 
-/** Settings that can change at runtime, replaced as a whole. */
+/** Settings that can change while the mock runs. They are always replaced together. */
 export interface Settings {
-  /** Apps to register. */
+  /** The registered apps. */
   readonly apps: readonly AppInput[]
   /** Access keys of users, in addition to the preset ones. */
   readonly access_keys?: readonly AccessKeyInput[]
-  /** Tenant that discovery and tokens name. Absent members are preset. */
+  /** The tenant named in discovery and tokens. Absent members keep their preset values. */
   readonly tenant?: Partial<Tenant>
-  /** `rotation`: whether a used refresh token stays valid (`keep`, the default) or not (`strict`). */
+  /** `rotation`: whether a used refresh token stays valid (`keep`) or is revoked (`strict`). Default: `keep`. */
   readonly refresh_tokens?: { readonly rotation?: 'keep' | 'strict' }
-  /**
-   * `expires_in_as`: type of `expires_in` in UserHub responses. NICE's schema says string, its sample shows a number.
-   * Default `number`.
-   */
+  /** `expires_in_as`: type of `expires_in` at UserHub; NICE's schema and sample disagree. Default: `number`. */
   readonly userhub?: { readonly expires_in_as?: 'number' | 'string' }
-  /** Lifetime of tokens at every endpoint. Default: `2h` at /auth/oauth/token, else `1h`. */
+  /** Token lifetime at every endpoint. Default: `2h` at /auth/oauth/token, `1h` at the others. */
   readonly lifetime?: Duration
-  /** Rate limit of each app at every endpoint. Default: `60/60s` at /auth/oauth/token, else `off`. */
+  /** Rate limit of each client at every token endpoint. Default: `60/60s` at /auth/oauth/token, `off` at the others. */
   readonly rate_limit?: RateLimitInput
-  /** Rate limit of each app at the protected API. Default `off`, because no source gives a number. */
+  /** Rate limit of each client at the protected API. Default: `off`, because NICE publishes no number. */
   readonly api_rate_limit?: RateLimitInput
-  /** Hosts that also stand for CXone: a tenant's own domain, or an alias. `*.example.com` covers all subdomains. */
+  /** More hosts to treat as CXone, such as a tenant's own domain. `*.` before a domain matches its subdomains. */
   readonly hosts?: readonly string[]
   /** Token paths in addition to `/auth/oauth/token` and `/api/v2/oauth/token`. */
   readonly paths?: readonly string[]
-  /** `body`: maximum size of a request body, in bytes. Default 65536. */
+  /** `body`: maximum size of a request body that is read, in bytes. Default: 65536. */
   readonly limits?: { readonly body?: number }
-  /** Whether responses have the header `mock-rule`. Default true. */
+  /** Whether responses carry the header `mock-rule`. Default: true. */
   readonly hints?: boolean
 }
 
-/** Settings for the endpoints. */
+/** The settings with their defaults filled in, for the endpoints. */
 export interface CheckedSettings {
   readonly apps: readonly AppInput[]
+  /** Bytes. */
   readonly bodyLimit: number
   readonly hints: boolean
   readonly hosts: readonly string[]
@@ -47,15 +45,16 @@ export interface CheckedSettings {
   readonly tenant: Tenant
   readonly rotation: 'keep' | 'strict'
   readonly expiresInAs: 'number' | 'string'
-  /** In milliseconds. Undefined: the default of each endpoint. */
+  /** Milliseconds; undefined: the default of each endpoint. */
   readonly lifetime: number | undefined
+  /** Undefined: the default of each endpoint. */
   readonly rateLimit: RateLimit | undefined
   readonly apiRateLimit: RateLimit
-  /** In addition to those of the profiles. */
+  /** Token paths in addition to those of the profiles. */
   readonly paths: readonly string[]
 }
 
-/** Converts validated settings for the endpoints. */
+/** Fills in the defaults of the settings. They must be validated already. */
 export function settingsOf(settings: Settings): CheckedSettings {
   const { apps, access_keys = [], lifetime, rate_limit, api_rate_limit = 'off', hosts = [], paths = [] } = settings
   return {

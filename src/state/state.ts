@@ -1,4 +1,4 @@
-// The mutable state of a mock, shared by the token endpoints and the protected API. Time, ids and signing are injected.
+// The state of one mock, shared by all endpoints and the protected API. Time, ids and signing are passed in.
 
 import { type AccessKeyInput, isKeyClient } from './access-key.ts'
 import { accessKeyRegistry } from './access-keys.ts'
@@ -14,7 +14,11 @@ import { clientRecords, exhaust, limitView, type ClientRecords, type LimitView }
 import { settingsOf, type Settings } from './settings.ts'
 import type { Dependencies, State } from './interfaces.ts'
 
-/** Creates the state of one mock from validated settings. */
+/**
+ * Creates the state of one mock.
+ * @param started - the initial settings, already validated
+ * @throws {RangeError} when there is no profile
+ */
 export function mockState(started: Settings, parts: Dependencies): State {
   const { time, sign, newId, stopwatch, ruleIds, journalSize = 1_000, defer = (task) => task() } = parts
   let first = started
@@ -24,7 +28,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
   const own = tokenIssuer(sign, newId, clock.now, parts.formats)
   const [firstProfile] = parts.profiles
   if (firstProfile === undefined) throw new RangeError('a mock has at least one profile')
-  // By profile id, and for the API.
+  // By profile id, and `api`.
   const seen = new Map<string, ClientRecords>()
   const recordsOf = (endpoint: string): ClientRecords => {
     let records = seen.get(endpoint)
@@ -141,7 +145,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
       const token = bearerIn(authorization)
       if (token === undefined || !parts.formats.some((format) => format.isToken(token))) return undefined
       const known = own.introspect(token)
-      // RFC 6749 §1.5: refresh tokens are for token endpoints only.
+      // RFC 6749 §1.5: refresh tokens are sent only to the authorization server, never to a resource server.
       return known.token_use === 'refresh' ? { state: 'malformed' } : known
     },
     userOf(authorization) {
@@ -159,7 +163,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
             apps.list().map((each) => each.client_id),
           )
         check(endpointSchema, endpoint, 'endpoint')
-        // Applies to the token endpoints of all profiles, because the next request may go to any of them.
+        // At all profiles, because the next request may go to any of their token endpoints.
         for (const { id, rateLimit } of endpoint === 'api' ? [{ id: 'api', rateLimit: undefined }] : parts.profiles)
           exhaust(recordsOf(id).ofApp(client_id).window, rateOf(endpoint, app, rateLimit), clock.now())
         const { window } = recordsOf(endpoint === 'api' ? 'api' : firstProfile.id).ofApp(client_id)
@@ -175,7 +179,7 @@ export function mockState(started: Settings, parts: Dependencies): State {
     },
     reset() {
       resets += 1
-      // Runs first, so that nothing is observed that is about to be forgotten.
+      // Clear it first, so that replacing apps and keys below does not compute observations that are discarded anyway.
       journal.clear()
       clock.reset()
       use(first)

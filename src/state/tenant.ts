@@ -1,10 +1,10 @@
-// The tenant that discovery and tokens name.
+// The tenant named in discovery documents and tokens.
 
-/** A CXone tenant. */
+/** A tenant of CXone. */
 export interface Tenant {
-  /** A UUID. */
+  /** UUID. */
   readonly tenant_id: string
-  /** Name of the tenant. */
+  /** Tenant name. */
   readonly tenant: string
   /** Such as `na1`. */
   readonly area: string
@@ -14,7 +14,7 @@ export interface Tenant {
   readonly domain: string
 }
 
-/** The preset tenant. */
+/** Default tenant of a mock. */
 export const presetTenant: Tenant = {
   tenant_id: '11f00000-0000-4000-8000-0242ac110002',
   tenant: 'mock_tenant',

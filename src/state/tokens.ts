@@ -1,36 +1,41 @@
-// Issues, introspects and revokes tokens. Tokens are self-contained: issuing a million of them uses no memory. The only
-// state is the revocations. Signing, ids, time and formats are injected.
+// Token issuing, introspection and revocation. Tokens are self-contained, so issuing them costs no memory; only
+// revocations are stored. Signing, ids, time and token formats are passed in.
 
 import type { Claims, Grant, Introspection, Issued, KnownToken, Revocation, Sign, TokenFormat } from './token.ts'
 
-/** The tokens, with methods that only the endpoint uses. */
+/** Issues and checks tokens, for the endpoints. */
 export interface TokenIssuer {
   introspect(token: string): Introspection
   revoke(which: Revocation): void
-  /** Creates the claims of a token. `now`, `lifetime`: milliseconds. */
+  /**
+   * Creates the claims of a new token.
+   * @param now - epoch milliseconds
+   * @param lifetime - milliseconds
+   */
   claimsFor(client_id: string, scope: string | undefined, now: number, lifetime: number): Claims
-  /** Writes tokens with these claims. Returns a promise if signing takes time. */
+  /** Writes and signs tokens with these claims. Returns a promise if signing is asynchronous. */
   write(format: TokenFormat, claims: Claims, grant: Grant): Issued | Promise<Issued>
-  /** Resolves when `introspect` can read the token, if reading takes time. */
+  /** Resolves when `introspect` can read the token; undefined if it already can. */
   prepare(token: string): Promise<void> | undefined
-  /** Returns the claims of a token, if the mock issued it. */
+  /** The claims of a token; undefined if the mock did not issue it. */
   claimsOf(token: string): Claims | undefined
-  /** Returns the current state of a token with these claims. */
+  /** The current state of a token with these claims. */
   meaningOf(claims: Claims): KnownToken
 }
 
 interface Revoked {
   readonly generation: number
-  /** Times on the clock of the mock. */
+  /** Epoch milliseconds on the mock's clock. */
   readonly at: number
 }
 
 const revokedKept = 100_000
 
 /**
- * Creates an issuer.
- * @param newId must never repeat, within this process and among processes with the same key
- * @param formats the accepted token formats
+ * Creates a token issuer.
+ * @param newId - returns ids that never repeat, in this process or in others with the same key
+ * @param now - the mock's clock, in epoch milliseconds
+ * @param formats - all formats that it reads
  */
 export function tokenIssuer(
   sign: Sign,
@@ -38,22 +43,22 @@ export function tokenIssuer(
   now: () => number,
   formats: readonly TokenFormat[],
 ): TokenIssuer {
-  // Tokens contain the name of their issuer and a generation, which is incremented by each revocation. This
-  // distinguishes them within one instant and after the clock was set back. For tokens of other processes with the same
-  // key, their time counts.
+  // Tokens carry the id of their issuer and a generation, which each revocation increments. Generations stay reliable
+  // within one millisecond and after the clock is set back. Tokens of another process with the same key are compared by
+  // time.
   const origin = newId()
   let all: Revoked = { generation: 0, at: -1 }
   const ofApps = new Map<string, Revoked>()
   const revokedIds = new Set<string>()
 
-  // The claims of a token never change, and an API call needs them four times (measured: a third of its time).
+  // Claims never change, and one API call reads them four times (measured: a third of its time without this cache).
   let lastToken = ''
   let lastClaims: Claims | 'forged' | undefined
   function claimsOf(token: string): Claims | 'forged' | undefined {
     if (token === lastToken) return lastClaims
     const format = formats.find((one) => one.isToken(token))
     const claims = format?.read(token, sign)
-    // Each format keeps the results of its own preparation.
+    // Formats with `prepare` cache their own results, which change once verification is done.
     if (format?.prepare === undefined) {
       lastClaims = claims
       lastToken = token
@@ -107,7 +112,7 @@ export function tokenIssuer(
     meaningOf,
     revoke(which) {
       if ('all' in which) {
-        // All individually revoked tokens are older than this, so nothing else must be remembered.
+        // This covers all earlier revocations, so they can be forgotten.
         all = { generation: all.generation + 1, at: now() }
         ofApps.clear()
         revokedIds.clear()
@@ -122,7 +127,7 @@ export function tokenIssuer(
         }
         const reading = formats.find((format) => format.isToken(token))?.prepare?.(token)
         if (reading === undefined) revokeIt()
-        // A token that cannot be read was not issued by the mock.
+        // A token that cannot be read is not one of the mock's, so there is nothing to revoke.
         else void reading.then(revokeIt, () => undefined)
       }
     },

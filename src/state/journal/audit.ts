@@ -1,22 +1,23 @@
-// Converts an exchange to an audit record. Nothing of the request is redacted or copied for it.
+// Audit records of token requests, built without redacting or copying the request.
 
 import { clientOf, issuedIn, type Entry, type Exchange } from './exchange.ts'
 
-/** A token that was issued or refused. */
+/** A token request that was granted or refused. */
 export interface AuditRecord {
-  /** Id of the exchange. */
+  /** The id of its exchange. */
   readonly id: number
-  /** Time on the clock of the mock (ISO 8601). */
+  /** Arrival of the request, on the mock's clock (ISO 8601). */
   readonly at: string
   readonly action: 'token_issued' | 'token_refused'
+  /** The id of the rule that decided the response. */
   readonly rule: string
   readonly status: number
   readonly client_id?: string
-  /** Id of the issued token, never its value. */
+  /** The id of the issued token, never its value. */
   readonly token_id?: string
 }
 
-/** The part of an exchange that an audit record needs. */
+/** The parts of an exchange that an audit record needs. */
 interface Recorded {
   readonly endpoint: Exchange['endpoint']
   readonly at: string
@@ -26,7 +27,7 @@ interface Recorded {
   readonly issued?: { readonly id: string } | undefined
 }
 
-/** Returns the audit record of an exchange. Undefined if it was not a token request. */
+/** Returns the audit record of an exchange; undefined if it is not a token request. */
 export function auditRecord(
   id: number,
   { endpoint, at, rule, status, client_id, issued }: Recorded,
@@ -43,7 +44,7 @@ export function auditRecord(
   }
 }
 
-/** The same for an exchange that was not viewed yet. */
+/** Extracts the audit data of a journal entry without redacting its request. */
 export function recorded(entry: Entry, isApp: (client_id: string) => boolean): Recorded {
   const client_id = clientOf(entry, isApp)
   return {

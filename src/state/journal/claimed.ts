@@ -1,10 +1,10 @@
-// Finds the registered app that a request names in places the endpoint does not read: JSON, Basic, the query. It does
-// not affect the response. It helps to find the mistakes of one client.
+// Finds the registered app that a request names in places the endpoint does not read: JSON, Basic or the query.
+// It does not affect responses. It lets the journal assign a faulty request to the client that sent it.
 
 import { decodeBase64, fieldValue, type ParsedRequest } from '../../engine/index.ts'
 import { member } from '../../options/index.ts'
 
-/** Returns the id of the registered app that a request names anywhere. Undefined if there is none. */
+/** The first registered client_id in the form, query, JSON body or Basic credentials; undefined if there is none. */
 export function claimedId(
   { form, query, json, authorization }: ParsedRequest,
   isApp: (client_id: string) => boolean,

@@ -1,5 +1,5 @@
-// An exchange as recorded, and its redacted view. Redaction is by allow-list, and nothing unredacted leaves this file.
-// The view is created on demand, not while a request is served.
+// Journal entries as endpoints record them, and their redacted public view. Redaction is by allow-list, and nothing
+// unredacted leaves this file. Views are built on read, to keep requests fast.
 
 import type { App } from '../app.ts'
 import { claimedId } from './claimed.ts'
@@ -18,62 +18,63 @@ import { redactRequest, redactTokens, type RedactedRequest, type Registered } fr
 export type Exchange = TokenExchange | RouteExchange | ApiExchange | RouterExchange
 
 interface Shown {
-  /** Starts at 1 and is never reused, even after `clear`. */
+  /** Counts from 1. Never reused, even after `clear`. */
   readonly id: number
-  /** Time of arrival on the clock of the mock (ISO 8601). */
+  /** When the request arrived, on the mock's clock (ISO 8601). */
   readonly at: string
   /** Time from arrival to response, in real milliseconds. */
   readonly latency: number
   /**
-   * The registered app that sent the request, by its credentials or by an id in a place that the endpoint does not read
-   * (JSON, Basic, the query), so that a mistake is attributed to its client. Absent if no registered id was sent.
+   * The client that sent the request, identified by its credentials or token. A registered client_id that the endpoint
+   * does not read (JSON, Basic, query) also counts, so a mistake is listed under its client. Otherwise absent.
    */
   readonly client_id?: string
   readonly request: RedactedRequest
   readonly status: number
-  /** Id of the rule that decided the response. */
+  /** The id of the rule that decided the response. */
   readonly rule: string
   readonly reply: {
     readonly headers: readonly (readonly [string, string])[]
     readonly body: string
+    /** How a planned fault broke the connection. */
     readonly cut?: 'reset' | 'truncate'
   }
   readonly diagnosis: Diagnosis
-  /** Observations about the clear-text values of a refused request: at most 8, and never a value. */
+  /** Facts about the unredacted values of a refused request, at most 8, without the values themselves. May be empty. */
   readonly observations: readonly Observation[]
-  /** The bearer token of the request, and its state at that time. */
+  /** The bearer token of the request, with its state at that time. */
   readonly bearer?: Introspection
 }
 
 /** A request to the token endpoint of a profile. */
 export interface TokenExchange extends Shown {
   readonly endpoint: 'token'
-  /** Id of the profile. */
+  /** The id of the profile. */
   readonly profile: string
-  /** Id of the issued token, never its value. */
+  /** The issued token: its id, never its value, and its expiry (ISO 8601). */
   readonly issued?: { readonly id: string; readonly expires_at: string }
-  /** Whether it arrived before the time in the last Retry-After. */
+  /** True if it arrived before the time of the last Retry-After. */
   readonly early_retry: boolean
-  /** Whether it arrived while another token request of the same client was open. */
+  /** True if it arrived while another token request of the same client was pending. */
   readonly overlapping: boolean
   /**
-   * Whether a token for the same scopes and user was still valid, or being issued to the same client. A client that
-   * caches its tokens and sends one request at a time would not have sent it.
+   * True if a token for the same scopes and user was still fresh, or was being issued to the same client. A client that
+   * caches tokens and sends one request at a time would not have sent this one.
    */
   readonly avoidable: boolean
 }
 
-/** Flags of token requests only. */
+/** Fixed values of token request members, for all other exchanges. */
 interface NoTokenRequest {
   readonly issued?: never
   readonly overlapping: false
   readonly avoidable: false
 }
 
-/** A request to another path of a profile. */
+/** A request to an additional route of a profile, such as `/auth/userinfo`. */
 export interface RouteExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'route'
-  /** Id of the profile. */
+  /** The id of the profile. */
   readonly profile: string
   readonly early_retry: false
 }
@@ -82,74 +83,74 @@ export interface RouteExchange extends Shown, NoTokenRequest {
 export interface ApiExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'api'
   readonly profile?: never
-  /** Whether it arrived before the time in the last Retry-After. */
+  /** True if it arrived before the time of the last Retry-After. */
   readonly early_retry: boolean
 }
 
-/** A request that no endpoint handles: the router refused it. */
+/** A request that matched no endpoint, refused by the router. */
 export interface RouterExchange extends Shown, NoTokenRequest {
   readonly endpoint: 'router'
   readonly profile?: never
   readonly early_retry: false
 }
 
-/** A token of a recorded exchange and its current state, without its value. */
+/** A token issued in a kept exchange, with its current state. Its value is never shown. */
 export interface IssuedToken {
   readonly id: string
   readonly client_id: string
-  /** Times on the clock of the mock (ISO 8601). */
+  /** ISO 8601, on the mock's clock. */
   readonly issued_at: string
+  /** ISO 8601, on the mock's clock. */
   readonly expires_at: string
   readonly state: 'valid' | 'expired' | 'revoked'
 }
 
-/** The recorded part of every request. */
+/** Data recorded for every request. */
 interface Kept {
+  /** Epoch milliseconds on the mock's clock. */
   readonly at: number
+  /** Real milliseconds. */
   readonly latency: number
   readonly request: ParsedRequest
-  /** The registered app that sent the request. */
+  /** The app that sent the request, if known. */
   readonly app: App | undefined
   readonly rule: Pick<Rule<never>, 'id' | 'reply'>
   readonly explain: () => Diagnosis
-  /** Called at most once, and before any registered value changes. */
+  /** Memoized. First called before any app or access key changes, because it compares with registered values. */
   readonly observe: () => readonly Observation[]
   readonly reply: WireReply
   readonly bearer: Introspection | undefined
 }
 
-/** The part that only token requests have. */
+/** Details of a token request. */
 export interface TokenCircumstances {
   readonly endpoint: 'token'
   readonly profile: string
-  /** Claims of the issued token, known once it is signed. */
+  /** Claims of the issued token. Set once it is signed. */
   issued: Claims | undefined
   readonly early_retry: boolean
   readonly overlapping: boolean
   readonly avoidable: boolean
 }
 
-/** The part that depends on the endpoint. */
+/** Details of an exchange that depend on its endpoint. */
 export type Circumstances =
   | TokenCircumstances
   | { readonly endpoint: 'route'; readonly profile: string }
   | { readonly endpoint: 'api'; readonly early_retry: boolean }
   | { readonly endpoint: 'router' }
 
-/** The record of an exchange. */
+/** An unredacted exchange, as an endpoint records it. */
 export interface Entry extends Kept {
   readonly circumstances: Circumstances
 }
 
-/** Claims of the issued token. */
+/** The claims of the token that an exchange issued, if any. */
 export function issuedIn({ circumstances }: Entry): Claims | undefined {
   return circumstances.endpoint === 'token' ? circumstances.issued : undefined
 }
 
-/**
- * Returns the registered app that sent a request, by its credentials or by an id in a place that the endpoint does not
- * read.
- */
+/** The client_id of a request: of the app that was identified, or of a registered app that it names elsewhere. */
 export function clientOf(
   { app, request }: Pick<Entry, 'app' | 'request'>,
   isApp: (client_id: string) => boolean,
@@ -157,14 +158,14 @@ export function clientOf(
   return app?.client_id ?? claimedId(request, isApp)
 }
 
-/** Creates the redacted view of an exchange. */
+/** Builds the redacted view of an exchange. */
 export function view(id: number, entry: Entry, registered: Omit<Registered, 'scopes'>): Exchange {
   const { app, rule, reply, circumstances } = entry
   const client_id = clientOf(entry, registered.isApp)
   const scopes = app === undefined || app.scopes === '*' ? [] : app.scopes
   const observations = entry.observe()
   const issued = issuedIn(entry)
-  // Records belong to the user, so a validation message may name their fields.
+  // Records are user data, and a validation error may quote from one.
   const holdsData = rule.reply.kind === 'data' || rule.reply.kind === 'invalid'
   const request = redactRequest(entry.request, { ...registered, scopes })
   const headers: [string, string][] = []
@@ -210,14 +211,14 @@ export function view(id: number, entry: Entry, registered: Omit<Registered, 'sco
   }
 }
 
-/** Scopes are free text from the client: only those that the app registers are shown. */
+/** Removes the scopes of a bearer token, which are client input, unless the app registers all of them. */
 function shownBearer(bearer: Introspection, scopes: readonly string[]): Introspection {
   if (bearer.scope === undefined) return bearer
   const { scope, ...rest } = bearer
   return scope.split(' ').every((one) => scopes.includes(one)) ? bearer : rest
 }
 
-/** Creates the public view of the token of an exchange. Undefined if none was issued. */
+/** Builds the public view of an issued token; undefined if there is none. */
 export function viewToken(
   client_id: string | undefined,
   issued: Claims | undefined,

@@ -1,5 +1,5 @@
-// A ring buffer of exchanges, and their counters. It stores records as they are. Redacted views are created on demand,
-// not while a request is served.
+// The journal: a ring buffer of exchanges, and counters. Entries are stored as recorded. Redacted views are built on
+// read, to keep requests fast.
 
 import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
@@ -13,74 +13,83 @@ import { waiting } from './wait.ts'
 import type { Registered } from './redaction.ts'
 import type { Claims } from '../token.ts'
 
-/** Counters since the start or the last `clear`. They include exchanges that the ring no longer holds. */
+/** Counters since the start or the last `clear`, including exchanges that the ring no longer holds. */
 export interface Stats {
   readonly exchanges: number
-  /** Number of issued tokens. */
+  /** Token requests that were granted. */
   readonly granted: number
-  /** Refusals at all endpoints. A successful API call counts as neither granted nor refused. */
+  /** Refusals at any endpoint. A successful API or document response is neither granted nor refused. */
   readonly refused: number
+  /** Requests that arrived before the time of the last Retry-After. */
   readonly early_retries: number
+  /** Token requests that arrived while another one of the same client was pending. */
   readonly overlapping: number
+  /** Token requests that a client with a token cache would not have sent. */
   readonly avoidable: number
-  /** Requests with a token of the mock that had expired. */
+  /** Requests with an expired token of this mock. */
   readonly expired_tokens_used: number
+  /** Exchanges by rule id. */
   readonly by_rule: Readonly<Record<string, number>>
+  /** Refusals by rule id. */
   readonly refused_by_rule: Readonly<Record<string, number>>
 }
 
-/** The recorded exchanges, for tests and for people. */
+/** The exchanges of one mock, redacted. */
 export interface Journal extends Questions {
   /**
-   * Returns exchanges, oldest first.
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid filter, `NOT_FOUND` for an unknown rule id
+   * Lists kept exchanges, oldest first.
+   * @throws {CxoneMockError} `OPTION_INVALID` when a condition is invalid or names an unknown rule
    */
   exchanges(filter?: ExchangeFilter): Exchange[]
-  /** Returns one exchange. Undefined if it was dropped or never existed. */
+  /** Returns one exchange by id; undefined if it does not exist or is no longer kept. */
   exchange(id: number): Exchange | undefined
   /**
-   * Returns the tokens of the recorded exchanges with their current state, newest first.
-   * @param limit maximum number
+   * Lists tokens issued in kept exchanges, newest first, with their current state.
+   * @param limit - maximum number of tokens. Default: no maximum.
    */
   tokens(limit?: number): IssuedToken[]
-  /** Exchanges with a lower id were cleared. */
+  /** The lowest id since the last `clear`. Exchanges with a lower id were cleared. */
   readonly firstId: number
   stats(): Stats
+  /** Removes all exchanges and resets the counters. Ids go on counting. */
   clear(): void
   /**
-   * Waits until the journal has a number of matching exchanges, including those already recorded.
-   * @throws {WaitTimeoutError} with the exchanges that arrived, when the timeout passes
-   * @throws {CxoneMockError} `OPTION_INVALID` for an invalid filter, and for more than 100 concurrent waits
+   * Resolves with the matching exchanges, oldest first, once there are `count` of them. Kept exchanges count, too.
+   * @throws {WaitTimeoutError} with the matches so far, when the timeout expires
+   * @throws {CxoneMockError} `OPTION_INVALID` when a condition is invalid or 100 waits are already open
    */
   waitFor(filter?: WaitFilter): Promise<Exchange[]>
-  /**
-   * Calls the listener for every new exchange.
-   * @returns a function that unsubscribes
-   */
+  /** Calls `listener` for each new exchange. Returns a function that unsubscribes it. */
   subscribe(listener: (exchange: Exchange) => void): () => void
 }
 
-/** The journal, with methods that only the endpoint uses. */
+/** The journal, with the internal operations of the endpoints. */
 export interface WritableJournal extends Journal {
   add(entry: Entry): void
-  /** Runs all pending observations. Called before any registered value changes. */
+  /** Computes outstanding observations. Call it before any registered app or access key changes. */
   settle(): void
-  /** Returns the app that a token was issued to, if its exchange is still recorded. */
+  /** The client_id that a token was issued to, if its exchange is still kept. */
   clientOf(tokenId: string): string | undefined
-  /** Returns the recorded token requests as audit records, oldest first. No request is redacted for it. */
+  /** Audit records of the kept token requests, oldest first. Cheap, because no request is redacted. */
   trail(): AuditRecord[]
 }
 
-/** An exchange that was viewed when it was added. Of its record, only the token is kept. */
+/** An exchange whose view was built when it was added. Of its entry, only the issued claims are still needed. */
 interface Seen {
   readonly exchange: Exchange
   readonly issued: Claims | undefined
 }
 
-// A larger body is dropped after it was viewed, so that the ring stays small.
+// Entries with a longer body, in characters, are redacted on arrival and their raw request dropped, to bound memory.
 const bodyKept = 4_096
 
-/** Creates an empty journal that keeps the newest `size` exchanges. */
+/**
+ * Creates an empty journal.
+ * @param size - number of exchanges to keep
+ * @param registered - returns the current values that may be shown unredacted
+ * @param stateOf - returns the current state of an issued token
+ * @param after - calls back after a delay in real milliseconds; returns a function that cancels it
+ */
 export function journalOf(
   size: number,
   registered: () => Omit<Registered, 'scopes'>,
@@ -105,7 +114,7 @@ export function journalOf(
     kept && ('exchange' in kept ? kept.exchange.client_id : kept.app?.client_id)
   const oldest = (): number => Math.max(firstId, lastId - size + 1)
 
-  /** Returns the exchanges that match a validated filter. */
+  /** Selects exchanges, oldest first. The filter must be validated already. */
   const select: ExchangesOf = ({ client_id, rule, status, since = 0, limit = size } = {}) => {
     const found: Exchange[] = []
     const first = Math.max(oldest(), since + 1)
@@ -216,7 +225,7 @@ function total(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
-/** An error in a listener must not fail the request. */
+/** Calls a listener. If it throws, the error is logged, because it must not fail the request. */
 function tell(listener: (exchange: Exchange) => void, exchange: Exchange): void {
   try {
     listener(exchange)

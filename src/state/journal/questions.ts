@@ -1,4 +1,4 @@
-// Queries of the journal for tests, and the text form of an exchange. Works on redacted views only.
+// Journal queries and assertions for tests, and exchanges as text. They use recorded decisions and redacted data only.
 
 import { formatDiagnosis } from '../../engine/index.ts'
 import { checkRuleId, CxoneMockError, printable } from '../../options/index.ts'
@@ -7,31 +7,30 @@ import type { Exchange } from './exchange.ts'
 import type { ExchangeFilter } from './filter.ts'
 import { allowSchema } from './schemas.ts'
 
-/** Returns the exchanges that match a filter, oldest first. */
+/** Selects exchanges by a filter, oldest first. */
 export type ExchangesOf = (filter?: ExchangeFilter) => Exchange[]
 
-/** Queries of the journal. They return exchanges, oldest first, as far back as the ring goes. */
+/** Journal queries. Each returns the matching exchanges that are still kept, oldest first. */
 export interface Questions {
-  /** Token requests of one app or of all, granted or not. Requests to other paths do not count. */
+  /** Token requests of one app, or of all clients by default, granted or refused. Other paths do not count. */
   tokenRequests(client_id?: string): Exchange[]
-  /** Token requests that arrived while another one of the same client was open. */
+  /** Token requests that arrived while another one of the same client was pending. */
   overlappingTokenRequests(): Exchange[]
-  /** Requests that arrived before the time in the last Retry-After, at any endpoint. */
+  /** Requests, to a token endpoint or the API, that arrived before the time of the last Retry-After. */
   earlyRetries(): Exchange[]
-  /** Requests with a token that had expired. */
+  /** Requests with an expired bearer token. */
   usedAfterExpiry(): Exchange[]
-  /** Requests with a token that was not valid for any reason: expired, revoked, forged, or not issued by the mock. */
+  /** Requests with an unusable bearer token: expired, revoked, forged, unknown, or of a disabled app. */
   usedDeadTokens(): Exchange[]
   /**
-   * Requests that one rule decided, at any endpoint.
-   * @throws {CxoneMockError} `NOT_FOUND` for an unknown rule id
+   * Requests decided by one rule, of any endpoint.
+   * @throws {CxoneMockError} `OPTION_INVALID` when no rule has this id
    */
   answeredBy(rule: string): Exchange[]
-  /** Requests that were refused, at any endpoint. A planned fault is also a refusal. */
+  /** Refused requests, at any endpoint. A planned fault counts as a refusal. */
   refusals(): Exchange[]
 }
 
-/** Creates the queries over a list of exchanges. */
 export function questionsTo(exchanges: ExchangesOf, ruleIds: readonly string[]): Questions {
   const tokenRequests: Questions['tokenRequests'] = (client_id) =>
     exchanges(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
@@ -51,21 +50,21 @@ export function questionsTo(exchanges: ExchangesOf, ruleIds: readonly string[]):
   }
 }
 
-/** RFC 6750 §3.1: includes tokens that the mock did not issue, and tokens of disabled apps. */
+/** Whether the API reported `invalid_token` (RFC 6750 §3.1). It also does for unknown tokens and disabled apps. */
 function saysInvalidToken({ headers }: Exchange['reply']): boolean {
   return headers.some(([name, value]) => name === 'WWW-Authenticate' && value.includes('error="invalid_token"'))
 }
 
-/** Formats an exchange as text: id, time, request, response and diagnosis. Contains no secrets. */
+/** Formats an exchange as text: id, time, request line, status and diagnosis. It contains no secrets. */
 export function formatExchange({ id, at, request, status, diagnosis }: Exchange): string {
   const line = `#${id} ${at} ${request.method} ${request.host}${request.path} -> ${status}`
   return `${printable(line)}\n${formatDiagnosis(diagnosis)}`
 }
 
 /**
- * Asserts that nothing was refused.
- * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnoses of all refusals whose rule is not allowed;
- * `OPTION_INVALID` for an invalid option, `NOT_FOUND` for an unknown rule id
+ * Asserts that no request was refused, except by the allowed rules. Exchanges that are no longer kept count, too.
+ * @throws {CxoneMockError} `REQUESTS_REFUSED` with the diagnoses of the refused requests; `OPTION_INVALID` when an
+ * option is invalid or names an unknown rule
  */
 export function assertNoRefusals(
   journal: Pick<Questions, 'refusals'> & { stats(): { readonly refused_by_rule: Readonly<Record<string, number>> } },

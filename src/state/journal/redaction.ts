@@ -1,10 +1,10 @@
-// The redacted view of a request: an allow-list of names and values. Everything else is replaced with its length, so
-// that a secret cannot leak wherever it was put: another parameter, a path, a host, a header name.
+// Redacts requests by an allow-list of names and values. Everything else is replaced by its length, so a secret cannot
+// leak, whether it is in an unexpected parameter, a path, a host or a header name.
 
 import { eachPair, grantTypes, knownMediaTypes, type ParsedRequest } from '../../engine/index.ts'
 import { coversHost, isThisMachine, membersOf } from '../../options/index.ts'
 
-/** A redacted request. */
+/** A redacted request, safe to show. */
 export interface RedactedRequest {
   readonly method: string
   readonly host: string
@@ -14,13 +14,13 @@ export interface RedactedRequest {
   readonly body: string
 }
 
-/** Host names that may be shown: exactly, or without the subdomain of a known domain (`*.` and a name). */
+/** Host names that may be shown: `names` completely, `domains` (patterns such as `*.example.com`) without subdomain. */
 export interface ShownHosts {
   readonly names: readonly string[]
   readonly domains: readonly string[]
 }
 
-/** Registered values, which may be shown. */
+/** Registered values, which may be shown unredacted. */
 export interface Registered {
   readonly isApp: (client_id: string) => boolean
   readonly scopes: readonly string[]
@@ -49,14 +49,14 @@ const parameterNames = new Set([
   'accessKeySecret',
 ])
 const tokenTypes = new Set(['access_token', 'urn:ietf:params:oauth:token-type:access_token'])
-// Path segments of CXone and related services, in lower case.
+// Path segments of CXone and related APIs, in lower case.
 const pathWords = new Set(
   '.well-known access-key access-key-management access-keys access-token agents api audit-log auth authentication authorization authorize contacts cxone-configuration identity incontactapi incontactauthorizationserver jwks logout oauth oauth2 openid-configuration public refresh server-time services skills teams token user userinfo'.split(
     ' ',
   ),
 )
 
-// Header names that clients send by themselves, with the values that may be shown. null: no value may be shown.
+// Headers that HTTP clients set by default, with a pattern of values that may be shown. Null: see redactHeader.
 const headerValues: ReadonlyMap<string, RegExp | null> = new Map<string, RegExp | null>([
   ['accept', null],
   ['accept-encoding', /^(?:(?:gzip|compress|deflate|br|zstd|identity|\*)(?:; ?q=[\d.]{1,5})?(?:, ?|$))+$/],
@@ -89,12 +89,12 @@ const acceptable = new Set([
 const userAgents =
   /^(?:curl|wget|axios|node|undici|got|ky|python-requests|Python-urllib|python-httpx|aiohttp|Go-http-client|okhttp|Java-http-client|PostmanRuntime|insomnia|k6|Apache-HttpClient|Deno|Bun|vitest)(?:\/\d{1,3}(?:\.\d{1,3}){0,3})?/
 
-/** Placeholder for a string that may not be shown. */
+/** Placeholder for a string that must not be shown. */
 function lengthOnly(text: string): string {
   return `<${text.length} characters>`
 }
 
-/** Redacts a request. */
+/** Redacts a request. Parameters and JSON members beyond the first 20 are left out. */
 export function redactRequest(facts: ParsedRequest, registered: Registered): RedactedRequest {
   const headers: [string, string][] = []
   eachPair(facts.headers, (header, value) => {
@@ -111,7 +111,7 @@ export function redactRequest(facts: ParsedRequest, registered: Registered): Red
   }
 }
 
-/** Redacts the response of a token endpoint: tokens are replaced with their length. */
+/** Redacts the JSON body of a token response. Strings under names that end in "token" are replaced by their length. */
 export function redactTokens(body: string): string {
   const shown = Object.entries(membersOf(JSON.parse(body))).map(([name, value]) => [
     name,
@@ -149,7 +149,7 @@ function redactHeader(name: string, value: string, facts: ParsedRequest, registe
 function redactHost(host: string, { hosts, shownHosts }: Registered): string {
   if (host === '' || hosts.includes(host) || shownHosts.names.includes(host)) return host
   if (isThisMachine(host)) return host
-  // The subdomain of a known domain can be anything, so it is replaced with its length.
+  // The subdomain of a known domain can be anything, so only its length is shown.
   const pattern = shownHosts.domains.find((known) => coversHost([known], host))
   return pattern === undefined
     ? lengthOnly(host)

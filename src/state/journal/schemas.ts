@@ -1,4 +1,4 @@
-// Schemas of journal queries.
+// Schemas of journal filters and assertion options.
 
 import {
   duration,
@@ -21,21 +21,21 @@ const conditions = (): SchemasOf<Omit<ExchangeFilter, 'limit'>> => ({
   since: optional('Only exchanges with a higher id.', exchangeId()),
 })
 
-/** Conditions of `journal.exchanges` by name. */
+/** Schemas of the conditions of `journal.exchanges`, by name. */
 export const filterMembers = (): SchemasOf<ExchangeFilter> => ({
   ...conditions(),
   limit: optional('Maximum number of exchanges, the newest ones.', exchangeId()),
 })
-/** Schema of the conditions of `journal.exchanges`. */
+/** Schema of the filter of `journal.exchanges`. */
 export const filterSchema = lazy(() => object<ExchangeFilter>(filterMembers()))
 
-/** Conditions of `journal.waitFor` by name, except its signal. */
+/** Schemas of the conditions of `journal.waitFor`, by name, except `signal`, which cannot be sent over HTTP. */
 export const waitMembers = (): SchemasOf<Omit<WaitFilter, 'signal'>> => ({
   ...conditions(),
   count: optional('Minimum number of exchanges. Default 1.', integer(1, 1_000_000)),
   timeout: optional('Timeout, in real time. Default `5s`, at most `1m`.', duration()),
 })
-/** Schema of the conditions of `journal.waitFor`. */
+/** Schema of the filter of `journal.waitFor`. */
 export const waitSchema = lazy(() =>
   object<WaitFilter>({
     ...waitMembers(),

@@ -1,4 +1,4 @@
-// Waits for exchanges, so that a test that starts something does not need to sleep.
+// Waits for exchanges, so that a test does not have to sleep or poll.
 
 import { checkRuleId, CxoneMockError, milliseconds, optionError } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
@@ -7,9 +7,9 @@ import type { WaitFilter } from './filter.ts'
 import type { ExchangesOf } from './questions.ts'
 import { waitSchema } from './schemas.ts'
 
-/** Thrown when the exchanges did not arrive in time. */
+/** Error when `waitFor` did not get enough exchanges in time. Code: `WAIT_TIMEOUT`. */
 export class WaitTimeoutError extends CxoneMockError {
-  /** The exchanges that arrived, oldest first. */
+  /** The matching exchanges so far, oldest first. */
   readonly exchanges: readonly Exchange[]
 
   constructor(message: string, exchanges: readonly Exchange[]) {
@@ -20,12 +20,13 @@ export class WaitTimeoutError extends CxoneMockError {
 }
 
 const longest = 60_000
-// Open waits, checked after every exchange.
+// Bounds the work per exchange, because each exchange checks every open wait.
 const waitersKept = 100
 
 /**
- * Creates `waitFor` for a journal of `size` exchanges.
- * @param after calls back after a real delay and returns a function that cancels it
+ * Creates the `waitFor` of a journal.
+ * @param after - calls back after a delay in real milliseconds; returns a function that cancels it
+ * @param size - number of exchanges that the journal keeps, which bounds `count`
  */
 export function waiting(
   exchanges: ExchangesOf,
@@ -59,7 +60,7 @@ export function waiting(
         end()
         reject(signal?.reason)
       }
-      // Checks only the new exchange, because its request waits for this.
+      // This runs before the response is sent, so it queries only the new exchange.
       const stop = subscribe(({ id }) => {
         found.push(...exchanges({ ...conditions, since: Math.max(conditions.since ?? 0, id - 1) }))
         if (found.length < count) return
