@@ -40,10 +40,13 @@ export function jwtTokens(
 ): TokenFormat {
   const verified = new Map<string, Claims | 'forged'>()
 
+  function remember(token: string, claims: Claims | 'forged'): void {
+    if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
+    verified.set(token, claims)
+  }
   async function verifyNow(token: string): Promise<void> {
     const result = await verify(token)
-    if (verified.size >= verifiedKept) verified.delete(verified.keys().next().value ?? '')
-    verified.set(token, (result && claimsOf(result)) ?? 'forged')
+    remember(token, (result && claimsOf(result)) ?? 'forged')
   }
   // Results are delivered in order of requests: a token that is revoked and then sent is revoked when it is judged.
   const reading = new Map<string, Promise<void>>()
@@ -68,11 +71,14 @@ export function jwtTokens(
         expires: claims.issued + refreshLifetime,
         use: 'refresh',
       } as const
+      const accessClaims = accessPayload(access, grant)
       const [access_token, id_token, refresh_token] = await Promise.all([
-        signed(accessPayload(access, grant)),
+        signed(accessClaims),
         signed(idPayload(id, grant), 'default'),
         refreshTokens?.write(refresh, sign, grant.user) ?? signed(refreshPayload(refresh, grant, sign)),
       ])
+      // A token that was just signed needs no verification.
+      remember(access_token, claimsOf({ payload: accessClaims, kid: undefined }) ?? 'forged')
       return {
         claims,
         access_token,

@@ -83,11 +83,11 @@ export function accessKeyRegistry(
       const key = keys.get(id)
       // Show neither the unknown id nor the known ones: a key id is half of a credential.
       if (key === undefined) throw optionError('id', 'No access key has this id.', 'NOT_FOUND')
-      const patch = Object.fromEntries(
+      const patch: AccessKeyPatch = Object.fromEntries(
         Object.entries(check(accessKeyPatchSchema, change)).filter(([, value]) => value !== undefined),
       )
       const { client_id: _, ...input } = key
-      return set(keyOf({ ...input, ...patch, id }, nameOf))
+      return set(keyOf({ ...input, ...patch, id, user: { ...key.user, ...patch.user } }, nameOf))
     },
     remove(id) {
       onChange()

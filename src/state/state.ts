@@ -43,13 +43,18 @@ export function mockState(started: Settings, parts: Dependencies): State {
     revoke(which) {
       own.revoke(which)
       if ('all' in which) return allRecords((records) => records.stale())
-      const client_id =
-        'client_id' in which
-          ? which.client_id
-          : 'token' in which
-            ? own.introspect(which.token).client_id
-            : journal.clientOf(which.id)
-      if (client_id !== undefined) allRecords((records) => records.stale(client_id))
+      const stale = (client_id: string | undefined): void => {
+        if (client_id !== undefined) allRecords((records) => records.stale(client_id))
+      }
+      if ('client_id' in which) return stale(which.client_id)
+      if ('id' in which) return stale(journal.clientOf(which.id))
+      const { token } = which
+      const reading = own.prepare(token)
+      if (reading === undefined) return stale(own.introspect(token).client_id)
+      void reading.then(
+        () => stale(own.introspect(token).client_id),
+        () => undefined,
+      )
     },
   }
   const apps = appRegistry(

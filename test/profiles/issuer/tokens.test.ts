@@ -439,3 +439,20 @@ test('a token of another user of the same app is not marked as avoidable, a seco
     ['granted', true],
   ])
 })
+
+test('a token that is requested after the last one was revoked is not marked as avoidable', async () => {
+  const mock = createMock()
+  const { access_token } = await tokensOf(mock)
+  mock.tokens.revoke({ token: access_token })
+  await tokensOf(mock)
+  expect(mock.journal.exchanges().at(-1)).toMatchObject({ rule: 'granted', avoidable: false })
+})
+
+test('a change of one member of the user of an access key keeps the others', () => {
+  const user = { id: '00000000-0000-4000-8000-000000000002', name: 'second@example.com' }
+  const mock = createMock({ access_keys: [{ id: 'k', secret: 's', user }] })
+  expect(mock.access_keys.update('k', { user: { given_name: 'Zoe' } }).user).toMatchObject({
+    ...user,
+    given_name: 'Zoe',
+  })
+})
