@@ -90,7 +90,7 @@ const config = {
     },
     ...forbid(
       'mocks',
-      ['options', 'engine', 'state', 'profiles', 'mock.ts', 'web.ts', 'index.ts']
+      ['options', 'engine', 'state', 'profiles', 'mock.ts', 'refusals.ts', 'web.ts', 'index.ts']
         .flatMap(doorsOf)
         .map((door) => `src/${door}`),
       'mocks may import the mock, what is at its edge, and the doors of the rooms below it.',

@@ -1,12 +1,14 @@
 // Matchers for vitest and jest: `expect.extend(cxoneMatchers)`, then `expect(mock).toHaveRequestedTokens(1)`. Imports
 // neither runner. Failure messages come from the redacted journal.
 
-import { formatExchange, type Exchange } from '../src/index.ts'
+import { type CxoneMock, formatExchange, type Exchange } from '../src/index.ts'
+import { notAsked } from '../src/refusals.ts'
 import type { Journal } from '../src/state/index.ts'
-import { CxoneMockError, printable } from '../src/options/index.ts'
+import { CxoneMockError, didYouMean, printable } from '../src/options/index.ts'
+import { causesOf } from './causes.ts'
 
 /** The part of a mock that the matchers use. */
-export interface WithJournal {
+export interface WithJournal extends Partial<Pick<CxoneMock, 'apps' | 'access_keys'>> {
   readonly journal: Journal
 }
 
@@ -46,21 +48,30 @@ export interface MatcherResult {
  */
 export const cxoneMatchers = {
   toHaveRequestedTokens(received: unknown, count: number, client_id?: string): MatcherResult {
-    const made = journalOf(received).tokenRequests(client_id)
+    const mock = mockOf(received)
+    if (client_id !== undefined) checkClient(mock, client_id)
+    const { journal } = mock
+    const made = journal.countTokenRequests(client_id)
+    if (made === 0 && count > 0 && isUnused(journal)) throw notAsked()
     const whose = client_id === undefined ? '' : ` of ${printable(client_id)}`
+    const held = journal.tokenRequests(client_id)
     return {
-      pass: made.length === count,
+      pass: made === count,
       message: () =>
-        made.length === count
-          ? told(`expected any number of token requests${whose} but ${count}`, made)
+        made === count
+          ? told(`expected any number of token requests${whose} but ${count}`, held, made)
           : told(
-              `expected ${requests(count)}${whose}, and there ${made.length === 1 ? 'was' : 'were'} ${made.length}`,
+              [
+                `expected ${requests(count)}${whose}, and there ${made === 1 ? 'was' : 'were'} ${made}`,
+                ...causesOf(held),
+              ].join('\n'),
+              held,
               made,
             ),
     }
   },
   toHaveRespectedRetryAfter(received: unknown): MatcherResult {
-    const journal = journalOf(received)
+    const { journal } = askedMockOf(received)
     return none(
       'before the time in the last Retry-After; fix: wait for the time in Retry-After, then ask once',
       journal.earlyRetries(),
@@ -68,7 +79,7 @@ export const cxoneMatchers = {
     )
   },
   toHaveUsedOnlyLiveTokens(received: unknown): MatcherResult {
-    const journal = journalOf(received)
+    const { journal } = askedMockOf(received)
     return none(
       'with a token that was not valid; fix: request a new one a few minutes before it expires, and once after a 401',
       journal.usedDeadTokens(),
@@ -76,7 +87,7 @@ export const cxoneMatchers = {
     )
   },
   toHaveOnlyGrantedRequests(received: unknown): MatcherResult {
-    const journal = journalOf(received)
+    const { journal } = askedMockOf(received)
     return none('that was refused', journal.refusals(), journal.stats().refused)
   },
 }
@@ -89,24 +100,66 @@ function none(what: string, found: readonly Exchange[], counted: number): Matche
     message: () =>
       count === 0
         ? `expected a request ${what}, and there was none`
-        : told(`expected no request ${what}; there ${count === 1 ? 'was 1' : `were ${count}`}`, found),
+        : told(`expected no request ${what}; there ${count === 1 ? 'was 1' : `were ${count}`}`, found, count),
   }
 }
 
-function told(headline: string, exchanges: readonly Exchange[]): string {
-  return [headline, ...exchanges.map(formatExchange)].join('\n\n')
+// Longer messages hide the first lines, which say the most.
+const messageAtMost = 2_048
+
+/** A headline and as many exchanges as fit, then the number of the others. */
+function told(headline: string, exchanges: readonly Exchange[], count: number): string {
+  const parts = [headline]
+  let length = headline.length
+  for (const exchange of exchanges) {
+    const part = formatShort(exchange)
+    if (parts.length > 1 && length + part.length > messageAtMost) break
+    parts.push(part)
+    length += part.length
+  }
+  const left = count - (parts.length - 1)
+  return [...parts, ...(left > 0 ? [`and ${left} more`] : [])].join('\n\n')
+}
+
+/** An exchange without the rules that it passed, which are of no use in a failure. */
+function formatShort(exchange: Exchange): string {
+  return formatExchange({ ...exchange, diagnosis: { ...exchange.diagnosis, passed: [] } })
 }
 
 function requests(count: number): string {
   return count === 1 ? '1 token request' : `${count} token requests`
 }
 
-function journalOf(received: unknown): Journal {
-  const journal = (received as Partial<WithJournal> | null | undefined)?.journal
-  if (typeof journal?.tokenRequests === 'function') return journal
+function mockOf(received: unknown): WithJournal {
+  const mock = received as Partial<WithJournal> | null | undefined
+  if (typeof mock?.journal?.tokenRequests === 'function') return mock as WithJournal
   throw new CxoneMockError(
     'NOT_A_MOCK',
     `expect() needs a mock of cxone-mock here, such as createMock(), and was given ${typeof received}`,
+  )
+}
+
+/** @throws {CxoneMockError} `NOT_ASKED` if no request has arrived since the last reset */
+function askedMockOf(received: unknown): WithJournal {
+  const mock = mockOf(received)
+  if (isUnused(mock.journal)) throw notAsked()
+  return mock
+}
+
+function isUnused(journal: Journal): boolean {
+  return journal.stats().exchanges === 0
+}
+
+/** A misspelled client_id would have made no request, and pass or fail for the wrong reason. */
+function checkClient({ apps, access_keys, journal }: WithJournal, client_id: string): void {
+  const known = [
+    ...(apps?.list() ?? []).map((app) => app.client_id),
+    ...(access_keys?.list() ?? []).map((key) => key.client_id),
+  ]
+  if (known.length === 0 || known.includes(client_id) || journal.countTokenRequests(client_id) > 0) return
+  throw new CxoneMockError(
+    'NOT_FOUND',
+    `No app or access key of the mock has the client_id ${JSON.stringify(printable(client_id))}.${didYouMean(client_id, known)}`,
   )
 }
 

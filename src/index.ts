@@ -1,6 +1,8 @@
 // Public API of `cxone-mock`: the mock, in process.
 export { createMock, type CxoneMock } from './mock.ts'
+export type { AssertCleanOptions } from './mock-interfaces.ts'
 export type { MockOptions } from './mock-options.ts'
+export { printRefusals, type PrintOptions } from './refusals.ts'
 
 // Input: apps, faults, settings.
 export type {

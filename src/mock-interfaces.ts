@@ -28,8 +28,23 @@ export interface CxoneMock extends PublicState {
    * `OPTION_INVALID` for an invalid option or an unknown rule id
    */
   assertNoRefusals(options?: { readonly allow?: readonly (RuleId | ApiRuleId)[] }): void
+  /**
+   * For `afterEach`: asserts that the mock was asked at least once in its life and refused nothing since the last reset,
+   * prints the refusals, and always resets, so that one wrong test fails one test.
+   * @param options - `allow`: ids of rules that may refuse; `allowUnused`: accepts a mock that was never asked
+   * @throws {CxoneMockError} `REQUESTS_REFUSED`, `NOT_ASKED`; `OPTION_INVALID` for an invalid option or an unknown rule id
+   */
+  assertClean(options?: AssertCleanOptions): void
   /** Returns to the initial state. Tokens issued before are revoked. */
   reset(): void
+}
+
+/** Options of `mock.assertClean`. */
+export interface AssertCleanOptions {
+  /** Ids of rules that may refuse. Default: none. */
+  readonly allow?: readonly (RuleId | ApiRuleId)[]
+  /** Accepts a mock that no request has ever reached. Default false. */
+  readonly allowUnused?: boolean
 }
 
 /** Response to an intercepted request. Undefined if it is left to the handlers of a suite. */

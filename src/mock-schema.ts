@@ -6,6 +6,7 @@ import {
   anyObject,
   byName,
   callable,
+  flag,
   integer,
   lazy,
   list,
@@ -60,6 +61,14 @@ export const mockMembers = (): SchemasOf<MockOptions> => ({
 
 /** Schema of the options of a mock. */
 export const mockSchema = lazy(() => object<MockOptions>(mockMembers()))
+
+/** Schema of the options of `mock.assertClean`. */
+export const cleanSchema = lazy(() =>
+  object<{ readonly allow?: readonly string[]; readonly allowUnused?: boolean }>({
+    allow: optional('Ids of rules that are allowed to refuse.', list(text({ max: 60 }), { max: 1_000 })),
+    allowUnused: optional('Accepts a mock that no request has ever reached.', flag()),
+  }),
+)
 
 /** Schema of the config file. */
 export const configSchema = lazy(() =>

@@ -7,8 +7,8 @@ import { hostName, parse, type ParsedRequest, type WireReply, type WireRequest }
 import { jwtSigner } from './jwt.ts'
 import { lazily } from './lazy.ts'
 import type { MockOptions } from './mock-options.ts'
-import { mockSchema, settingsSchema } from './mock-schema.ts'
-import { CxoneMockError } from './options/index.ts'
+import { cleanSchema, mockSchema, settingsSchema } from './mock-schema.ts'
+import { checkRuleId, CxoneMockError } from './options/index.ts'
 import { check } from './options/schema.ts'
 import {
   endsInToken,
@@ -24,6 +24,7 @@ import {
   tokenPathsOf,
 } from './profiles/index.ts'
 import { realTime, stopwatch } from './real-time.ts'
+import { assertClean } from './refusals.ts'
 import { idSource, signer } from './sign.ts'
 import { type Arrival, assertNoRefusals, mockState, rateLimit, type Settings } from './state/index.ts'
 import { checkPaths, formatsOf, fromTheStart, withPresets } from './mock-parts.ts'
@@ -203,6 +204,15 @@ function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profil
     data: store.data,
     knowsHost: engine.knowsHost,
     assertNoRefusals: (allowed = {}) => assertNoRefusals(state.journal, allowed, ruleIds),
+    assertClean(allowed = {}) {
+      try {
+        const checked = check(cleanSchema, allowed)
+        for (const [index, id] of (checked.allow ?? []).entries()) checkRuleId(id, ruleIds, `allow[${index}]`)
+        assertClean(mock, state.journal.stats(), checked)
+      } finally {
+        mock.reset()
+      }
+    },
     configure: (next) => configure(next, false),
     reset() {
       state.reset()

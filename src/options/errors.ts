@@ -10,6 +10,7 @@ import { printable, printableLines } from './printable.ts'
  * - `ALREADY_EXISTS`: an id that is taken
  * - `NOT_FOUND`: an id that nothing has
  * - `NOT_A_MOCK`: something that `createMock()` did not make
+ * - `NOT_ASKED`: no request has reached the mock
  * - `REQUESTS_REFUSED`: `assertNoRefusals` found refusals
  * - `REQUEST_UNHANDLED`: a request to a CXone host that the mock does not answer, and that was not sent
  * - `WAIT_TIMEOUT`: `journal.waitFor` was not met in time
@@ -23,6 +24,7 @@ export type CxoneMockErrorCode =
   | 'ALREADY_EXISTS'
   | 'NOT_FOUND'
   | 'NOT_A_MOCK'
+  | 'NOT_ASKED'
   | 'REQUESTS_REFUSED'
   | 'REQUEST_UNHANDLED'
   | 'WAIT_TIMEOUT'

@@ -97,7 +97,7 @@ const appMembers = (): SchemasOf<AppPatch> => ({
     wordOr('*', list(name(), { max: 1_000 })),
   ),
   hosts: optional('The CXone hosts that the app is registered for. Default all.', list(hostName(), { max: 1_000 })),
-  lifetime: optional('Lifetime of its tokens. Default: the `token_lifetime` of the mock.', lifetime()),
+  lifetime: optional('Lifetime of its tokens. Default: the `lifetime` of the mock.', lifetime()),
   rate_limit: optional(
     'Rate limit of the app, requests and window. Default: the `rate_limit` of the mock.',
     rateLimit(),

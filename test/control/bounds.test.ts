@@ -206,9 +206,9 @@ describe('at the control API', () => {
   })
 
   test('twenty wrong control tokens for a session block the correct one', async () => {
-    await using server = await startServer({ adminToken })
+    await using guarded = await startServer({ adminToken })
     const session = (token: string) =>
-      fetch(`${server.url}/__mock/session`, { method: 'POST', headers: json, body: JSON.stringify({ token }) })
+      fetch(`${guarded.url}/__mock/session`, { method: 'POST', headers: json, body: JSON.stringify({ token }) })
     for (let guess = 0; guess < 20; guess += 1) expect((await session(`wrong-${guess}`)).status).toBe(401)
     expect((await session(adminToken)).status).toBe(429)
   })

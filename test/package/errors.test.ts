@@ -44,6 +44,7 @@ test.each<[CxoneMockErrorCode, () => unknown]>([
       mock.assertNoRefusals()
     },
   ],
+  ['NOT_ASKED', () => createMock().assertClean()],
   ['WAIT_TIMEOUT', () => createMock().journal.waitFor({ timeout: '0s' })],
   ['INPUT_UNREADABLE', () => diagnose('nothing that anybody sends')],
   ['PACT_UNREADABLE', () => verifyPacts({ pacts: ['/nowhere/at/all.json'] })],

@@ -185,10 +185,11 @@ describe('toHaveOnlyGrantedRequests', () => {
     const message = messageOf(() => expect(mock).toHaveOnlyGrantedRequests())
     expect(message).toContain('expected no request that was refused; there were 2')
     for (const exchange of mock.journal.exchanges()) {
-      expect(message).toContain(formatExchange(exchange))
+      expect(message).toContain(formatExchange(exchange).split('\n', 1)[0])
       expect(message).toContain(exchange.diagnosis.fix)
     }
     expect(message).not.toContain(secret)
+    expect(message).not.toContain('passed:')
   })
 
   test('fails also where the journal no longer holds the refused request', async () => {

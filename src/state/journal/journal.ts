@@ -3,7 +3,7 @@
 
 import { isRefusal } from '../../engine/index.ts'
 import { auditRecord, recorded, type AuditRecord } from './audit.ts'
-import { issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
+import { clientOf, issuedIn, view, viewToken, type Entry, type Exchange, type IssuedToken } from './exchange.ts'
 import { checkRuleId } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
 import type { ExchangeFilter, WaitFilter } from './filter.ts'
@@ -36,6 +36,8 @@ export interface Stats {
 
 /** The exchanges of one mock, redacted. */
 export interface Journal extends Questions {
+  /** Number of token requests, of one client or of all, including those that the journal no longer holds. */
+  countTokenRequests(client_id?: string): number
   /**
    * Lists kept exchanges, oldest first.
    * @throws {CxoneMockError} `OPTION_INVALID` when a condition is invalid or names an unknown rule
@@ -105,6 +107,8 @@ export function journalOf(
   let firstId = 1
   let settledId = 0
   let [granted, earlyRetries, overlapping, avoidable, expiredUsed] = [0, 0, 0, 0, 0]
+  // Token requests that the ring no longer holds, by client_id. Empty: no registered one.
+  const dropped = new Map<string, number>()
 
   function read(id: number): Exchange | undefined {
     const kept = ring[id % size]
@@ -129,6 +133,15 @@ export function journalOf(
     return found.toReversed()
   }
 
+  /** Counts a token request that the ring no longer holds. */
+  function drop(kept: Seen | Entry | undefined): void {
+    if (kept === undefined) return
+    const { endpoint } = 'exchange' in kept ? kept.exchange : kept.circumstances
+    if (endpoint !== 'token') return
+    const client_id = 'exchange' in kept ? kept.exchange.client_id : clientOf(kept, (id) => registered().isApp(id))
+    addOne(dropped, client_id ?? '')
+  }
+
   const subscribe: Journal['subscribe'] = (listener) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
@@ -136,6 +149,11 @@ export function journalOf(
 
   return {
     ...questionsTo(select, ruleIds),
+    countTokenRequests(client_id) {
+      const held = select(client_id === undefined ? {} : { client_id }).filter(({ endpoint }) => endpoint === 'token')
+      const gone = client_id === undefined ? total(dropped) : (dropped.get(client_id) ?? 0)
+      return held.length + gone
+    },
     exchanges(filter = {}) {
       const checked = check(filterSchema, filter)
       if (checked.rule !== undefined) checkRuleId(checked.rule, ruleIds, 'rule')
@@ -168,6 +186,7 @@ export function journalOf(
     },
     add(entry) {
       lastId += 1
+      drop(ring[lastId % size])
       const { rule, circumstances } = entry
       addOne(byRule, rule.id)
       if (isRefusal(rule)) addOne(refusedByRule, rule.id)
@@ -206,6 +225,7 @@ export function journalOf(
       ring.fill(undefined)
       byRule.clear()
       refusedByRule.clear()
+      dropped.clear()
       firstId = lastId + 1
       granted = earlyRetries = overlapping = avoidable = expiredUsed = 0
     },

@@ -48,7 +48,7 @@ const apiRule = async (mock: Mock, token: string) =>
     })
   ).headers.get('mock-rule')
 
-const user = {
+const presetUser = {
   given_name: 'Mock',
   family_name: 'User',
   name: 'mock.user@example.com',
@@ -72,7 +72,7 @@ describe('the three JWTs', () => {
       },
       sub: 'user:11f00000-0000-4000-8000-0242ac110010',
       iss: 'https://auth.nice-incontact.com',
-      ...user,
+      ...presetUser,
       aud: 'demo',
       icBUId: 4_600_000,
       ...tenant,
@@ -83,7 +83,7 @@ describe('the three JWTs', () => {
       sub: 'user:11f00000-0000-4000-8000-0242ac110010',
       icDomain: 'niceincontact.com',
       iss: 'https://cxone.niceincontact.com',
-      ...user,
+      ...presetUser,
       userId: '11f00000-0000-4000-8000-0242ac110010',
       icAgentId: '1000001',
       icSPId: '4600000',
