@@ -2,7 +2,8 @@
 
 import type { WireReply } from '../src/engine/index.ts'
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
-import { CxoneMockError } from '../src/options/index.ts'
+import { coversHost, CxoneMockError, isThisMachine } from '../src/options/index.ts'
+import { check, hostName, lazy, list, object, optional } from '../src/options/schema.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
 
@@ -66,15 +67,31 @@ async function decide(engine: MockEngine, request: Request): Promise<WireReply |
   return engine.intercept(await toWire(own ? request : request.clone()), arrival)
 }
 
+/** Options of {@link offline}. */
+export interface OfflineOptions {
+  /**
+   * Hosts that unhandled requests may reach, in addition to this machine, such as `registry.example.com` or
+   * `*.example.com`. Default: none.
+   */
+  readonly except?: readonly string[]
+}
+
+const offlineSchema = lazy(() =>
+  object<OfflineOptions>({
+    except: optional('Hosts that unhandled requests may reach.', list(hostName(), { max: 1_000 })),
+  }),
+)
+
 /**
  * Starts MSW with unhandled requests as errors, in both majors: MSW 3 renamed that option and silently ignores the old
- * name.
+ * name. Requests to this machine pass, so that a suite can call a server that it started.
  * @throws {CxoneMockError} `MSW_UNSUPPORTED` under Bun and Deno with MSW 3, which would send every request to the
- * network; nothing is sent
+ * network; nothing is sent. `OPTION_INVALID` for an invalid option
  */
-export function offline(server: ListeningServer): void
-export function offline(worker: StartingWorker): Promise<void>
-export function offline(target: ListeningServer | StartingWorker): void | Promise<void> {
+export function offline(server: ListeningServer, options?: OfflineOptions): void
+export function offline(worker: StartingWorker, options?: OfflineOptions): Promise<void>
+export function offline(target: ListeningServer | StartingWorker, options: OfflineOptions = {}): void | Promise<void> {
+  const { except = [] } = check(offlineSchema, options)
   const runtime = ['Bun', 'Deno'].find((name) => name in globalThis)
   // `handleRequest` was removed after MSW 2. The package does not export its version.
   if (runtime !== undefined && !('handleRequest' in msw))
@@ -82,7 +99,28 @@ export function offline(target: ListeningServer | StartingWorker): void | Promis
       'MSW_UNSUPPORTED',
       `offline: MSW 3 does not intercept requests under ${runtime}, so they would reach the network. Install msw@2, or call mock.fetch() in process.`,
     )
-  const options = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' }
-  if ('listen' in target) return target.listen(options)
-  return target.start({ ...options, quiet: true }).then(() => undefined)
+  const hosts = except.map((host) => host.toLowerCase())
+  const passes = (url: string | URL): boolean => {
+    const { hostname } = new URL(url)
+    return isThisMachine(hostname) || coversHost(hosts, hostname)
+  }
+  const strategies = {
+    onUnhandledRequest(request: Request, print: { error(): void }) {
+      if (!passes(request.url)) print.error()
+    },
+    onUnhandledFrame({ frame, defaults }: { frame: Frame; defaults: { error(): void } }) {
+      const url = frame.data.request?.url ?? frame.data.connection?.client?.url
+      if (url === undefined || !passes(url)) defaults.error()
+    },
+  }
+  if ('listen' in target) return target.listen(strategies)
+  return target.start({ ...strategies, quiet: true }).then(() => undefined)
+}
+
+/** The part of a frame of MSW 3 that is read: an HTTP request or a WebSocket connection. */
+interface Frame {
+  readonly data: {
+    readonly request?: { readonly url: string }
+    readonly connection?: { readonly client?: { readonly url: string | URL } }
+  }
 }

@@ -3,6 +3,7 @@ export { createMock, type CxoneMock } from './mock.ts'
 export type { AssertCleanOptions } from './mock-interfaces.ts'
 export type { MockOptions } from './mock-options.ts'
 export { printRefusals, type PrintOptions } from './refusals.ts'
+export { advanceTime, type FakeTimers } from './advance-time.ts'
 
 // Input: apps, faults, settings.
 export type {

@@ -23,14 +23,25 @@ export interface MockOptions extends Partial<Settings> {
   readonly jwt_key?: string
   /** Number of exchanges that the journal keeps. Default 1000. */
   readonly journalSize?: number
-  /** Source of real time and timers. Default: the platform. To move the clock of the mock, use `mock.clock`. */
+  /**
+   * What the clock of the mock follows. `real`: real time, whatever a runner does to timers. `date`: `Date` and
+   * `setTimeout` as they are at each call, so that fake timers of vitest, jest, sinon or node:test move the mock, too.
+   * Default `real`.
+   */
+  readonly clock?: 'real' | 'date'
+  /**
+   * Hosts that the handlers, the interceptor and `mockFetch` respond at, in place of all CXone hosts: with it, two mocks
+   * share one MSW server. `*.example.com` covers all subdomains. Default: all CXone hosts and those of `hosts`.
+   */
+  readonly only?: readonly string[]
+  /** Source of time and timers, in place of `clock`. To move the clock of the mock, use `mock.clock`. */
   readonly time?: Dependencies['time']
   /** See {@link Dependencies.defer}. */
   readonly defer?: Dependencies['defer']
 }
 
 /** Content of a config file. */
-export interface Config extends Omit<MockOptions, 'data' | 'journalSize' | 'time' | 'defer'> {
+export interface Config extends Omit<MockOptions, 'data' | 'journalSize' | 'clock' | 'only' | 'time' | 'defer'> {
   readonly $schema?: string
   readonly data?: Readonly<Record<string, readonly object[]>>
 }

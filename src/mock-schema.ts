@@ -7,6 +7,7 @@ import {
   byName,
   callable,
   flag,
+  hostName,
   integer,
   lazy,
   list,
@@ -49,8 +50,16 @@ export const mockMembers = (): SchemasOf<MockOptions> => ({
   ...startMembers(),
   data: optional(collections, anyObject<DataOptions>()),
   journalSize: optional('Number of exchanges that the journal keeps. Default 1000.', integer(1, 1_000_000)),
+  clock: optional(
+    'What the clock of the mock follows: real time, or `Date` with the fake timers of a runner. Default `real`.',
+    oneOf(['real', 'date'] as const),
+  ),
+  only: optional(
+    'Hosts that requests are intercepted at. Default: all CXone hosts.',
+    list(hostName(), { min: 1, max: 1_000 }),
+  ),
   time: optional(
-    'Source of real time and timers. Default: the platform.',
+    'Source of time and timers, in place of `clock`.',
     object<NonNullable<MockOptions['time']>>({ now: callable(), after: callable() }),
   ),
   defer: optional(
@@ -60,7 +69,13 @@ export const mockMembers = (): SchemasOf<MockOptions> => ({
 })
 
 /** Schema of the options of a mock. */
-export const mockSchema = lazy(() => object<MockOptions>(mockMembers()))
+export const mockSchema = lazy(() =>
+  object<MockOptions>(mockMembers(), {
+    also({ clock, time }, report) {
+      if (clock !== undefined && time !== undefined) report('clock', 'cannot be combined with time: use one of them')
+    },
+  }),
+)
 
 /** Schema of the options of `mock.assertClean`. */
 export const cleanSchema = lazy(() =>

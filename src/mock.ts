@@ -8,10 +8,11 @@ import { jwtSigner } from './jwt.ts'
 import { lazily } from './lazy.ts'
 import type { MockOptions } from './mock-options.ts'
 import { cleanSchema, mockSchema, settingsSchema } from './mock-schema.ts'
-import { checkRuleId, CxoneMockError } from './options/index.ts'
+import { checkRuleId, coversHost, CxoneMockError } from './options/index.ts'
 import { check } from './options/schema.ts'
 import {
   endsInToken,
+  type HostKind,
   hostKinds,
   isResourcePath,
   pathsOf,
@@ -23,7 +24,7 @@ import {
   shownHosts,
   tokenPathsOf,
 } from './profiles/index.ts'
-import { realTime, stopwatch } from './real-time.ts'
+import { dateTime, realTime, stopwatch } from './real-time.ts'
 import { assertClean } from './refusals.ts'
 import { idSource, signer } from './sign.ts'
 import { type Arrival, assertNoRefusals, mockState, rateLimit, type Settings } from './state/index.ts'
@@ -85,7 +86,8 @@ export function mockOf(profiles: readonly Profile[], options: Omit<MockOptions, 
 }
 
 function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profiles'>): CxoneMock {
-  const { signing_key, jwt_key, journalSize, time = realTime, defer, data = {}, ...settings } = options
+  const { signing_key, jwt_key, journalSize, clock, only, time: given, defer, data = {}, ...settings } = options
+  const time = given ?? (clock === 'date' ? dateTime : realTime)
   checkPaths(profiles, settings)
   const ruleIds = ruleIdsOf(profiles)
   const jwts = jwtSigner(jwt_key)
@@ -126,7 +128,13 @@ function madeOf(profiles: readonly Profile[], options: Omit<MockOptions, 'profil
     return { endpoints, hostKind: hostKinds(hosts), routeOf: router(endpoints, state.paths, isApi) }
   }
   const isClaimed = (path: string): boolean => endsInToken(path) || profiles.some(({ claims }) => claims?.(path))
-  const kindOf = (url: string) => way.hostKind(hostName(new URL(url).hostname))
+  const onlyHosts = only?.map((host) => host.toLowerCase())
+  const kindOf = (url: string): HostKind => {
+    const host = hostName(new URL(url).hostname)
+    const kind = way.hostKind(host)
+    if (onlyHosts === undefined) return kind
+    return !coversHost(onlyHosts, host) ? 'other' : kind === 'other' ? 'cxone' : kind
+  }
 
   function handle(request: WireRequest, arrival: Arrival, manner: 'answer'): WireReply | Promise<WireReply>
   function handle(request: WireRequest, arrival: Arrival, manner: 'intercept'): Intercepted
