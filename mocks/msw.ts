@@ -2,7 +2,7 @@
 
 import type { WireReply } from '../src/engine/index.ts'
 import { engineOf, type CxoneMock, type MockEngine } from '../src/mock.ts'
-import { coversHost, CxoneMockError, isThisMachine } from '../src/options/index.ts'
+import { coversHost, CxoneMockError, isThisMachine, printable } from '../src/options/index.ts'
 import { check, hostName, lazy, list, object, optional } from '../src/options/schema.ts'
 import { toResponse, toWire } from '../src/web.ts'
 import * as msw from './install-msw-2.15-or-3.ts'
@@ -106,11 +106,19 @@ export function offline(target: ListeningServer | StartingWorker, options: Offli
   }
   const strategies = {
     onUnhandledRequest(request: Request, print: { error(): void }) {
-      if (!passes(request.url)) print.error()
+      if (passes(request.url)) return
+      print.error()
+      throw Response.error()
     },
-    onUnhandledFrame({ frame, defaults }: { frame: Frame; defaults: { error(): void } }) {
-      const url = frame.data.request?.url ?? frame.data.connection?.client?.url
-      if (url === undefined || !passes(url)) defaults.error()
+    // What MSW gives to a function prints only. Of what is thrown, a response is passed on, and an error becomes a 500.
+    async onUnhandledFrame({ frame, defaults }: { frame: Frame; defaults: { error(): unknown } }) {
+      const { request, connection } = frame.data
+      const url = request?.url ?? connection?.client?.url
+      if (url !== undefined && passes(url)) return
+      await defaults.error()
+      throw request === undefined
+        ? new Error(`offline: ${printable(new URL(url ?? '').host)} was not connected`)
+        : Response.error()
     },
   }
   if ('listen' in target) return target.listen(strategies)

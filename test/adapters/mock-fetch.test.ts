@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { mockFetch } from '../../mocks/fetch.ts'
 import { tokenClient } from '../../src/client/index.ts'
@@ -43,4 +45,38 @@ test('wrong options and what is not a mock are refused', () => {
   expect(() => mockFetch(createMock(), { otherwise: 'fetch' } as never)).toThrow(CxoneMockError)
   expect(() => mockFetch(createMock(), { fallback: fetch } as never)).toThrow(CxoneMockError)
   expect(() => mockFetch({} as never)).toThrow(CxoneMockError)
+})
+
+test('others: refuse sends nothing to other hosts, except to this machine', async () => {
+  const server = createServer((_, response) => void response.end('here'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const send = mockFetch(createMock(), { others: 'refuse' })
+    await expect(send('https://example.com/?secret=x')).rejects.toThrow(
+      /^cxone-mock does not respond at example\.com, and did not send the request\./,
+    )
+    expect(await (await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)).text()).toBe('here')
+  } finally {
+    server.close()
+  }
+})
+
+test('mockFetch can become the global fetch', async () => {
+  const before = vi.fn<typeof fetch>(async () => new Response('before'))
+  vi.stubGlobal('fetch', before)
+  try {
+    vi.stubGlobal('fetch', mockFetch(createMock()))
+    expect(await (await fetch('https://example.org/')).text()).toBe('before')
+    expect((await fetch(tokenUrl, { method: 'POST' })).status).toBe(401)
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})
+
+test('createMock({ only }) binds a mock to its hosts: others go elsewhere, CXone hosts included', async () => {
+  const otherwise = vi.fn<typeof fetch>(async () => new Response('elsewhere'))
+  const send = mockFetch(createMock({ only: ['api.NiceCXone.com', '*.tenant.example'] }), { otherwise })
+  expect((await send(tokenUrl, { method: 'POST' })).status).toBe(401)
+  expect((await send('https://login.tenant.example/auth/oauth/token', { method: 'POST' })).status).toBe(401)
+  expect(await (await send('https://cxone.niceincontact.com/auth/token', { method: 'POST' })).text()).toBe('elsewhere')
 })

@@ -84,6 +84,17 @@ describe('two mocks in one process share nothing', () => {
   })
 })
 
+test('two mocks in one server answer each at their own hosts', async () => {
+  const [first, second] = [
+    createMock({ only: ['api.nicecxone.com'] }),
+    createMock({ only: ['na1.nice-incontact.com'] }),
+  ]
+  server.use(...handlers(first), ...handlers(second))
+  expect((await askForToken()).status).toBe(200)
+  expect((await askForToken('demo', 'https://na1.nice-incontact.com')).status).toBe(200)
+  expect([first, second].map((mock) => mock.journal.tokenRequests().length)).toEqual([1, 1])
+})
+
 describe('mock.reset() in afterEach', () => {
   test('returns everything to its start, and the handlers stay good', async () => {
     await alone({}, async (mock) => {
@@ -206,7 +217,7 @@ describe('a request', () => {
 
 describe('offline(server)', () => {
   // MSW 2 knows the one name, MSW 3 the other, and each ignores what it does not know.
-  const refusing = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' }
+  const refusing = { onUnhandledRequest: expect.any(Function), onUnhandledFrame: expect.any(Function) }
 
   test('starts a server with the names of both majors', () => {
     const started: object[] = []
@@ -222,6 +233,30 @@ describe('offline(server)', () => {
     await expect(offline({ start: () => Promise.reject(new Error('no service worker')) })).rejects.toThrow(
       'no service worker',
     )
+  })
+
+  test('lets requests to this machine and to the hosts of except pass, and no others', async () => {
+    const real = await realHost()
+    server.close()
+    offline(server, { except: ['registry.example', '*.tenant.example'] })
+    const get = (host: string) => fetch(`http://${host}:${real.port}/x`).then((response) => response.text())
+    try {
+      for (const host of ['127.0.0.1', 'localhost', 'registry.example', 'a.tenant.example'])
+        expect([host, await get(host)]).toEqual([host, 'from the real host'])
+      for (const host of ['example.com', 'tenant.example', 'api.nicecxone.com'])
+        await expect(get(host)).rejects.toThrow()
+      expect(real.arrived).toHaveLength(4)
+    } finally {
+      await real.close()
+      server.close()
+      offline(server)
+    }
+  })
+
+  test('refuses an option that it does not have, and a URL as a host', () => {
+    const listen = { listen: () => undefined }
+    expect(() => offline(listen, { exept: [] } as object)).toThrow('Did you mean "except"?')
+    expect(() => offline(listen, { except: ['https://x.example'] })).toThrow('except[0]: expected a host name')
   })
 
   /** Sends a request by node:http, as axios and got do. */

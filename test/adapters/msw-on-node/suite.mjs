@@ -4,6 +4,7 @@
 // taken before.
 
 import assert from 'node:assert/strict'
+import dns from 'node:dns'
 import nodeHttp from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
 import { createMock } from 'cxone-mock'
@@ -26,7 +27,9 @@ const server = setupServer(
 let connections = 0
 const outside = nodeHttp.createServer((_, response) => response.end('from outside'))
 outside.on('connection', () => (connections += 1))
-const outsideUrl = () => `http://127.0.0.1:${outside.address().port}/`
+const outsideUrl = () => `http://outside.example:${outside.address().port}/`
+dns.lookup = (_host, options, callback = options) =>
+  options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
 
 before(async () => {
   await new Promise((resolve) => outside.listen(0, '127.0.0.1', resolve))
