@@ -24,7 +24,7 @@ const slow = [
 const system = [
   'test/{inspector,package,cli}/**/*.test.ts',
   'test/contracts/{team,drift,verify}.test.ts',
-  'test/adapters/msw-on-node.test.ts',
+  'test/adapters/{msw-on-node,wrong-clients}.test.ts',
   'test/state/{wait,observations}.test.ts',
   'test/profiles/issuer/control.test.ts',
   'test/doctor/{api-calls,mistakes,report,upstream}.test.ts',

@@ -104,12 +104,14 @@ function placeOf(rule: string): string | undefined {
   return places.get(rule)
 }
 
-/** A refusal in at most six short lines. */
+/** A refusal in a few short lines. */
 function formatRefusal({ endpoint, request, status, rule, diagnosis }: Exchange): string {
   const { problem, evidence, observations = [], fix } = diagnosis
+  const test = currentTest()
   const place = placeOf(rule) ?? (endpoint === 'token' ? 'body' : undefined)
   return [
     `cxone-mock refused ${request.method} ${request.host}${request.path} with ${status}: ${rule}`,
+    ...(test === undefined ? [] : [`  test:  ${test}`]),
     `  ${problem}`,
     ...(place === undefined ? [] : [`  where: ${place}`]),
     ...(evidence === undefined ? [] : [`  seen:  ${evidence}`]),
@@ -118,6 +120,13 @@ function formatRefusal({ endpoint, request, status, rule, diagnosis }: Exchange)
   ]
     .map(printable)
     .join('\n')
+}
+
+/** The name of the test that runs, where the runner has a global `expect`: jest prints far from its tests. */
+function currentTest(): string | undefined {
+  const { expect } = globalThis as { expect?: { getState?(): { currentTestName?: unknown } } }
+  const name = expect?.getState?.().currentTestName
+  return typeof name === 'string' ? name : undefined
 }
 
 function toConsole(text: string): void {

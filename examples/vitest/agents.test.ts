@@ -1,5 +1,5 @@
 import { cxoneMatchers } from 'cxone-mock/matchers'
-import { createMock } from 'cxone-mock'
+import { createMock, printRefusals } from 'cxone-mock'
 import { handlers, offline } from 'cxone-mock/msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 expect.extend(cxoneMatchers)
 
 const mock = createMock()
+printRefusals(mock, { allow: ['token-expired', 'secret-expired'] })
 const server = setupServer(...handlers(mock))
 
 // Every test gets the code under test without a token.
@@ -19,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => {
   vi.useRealTimers()
-  mock.reset()
+  mock.assertClean()
 })
 afterAll(() => server.close())
 
@@ -27,7 +28,6 @@ test('one token does for many calls', async () => {
   expect(await agents()).not.toEqual([])
   await agents()
   expect(mock).toHaveRequestedTokens(1)
-  mock.assertNoRefusals()
 })
 
 test('a token that is over is renewed', async () => {
@@ -36,7 +36,7 @@ test('a token that is over is renewed', async () => {
   expect(await agents()).not.toEqual([])
   expect(mock).toHaveRequestedTokens(2)
   expect(mock.journal.usedAfterExpiry()).toHaveLength(1)
-  mock.assertNoRefusals({ allow: ['token-expired'] })
+  mock.assertClean({ allow: ['token-expired'] })
 })
 
 test('the same under the fake timers of vitest, which the mock does not need', async () => {
@@ -46,10 +46,12 @@ test('the same under the fake timers of vitest, which the mock does not need', a
   await agents()
   expect(mock).toHaveRequestedTokens(2)
   expect(mock).not.toHaveUsedOnlyLiveTokens()
+  mock.assertClean({ allow: ['token-expired'] })
 })
 
 test('a secret that has expired is refused, and the mock says why', async () => {
   mock.apps.update('demo', { secrets: [{ value: 'demo-secret', expires_at: '2020-01-01T00:00:00Z' }] })
   await expect(agents()).rejects.toThrow('401')
-  expect(() => mock.assertNoRefusals()).toThrow('secret-expired')
+  expect(mock.journal.refusals().map(({ rule }) => rule)).toEqual(['secret-expired'])
+  mock.assertClean({ allow: ['secret-expired'] })
 })

@@ -118,6 +118,35 @@ describe('the README', () => {
   })
 })
 
+describe('docs/testing.md', () => {
+  test('has a test with fake timers that passes as it is printed', async () => {
+    const folder = await mkdtemp(join(root, 'test/.docs-'))
+    try {
+      const code = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'docs/testing.md'), 'utf8'))?.[1] ?? ''
+      const sources: Record<string, string> = {
+        'cxone-mock': 'src/index.ts',
+        'cxone-mock/client': 'src/client/index.ts',
+        'cxone-mock/fetch': 'mocks/fetch.ts',
+      }
+      await writeFile(
+        join(folder, 'time.test.ts'),
+        code.replaceAll(
+          /from '(cxone-mock[^']*)'/g,
+          (_, name: string) => `from '${join(root, sources[name] ?? name)}'`,
+        ),
+      )
+      const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+      const { stdout } = await run(process.execPath, [vitest, 'run', ...patient, '--root', folder], {
+        cwd: folder,
+        env: { ...process.env, NO_COLOR: '1' },
+      })
+      expect(stdout).toMatch(/Tests {2}1 passed/)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
 describe('docs/contracts.md', () => {
   test('has ten lines that pass as they are printed, with a client that asks for no scope', async () => {
     const folder = await mkdtemp(join(root, 'test/.docs-'))
