@@ -1,4 +1,4 @@
-// The first lines of a server.
+// The first lines that a server prints.
 
 import type { CxoneServer } from '../server/index.ts'
 import { printable } from '../options/index.ts'
@@ -6,13 +6,13 @@ import { shellWord, type Paint } from './terminal.ts'
 import { engineOf } from '../mock.ts'
 import type { Profile } from '../profiles/index.ts'
 
-/** The ready app to try: the first that gets a token and that no app of the config has taken the place of. */
+/** Returns the built-in app to try: the first one that gets a token and is not replaced in the config. */
 export function appToTry(own: readonly { readonly client_id: string }[] = []): string {
   const ready = ['demo', 'mock-short-lived', 'mock-no-scope']
   return ready.find((id) => !own.some(({ client_id }) => client_id === id)) ?? 'demo'
 }
 
-/** For a person: where it listens, what to paste, and where to look. */
+/** Lines for people: address, a request to paste, and where to look. */
 export function banner(
   server: CxoneServer,
   app: string,
@@ -43,7 +43,7 @@ export function banner(
   ].join('\n')
 }
 
-/** The right request of each profile, as words of curl behind the address. */
+/** A valid request for each profile, as curl arguments after the URL. */
 function tries(profiles: readonly Profile[], app: string): readonly string[] {
   return profiles.map(({ request, paths }) => {
     const { headers, body } = request({}, { client_id: app, client_secret: `${app}-secret` })
@@ -55,7 +55,7 @@ function tries(profiles: readonly Profile[], app: string): readonly string[] {
   })
 }
 
-/** The same for a program, as one object. */
+/** The same for programs, as one object. */
 export function readyEvent(
   server: CxoneServer,
   app: string,
@@ -78,12 +78,12 @@ export function readyEvent(
   }
 }
 
-/** Where the inspector is. No token is in it, whatever is needed: addresses are kept in histories. The page asks. */
+/** URL of the inspector. It never contains a token, because URLs are kept in histories: the page asks for it. */
 export function inspectorOf(server: CxoneServer): string {
   return `${reachable(server.url)}/__mock/`
 }
 
-/** An address that listens everywhere is reached on this machine by loopback. */
+/** An address that listens on all interfaces is reached by loopback on this machine. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 }

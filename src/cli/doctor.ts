@@ -1,4 +1,4 @@
-// cxone-mock doctor: reads what was pasted, or waits for what is sent, and says why it was refused.
+// cxone-mock doctor: reads pasted input, or waits for requests, and explains why they are refused.
 
 import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { isLoopback, printable, printableLines } from '../options/index.ts'
 import { CliError, painter, portTaken } from './terminal.ts'
 import { tokenPath } from '../profiles/index.ts'
 
-/** The flags of `doctor`. */
+/** Flags of `doctor`. */
 export interface DoctorFlags {
   readonly json?: true
   readonly listen?: true
@@ -18,7 +18,7 @@ export interface DoctorFlags {
   readonly tokenPath?: string[]
 }
 
-/** Exit code 0 where nothing is wrong, 1 for findings, 2 for an input that cannot be read. */
+/** Exit codes: 0, no problems; 1, problems found; 2, the input cannot be parsed. */
 export async function doctor(input: string | undefined, flags: DoctorFlags): Promise<void> {
   if (flags.listen || flags.upstream !== undefined) {
     if (input !== undefined) throw new CliError('--listen and --upstream wait for requests: omit the input', 2)
@@ -38,7 +38,7 @@ export async function doctor(input: string | undefined, flags: DoctorFlags): Pro
   }
 }
 
-/** A file of that name, `-` or nothing for standard input, or the text itself. */
+/** A file of that name, `-` or nothing for standard input, or the argument itself. */
 async function inputText(input: string | undefined): Promise<string> {
   if (input === undefined && process.stdin.isTTY)
     throw new CliError('no input: pass a string or a file, or pipe one in; --listen waits for requests', 2)
@@ -48,7 +48,7 @@ async function inputText(input: string | undefined): Promise<string> {
     return textOf(Buffer.concat(chunks))
   }
   const isFile = input.length < 1_024 && !input.includes('\n') && existsSync(input)
-  // A secret can stand in a name, too: only one of plain words is repeated.
+  // A name may contain a secret, so only a name of plain words is repeated.
   const ending = /^[^\n]{1,255}(\.(?:har|json|jsonl|txt|http|sh))$/.exec(input)?.[1]
   if (!isFile && ending !== undefined && !/\s/.test(input)) {
     const isPlain = /^[a-z]{1,12}(?:[-_][a-z]{1,12}){0,3}\.[a-z]+$/.test(input)
@@ -61,7 +61,7 @@ async function inputText(input: string | undefined): Promise<string> {
   return textOf(bytes)
 }
 
-/** Windows PowerShell writes UTF-16 into files. */
+/** Windows PowerShell writes UTF-16 files. */
 function textOf(bytes: Buffer): string {
   const mark = bytes.subarray(0, 2).toString('hex')
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8', {
@@ -90,7 +90,7 @@ async function listen(flags: DoctorFlags): Promise<void> {
       throw portTaken(flags.port, '127.0.0.1')
     throw error
   })
-  // Its reports are what it is for: without a reader it ends, as any other command does.
+  // Its reports are its purpose: without a reader it ends, like any other command.
   process.stdout.once('error', () => void server.close())
   const path = upstream && upstream.pathname !== '/' ? upstream.pathname : tokenPath
   if (flags.json) console.log(JSON.stringify({ event: 'ready', url: server.url }))

@@ -1,5 +1,5 @@
-// cxone-mock drift: compares a real tenant with the profile. It asks before it sends anything. Exit code 0: no difference; 1: it
-// differs; 2: wrong use, or nothing could be compared.
+// cxone-mock drift: compares a real tenant with the profile. It asks before it sends anything. Exit codes: 0, no
+// difference; 1, differences; 2, wrong use, or nothing could be compared.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,14 +11,14 @@ import { profileOf, profiles } from '../profiles/index.ts'
 import { isLoopback, printable } from '../options/index.ts'
 import { CliError } from './terminal.ts'
 
-/** The flags of `drift`. */
+/** Flags of `drift`. */
 export interface DriftFlags {
   readonly tokenUrl: string
   readonly out: string
   readonly yes?: true
 }
 
-/** Asks, runs, writes both reports, and sets the exit code. */
+/** Confirms, runs, writes both reports, and sets the exit code. */
 export async function drift({ tokenUrl, out, yes }: DriftFlags): Promise<void> {
   const url = checkUrl(tokenUrl)
   const { CXONE_CLIENT_ID: client_id, CXONE_CLIENT_SECRET: client_secret, CXONE_SCOPE: scope } = process.env
@@ -59,7 +59,10 @@ function checkUrl(given: string): URL {
   return url
 }
 
-/** @throws {CliError} where nobody says yes */
+/**
+ * Asks for confirmation.
+ * @throws {CliError} if it is not given
+ */
 async function agree({ origin, pathname }: URL): Promise<void> {
   const { probes } = driftPlan(profileOf(profiles, pathname))
   const what = `This sends up to ${probes.length} requests with your credentials to ${origin}${pathname}, one after the other.`

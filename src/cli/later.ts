@@ -1,6 +1,6 @@
-// What the server loads with the first request that needs it. The build makes a file of each.
+// Parts that the server loads with the first request that needs them. The build creates a file for each.
 
-/** Paths from the folder of the sources, without their ending. */
+/** Paths from the source folder, without extension. */
 export const loadedLater = [
   'server/control/control',
   'server/inspector/page',

@@ -1,18 +1,18 @@
-// The log: for a person, or as one line of JSON for each exchange for a program.
+// The log: lines for people, or one line of JSON per exchange for programs.
 
 import type { Exchange } from '../state/index.ts'
 import { printable } from '../options/index.ts'
 import type { Paint } from './terminal.ts'
 
 /**
- * The log for a person: log format, one line per exchange, and below a refusal what was seen, why, and how to go on. What is refused as the one before
- * it was gets the first line only. `inspector`: where a browser that asks at the root should go.
+ * The log for people: one line per exchange. Below a refusal: observations, the problem and the fix. A repeated refusal
+ * gets only the first line. `inspector`: where a browser that requests the root should go.
  */
 export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange) => string {
   let told = ''
   return (exchange) => {
     const { client_id = '', rule, diagnosis, observations } = exchange
-    // Another cause is another refusal; a number that counts down is not.
+    // A different cause is a different refusal. A number that counts down is not.
     const cause = diagnosis.evidence?.replace(/\d+/g, '') ?? ''
     const seen = observations.map(({ problem }) => problem).join(' ')
     const refusal = diagnosis.refused ? `${rule} ${client_id} ${cause} ${seen}` : ''
@@ -25,7 +25,7 @@ export function prettyLog(paint: Paint, inspector: string): (exchange: Exchange)
   }
 }
 
-/** Time of the machine, client, path, status, rule. */
+/** Local time, client, path, status, rule. */
 function prettyLine(exchange: Exchange, paint: Paint): string {
   const { at, client_id = '-', request, status, rule, early_retry, overlapping, avoidable } = exchange
   const colour = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red'
@@ -44,17 +44,17 @@ function prettyLine(exchange: Exchange, paint: Paint): string {
   ].join('  ')
 }
 
-/** What was seen in the request itself explains more than the rule: it comes first, each in a line of its own. */
+/** Observations explain more than the rule, so they come first, one per line. */
 function seenLines({ observations }: Exchange, paint: Paint): string[] {
   return observations.map(({ problem }) => `          ${paint('yellow', printable(problem))}`)
 }
 
-/** What is worth saying of a request that was granted all the same. */
+/** Notes on a request that was granted. */
 function noteLines({ diagnosis: { notes = [] } }: Exchange, paint: Paint): string[] {
   return notes.map(({ problem, fix }) => `          ${paint('yellow', 'Note:')} ${printable(`${problem} ${fix}`)}`)
 }
 
-/** As far in as the client is. */
+/** Indented as far as the client. */
 function whyLine({ endpoint, status, request, diagnosis }: Exchange, paint: Paint, inspector: string): string {
   const { problem, evidence, fix } = diagnosis
   const isBrowser = endpoint === 'router' && status === 404 && request.method === 'GET' && request.path === '/'
@@ -87,6 +87,6 @@ export function jsonLine(exchange: Exchange): string {
     overlapping,
     avoidable,
   })
-  // It is a program's, and may still be looked at in a terminal.
+  // Made for programs, but it may still be read in a terminal.
   return printable(line)
 }

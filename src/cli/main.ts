@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: flags in, one command out. A mistake is one line on standard error and exit code 2.
+// The command line: parses flags and runs one command. A usage error is one line on standard error, with exit code 2.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../server/http/package.ts'
@@ -16,7 +16,7 @@ import type { TokenFlags } from './token.ts'
 import type { VerifyFlags } from './verify.ts'
 
 handleOutputErrors()
-// Variables with a value that no switch has.
+// Values of variables that mean off, which no switch has.
 const switches: string[] = []
 const profileIds = profiles.map(({ id }) => id)
 
@@ -150,7 +150,7 @@ for (const command of [program, ...program.commands]) {
 
 try {
   const [first = '--'] = process.argv.slice(2)
-  // Without a command the server is meant; --help and --version are the program's own.
+  // Without a command, serve runs. --help and --version belong to the program.
   const implied = first.startsWith('-') && !['-h', '--help', '-V', '--version'].includes(first)
   await program.parseAsync(implied ? ['serve', ...process.argv.slice(2)] : process.argv.slice(2), { from: 'user' })
 } catch (error) {
@@ -164,14 +164,14 @@ try {
   else if (!(error instanceof OutputClosedError)) throw error
 }
 
-/** A flag with its variable, so that a container needs no command line. */
+/** Pairs a flag with its environment variable, so that a container needs no command line. */
 function withVariable(option: Option): Option {
   const name = `CXONE_MOCK_${option.attributeName().replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`
   const given = process.env[name]
   if (option.isBoolean() || option.negate) {
     if (given !== undefined && !['', '0', '1', 'true', 'false'].includes(given))
       switches.push(`${name}: expected 1, true, 0 or false`)
-    // commander takes any value for a set switch: one that is off counts as not set.
+    // commander accepts any value for a set switch. One that means off counts as not set.
     if (given !== undefined && (given === '1' || given === 'true') === option.negate) delete process.env[name]
   }
   if (given === '') delete process.env[name]

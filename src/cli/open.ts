@@ -1,14 +1,14 @@
-// Opens the inspector in the browser of the person who started the server. That it could not be opened is said and ends nothing.
+// Opens the inspector in the browser of the user who started the server. A failure is reported and ends nothing.
 
 import { spawn } from 'node:child_process'
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ['open'],
-  // Not `start` of cmd.exe, which reads & and % in an address.
+  // Not `start` of cmd.exe, which interprets & and % in a URL.
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 }
 
-/** Opens an address by the program that `BROWSER` names, else by the one of the system. */
+/** Opens a URL with the program in `BROWSER`, or with that of the system. */
 export function openPage(url: string): void {
   const failed = (): void => console.error(`cxone-mock: no browser could be started; open ${url} by hand`)
   const { BROWSER } = process.env

@@ -1,13 +1,12 @@
-// Standard output and standard error that can no longer be written: the reader of a pipe went away, or a disk is full.
-
-// What a shell reports for a program that SIGPIPE ended (128 + 13): `cat`, `grep` and `git` end this way. Node ignores the signal,
-// so the code is set here. A pipeline under `set -o pipefail` then treats cxone-mock as it treats them.
+// Handles standard output and standard error that cannot be written: the reader of a pipe is gone, or a disk is full.
+// Shells report 128 + 13 for a program that SIGPIPE ended, as `cat`, `grep` and `git` do. Node ignores the signal, so
+// the code is set here, and a pipeline under `set -o pipefail` treats cxone-mock like them.
 const brokenPipe = 141
 
 let exitCode: number | undefined
 let goesOn = false
 
-/** The output is closed: a command that still has work to do may stop. It ends without a word. */
+/** Thrown when the output is closed: a command with work left may stop. It ends without a message. */
 export class OutputClosedError extends Error {
   constructor() {
     super('the output is closed')
@@ -16,8 +15,8 @@ export class OutputClosedError extends Error {
 }
 
 /**
- * Makes the process end quietly, with exit code 141, once the reader of its output is gone. Any other error of the output is one
- * line on standard error, and exit code 1.
+ * Ends the process quietly, with exit code 141, when the reader of its output is gone. Any other output error is one
+ * line on standard error, with exit code 1.
  */
 export function handleOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -32,12 +31,12 @@ export function handleOutputErrors(): void {
   })
 }
 
-/** For a server, whose log is not what it is for: it goes on and answers, and its exit code stays as it is. */
+/** For a server, whose log is not its purpose: it keeps serving, and its exit code does not change. */
 export function goOnWithoutOutput(): void {
   goesOn = true
 }
 
-/** @throws {OutputClosedError} if nobody reads the output any more */
+/** @throws {OutputClosedError} if the output has no reader any more */
 export function throwIfOutputClosed(): void {
   if (exitCode !== undefined) throw new OutputClosedError()
 }

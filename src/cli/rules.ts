@@ -1,4 +1,4 @@
-// cxone-mock rules and explain: the rule table, for people, programs and the README.
+// cxone-mock rules and explain: the rule table for people, programs and the README.
 
 import { eachPair, explain, formatSource, type Reply, type WireRequest } from '../engine/index.ts'
 import { didYouMean } from '../options/index.ts'
@@ -14,7 +14,7 @@ import {
 } from '../profiles/index.ts'
 import { CliError, shellWord } from './terminal.ts'
 
-/** The flags of `rules`. */
+/** Flags of `rules`. */
 export interface RulesFlags {
   readonly json?: true
   readonly markdown?: true
@@ -48,7 +48,7 @@ function plainTable({ title, rows }: Table, width: number): string {
   return [title, ...lines].join('\n')
 }
 
-/** Prints all that is known of one row. Profiles share ids: it is told for each that has the row. */
+/** Explains one rule. Profiles share ids: it is explained for each profile that has it. */
 export function explainRule(id: string, profiles: readonly Profile[] = allProfiles): void {
   const tables = tablesOf(profiles)
   const found = tables.flatMap((table) =>
@@ -59,18 +59,18 @@ export function explainRule(id: string, profiles: readonly Profile[] = allProfil
   const texts = new Set(found.map(({ text }) => text))
   if (found.length === 0)
     throw new CliError(
-      // What is written unlike any id may be anything, and is not repeated.
+      // A string that does not look like an id may be anything, so it is not repeated.
       `No rule has ${/^[a-z]+(?:-[a-z]+)*$/.test(id) ? `the id "${id}"` : 'this id'}.${nearest(
         id,
         tables.flatMap(({ rows }) => rows.map((row) => row.id)),
       )} "cxone-mock rules" lists them.`,
       2,
     )
-  // Where endpoints share an id, each is told under its name.
+  // If endpoints share an id, each is explained under its own name.
   console.log((texts.size === 1 ? [...texts] : found.map(({ title, text }) => `${title}\n${text}`)).join('\n\n'))
 }
 
-/** The example of a row as it goes over the wire. */
+/** The example of a row as it is sent. */
 function requestOf(
   { endpoint, profile: id, title }: Table,
   { example }: AnyRow,
@@ -99,7 +99,7 @@ function explained(row: AnyRow, request: WireRequest): string {
   ].join('\n')
 }
 
-/** A table as the README shows it. */
+/** A table in Markdown, for the README. */
 export function markdownTable(rows: readonly AnyRow[]): string {
   return [
     '| # | rule | problem | response | source |',
@@ -111,7 +111,7 @@ export function markdownTable(rows: readonly AnyRow[]): string {
   ].join('\n')
 }
 
-/** The tables of all profiles as the README shows them: with a heading where there is more than one. */
+/** All tables in Markdown, with headings if there are several. */
 export function tokenTables(profiles: readonly Profile[]): string {
   const tables = tablesOf(profiles).filter(({ endpoint }) => endpoint !== 'api')
   return tables
@@ -143,7 +143,7 @@ const meanings = {
   'app-disabled': ', which is disabled',
 }
 
-/** Which token the example needs. */
+/** Describes the token that the example needs. */
 function tokenOf({ app = 'demo', bearer = 'valid', grant, token = 'valid' }: Example): string {
   if (grant === undefined) return `TOKEN is an access_token of ${app}${meanings[bearer]}`
   const what = grant === 'refresh_token' ? 'a refresh_token' : 'an access_token'
@@ -154,10 +154,10 @@ function curl({ method, url, headers, body }: WireRequest): string {
   const words = ['curl', `http://127.0.0.1:4455${url}`]
   if (method !== 'POST' || body.length === 0) words.push('-X', method)
   eachPair(headers, (name, value) => void words.push('-H', `${name}: ${value}`))
-  // The variable is for the shell.
+  // The shell expands the variable.
   const text = new TextDecoder().decode(body).replace(encodeURIComponent(tokenVariable), tokenVariable)
   if (text !== '') {
-    // curl labels a body as a form by itself: an example without a label has to take it away.
+    // curl adds a form Content-Type by itself, so an example without one has to remove it.
     if (!headers.includes('Content-Type')) words.push('-H', 'Content-Type:')
     words.push('--data-binary', text.length > 400 ? '@a-file-of-more-than-64-KiB' : text)
   }

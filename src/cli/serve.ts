@@ -1,4 +1,4 @@
-// cxone-mock serve: the server, its first lines, its log, and how it ends.
+// cxone-mock serve: starts the server, prints its first lines and its log, and stops it.
 
 import { watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -16,7 +16,7 @@ import { jsonLine, prettyLog } from './log.ts'
 import { goOnWithoutOutput } from './output.ts'
 import { CliError, painter, portTaken } from './terminal.ts'
 
-/** The flags of `serve`. */
+/** Flags of `serve`. */
 export interface ServeFlags {
   readonly port: number
   readonly host: string
@@ -35,7 +35,7 @@ export interface ServeFlags {
   readonly tlsKey?: string
 }
 
-/** Starts, and resolves when the server listens. The process then lives until SIGINT or SIGTERM. */
+/** Starts the server and resolves when it listens. The process then runs until SIGINT or SIGTERM. */
 export async function serve(flags: ServeFlags): Promise<void> {
   const { config: file, port, host, log } = flags
   if (flags.watch && file === undefined) throw new CliError('--watch needs --config FILE', 2)
@@ -69,7 +69,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     throw startError(error, host, port, file)
   })
 
-  // `cxone-mock | head -3` shows the address and leaves the server running, whoever else uses it.
+  // `cxone-mock | head -3` prints the address and leaves the server running for its clients.
   goOnWithoutOutput()
   const paint = painter(process.stdout)
   if (log !== 'silent') {
@@ -86,9 +86,9 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 /**
- * Loads what a later request may need, once the start is over. Node 20 keeps a module that could not be read, in a moment
- * without file descriptors, as failed for as long as the process lives, and `import` there opens all files of a part at once;
- * `require` opens one after the other. Later versions read a failed module again.
+ * Loads parts that a later request may need, after the start. When Node 20 fails to read a module, for lack of file
+ * descriptors, it treats it as failed for the life of the process. `import` opens all files of a part at once there;
+ * `require` opens one after the other. Later versions retry.
  */
 function preload(): void {
   const require = createRequire(import.meta.url)
@@ -99,9 +99,9 @@ function preload(): void {
     try {
       require(part)
     } catch {
-      // The request that needs the part tells why.
+      // The request that needs the part reports the reason.
     }
-    // Requests are answered in between.
+    // Requests are served in between.
     setImmediate(loadNext)
   }
   setTimeout(loadNext, 500).unref()
@@ -117,13 +117,16 @@ function withFlags(config: Config, { profile, lifetime, rateLimit, hints }: Serv
   }
 }
 
-/** Reloads on every change of the file. What was wrong is said, and the last good settings stay. */
+/**
+ * Reloads the config file after every change. If it is not valid, the error is printed and the last valid settings are
+ * kept.
+ */
 function watch(file: string, flags: ServeFlags, { mock }: CxoneServer, first: Config): void {
   let last = first
   watchFile(file, { interval: 200, persistent: false }, () => {
     void readConfig(file)
       .then((config) => {
-        // Made once more in full, so that what would stop a start is not taken in silence.
+        // Created once more in full, so that anything that would prevent a start is reported.
         createMock(withFlags(config, flags))
         engineOf(mock).startFrom(withFlags(config, flags))
         const changed = (['data', 'signing_key', 'jwt_key', 'profiles'] as const).filter(
@@ -162,7 +165,7 @@ async function tlsOf({ tls, tlsCert, tlsKey, host, allowedHost = [] }: ServeFlag
   if (tlsCert !== undefined || tlsKey !== undefined) {
     if (tlsCert === undefined || tlsKey === undefined)
       throw new CliError('--tls-cert and --tls-key must be used together', 2)
-    // One after the other, so that it is not chance which of two wrong files is named.
+    // Sequential, so that it is not random which of two invalid files is named.
     const cert = await pem(tlsCert, '--tls-cert')
     const key = await pem(tlsKey, '--tls-key')
     return { cert, key, caFile: undefined, remove: async () => undefined }
@@ -189,7 +192,7 @@ function endOnSignal(server: CxoneServer, cleanUp: () => Promise<void>): void {
   let ending = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Asked twice: somebody does not want to wait.
+      // A second signal stops the server without waiting.
       if (ending) process.exit(130)
       ending = true
       void server

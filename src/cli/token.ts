@@ -1,4 +1,4 @@
-// cxone-mock token: asks any token endpoint in the one right way and prints what it says.
+// cxone-mock token: requests a token from any token endpoint in the form that it accepts, and prints the response.
 
 import { advice } from '../client/advice.ts'
 import { eachPair, explain, formatDiagnosis, hintHeader } from '../engine/index.ts'
@@ -6,23 +6,23 @@ import { member, printable } from '../options/index.ts'
 import { type Profile, profileOf, profiles, rowsOf } from '../profiles/index.ts'
 import { asTold, CliError } from './terminal.ts'
 
-/** The flags of `token`. */
+/** Flags of `token`. */
 export interface TokenFlags {
-  /** Default the mock on this machine, at the path of the profile. */
+  /** Default: the mock on this machine, at the path of the profile. */
   readonly url?: string
-  /** Default the one that the path of the URL is of. */
+  /** Default: the profile of the path of the URL. */
   readonly profile?: string
   readonly id: string
   readonly secret: string
   readonly scope?: string
-  /** Of an access key; default the ready one of the mock. */
+  /** Of an access key. Default: the preset one of the mock. */
   readonly accessKeyId?: string
   readonly accessKeySecret?: string
 }
 
 /**
- * Prints the JSON of the answer. Exit code 22 on a refusal, as `curl --fail`, and on an answer that is no token; 1 where nothing
- * could be reached or the answer broke off.
+ * Prints the JSON of the response. Exit codes: 22, a refusal, as with `curl --fail`, or a response without a token; 1,
+ * nothing could be reached, or the response was cut off.
  */
 export async function token(flags: TokenFlags): Promise<void> {
   const { target, profile } = addressOf(flags)
@@ -43,7 +43,7 @@ export async function token(flags: TokenFlags): Promise<void> {
   process.exitCode = 22
 }
 
-/** Where to ask, and what is asked there. */
+/** The endpoint and the grant. */
 function addressOf({ url: given = 'http://127.0.0.1:4455', profile: id }: TokenFlags): {
   target: URL
   profile: Profile
@@ -55,7 +55,7 @@ function addressOf({ url: given = 'http://127.0.0.1:4455', profile: id }: TokenF
   return { target, profile }
 }
 
-/** The one right request of a profile, with the credentials that were given. */
+/** The valid request of a profile, with the given credentials. */
 function rightRequest(profile: Profile, { id, secret, scope, accessKeyId, accessKeySecret }: TokenFlags) {
   const [ready] = profile.access_keys ?? []
   const {
@@ -121,7 +121,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What to do where nothing came back. */
+/** Suggests what to do if there was no response. */
 function wayOut({ protocol, host }: URL, cause: string): string {
   if (protocol === 'https:' && /^ERR_SSL_|^EPROTO$/.test(cause))
     return `it does not seem to use https: try http://${host}`

@@ -1,4 +1,5 @@
-// cxone-mock verify: a team's pacts against the mock, on a free port. Exit code 0: all kept; 1: one is broken; 2: wrong use.
+// cxone-mock verify: verifies pacts against the mock, on a free port. Exit codes: 0, all verified; 1, failures; 2,
+// wrong use.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -9,7 +10,7 @@ import { printable } from '../options/index.ts'
 import { throwIfOutputClosed } from './output.ts'
 import { CliError } from './terminal.ts'
 
-/** The flags of `verify`. */
+/** Flags of `verify`. */
 export interface VerifyFlags {
   readonly reporter: Reporter
   readonly out?: string
@@ -20,14 +21,14 @@ export interface VerifyFlags {
   readonly providerVersion: string
 }
 
-/** Verifies, tells, and sets the exit code. */
+/** Verifies, reports, and sets the exit code. */
 export async function verify(pacts: readonly string[], flags: VerifyFlags): Promise<void> {
   const { reporter, out, brokerUrl, publish } = flags
   if (publish && brokerUrl === undefined) throw new CliError('--publish needs --broker-url URL', 2)
   if (pacts.length === 0 && brokerUrl === undefined)
     throw new CliError('pass a pact (a file, a folder, a glob pattern or a URL), or --broker-url URL', 2)
   if (pacts.length > 0 && brokerUrl !== undefined) throw new CliError('pass either pacts or --broker-url, not both', 2)
-  // As it goes where a person waits for it; in one piece where a program reads it.
+  // Line by line for people, as a whole for programs.
   const live = reporter === 'pretty' && out === undefined
   const onVerified = live ? showInteraction : undefined
   const report = await run(pacts, flags, onVerified)

@@ -1,4 +1,4 @@
-// startServer(options): a mock, and the socket it listens on.
+// startServer(options): a mock and the socket that it listens on.
 
 import { engineOf, mockOfChecked } from '../mock.ts'
 import type { MockOptions } from '../mock-options.ts'
@@ -30,7 +30,8 @@ export async function startServer(options: StartServerOptions = {}): Promise<Cxo
   const { port, host, adminToken, allowedHosts, tls, ...mockOptions } = check(schema, options)
   const mock = mockOfChecked({ defer: setImmediate, ...mockOptions })
   await engineOf(mock).checkKeys()
-  // Records are checked when a collection is opened: those that were given are opened now, so that a wrong one stops the start.
+  // Records are validated when a collection is opened. The given ones are opened now, so that an invalid one stops the
+  // start.
   for (const name of Object.keys(mockOptions.data ?? {})) await mock.data.of(name).list()
   return listen(mock, {
     ...(port !== undefined && { port }),

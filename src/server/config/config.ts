@@ -1,4 +1,4 @@
-// Reads the config file. Every error names the file and everything that is wrong in it, and never shows a secret.
+// Reads the config file. Every error names the file and every problem in it, and never shows a secret.
 
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../../mock-options.ts'
@@ -6,7 +6,7 @@ import { configSchema } from '../../mock-schema.ts'
 import { CxoneMockError } from '../../options/index.ts'
 import { check } from '../../options/schema.ts'
 
-/** @throws {CxoneMockError} `CONFIG_INVALID` if the file cannot be read, is not JSON, or says something wrong */
+/** @throws {CxoneMockError} `CONFIG_INVALID` if the file cannot be read, is not JSON, or has invalid content */
 export async function readConfig(file: string): Promise<Config> {
   const text = textIn(file, await bytesOf(file))
   let json: unknown
@@ -24,7 +24,7 @@ export async function readConfig(file: string): Promise<Config> {
   }
 }
 
-/** Invalid options, told with the file that they are in. */
+/** Converts errors of options to errors of the file. */
 export function inFile(file: string, { message, issues }: CxoneMockError): CxoneMockError {
   const lines = message.split('\n')
   const told = lines.length === 1 ? ` ${message}` : ` ${lines.length} problems\n  ${lines.join('\n  ')}`
@@ -43,18 +43,18 @@ async function bytesOf(file: string): Promise<Buffer> {
   }
 }
 
-/** UTF-8, with or without a byte order mark. What a Windows shell writes by default is UTF-16. */
+/** UTF-8, with or without a byte order mark. Windows shells write UTF-16 by default. */
 function textIn(file: string, bytes: Buffer): string {
   const isUtf16 = /^(?:fffe|feff)/.test(bytes.toString('hex', 0, 2)) || bytes.subarray(0, 64).includes(0)
   if (isUtf16) throw configError(file, 'encoded as UTF-16: save it as UTF-8 (PowerShell: Out-File -Encoding utf8)')
   return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
-/** The parser's own message may quote the text around the error, and with it a secret: only the place is taken from it. */
+/** The parser's message may quote the text around the error, and with it a secret, so only the position is used. */
 function whyNot(error: unknown, text: string): string {
   const parsed = Number(/position (\d+)/.exec(String(error))?.[1] ?? unexpectedToken(text) ?? Infinity)
   const found = usualMistake(text)
-  // What comes later is not what the parser met.
+  // The parser has not reached later text.
   const usual = found !== undefined && found.position <= parsed ? found : undefined
   const position = usual?.position ?? parsed
   if (position === Infinity) return ''
@@ -63,7 +63,7 @@ function whyNot(error: unknown, text: string): string {
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})${hint}`
 }
 
-/** Position of a token that the parser did not expect: its message names the token, but not the position. */
+/** Position of an unexpected token: the parser's message names the token, not the position. */
 function unexpectedToken(text: string): number | undefined {
   if (!hasUnexpectedToken(text)) return undefined
   let [without, within] = [0, text.length]
@@ -84,7 +84,7 @@ function hasUnexpectedToken(text: string): boolean {
   }
 }
 
-/** The first of what other formats have and this one does not; texts are passed over. */
+/** The first feature of other formats that JSON does not have. Strings are skipped. */
 function usualMistake(text: string): { position: number; what: string } | undefined {
   for (const { 0: found, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/[/*]|,(?=\s*[\]}])/g)) {
     if (found.startsWith('/')) return { position: index, what: 'comments' }

@@ -1,4 +1,4 @@
-// The shapes of what the control API answers with.
+// Shapes of the responses of the control API.
 
 import { z } from '@hono/zod-openapi'
 import {

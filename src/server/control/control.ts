@@ -1,5 +1,5 @@
-// The control API under /__mock: what a test in any language may look at and change. Loaded with the first request that needs
-// it.
+// The control API under /__mock: what a test in any language can inspect and change. Loaded with the first request that
+// needs it.
 
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
@@ -25,10 +25,10 @@ import { addMock } from './routes/mock.ts'
 import { addTokens } from './routes/tokens.ts'
 import { cookiesOf, sessionName, sessionsOf } from './session.ts'
 
-/** What the control API is told. */
+/** Options of the control API. */
 export type ControlOptions = GuardOptions & InspectorOptions
 
-/** The listener of everything under `/__mock`. */
+/** Handles every request under `/__mock`. */
 export function controlListener(
   mock: CxoneMock,
   options: ControlOptions,
@@ -36,7 +36,7 @@ export function controlListener(
   return getRequestListener(controlApp(mock, options).fetch, { errorHandler })
 }
 
-/** What never gets to a route. */
+/** Requests that never reach a route. */
 function errorHandler(error: unknown): Response {
   return error instanceof RequestError
     ? Response.json(refusal('invalid_request', 'The Host header or the URL is not valid.'), { status: 400 })
@@ -46,7 +46,7 @@ function errorHandler(error: unknown): Response {
 const refusal = (error: string, message: string, path = '') => ({ error, message, path })
 const defect = refusal('internal_error', 'The control API failed. This is a bug in cxone-mock.')
 
-/** The body of a refusal for what is wrong with a request: the first in its own words, and all of them. */
+/** The body of a refusal: the message of the first problem, and all problems. */
 function invalid(issues: readonly Issue[]): object {
   const [first = { path: '', message: '' }] = issues
   const more = issues.length === 1 ? '' : ` (${issues.length} problems; see issues)`
@@ -58,7 +58,7 @@ const kinds: Partial<Record<CxoneMockErrorCode, { readonly status: 404 | 409; re
   ALREADY_EXISTS: { status: 409, error: 'already_exists' },
 }
 
-/** The app, with everything that it serves. */
+/** The app with all its routes. */
 export function controlApp(mock: CxoneMock, options: ControlOptions): ControlApp {
   const app: ControlApp = new OpenAPIHono<{ Bindings: HttpBindings }>({
     defaultHook(result, context) {
@@ -155,7 +155,7 @@ export function controlApp(mock: CxoneMock, options: ControlOptions): ControlApp
   return app
 }
 
-/** The methods of the routes for a path. */
+/** Returns the methods of the routes of a path. */
 function methodsByPath(served: readonly { readonly method: string; readonly path: string }[]) {
   const rows = served
     .filter(({ method }) => method !== 'ALL')
@@ -166,7 +166,7 @@ function methodsByPath(served: readonly { readonly method: string; readonly path
   }
 }
 
-/** Tells where the mock was reached; empty for a name that is not safe in a command line. */
+/** Returns the URL that the mock was reached at. Empty for a name that is not safe in a command line. */
 function originIn(secure: boolean): (host: string) => string {
   return (host) => {
     const isSafe = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(host)

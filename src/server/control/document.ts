@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 description of the token endpoints, the protected API and the control API, made from the rule tables and from
-// the operations of the app.
+// The OpenAPI 3.1 description of the token endpoints, the protected API and the control API, generated from the rule
+// tables and the operations of the app.
 
 import { membersOf } from '../../options/index.ts'
 import type { Profile } from '../../profiles/index.ts'
@@ -25,14 +25,14 @@ const schemas = {
   },
 }
 
-/** What the document says of where it was got. */
+/** The part of the document that depends on the request for it. */
 export interface Served {
   /** Such as `http://127.0.0.1:4455`. */
   readonly origin: string
   readonly version: string
 }
 
-/** Makes the document, as plain data: all but where it was got is put together once, when it is first asked for. */
+/** Creates the document as plain data. The part that does not depend on the request is built once, on first use. */
 export function describer(app: ControlApp, profiles: readonly Profile[]): (served: Served) => object {
   let made: ReturnType<typeof lasting> | undefined
   return ({ origin, version }) => {
@@ -61,7 +61,7 @@ export function describer(app: ControlApp, profiles: readonly Profile[]): (serve
   }
 }
 
-/** What is the same wherever the document is got. */
+/** The part that is the same for every request. */
 function lasting(app: ControlApp, profiles: readonly Profile[]) {
   const own = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
   return {

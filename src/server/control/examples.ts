@@ -1,4 +1,4 @@
-// Examples that several operations show, made of a row as it is.
+// Examples that several operations share, built from an actual row.
 
 import { errorBody, explain } from '../../engine/index.ts'
 import { clientCredentials } from '../../profiles/index.ts'
@@ -8,10 +8,10 @@ const row = clientCredentials.rows.find(({ blames, reply }) => blames === 'reque
 if (row?.reply.kind !== 'refusal') throw new RangeError('no row refuses a request')
 const { id, blames, reply } = row
 
-/** A row, as it is listed. */
+/** A row, as listed. */
 export const exampleRule = { endpoint: 'token', profile: clientCredentials.id, ...explain(row), blames } as const
 
-/** An exchange that it answered. */
+/** An exchange that the row decided. */
 export const exampleExchange: Exchange = {
   id: 1,
   endpoint: 'token',
@@ -36,7 +36,7 @@ export const exampleExchange: Exchange = {
   avoidable: false,
 }
 
-/** Counts of it and of a token that was issued. */
+/** Counters of that exchange and of an issued token. */
 export const exampleStats = {
   exchanges: 2,
   granted: 1,

@@ -1,5 +1,5 @@
-// Who may use the control API. It listens beside the token endpoint, so a page in a browser, a DNS name that was rebound
-// and, on another address than loopback, everybody on the network could reach it.
+// Access control of the control API. It listens beside the token endpoints, so a page in a browser, a rebound DNS name
+// and, beyond loopback, anyone on the network could reach it.
 
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -8,9 +8,9 @@ import type { Guesses } from './guesses.ts'
 
 /** What is allowed. */
 export interface GuardOptions {
-  /** Host names beside `localhost` and IP addresses. */
+  /** Host names in addition to `localhost` and IP addresses. */
   readonly allowedHosts: readonly string[]
-  /** The control token, where one is needed. */
+  /** The control token, if one is required. */
   readonly adminToken?: string | undefined
 }
 
@@ -22,18 +22,18 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What is looked at of a control request. */
+/** The part of a control request that is checked. */
 export interface Asked {
   readonly method: string
   readonly path: string
   readonly header: (name: string) => string | undefined
-  /** The address of the client. */
+  /** Address of the client. */
   readonly remote: string
-  /** Whether it came with the cookie of a session. */
+  /** Whether it has the cookie of a session. */
   readonly hasSession: () => boolean
 }
 
-/** Where the control token is missing or wrong. */
+/** The refusal if the control token is missing or wrong. */
 export const tokenRequired: Refusal = {
   status: 401,
   error: 'control_token_required',
@@ -42,7 +42,8 @@ export const tokenRequired: Refusal = {
   headers: { 'WWW-Authenticate': 'Bearer' },
 }
 
-// The page itself shows nothing and asks for the token; a health check has no secret to keep and often no way to send one.
+// The page itself shows nothing and asks for the token. A health check has no secret to protect and often no way to
+// send one.
 const open: ReadonlySet<string> = new Set([
   'GET /__mock',
   'GET /__mock/',
@@ -53,7 +54,7 @@ const open: ReadonlySet<string> = new Set([
   'GET /__mock/health',
 ])
 
-/** Makes the check of control requests; it gives undefined for one that may pass. */
+/** Creates the check of control requests. It returns undefined for a request that may pass. */
 export function guard(
   { allowedHosts, adminToken }: GuardOptions,
   guesses: Guesses,
@@ -77,7 +78,7 @@ export function guard(
     if (isForeign(header) && !(reads && isOpen))
       return { status: 403, error: 'cross_origin', message: 'Pages of another origin cannot use the control API.' }
     if (reads) return undefined
-    // A page of another origin cannot send other methods unless it is allowed to, and nobody allows it.
+    // A page of another origin cannot send other methods without permission, and none is given.
     if (
       (method === 'POST' || method === 'PATCH') &&
       !/^application\/json\s*(?:;|$)/i.test(header('content-type') ?? '')
@@ -92,7 +93,7 @@ export function guard(
   }
 }
 
-/** Whether a browser says that a page of another origin sent it. */
+/** Whether a browser reports that a page of another origin sent the request. */
 function isForeign(header: Asked['header']): boolean {
   const site = header('sec-fetch-site')
   const origin = header('origin')
@@ -103,7 +104,7 @@ function isForeign(header: Asked['header']): boolean {
   )
 }
 
-/** Refuses a request without the control token. Whoever guesses has to wait, with a right one too. */
+/** Refuses a request without the control token. After too many guesses, even a correct one has to wait. */
 function unlessTold({ header, remote, hasSession }: Asked, token: string, guesses: Guesses): Refusal | undefined {
   const authorization = header('authorization')
   if (authorization === undefined) return hasSession() ? undefined : tokenRequired
@@ -115,7 +116,7 @@ function unlessTold({ header, remote, hasSession }: Asked, token: string, guesse
   return tokenRequired
 }
 
-/** What is answered after too many wrong control tokens. */
+/** The refusal after too many wrong control tokens. */
 export const tooManyGuesses = (wait: number): Refusal => ({
   status: 429,
   error: 'too_many_guesses',
@@ -123,7 +124,7 @@ export const tooManyGuesses = (wait: number): Refusal => ({
   headers: { 'Retry-After': String(wait) },
 })
 
-/** A name can be rebound by whoever owns its domain; an address cannot, and localhost belongs to nobody. */
+/** The owner of a domain can rebind a name, but not an address, and localhost has no owner. */
 function isAllowedHost(name: string, allowed: readonly string[]): boolean {
   return (
     isIP(name) !== 0 ||
@@ -141,7 +142,9 @@ function hostName(host: string): string {
   return name.toLowerCase()
 }
 
-/** As a bearer token, or as the password of Basic: a URL can carry that, where a tool sends no header of one's own. */
+/**
+ * Accepts a bearer token, or the password of Basic, which a URL can carry for tools that cannot send their own header.
+ */
 function isToken(authorization: string | undefined, token: string): boolean {
   const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? []
   if (credentials === '') return false
@@ -152,7 +155,7 @@ function isToken(authorization: string | undefined, token: string): boolean {
   return isSame(/^basic$/i.test(scheme) ? password() : credentials, token)
 }
 
-/** Compares in a time that tells nothing of where two secrets differ. */
+/** Constant-time comparison. */
 export function isSame(sent: string, expected: string): boolean {
   const [one, other] = [Buffer.from(sent), Buffer.from(expected)]
   return one.length === other.length && timingSafeEqual(one, other)

@@ -1,9 +1,9 @@
-// Wrong control tokens, by the address that sent them: a short token must not be found by trying.
+// Counts wrong control tokens per address, so that a short token cannot be found by trying.
 
-/** Counts of wrong tokens. */
+/** Counters of wrong tokens. */
 export interface Guesses {
   add(remote: string): void
-  /** How long an address has to wait before its tokens are looked at again; 0 if it has not. */
+  /** How long an address has to wait until its tokens are checked again. 0 if it does not have to. */
   secondsToWait(remote: string): number
 }
 
@@ -11,7 +11,10 @@ const allowed = 20
 const window = 60_000
 const addressesKept = 1_000
 
-/** Makes empty counts. @param now milliseconds from any start */
+/**
+ * Creates empty counters.
+ * @param now milliseconds from an arbitrary start
+ */
 export function guessesAt(now: () => number): Guesses {
   const byAddress = new Map<string, { readonly since: number; count: number }>()
   return {

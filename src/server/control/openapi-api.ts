@@ -1,4 +1,4 @@
-// The protected API in the OpenAPI description: its paths, and the answers of its rule table.
+// The protected API in the OpenAPI description: its paths, and the responses of its rule table.
 
 import { apiRules } from '../../profiles/index.ts'
 import { idsByStatus } from './openapi-refusals.ts'
@@ -7,7 +7,7 @@ const json = (schema: object, example?: object) => ({
   'application/json': { schema, ...(example && { example }) },
 })
 const error = json({ $ref: '#/components/schemas/OAuthError' })
-// Without a type: what a record holds is the business of its collection.
+// Without a type: the collection defines the content of a record.
 const record = { description: 'A record of the collection' }
 const list = {
   type: 'object',
@@ -18,13 +18,13 @@ const list = {
 const agent = { agentId: 1, userName: 'ada@example.com', isActive: true }
 const agents = { totalRecords: 1, agents: [agent] }
 const change = { userName: 'grace@example.com' }
-/** One record under the name of its collection, in a list. */
+/** One record in an array under the name of its collection. */
 const wrapped = { type: 'object', additionalProperties: { type: 'array', items: record } }
-/** Retry-After, in an answer that may carry it. */
+/** Retry-After, in a response that may have it. */
 export const retryAfter = {
   'Retry-After': { schema: { type: 'string' }, description: 'Whole seconds; a planned fault may write an HTTP date' },
 }
-/** What a 401 with a challenge carries. */
+/** Headers of a 401 with a challenge. */
 export const challenge = { 'WWW-Authenticate': { required: true, schema: { type: 'string' } } }
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
 
@@ -38,7 +38,7 @@ const inQuery = (name: string, description: string) => ({
 const page = [inQuery('skip', 'Number of records to skip'), inQuery('top', 'Maximum number of records; at most 1000')]
 const prefixes = [
   { prefix: '/api/v2', parameters: [], name: '', one: record, about: 'One record' },
-  // As public clients of NICE's API ask.
+  // Paths that public clients of NICE's API use.
   {
     prefix: '/incontactapi/services/{version}',
     parameters: ['version'],
@@ -48,7 +48,7 @@ const prefixes = [
   },
 ] as const
 
-/** The paths of the protected API. */
+/** Paths of the protected API. */
 export function apiPaths(): Record<string, Record<string, object>> {
   return Object.fromEntries(
     prefixes.flatMap(({ prefix, parameters, name, one, about }) => {

@@ -1,4 +1,4 @@
-// The control API in the OpenAPI description: what every operation has beside what it says itself.
+// The control API in the OpenAPI description: what every operation has in common.
 
 import { membersOf } from '../../options/index.ts'
 
@@ -7,7 +7,7 @@ const refused = (description: string) => ({
   content: { 'application/json': { schema: { $ref: '#/components/schemas/ControlError' } } },
 })
 
-/** The operations, each with its tag, its id and the refusals that any of them may meet. */
+/** The operations, each with its tag, its id and the refusals that any of them may return. */
 export function controlPaths(paths: Readonly<Record<string, unknown>>): Record<string, object> {
   return Object.fromEntries(
     Object.entries(paths).map(([path, methods]) => [

@@ -1,9 +1,9 @@
-// Which rows refuse with which status. A planned fault answers what it is told, by default 503.
+// Maps statuses to the rows that refuse with them. A planned fault returns its own status, by default 503.
 
 import { isRefusal } from '../../engine/index.ts'
 import type { AnyRow } from '../../profiles/index.ts'
 
-/** The ids of the rows that refuse, by status, in the order of the table. */
+/** Ids of the rows that refuse, by status, in the order of the table. */
 export function idsByStatus(rows: readonly AnyRow[]): ReadonlyMap<number, readonly string[]> {
   const byStatus = new Map<number, string[]>()
   for (const row of rows) {

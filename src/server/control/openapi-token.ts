@@ -1,4 +1,4 @@
-// The token endpoints and the discovery documents in the OpenAPI description, made from the rule tables.
+// The token endpoints and the discovery documents in the OpenAPI description, generated from the rule tables.
 
 import { formType, isRefusal } from '../../engine/index.ts'
 import { type AnyRow, credentialsOf, type Profile, type ProfileRoute } from '../../profiles/index.ts'
@@ -8,7 +8,7 @@ import { idsByStatus } from './openapi-refusals.ts'
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 const json = (schema: object) => ({ 'application/json': { schema } })
 
-/** The paths of the profiles. */
+/** Paths of the profiles. */
 export function tokenPaths(profiles: readonly Profile[]): Record<string, Record<string, object>> {
   const paths: Record<string, Record<string, object>> = {}
   for (const profile of profiles) {
@@ -20,7 +20,7 @@ export function tokenPaths(profiles: readonly Profile[]): Record<string, Record<
   return paths
 }
 
-/** The shapes that they name. */
+/** Schemas that they refer to. */
 export function tokenSchemas(profiles: readonly Profile[]): Record<string, object> {
   return Object.fromEntries(
     profiles.flatMap((profile) => [
@@ -30,7 +30,7 @@ export function tokenSchemas(profiles: readonly Profile[]): Record<string, objec
   )
 }
 
-/** The answer of a token endpoint. Where others come beside it, a scope is not told. */
+/** Response of a token endpoint. If it has additional members, it has no scope. */
 function tokenResponse({ answers = [] }: Profile): object {
   const others = Object.fromEntries(answers.map((name) => [name, { type: 'string' }]))
   return {
@@ -46,7 +46,7 @@ function tokenResponse({ answers = [] }: Profile): object {
   }
 }
 
-/** What a profile is called in the names of the document; nothing for the first. */
+/** Prefix of a profile in names of the document. Empty for the first one. */
 function nameOf(profiles: readonly Profile[], { id }: Profile): string {
   return id === profiles[0]?.id ? '' : id.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
@@ -124,13 +124,13 @@ function tokenOperation(profiles: readonly Profile[], profile: Profile, index: n
   }
 }
 
-/** What works on a fresh mock. */
+/** A request that succeeds on a new mock. */
 function requestExample(profile: Profile): object {
   const body = new TextDecoder().decode(profile.request({}, credentialsOf({})).body)
   return profile.body === 'json' ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body))
 }
 
-/** The shape of texts and integers that are all there. */
+/** Schema of strings and integers that are all required. */
 function shapeOfExample(example: object): object {
   return {
     type: 'object',
@@ -154,7 +154,7 @@ function responseExample({ answers = [] }: Profile): object {
   }
 }
 
-/** Whether the rows of these ids answer with a message, and not with an OAuth error. */
+/** Whether the rows of these ids respond with a message instead of an OAuth error. */
 function isMessage(rows: readonly AnyRow[], ids: readonly string[]): boolean {
   return rows.some(({ id, reply }) => ids.includes(id) && reply.kind === 'message')
 }
@@ -180,7 +180,7 @@ function routeOperation({ method, path, summary, bearer, rows }: ProfileRoute): 
   }
 }
 
-/** The ids of the rows that answer what was asked. */
+/** Ids of the rows that grant the request. */
 function answeredBy(rows: readonly AnyRow[]): string {
   return rows
     .filter((row) => !isRefusal(row))

@@ -1,24 +1,24 @@
-// What the operations of the control API are made of: the checks of options/schema.ts as schemas of zod-openapi, and answers
-// with their examples.
+// Building blocks of the operations of the control API: the schemas of options/schema.ts in zod-openapi, and responses
+// with examples.
 
 import type { HttpBindings } from '@hono/node-server'
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { jsonSchemaOf } from '../../options/json-schema.ts'
 import { issuesOf, object, type Schema, type SchemasOf } from '../../options/schema.ts'
 
-/** The app that the operations are added to. */
+/** The app that operations are added to. */
 export type ControlApp = OpenAPIHono<{ Bindings: HttpBindings }>
 
-/** The shapes of the description by their names, made when it is asked for: most mocks are never asked. */
+/** Shapes of the description by name, created on demand: most mocks never need them. */
 export const shapes = new Map<string, () => Record<string, unknown>>()
 
-/** A schema of the description whose shape is made later. */
+/** A schema whose shape in the description is created later. */
 export function named<T>(name: string, schema: z.ZodType<T>, shape: () => Record<string, unknown>): z.ZodType<T> {
   shapes.set(name, shape)
   return schema.openapi(name, { type: 'object' })
 }
 
-/** A body of JSON by its name in the description, with an example that works on a fresh mock. */
+/** A JSON body by its name in the description, with an example that succeeds on a new mock. */
 export function takes<T extends object>(name: string, schema: Schema<T>, example: NoInfer<T>) {
   const checked = z.custom<T>().check(({ value, issues }) => {
     const result = schema.safeParse(value)
@@ -36,7 +36,7 @@ export function shapeOf(schema: Schema<unknown>): Record<string, unknown> {
   return json
 }
 
-/** A query. Texts of digits are numbers where one is expected. */
+/** A query. Strings of digits become numbers if a number is expected. */
 export function query<T extends object>(members: SchemasOf<T>) {
   const schema = object<T>(members)
   const rows = Object.entries<Schema<unknown>>(members).map(([name, member]) => [name, jsonSchemaOf(member)] as const)
@@ -60,20 +60,20 @@ function report(found: Parameters<typeof issuesOf>[0], input: unknown, into: z.c
   for (const { path, message } of issuesOf(found)) into.push({ code: 'custom', input, message, path: [path] })
 }
 
-/** The parameters of a path. */
+/** Parameters of a path. */
 export function inPath<const Name extends string>(...names: readonly Name[]) {
   return z.object(Object.fromEntries(names.map((name) => [name, z.string()])) as Record<Name, z.ZodString>)
 }
 
-/** An answer of JSON, with an example. */
+/** A JSON response with an example. */
 export function gives<T>(description: string, schema: z.ZodType<T>, example: NoInfer<T>) {
   return { description, content: { 'application/json': { schema, example } } }
 }
 
-/** An empty answer. */
+/** An empty response. */
 export const done = gives('Done', z.strictObject({}), {})
 
-/** What every refusal says. */
+/** Members of every refusal. */
 export const controlError = z
   .object({
     error: z.string().describe('Error code for programs'),
@@ -86,12 +86,12 @@ export const controlError = z
   })
   .openapi('ControlError')
 
-/** A refusal: the handlers throw, and control.ts answers. */
+/** A refusal. Handlers throw, and control.ts responds. */
 export function fails(description: string, error: string, path = '') {
   return gives(description, controlError, { error, message: description, path })
 }
 
-/** The address of a client; empty for a request that came over no socket. */
+/** Address of the client. Empty for a request without a socket. */
 export function remoteOf(env: Partial<HttpBindings> | undefined): string {
   return env?.incoming?.socket.remoteAddress ?? ''
 }

@@ -1,5 +1,5 @@
-// POST /__mock/pact/state: puts the mock into the state that an interaction of a pact begins with, tells the values that only
-// this run knows, and takes everything back. It is the protocol of Pact's verifiers in any language.
+// POST /__mock/pact/state: sets up the provider state of an interaction, returns the values that only this run knows,
+// and tears everything down. This is the protocol of Pact verifiers in every language.
 
 import { eachPair } from '../../engine/index.ts'
 import { engineOf, type CxoneMock } from '../../mock.ts'
@@ -17,7 +17,7 @@ const paramsSchema = object<StateParams>(stateMembers)
 interface Stage extends Scene {
   readonly client_secret: string
   readonly access_key: { readonly id: string; readonly secret: string }
-  /** How many exchanges there were when it was last set up: with more, another interaction has begun. */
+  /** Number of exchanges at the last setup. If there are more now, another interaction has begun. */
   seen: number
   undo(): Promise<void>
 }
@@ -25,8 +25,8 @@ interface Stage extends Scene {
 const stages = new WeakMap<CxoneMock, Stage>()
 
 /**
- * Sets a state up or takes it back. A second state of the same interaction adds to the first; the next interaction starts anew,
- * also where the verifier never calls teardown.
+ * Sets up or tears down a state. A second state of the same interaction adds to the first. The next interaction starts
+ * fresh, even if the verifier never calls teardown.
  * @throws {CxoneMockError} `OPTION_INVALID` for an unknown state or parameter; it lists the known ones
  */
 export async function changeState(
@@ -115,14 +115,14 @@ async function newStage(mock: CxoneMock, params: StateParams): Promise<Stage> {
       mock.access_keys.remove(key.id)
       for (const back of undone) back()
       for (const id of planned) mock.faults.remove(id)
-      // A run that deletes a record would find it gone the next time.
+      // Otherwise a second run would not find a record that the first one deleted.
       await restore()
     },
   }
   try {
     await stage.issue()
-    // Every interaction starts with fresh windows, as on a fresh mock. Otherwise earlier interactions of the same minute, and the
-    // request above, would use up the rate limit: that of their address, too, which unknown clients share.
+    // Every interaction starts with unused rate limits, as on a new mock. Otherwise earlier interactions of the same
+    // minute, and the request above, would use them up, including that of their address, which unknown clients share.
     mock.limits.reset()
   } catch (error) {
     await stage.undo()
@@ -142,7 +142,7 @@ async function issue(
   const profile = engine.profiles.find(({ id }) => id === profileId)
   if (profile === undefined) throw optionError('params.profile', `${profileId} is not served`)
   const right = profile.request({}, { ...credentials, access_key: key })
-  // Without a host, so that what the mock asks itself is not taken for a client's request.
+  // Without a host, so that the mock's own request is not mistaken for one of a client.
   const headers: string[] = []
   eachPair(right.headers, (name, value) => void (name === 'Host' || headers.push(name, value)))
   const { status, body } = await engine.answer({ ...right, headers })
@@ -155,7 +155,7 @@ async function issue(
   )
 }
 
-/** What a pact may ask for with fromProviderState, under the names that are usual. */
+/** Values that a pact can use with fromProviderState, under common names. */
 function valuesOf({
   client_id,
   client_secret,

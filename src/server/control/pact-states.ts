@@ -1,19 +1,19 @@
-// The provider states that a pact may name: nouns with parameters, never a credential. A table of data and small effects; who
-// calls it, and how it is undone, is pact-state.ts's.
+// The provider states that a pact can name. They take parameters, but never a credential. This is a table of data and
+// small effects; pact-state.ts calls and reverts them.
 
 import type { CxoneMock } from '../../mock.ts'
 import type { AccessKeyPatch, AppPatch, Fault } from '../../state/index.ts'
 import { type ProfileId, type ProviderState, providerStates } from '../../profiles/index.ts'
 
-/** What the parameters of a state may say. All are optional. */
+/** Parameters of a state. All are optional. */
 export interface StateParams {
   readonly client_id?: string
   readonly client_secret?: string
-  /** The endpoint that issues the tokens; default client-credentials. */
+  /** Endpoint that issues the tokens. Default client-credentials. */
   readonly profile?: ProfileId
-  /** How the app may authenticate at /auth/token. */
+  /** How the app authenticates at /auth/token. */
   readonly client_auth?: 'basic' | 'post' | 'either'
-  /** A secret that a client has to encode: it holds `+`, `&`, `=`, `%`, a space and a letter beyond ASCII. */
+  /** A secret that must be encoded: it contains `+`, `&`, `=`, `%`, a space and a non-ASCII letter. */
   readonly reserved_characters?: boolean
   readonly scopes?: '*' | readonly string[]
   readonly lifetime?: string
@@ -24,33 +24,33 @@ export interface StateParams {
   readonly retry_after_as?: 'seconds' | 'http-date' | 'none'
 }
 
-/** What a state changes: the app that the pact speaks of, and the token that it was issued. */
+/** The objects that a state changes: the app of the pact, and its token. */
 export interface Scene {
   readonly mock: CxoneMock
   readonly client_id: string
-  /** The client whose window counts: the app, or the access key where that is the client. */
+  /** The client whose rate limit counts: the app, or the access key. */
   readonly limited: string
   change(patch: AppPatch): void
   plan(fault: Fault): void
-  /** The token that the pact is told. */
+  /** The token that the pact receives. */
   access_token: string
-  /** Where the endpoint gives one; else empty. */
+  /** Empty if the endpoint issues none. */
   refresh_token: string
-  /** The access key that the pact is told; undefined changes nothing. */
+  /** The access key that the pact receives. undefined changes nothing. */
   changeKey(patch: AccessKeyPatch | 'remove'): void
-  /** Asks the endpoint for tokens. */
+  /** Requests tokens from the endpoint. */
   issue(by?: string): Promise<void>
-  /** Lets time pass until the state is taken back. */
+  /** Moves the clock forward until the state is torn down. */
   later(by: string): void
 }
 
 /** How a provider state is set up. */
 interface Setup {
-  /** What is so once it was set up. */
+  /** Description of the state. */
   readonly meaning: string
-  /** The parameters it takes. */
+  /** Its parameters. */
   readonly params: readonly (keyof StateParams)[]
-  /** What is done beyond registering an app and issuing a token to it. */
+  /** Effect in addition to registering an app and issuing a token. */
   readonly set?: (scene: Scene, params: StateParams) => void | Promise<void>
 }
 
@@ -183,15 +183,15 @@ const setups: Readonly<Record<ProviderState, Setup>> = {
   },
 }
 
-/** Every state that the mock can be put into, for the verifiers of all languages. */
+/** All provider states, for verifiers of all languages. */
 export const pactStates: readonly PactState[] = providerStates.map((state) => ({ state, ...setups[state] }))
 
-/** A state by its name; letter case and white space do not matter. */
+/** Finds a state by its name, ignoring case and whitespace. */
 export function findState(name: string): PactState | undefined {
   return pactStates.find(({ state }) => plain(state) === plain(name))
 }
 
-/** What to say of a state that is not known: the one that was meant, by its words, and all that are known. */
+/** Describes an unknown state: the nearest one by its words, and all known ones. */
 export function unknownState(name: string): string {
   const wanted = new Set(words(name))
   const score = ({ state }: PactState): number =>
@@ -201,7 +201,7 @@ export function unknownState(name: string): string {
   return `${JSON.stringify(name.slice(0, 100))} is not a state. Did you mean "${nearest}"? Known: ${known}`
 }
 
-/** Another character in the middle of the signature: the last one of a JWT has bits that nobody reads. */
+/** Changes a character in the middle of the signature: the last one of a JWT has unused bits. */
 function altered(token: string): string {
   const at = Math.max(0, token.length - 10)
   return `${token.slice(0, at)}${token.charAt(at) === '0' ? '1' : '0'}${token.slice(at + 1)}`

@@ -1,4 +1,4 @@
-// What the control API takes beside apps, access keys and faults.
+// Input of the control API besides apps, access keys and faults.
 
 import {
   about,
@@ -24,15 +24,15 @@ import type { StateParams } from './pact-states.ts'
 const clientId = () => text({ secret: true, max: 255 })
 const token = () => text({ secret: true, max: 16_384 })
 
-/** Until when a secret is good. */
+/** Expiry of a secret. */
 export const secretPatchSchema = object<{ readonly expires_at: string | number | null }>({
   expires_at: about('Expiry of the secret; null: never.', orNull(date())),
 })
 
-/** What a browser trades for a cookie. */
+/** The token that a browser trades for a cookie. */
 export const sessionSchema = object<{ readonly token: string }>({ token: about('The control token.', token()) })
 
-/** One of the members. */
+/** Exactly one of the members. */
 export interface ClockChange {
   readonly advance?: string
   readonly set?: string | number
@@ -41,7 +41,7 @@ export interface ClockChange {
   readonly reset?: true
 }
 
-/** How the clock is moved. */
+/** A change of the clock. */
 export const clockSchema = object<ClockChange>(
   {
     advance: optional('Moves the clock forward by a duration.', duration()),
@@ -62,28 +62,28 @@ export const clockSchema = object<ClockChange>(
   },
 )
 
-/** Whose rate limit is used up. */
+/** The client whose rate limit is used up. */
 export const exhaustSchema = object<{ readonly client_id: string; readonly endpoint?: 'token' | 'api' }>({
   client_id: about('An app, or the client_id of an access key.', clientId()),
   endpoint: optional('Whose window. Default `token`.', oneOf(['token', 'api'])),
 })
 
-/** Which token is looked at. */
+/** The token to introspect. */
 export const introspectSchema = object<{ readonly token: string }>({ token: about('A token.', token()) })
 
-/** How many tokens are listed. */
+/** Number of tokens to list. */
 export const tokensMembers: SchemasOf<{ readonly limit?: number }> = {
   limit: optional('Maximum number, newest first. Default 100.', integer(0, Number.MAX_SAFE_INTEGER)),
 }
 
-/** What a verifier of pacts sends. */
+/** Request of a Pact verifier. */
 export interface StateChange {
   readonly action?: 'setup' | 'teardown'
   readonly state?: string
   readonly params?: Readonly<Record<string, unknown>> | null
 }
 
-/** What a verifier of pacts sends; some send more (consumer, states), which is not read. */
+/** Request of a Pact verifier. Some send more members (consumer, states), which are ignored. */
 export const stateChangeSchema = object<StateChange>(
   {
     action: optional('Default `setup`.', oneOf(['setup', 'teardown'])),
@@ -95,7 +95,7 @@ export const stateChangeSchema = object<StateChange>(
 
 const name = () => text({ visible: true, max: 255 })
 
-/** The parameters of all states together; the table of states says which of them a state takes. */
+/** The parameters of all states. The table of states defines which of them a state takes. */
 export const stateMembers: SchemasOf<StateParams> = {
   profile: optional(
     'The endpoint that issues the tokens. Default client-credentials.',

@@ -1,21 +1,24 @@
-// Sessions of browsers: the control token is traded once for a cookie, since a page may neither keep a token nor put it into an
-// address. They are kept in memory and end with the server.
+// Sessions of browsers. The control token is traded once for a cookie, because a page must neither store a token nor
+// put it into a URL. Sessions are kept in memory and end with the server.
 
 import { hash, randomBytes } from 'node:crypto'
 
 /** The sessions of one server. */
 export interface Sessions {
-  /** Begins a session and gives its id. */
+  /**
+   * Starts a session.
+   * @returns its id
+   */
   begin(): string
-  /** Whether one of these is the id of a session. */
+  /** Whether one of the values is the id of a session. */
   has(ids: readonly string[]): boolean
 }
 
 const kept = 100
 
-/** Makes an empty set of sessions. */
+/** Creates an empty set of sessions. */
 export function sessionsOf(): Sessions {
-  // Found by their hashes: the time that a look takes says nothing of an id.
+  // Stored by hash, so that the duration of a lookup reveals nothing about an id.
   const ids = new Set<string>()
   return {
     begin() {
@@ -31,7 +34,9 @@ export function sessionsOf(): Sessions {
   }
 }
 
-/** The values of all cookies of one name: a page of another port may set one of the same name for another path. */
+/**
+ * Returns the values of all cookies of one name: a page of another port may set one of the same name for another path.
+ */
 export function cookiesOf(header: string, name: string): string[] {
   return header.split(';').flatMap((cookie) => {
     const [key = '', value = ''] = cookie.trim().split('=', 2)
@@ -39,7 +44,10 @@ export function cookiesOf(header: string, name: string): string[] {
   })
 }
 
-/** The name of the cookie. Cookies are kept by host and not by port: two mocks on one host must not overwrite each other's. */
+/**
+ * Name of the cookie. Browsers keep cookies per host, not per port: two mocks on one host must not overwrite each
+ * other's.
+ */
 export function sessionName(host: string, secure: boolean): string {
   return `cxone-mock-${/:(\d{1,5})$/.exec(host)?.[1] ?? (secure ? '443' : '80')}`
 }

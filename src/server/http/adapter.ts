@@ -1,19 +1,21 @@
-// The node:http face of the token paths: bytes in, wire request, wire reply, bytes out. It is the fast way through the
-// server, so it touches neither Request nor Response and makes no header object.
+// node:http adapter of the token paths: bytes, wire request, wire reply, bytes. This is the fast path of the server, so
+// it uses neither Request nor Response and creates no header object.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { MockEngine } from '../../mock.ts'
 import type { Arrival } from '../../state/index.ts'
 import type { WireReply, WireRequest } from '../../engine/index.ts'
 
-/** How much of a body over the limit is read and thrown away, so that the client sees the answer and not a broken pipe. */
+/**
+ * Bytes beyond the limit that are read and discarded, so that the client sees the response instead of a broken pipe.
+ */
 const drained = 4 * 1_024 * 1_024
 const nothing = new Uint8Array()
 
 /**
- * Answers every request by the mock.
- * @param isClosing the server finishes what is open and keeps no connection
- * @param scheme of a server that speaks TLS
+ * Creates a listener that responds with the mock.
+ * @param isClosing whether the server is closing and keeps no connections
+ * @param scheme of a server with TLS
  */
 export function tokenFace(
   engine: MockEngine,
@@ -36,7 +38,7 @@ export function tokenFace(
       if (length > Math.max(drained, limit)) end()
     })
     request.on('end', end)
-    // Nobody waits for the answer to a request that was broken off.
+    // A request that was aborted needs no response.
     request.on('error', () => void (answered = true))
 
     function end(): void {
@@ -73,7 +75,7 @@ function respond(
     body,
     remote: request.socket.remoteAddress ?? '',
   }
-  // No request may stop the server; what gets here is a defect, and it is told as one.
+  // No request may stop the server. An error that arrives here is a bug, and is reported as one.
   const failed = (error: unknown): void => {
     process.emitWarning(error instanceof Error ? error : String(error))
     request.socket.destroy()
@@ -94,8 +96,8 @@ function respond(
   }
 }
 
-// Answers are written together, as soon as the loop has read all that had arrived. Each write wakes its client; clients that
-// wake between two readings take the processor from the server (measured: 6 % of the throughput at 32 connections).
+// Responses are written together, after the event loop has read everything that arrived. Each write wakes its client,
+// and clients that wake in between take CPU time from the server (measured: 6 % of the throughput with 32 connections).
 let answers: (() => void)[] = []
 
 function writeSoon(answer: () => void): void {
@@ -119,10 +121,10 @@ function send(
     return void ('encrypted' in request.socket ? request.socket.destroy() : request.socket.resetAndDestroy())
   const { body } = reply
   const headers = [...reply.headers]
-  // RFC 9110 §8.6: none beside 204.
+  // RFC 9110 §8.6: no Content-Length with 204.
   if (reply.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(body)))
   if (close) headers.push('Connection', 'close')
-  // A client that reckons with Date shall see the mock's time where it differs from the real one.
+  // A client that uses Date must see the time of the mock if it differs from real time.
   if (engine.clock.moved && !headers.includes('Date')) headers.push('Date', new Date(engine.clock.now()).toUTCString())
   response.writeHead(reply.status, headers)
   if (reply.cut === 'truncate') response.write(body.slice(0, body.length >> 1), () => request.socket.destroy())

@@ -1,5 +1,5 @@
-// listen(mock, options): a mock behind a socket. Everything but the control API goes straight to the face; what is under /__mock
-// goes to the control API, which is loaded when it is first asked.
+// listen(mock, options): a mock behind a socket. Requests under /__mock go to the control API, which is loaded on first
+// use; all others go directly to the mock.
 
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -8,38 +8,42 @@ import { engineOf, type CxoneMock } from '../../mock.ts'
 import { isLoopback, optionError } from '../../options/index.ts'
 import { tokenFace } from './adapter.ts'
 
-/** Where a server listens. */
+/** Options of a listening socket. */
 export interface ListenOptions {
-  /** 0 takes any free port; default 0. */
+  /** Port to listen on. 0 picks a free one. Default 0. */
   readonly port?: number
-  /** Default 127.0.0.1. Another address than loopback needs an `adminToken`. */
+  /** Address to listen on. Default 127.0.0.1. Any address other than loopback needs an `adminToken`. */
   readonly host?: string
-  /** Needed for every request to the control API, where it is given. */
+  /** If set, it is required for every request to the control API. */
   readonly adminToken?: string
-  /** Host names that the control API accepts besides localhost and IP addresses. `*.` and a domain covers what is below it. */
+  /**
+   * Host names that the control API accepts besides localhost and IP addresses. `*.example.com` covers all subdomains.
+   */
   readonly allowedHosts?: readonly string[]
   /** Certificate and key as PEM; with them, the server uses https. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
-/** A server that runs. `await using server = await startServer()` closes it by itself. */
+/** A running server. `await using server = await startServer()` closes it automatically. */
 export interface CxoneServer extends AsyncDisposable {
-  /** `http://127.0.0.1:4455`, without a slash at the end. */
+  /** Such as `http://127.0.0.1:4455`, without a trailing slash. */
   readonly url: string
   readonly mock: CxoneMock
-  /** Takes no more connections, finishes what is open, and ends. Safe to call twice. */
+  /** Stops accepting connections, finishes open requests, and ends. Safe to call twice. */
   close(): Promise<void>
 }
 
-// A getter of the platform in place of an import: importing node:http as a module also loads what fetch is made of.
+// A getter of the platform instead of an import: importing node:http as a module also loads the implementation of
+// fetch.
 const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http')
 const patience = 10_000
 
 /**
  * Puts a mock behind a socket.
- * @param headersTimeout - milliseconds that a client has to send its headers; then it gets a 408
- * @throws {CxoneMockError} `OPTION_INVALID` for another host than loopback without a token; the rest was checked
- * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
+ * @param headersTimeout milliseconds that a client has to send its headers; after that, it gets a 408
+ * @throws {CxoneMockError} `OPTION_INVALID` for an address other than loopback without a token; other options were
+ * checked
+ * @throws {Error} with `code` `EADDRINUSE` if the port is in use, and any other error of listening
  */
 export async function listen(
   mock: CxoneMock,
@@ -92,7 +96,7 @@ export async function listen(
       : process.getBuiltinModule('node:https').createServer({ ...serverOptions, ...tls }, listener)
   server.on('clientError', answerUnreadable)
   const sockets = new Set<Socket>()
-  // Under TLS each connection is two sockets: one that never ends its handshake is only ever the first.
+  // Under TLS, each connection has two sockets. One that never completes its handshake only has the first.
   for (const event of ['connection', 'secureConnection'])
     server.on(event, (socket: Socket) => {
       sockets.add(socket)
@@ -110,7 +114,7 @@ export async function listen(
 
   function close(): Promise<void> {
     closing ??= new Promise((resolve) => {
-      // What still runs when patience is over (a fault with a long delay, a client that does not read) is broken off.
+      // Whatever still runs after this time (a fault with a long delay, a client that does not read) is cut off.
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy()
       }, patience)
@@ -119,9 +123,9 @@ export async function listen(
         resolve()
       })
       server.closeIdleConnections()
-      // Browsers connect in advance; what never carried a request does not count as idle.
+      // Browsers connect in advance. A connection that never carried a request does not count as idle.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-      // Streams of events have no end of their own.
+      // Event streams have no end of their own.
       ending.abort()
     })
     return closing
@@ -138,7 +142,7 @@ function isControl(url: string): boolean {
   return url.startsWith('/__mock') && (url.length === 7 || url.charAt(7) === '/' || url.charAt(7) === '?')
 }
 
-/** HTTP that cannot be read: too much of it, too slow, or not HTTP. Nothing of it is repeated. */
+/** HTTP that cannot be parsed: too large, too slow, or not HTTP. Nothing of it is repeated. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400

@@ -1,9 +1,9 @@
-// The checks of where a server listens.
+// Schemas of the options of a listening socket.
 
 import { hostName, integer, lazy, list, object, optional, type SchemasOf, text } from '../../options/schema.ts'
 import type { ListenOptions } from './listen.ts'
 
-/** The options of `listen`, each by its name. */
+/** Schemas of the options of `listen` by name. */
 export const listenMembers = (): SchemasOf<ListenOptions> => ({
   port: optional('Port to listen on; 0 picks a free one. Default 0.', integer(0, 65_535)),
   host: optional(

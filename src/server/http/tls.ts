@@ -1,5 +1,5 @@
-// A certificate of its own for --tls: made at the start, valid for the names it is reached by, its public part written to a
-// file that clients can be told to trust.
+// A certificate for --tls: created at the start, valid for the names of the server. Its public part is written to a
+// file that clients can trust.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
 
-/** A certificate, its key, and where clients find what to trust. */
+/** A certificate with its key, and the file that clients trust. */
 export interface SelfSigned {
   readonly cert: string
   readonly key: string
@@ -17,7 +17,7 @@ export interface SelfSigned {
   remove(): Promise<void>
 }
 
-/** Makes a certificate for localhost and the names given. */
+/** Creates a certificate for localhost and the given names. */
 export async function selfSigned(names: readonly string[]): Promise<SelfSigned> {
   const all = [...new Set(['localhost', '127.0.0.1', '::1', ...names])]
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'cxone-mock' }], {

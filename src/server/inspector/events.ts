@@ -1,5 +1,5 @@
-// What the inspector's page is told while it is open, as server-sent events. The journal and the state are looked at ten times
-// a second and only for a page that listens, so that no request is slower for it.
+// Server-sent events for the inspector's page. The journal and the state are checked ten times a second, and only while
+// a page is connected, so that requests are not slowed down.
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
@@ -9,21 +9,26 @@ import { engineOf, type CxoneMock } from '../../mock.ts'
 import type { AppView, Exchange, IssuedToken, LimitView, PlannedFault, Stats } from '../../state/index.ts'
 import { tokensShown } from '../control/routes/tokens.ts'
 
-/** First event of a connection: `event: hello`. `instance` is random per server start: another one means another mock, and ids begin anew. */
+/**
+ * First event of a connection: `event: hello`. `instance` is random per server start. Another value means another mock,
+ * whose ids start from the beginning.
+ */
 export interface Hello {
   readonly instance: string
   readonly version: string
 }
 
-/** `event: exchanges`, oldest first; `skipped`: how many between the last one sent and these were not kept or left out. */
+/**
+ * `event: exchanges`, oldest first. `skipped`: number of exchanges since the last event that were dropped or omitted.
+ */
 export interface Exchanges {
   readonly exchanges: readonly Exchange[]
   readonly skipped: number
 }
 
 /**
- * `event: state`, sent first, then whenever something in it other than clock.now changed, and at least every 15 seconds: a page
- * that was busy when one came has taken a wrong time from it.
+ * `event: state`, sent first, then on every change other than clock.now, and at least every 15 seconds: a page that was
+ * busy when one arrived has derived a wrong time from it.
  */
 export interface State {
   readonly clock: { readonly now: string; readonly frozen: boolean; readonly moved: boolean }
@@ -31,7 +36,7 @@ export interface State {
   readonly apps: readonly AppView[]
   readonly limits: readonly LimitView[]
   readonly faults: readonly PlannedFault[]
-  /** Of the kept exchanges, newest first, at most 100. */
+  /** Of the recorded exchanges, newest first, at most 100. */
   readonly tokens: readonly IssuedToken[]
   /** Exchanges with a lower id were cleared. */
   readonly first_id: number
@@ -42,7 +47,7 @@ const atFirst = 1_000
 const perEvent = 250
 const againAfter = 15_000
 
-/** Streams until the client goes away or the server closes; `onEnd` is called once then. */
+/** Streams until the client disconnects or the server closes. `onEnd` is then called once. */
 export function eventStream(
   context: Context<{ Bindings: HttpBindings }>,
   mock: CxoneMock,
@@ -62,11 +67,11 @@ export function eventStream(
   outgoing.once('close', () => over.abort())
   if (closing.aborted || outgoing.destroyed) end()
 
-  // What stands between may neither collect the events nor keep the connection for another request.
+  // Proxies must neither buffer the events nor reuse the connection.
   context.header('X-Accel-Buffering', 'no')
   const response = streamSSE(context, async (stream) => {
     let last = lastSeen(context.req.header('last-event-id'), hello.instance)
-    // A write ends when the client has room for it: what happens meanwhile stays where it is.
+    // A write completes when the client has room for it. Events in the meantime are picked up afterwards.
     const send = (event: string, data: object) =>
       stream.writeSSE({ event, data: JSON.stringify(data), id: `${hello.instance}.${last}` })
     const hasChanged = changes(mock)
@@ -108,7 +113,7 @@ function stateOf(mock: CxoneMock): State {
   }
 }
 
-/** Tells a state that is news. A clock that runs is none; one that was moved is. */
+/** Distinguishes states that are news. A running clock is not news; one that was moved is. */
 function changes({ clock }: CxoneMock): (state: State) => boolean {
   let before = ''
   let offsetBefore = NaN
@@ -122,7 +127,7 @@ function changes({ clock }: CxoneMock): (state: State) => boolean {
   }
 }
 
-/** After which exchange to go on: where a client lost the connection to this mock, and not to one before it. */
+/** Exchange to continue after, if a client lost its connection to this mock and not to an earlier one. */
 function lastSeen(id: string | undefined, instance: string): number {
   const [, of, last] = /^([\w-]+)\.(\d{1,15})$/.exec(id ?? '') ?? []
   return of === instance ? Number(last) : 0

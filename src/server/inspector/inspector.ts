@@ -1,5 +1,5 @@
-// What the inspector's page needs beside the control API: the page, a session in place of the token, and the events. They are
-// special as they do not give JSON, so they stand beside the table of routes.
+// Routes of the inspector's page: the page, a session that replaces the token, and the events. They do not return JSON,
+// so they are separate from the other routes.
 
 import { randomBytes } from 'node:crypto'
 import { createRoute } from '@hono/zod-openapi'
@@ -12,16 +12,16 @@ import { sessionSchema } from '../control/schemas.ts'
 import { sessionName, type Sessions } from '../control/session.ts'
 import { version } from '../http/package.ts'
 
-/** What they are served with. */
+/** Options of these routes. */
 export interface InspectorOptions {
   readonly adminToken?: string | undefined
-  /** Whether the server speaks https. */
+  /** Whether the server uses https. */
   readonly secure: boolean
   /** Aborted when the server closes. */
   readonly closing: AbortSignal
 }
 
-// Each looks at the whole state ten times a second.
+// Each stream checks the whole state ten times a second.
 const streamsAtMost = 100
 
 /** Adds the routes. */
@@ -97,7 +97,7 @@ export function addInspector(
       },
     }),
     async (context) => {
-      // Asked for its headers only, it has no events to send.
+      // A request for headers only gets no events.
       if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })
       const { eventStream } = await import('./events.ts')
       const hello = { instance, version: await version() }

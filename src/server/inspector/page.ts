@@ -1,4 +1,4 @@
-// The inspector's page: a few built files, read once and kept. It makes nothing of a request but an address and a language.
+// The inspector's page: a few built files, read once and cached.
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -14,7 +14,7 @@ const types = {
   'icon.svg': 'image/svg+xml',
 } as const
 
-/** The files of the page. */
+/** Files of the page. */
 export type PageFile = keyof typeof types
 
 interface Built {
@@ -23,7 +23,8 @@ interface Built {
   readonly hash: string
 }
 
-// Nothing that a request brought may run, whatever the page does with it; and no other site may put the page into a frame.
+// Nothing from a request can run as a script, whatever the page does with it, and other sites cannot embed the page in
+// a frame.
 const headers = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
@@ -33,7 +34,7 @@ const headers = {
 
 const built = new Map<PageFile, Promise<Built>>()
 
-/** Answers with a file of the page: 304 where the browser has it, 503 where it was never built. */
+/** Responds with a file of the page: 304 if the browser has it, 503 if it was not built. */
 export async function page(context: Context, name: PageFile): Promise<Response> {
   let file: Built
   try {
@@ -42,7 +43,7 @@ export async function page(context: Context, name: PageFile): Promise<Response> 
     const message = 'The page is not built. Run npm run build or npm start.'
     return context.json({ error: 'page_not_built', message, path: '' }, 503)
   }
-  // Weak: the same for the packed form, which is the same page.
+  // A weak ETag: the same for the compressed form, which is the same page.
   const answer = { ...headers, 'Content-Type': `${types[name]}; charset=utf-8`, ETag: `W/"${file.hash}"` }
   if (context.req.header('if-none-match')?.includes(`"${file.hash}"`)) return context.body(null, 304, answer)
   return acceptsGzip(context.req.header('accept-encoding') ?? '')

@@ -13,7 +13,11 @@ import { type ControlApp, controlError, done, fails, gives, inPath, query } from
 const exchanges = z.object({ exchanges: z.array(exchange) })
 const gone = 'No such exchange; it may have been dropped from the journal.'
 
-/** Adds the operations. @param originOf where the mock was reached @param closing aborted when the server closes */
+/**
+ * Adds the operations.
+ * @param originOf returns the URL that the mock was reached at
+ * @param closing aborted when the server closes
+ */
 export function addExchanges(
   app: ControlApp,
   mock: CxoneMock,

@@ -1,4 +1,4 @@
-// Whether a client is there.
+// Checks that a client exists.
 
 import type { CxoneMock } from '../../../mock.ts'
 import { unknownApp } from '../../../state/index.ts'

@@ -1,4 +1,4 @@
-// The rate windows.
+// The rate limits.
 
 import { createRoute, z } from '@hono/zod-openapi'
 import type { CxoneMock } from '../../../mock.ts'

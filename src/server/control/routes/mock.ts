@@ -1,4 +1,4 @@
-// The mock as a whole: whether it is there, its rules, the states of pacts, and the way back to its start.
+// The mock as a whole: health, rules, provider states, and reset.
 
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Diagnosis, explain } from '../../../engine/index.ts'

@@ -1,4 +1,4 @@
-// The tokens that were issued.
+// The issued tokens.
 
 import { createRoute, z } from '@hono/zod-openapi'
 import type { CxoneMock } from '../../../mock.ts'
@@ -9,7 +9,7 @@ import { type ControlApp, done, fails, gives, query, takes } from '../operation.
 import { introspectSchema, tokensMembers } from '../schemas.ts'
 import { knownClient } from './known-client.ts'
 
-/** How many tokens are listed where nobody says how many. */
+/** Default number of listed tokens. */
 export const tokensShown = 100
 
 const view = {
