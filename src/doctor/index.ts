@@ -1,9 +1,8 @@
-// cxone-mock/doctor: why was it refused? No node: and no package, so that it runs in a browser as well.
-
-// What to call.
+// cxone-mock/doctor explains why a request was refused. It uses no node: modules and no packages, so that it runs in a
+// browser. Functions.
 export { diagnose, diagnoser } from './report/diagnose.ts'
 export { formatReport } from './report/format.ts'
 
-// What it gives.
+// Types.
 export type { DiagnoseOptions, DoctorReport, Finding, RequestDiagnosis } from './report/diagnose.ts'
 export { UnreadableError } from './inputs/reading.ts'

@@ -1,4 +1,4 @@
-// Findings in the address: scheme, host and path, and the other endpoints that CXone has.
+// Findings in the URL: scheme, host, path, and other CXone endpoints.
 
 import { cxoneHosts, elsewhere } from '../../profiles/index.ts'
 import { nearest } from '../../options/index.ts'
@@ -8,7 +8,7 @@ import type { Seen } from './inspected.ts'
 
 const mistypedChanges = 3
 const exactHosts = cxoneHosts.filter((host) => !host.startsWith('*'))
-// Other products whose hosts stand in answers about CXone.
+// Other products whose hosts appear in answers about CXone.
 const otherProducts: readonly (readonly [string, string])[] = [
   ['cisco.com', 'Cisco'],
   ['custhelp.com', 'Oracle Service'],
@@ -16,7 +16,7 @@ const otherProducts: readonly (readonly [string, string])[] = [
   ['five9.com', 'Five9'],
   ['talkdesk.com', 'Talkdesk'],
 ]
-/** The rows. */
+/** Rows of this file. */
 export const addressFindings: readonly FindingRow[] = [
   {
     id: 'http-not-https',
@@ -97,7 +97,7 @@ export const addressFindings: readonly FindingRow[] = [
 ]
 
 /**
- * Whether a host is not on the public internet: this machine, a name without a dot as compose services have, a name under a
+ * Whether a host is not on the public internet: this machine, a name without a dot as in compose files, a name under a
  * reserved domain (RFC 6761, RFC 6762, RFC 9476), or an address of a private network.
  */
 export function isPrivate(host: string): boolean {
@@ -107,17 +107,17 @@ export function isPrivate(host: string): boolean {
   return /^[a-z\d][\w-]{0,62}$/.test(host) && nearest(host, exactHosts).changes > mistypedChanges
 }
 
-/** Whether a host is a known one but for a few characters. */
+/** Whether a host equals a known one except for a few characters. */
 export function isMistyped(host: string): boolean {
   return host !== '' && !isPrivate(host) && nearest(host, exactHosts).changes <= mistypedChanges
 }
 
-/** Whether a host belongs to another product that answers about CXone name. */
+/** Whether a host belongs to another product that answers about CXone mention. */
 export function isOtherProduct(host: string): boolean {
   return otherProducts.some(([domain]) => under(host, domain))
 }
 
-/** The known host that is nearest. */
+/** Returns the nearest known host. */
 export function nearestHost(host: string): string {
   return nearest(host, exactHosts).text
 }

@@ -1,4 +1,4 @@
-// A request that is no token request at all: a call of the API. It is told to be one, and nothing in it is judged.
+// Recognises an API call, which is not a token request. It is reported as such, and not checked further.
 
 import { nearest } from '../../options/index.ts'
 import { chosen } from '../../engine/index.ts'
@@ -7,10 +7,10 @@ import { curl, type FindingRow } from './finding.ts'
 import type { Seen } from './inspected.ts'
 
 const bearer = "-H 'Authorization: Bearer Zk4tQ8vX'"
-// What only a token request carries, also where it is written as another language writes it.
+// Parts that only a token request has, in the notation of any language.
 const asks = /grant.?type|client_id|client.?secret|access.?key.?(?:id|secret)/i
 
-/** The row. */
+/** Row of this file. */
 export const apiFindings: readonly FindingRow[] = [
   {
     id: 'not-a-token-request',
@@ -25,10 +25,10 @@ export const apiFindings: readonly FindingRow[] = [
   },
 ]
 
-/** A bearer token, a path far from any at which tokens are given, and nothing that only a token request carries. */
+/** A bearer token, a path unlike any token path, and no part that only a token request has. */
 function isApiCall({ facts, context, read }: Seen): boolean {
   return (
-    // The journal names the rule by which the token endpoint answered: then it was asked.
+    // The journal names the rule of the token endpoint, so the request went there.
     read.rule === undefined &&
     /^\s*bearer\s+\S/i.test(facts.authorization?.slice(0, 256) ?? '') &&
     !/oauth|token/i.test(facts.path) &&

@@ -1,4 +1,4 @@
-// Findings in the body, its label and the Authorization header, beyond what the rule table says of them.
+// Findings in the body, its Content-Type and the Authorization header, beyond the rule table.
 
 import { chosen, spec, thread } from '../../engine/index.ts'
 import { curl, noForm, http, type FindingRow, type Hit } from './finding.ts'
@@ -12,7 +12,7 @@ const multipart = '--edge\nContent-Disposition: form-data; name="grant_type"\n\n
 const basic = (text: string): string => curl({ more: `-H 'Authorization: Basic ${text}'` })
 const leaveOut = 'Remove the header, and send client_id and client_secret in the form.'
 
-/** The rows. */
+/** Rows of this file. */
 export const bodyFindings: readonly FindingRow[] = [
   {
     id: 'access-key-body',
@@ -198,7 +198,7 @@ function grant({ fields }: Seen, name: string): Hit | undefined {
 }
 
 function lengthMismatch({ read, facts, place }: Seen): Hit | undefined {
-  // Who sends more than is read has another problem.
+  // A longer body has another problem.
   if (facts.bodyKind === 'too-large') return undefined
   const given = place.header('content-length')
   const sent = read.headers.find(({ name }) => name.text.toLowerCase() === 'content-length')?.value.text

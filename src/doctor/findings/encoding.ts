@@ -1,4 +1,4 @@
-// Findings in the encoding of client_id and client_secret: too much of it, or too little.
+// Findings in the encoding of client_id and client_secret: double encoding, or none.
 
 import { chosen, spec } from '../../engine/index.ts'
 import { curl, inValue, noForm, secretShown, valuesOf, type FindingRow, type Hit } from './finding.ts'
@@ -6,7 +6,7 @@ import type { Seen } from './inspected.ts'
 
 const encode = 'Let a library encode it: URLSearchParams, --data-urlencode, urllib.parse.urlencode, requests data=.'
 
-/** The rows. */
+/** Rows of this file. */
 export const encodingFindings: readonly FindingRow[] = [
   {
     id: 'trailing-percent',
@@ -77,7 +77,7 @@ function wholeBody({ fields }: Seen): Hit | undefined {
   return field && { place: field.place, evidence: 'the body was encoded as a whole, with its & and =' }
 }
 
-/** A raw + inside a value, a raw & that cut it, a raw % that begins no escape. */
+/** An unencoded + in a value, an unencoded & that split it, a % that starts no escape. */
 function notEncoded(seen: Seen): Hit | undefined {
   for (const field of valuesOf(seen)) {
     if (field.in !== 'form' && field.in !== 'query') continue

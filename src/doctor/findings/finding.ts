@@ -1,4 +1,4 @@
-// The types of a row of the findings table, and the small constructors that hold what rows have in common.
+// Types of a row of the findings table, and constructors for common values.
 
 import type { Source } from '../../engine/index.ts'
 import type { ProfileId, RuleId } from '../../profiles/index.ts'
@@ -6,7 +6,7 @@ import type { Note } from '../inputs/reading.ts'
 import { type Field, type Place } from '../text/fields.ts'
 import { isHidden, type Seen } from './inspected.ts'
 
-/** The ids of the findings beyond the rule tables; a test holds that each has one row. */
+/** Ids of the findings beyond the rule tables. A test ensures that each has one row. */
 export const findingIds = [
   'not-a-token-request',
   'typographic-quotes',
@@ -50,19 +50,22 @@ export const findingIds = [
   'equals-not-encoded',
 ] as const
 
-/** The id of a finding beyond the rule tables. */
+/** Id of a finding beyond the rule tables. */
 type FindingId = (typeof findingIds)[number]
 
-/** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
+/**
+ * `error`: refused for this alone. `warning`: looks wrong, but may be intended. `note`: cannot be decided from the
+ * input.
+ */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** Where a condition holds, and what shows it. Never a value that could be a secret. */
+/** Location and evidence of a condition. Never a value that could be a secret. */
 export interface Hit {
   readonly place: Place
   readonly evidence?: string
 }
 
-/** One row: a condition, what a person is told, and two inputs that prove it. */
+/** One row: a condition, its explanation, and two inputs that prove it. */
 export interface FindingRow {
   /** Names the condition. */
   readonly id: FindingId
@@ -74,42 +77,42 @@ export interface FindingRow {
   readonly source: Source
   /** Findings that are only consequences of this one. */
   readonly explains?: readonly (FindingId | RuleId)[]
-  /** The one endpoint that it is true of; default all. */
+  /** The only endpoint that it applies to. Default: all. */
   readonly profile?: ProfileId
-  /** It is about what an input hides, or holds whatever that is. */
+  /** Whether it is about parts that an input does not show, or applies whatever they are. */
   readonly anyValue?: true
-  /** Where it holds, nothing else is told. */
+  /** If it matches, nothing else is reported. */
   readonly alone?: true
-  /** An input in which it holds. */
+  /** An input that matches. */
   readonly example: string
-  /** An input that looks alike and in which it does not. */
+  /** A similar input that does not match. */
   readonly nearMiss: string
 }
 
-/** What a missing form leads to, whatever the reason. */
+/** Response if there is no form, for any reason. */
 export const noForm: readonly RuleId[] = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported']
 
 const right = { client_id: '7f3a9c21', client_secret: 'Zk4tQ8vX', url: 'https://api.nicecxone.com/auth/oauth/token' }
 
-/** A curl command that is right but for what is changed. */
+/** A valid curl command with some changes. */
 export function curl(change: Partial<typeof right> & { readonly more?: string } = {}): string {
   const { url, client_id, client_secret, more } = { ...right, more: '', ...change }
   return `curl ${url} -d grant_type=client_credentials -d 'client_id=${client_id}' -d 'client_secret=${client_secret}' ${more}`.trim()
 }
 
-/** A raw request to the right address. */
+/** A raw request to a valid URL. */
 export function http(headers: readonly string[], body: string): string {
   return ['POST /auth/oauth/token HTTP/1.1', 'Host: api.nicecxone.com', ...headers, '', body].join('\n')
 }
 
-/** The credentials that can be looked at. */
+/** The credentials whose content is visible. */
 export function valuesOf({ read, credentials }: Seen): readonly Field[] {
   return read.redacted
     ? []
     : credentials.slice(0, 20).filter(({ place, value }) => value !== '' && !isHidden(read, place))
 }
 
-/** A condition on the content of client_id or client_secret; `raw` finds it as it stands on the wire. */
+/** A condition on the content of client_id or client_secret. `raw` matches it as sent. */
 export function inValue(value: RegExp, raw: RegExp, evidence: string): FindingRow['when'] {
   return (seen) => {
     for (const field of valuesOf(seen)) {
@@ -124,7 +127,7 @@ export function inValue(value: RegExp, raw: RegExp, evidence: string): FindingRo
   }
 }
 
-/** A condition that the reader has noted. */
+/** A condition that a reader has noted. */
 export function noted(kind: Note['kind'], part: string): FindingRow['when'] {
   return ({ read }) => {
     const note = read.notes.find((candidate) => candidate.kind === kind)
@@ -132,7 +135,7 @@ export function noted(kind: Note['kind'], part: string): FindingRow['when'] {
   }
 }
 
-/** All that is told of a secret: its length, and of a long one the first and the last character. */
+/** All that is shown of a secret: its length, and of a long one the first and the last character. */
 export function secretShown(value: string): string {
   const length = `${value.length} character${value.length === 1 ? '' : 's'}`
   const plain = /^[\w-]$/

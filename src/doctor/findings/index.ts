@@ -1,4 +1,4 @@
-// All findings of one request: the rows of the rule table that hold for it, and the rows beyond, without those that are only a
+// Finds all problems of one request: matching rows of the rule table and of the findings, without those that are only a
 // consequence of another.
 
 import { isRefusal, type Reply, type Source } from '../../engine/index.ts'
@@ -14,7 +14,7 @@ import { valueFindings } from './value.ts'
 import { type Place } from '../text/fields.ts'
 import { isHidden, type Seen } from './inspected.ts'
 
-/** The rows beyond the rule table, in the order in which they are told. */
+/** Rows beyond the rule table, in display order. */
 export const findingRows: readonly FindingRow[] = [
   ...apiFindings,
   ...sourceFindings,
@@ -25,7 +25,7 @@ export const findingRows: readonly FindingRow[] = [
   ...encodingFindings,
 ]
 
-/** What was found. */
+/** A finding of a request. */
 export interface Found {
   readonly id: string
   readonly severity: Severity
@@ -34,11 +34,11 @@ export interface Found {
   readonly fix: string
   readonly source: Source
   readonly place: Place
-  /** Known from the answer or the journal only: the request itself does not show it. */
+  /** Known from the response or the journal only: the request itself does not show it. */
   readonly told?: true
 }
 
-/** Finds all that can be told of a request, errors first. */
+/** Returns all findings of a request, errors first. */
 export function findings(seen: Seen): readonly Found[] {
   const alone = findingRows.filter((row) => row.alone).flatMap((row) => rowFinding(row, seen))
   if (alone.length > 0) return alone
@@ -78,7 +78,7 @@ function tableFinding<C>(
   const holds = row.when(facts, context)
   if (!holds && !told.has(id)) return []
   const place = placeOf(seenIn, seen)
-  // The journal keeps of an Authorization header its scheme and its length.
+  // Of an Authorization header, the journal keeps the scheme and the length.
   const isRedacted = read.redacted === true && seenIn === 'header authorization' && !told.has(id)
   if (holds && !anyValue && (isRedacted || isHidden(read, place))) return []
   const evidence =
@@ -103,8 +103,8 @@ function tableFinding<C>(
 }
 
 /**
- * The rows that an answer, or whoever kept the request, speaks of. Of an answer only a code that one row gives, for what no wire
- * shows: 401 invalid_client speaks of many and so of none.
+ * Rows that a response or the journal refers to. Of a response, only a code that a single row returns counts, for
+ * problems that no request shows: 401 invalid_client has many causes.
  */
 function toldBy({ profile: { rows }, read: { rule, answer } }: Seen): ReadonlySet<string | undefined> {
   const fits = rows.filter(({ reply, check }) =>
@@ -115,7 +115,7 @@ function toldBy({ profile: { rows }, read: { rule, answer } }: Seen): ReadonlySe
   return new Set([rule, fits.length === 1 ? fits[0]?.id : undefined])
 }
 
-/** Where a condition is to be seen. */
+/** Returns the location of a condition. */
 function placeOf(seenIn: SeenIn, { place, fields, ...seen }: Seen): Place {
   switch (seenIn) {
     case 'method':

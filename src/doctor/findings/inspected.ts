@@ -1,4 +1,4 @@
-// What there is to judge in one request: its facts, and where each thing stands in the input. It judges nothing.
+// One request for inspection: its facts, and the location of each part in the input. Judges nothing.
 
 import { decodeBase64, fieldValue, parse, type ParsedRequest } from '../../engine/index.ts'
 import {
@@ -17,18 +17,18 @@ import { basicFields, jsonFields, pairs, placeIn, type Basic, type Field, type P
 import { headerOf, wireOf, type ReadRequest } from '../inputs/reading.ts'
 import { slice, type Traced } from '../text/traced.ts'
 
-/** All that a finding may ask. */
+/** Everything that a finding can read. */
 export interface Seen {
   readonly read: ReadRequest
   readonly facts: ParsedRequest
-  /** The profile that the request is for. */
+  /** The profile of the request. */
   readonly profile: Profile
   /** Its token paths. */
   readonly paths: readonly string[]
-  /** What its rows and those of the router may ask, and the token paths of all profiles. */
+  /** The context of its rows and of those of the router, and the token paths of all profiles. */
   readonly context: Context & RouterContext
   readonly fields: readonly Field[]
-  /** What was sent as client_id and client_secret, or as an access key, wherever it was put. */
+  /** The values sent as client_id and client_secret, or as an access key, anywhere in the request. */
   readonly credentials: readonly Field[]
   readonly basic: Basic | undefined
   readonly place: {
@@ -39,17 +39,20 @@ export interface Seen {
     readonly path: Place
     readonly query: Place
     readonly body: Place
-    /** Where something is missing: behind the body. */
+    /** Location of something missing: after the body. */
     readonly bodyEnd: Place
     header(name: string): Place | undefined
   }
 }
 
-/** Hosts and paths that are right beside those of the profile, and where the server that took the request is reached. */
+/**
+ * Hosts and paths that are valid in addition to those of the profile, and the URL of the server that received the
+ * request.
+ */
 export interface Accepted {
   readonly hosts: readonly string[]
   readonly paths: readonly string[]
-  /** Empty where nobody says. */
+  /** Empty if unknown. */
   readonly origin: string
 }
 
@@ -63,7 +66,7 @@ const credentialNames: ReadonlySet<string> = new Set([
   'accessKeySecret',
 ])
 
-// An app that has everything: what no wire can show is taken for right, so that no rule invents it.
+// An app with everything: parts that no request shows are assumed to be valid, so that no rule invents a problem.
 const anyApp = ({ grants }: Profile): App => ({
   client_id: '',
   secrets: [],
@@ -90,7 +93,7 @@ function byOf(method: Sent['method']): 'basic' | 'post' | 'token' {
   return method === undefined || method === 'access_key' ? 'token' : method
 }
 
-/** By its path; where no profile has it, by the grant that one is for above all. */
+/** Found by path. If no profile has the path, by its grant. */
 function profileFor({ path, form }: ParsedRequest, { paths }: Accepted, profiles: readonly Profile[]): Profile {
   const grant = fieldValue(form, 'grant_type') ?? ''
   const known = tokenPathsOf(profiles, paths).includes(path)
@@ -98,14 +101,14 @@ function profileFor({ path, form }: ParsedRequest, { paths }: Accepted, profiles
   return byGrant ?? profileOf(profiles, path, paths)
 }
 
-/** A token that is good for what it was sent for, at the endpoint that it was sent to. */
+/** A token that is valid for its purpose, at the endpoint that it was sent to. */
 function anyToken({ form }: ParsedRequest, { clientAuth }: Profile): Introspection {
   const isKeys = clientAuth.length === 0
   const token_use = isKeys || fieldValue(form, 'refresh_token') ? 'refresh' : 'access'
   return { state: 'valid', id: '', client_id: isKeys ? 'key-000000000000' : '', iat: 0, exp: 0, token_use }
 }
 
-/** Looks at a request. */
+/** Prepares a request for inspection. */
 export function look(read: ReadRequest, accepted: Accepted, profiles: readonly Profile[]): Seen {
   const facts = parse(wireOf(read), bodyLimit)
   const profile = profileFor(facts, accepted, profiles)
@@ -175,7 +178,7 @@ export function look(read: ReadRequest, accepted: Accepted, profiles: readonly P
   }
 }
 
-/** Whether a place is one whose content the input does not show: a variable, a file, a redacted value. */
+/** Whether the input does not show the content at a location: a variable, a file, a redacted value. */
 export function isHidden(read: ReadRequest, { span }: Place): boolean {
   return (
     span !== undefined &&

@@ -1,10 +1,10 @@
-// A finding in the names of the parameters: one that is nearly right. The endpoint compares names as they are.
+// Finds misspelled parameter names. The endpoint compares names exactly.
 
 import { meantParameter, spec } from '../../engine/index.ts'
 import { curl, type FindingRow, type Hit } from './finding.ts'
 import type { Seen } from './inspected.ts'
 
-/** The rows. */
+/** Rows of this file. */
 export const nameFindings: readonly FindingRow[] = [
   {
     id: 'name-misspelt',

@@ -1,4 +1,4 @@
-// Findings in what was pasted: what an editor or a shell does to a command before anything is sent, and what cannot be seen.
+// Findings in the pasted text: changes by an editor or a shell before anything is sent, and parts that are not visible.
 
 import { chosen, isTypographicQuote, thread } from '../../engine/index.ts'
 import { curl, noForm, noted, type FindingRow, type Hit } from './finding.ts'
@@ -9,7 +9,7 @@ import type { Traced } from '../text/traced.ts'
 const url = 'https://api.nicecxone.com/api/v2/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vX'
 
-/** The rows. */
+/** Rows of this file. */
 export const sourceFindings: readonly FindingRow[] = [
   {
     id: 'typographic-quotes',

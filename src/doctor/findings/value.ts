@@ -1,4 +1,4 @@
-// Findings in client_id and client_secret: what was copied along with them, left in their place, or done to their encoding.
+// Findings in client_id and client_secret: characters copied along, placeholders, and encoding.
 
 import { chosen, isUuid, lookOf, thread, unsetLook } from '../../engine/index.ts'
 import { curl, inValue, noForm, http, valuesOf, type FindingRow, type Hit } from './finding.ts'
@@ -8,7 +8,7 @@ const copied = 'Copy the value again, and trim it where it is read: a file, an e
 const other = chosen('a secret that differs in one character is another secret')
 const formHeader = 'Content-Type: application/x-www-form-urlencoded'
 
-/** The rows. */
+/** Rows of this file. */
 export const valueFindings: readonly FindingRow[] = [
   {
     id: 'white-space-in-value',
@@ -143,7 +143,7 @@ export const valueFindings: readonly FindingRow[] = [
   },
 ]
 
-/** What a language prints for no value; white space alone is another finding. */
+/** The string that a language prints for a missing value. Whitespace alone is another finding. */
 function isUnset(value: string): boolean {
   const look = unsetLook(value)
   return look !== undefined && look !== 'empty'

@@ -1,4 +1,5 @@
-// Reads an axios error as JSON (`JSON.stringify(error)`, or its config alone) and sends it again in thought, as axios would.
+// Reads an axios error as JSON (`JSON.stringify(error)`, or its config alone) and reconstructs the request that axios
+// sent.
 
 import { encodeBase64 } from '../../engine/index.ts'
 import { record, stringOf, type JsonText } from '../text/json.ts'
@@ -8,14 +9,14 @@ import { added, join, madeAt, percentEncode, spanOf, type Traced } from '../text
 
 const formType = 'application/x-www-form-urlencoded'
 
-/** Whether a JSON value is an axios error, or the config of one. */
+/** Whether a JSON value is an axios error or its config. */
 export function isAxios(value: unknown): boolean {
   const { config, url, method, data } = record(value)
   if (typeof record(config).url === 'string') return true
   return typeof url === 'string' && (typeof method === 'string' || data !== undefined)
 }
 
-/** Reads the one request of the error. */
+/** Reads the request of the error. */
 export function readAxios(json: JsonText): ReadRequest[] {
   const error = record(json.value)
   const inner = typeof record(error.config).url === 'string'
@@ -47,7 +48,7 @@ export function readAxios(json: JsonText): ReadRequest[] {
       method: { text: method.toUpperCase(), offsets: shown.offsets },
       scheme: schemeOf(url.text),
       url,
-      // The length of a body that is made up here says nothing of the one that was sent.
+      // The length of a placeholder body says nothing about the original.
       headers: sent.made ? headers.filter(({ name }) => name.text.toLowerCase() !== 'content-length') : headers,
       body: sent.text,
       ...(sent.bytes && { bytes: sent.bytes }),
@@ -57,18 +58,21 @@ export function readAxios(json: JsonText): ReadRequest[] {
   ]
 }
 
-/** What is sent, and the label that axios gives it where it has none. */
+/** Returns the sent body, and the Content-Type that axios adds if there is none. */
 interface Body {
   readonly text: Traced
   readonly bytes?: Uint8Array
   readonly label?: string
-  /** It is made here and not taken from the error. */
+  /** Created here, not read from the error. */
   readonly made?: true
-  /** What was sent is not in the error: the JSON of a FormData, a stream or a Blob does not have it. */
+  /** The error does not contain the body: JSON has no FormData, streams or Blobs. */
   readonly unseen?: true
 }
 
-/** A text as it stands, the bytes of a Buffer, or what axios makes of an object: a form under the form label (axios 1), else JSON. */
+/**
+ * A string as is, the bytes of a Buffer, or the serialization of an object by axios: a form with a form Content-Type
+ * (axios 1), else JSON.
+ */
 function bodyOf(
   json: JsonText,
   config: Readonly<Record<string, unknown>>,
@@ -85,7 +89,7 @@ function bodyOf(
     return { text: added(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)), bytes, label: formType }
   if (typeof data !== 'object' || data === null) return { text: added('') }
   if (isMultipart(type)) return { text: multipart([]), made: true, unseen: true }
-  // What could be turned into text stands in an error as this text.
+  // Serializable data is in the error as this string.
   if (wasSent && Object.keys(data).length === 0) return { text: added(''), made: true, unseen: true }
   if (/^application\/x-www-form-urlencoded/i.test(type)) return { text: fields(json, data, `${at}${name}`), made: true }
   return { text: added(JSON.stringify(data)), made: true, label: 'application/json' }
@@ -107,7 +111,7 @@ function fields(json: JsonText, data: object, path: string): Traced {
   )
 }
 
-/** The address with its parameters. URLSearchParams leave nothing of themselves in JSON: then it ends with what is not seen. */
+/** The URL with its parameters. JSON drops URLSearchParams; the URL then ends with a part that is not visible. */
 function withQuery(
   json: JsonText,
   config: Readonly<Record<string, unknown>>,

@@ -1,11 +1,11 @@
-// The formats of an input, in the order in which they are tried: JSON ones among themselves, then the others. Errors, help and
-// docs name them from here.
+// Formats of an input, in the order in which they are tried: JSON formats among themselves, then the others. Errors,
+// help and docs use these names.
 
-/** What is told of a format. */
+/** Description of a format. */
 interface Format {
   /** With its article: `a curl command`. */
   readonly title: string
-  /** What is read of it, for the docs. */
+  /** The parts that are read, for the docs. */
   readonly about: string
 }
 
@@ -35,14 +35,14 @@ export const formats = {
   },
 } as const satisfies Readonly<Record<string, Format>>
 
-/** A format that can be pasted. */
+/** Id of a format. */
 export type FormatId = keyof typeof formats
 
-/** `curl command, HTTP request or HAR file`: the titles of formats without their articles. */
+/** `curl command, HTTP request or HAR file`: titles of formats without their articles. */
 export function titlesOf(ids: readonly FormatId[]): string {
   const titles = ids.map((id) => formats[id].title.replace(/^an? /, ''))
   return `${titles.slice(0, -1).join(', ')} or ${titles.at(-1) ?? ''}`
 }
 
-/** The ids of all formats. */
+/** Ids of all formats. */
 export const formatIds = Object.keys(formats) as FormatId[]

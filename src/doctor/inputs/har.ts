@@ -1,4 +1,5 @@
-// Reads a HAR file (as browsers and proxies save it): all token requests in it, with their answers. Other requests are left alone.
+// Reads a HAR file, as browsers and proxies save it: all token requests in it, with their responses. Other requests are
+// ignored.
 
 import { decodeBase64 } from '../../engine/index.ts'
 import { record, stringOf, type JsonText } from '../text/json.ts'
@@ -11,7 +12,7 @@ export function isHar(value: unknown): boolean {
   return Array.isArray(record(record(value).log).entries)
 }
 
-/** Reads all requests of a HAR file, those to other endpoints too. */
+/** Reads all requests of a HAR file, including those to other endpoints. */
 export function readHar(json: JsonText): ReadRequest[] {
   const entries: unknown = record(record(json.value).log).entries
   return Array.isArray(entries) ? entries.map((entry, index) => entryOf(json, entry, `log.entries.${index}`)) : []
@@ -25,7 +26,7 @@ function entryOf(json: JsonText, entry: unknown, path: string): ReadRequest {
   const read: { name: Traced; value: Traced }[] = []
   for (const [index, header] of (Array.isArray(headers) ? headers : []).entries()) {
     const { name, value } = record(header)
-    // Names with a colon are how HTTP/2 writes the request line.
+    // Names with a colon are pseudo-headers of HTTP/2.
     if (typeof name !== 'string' || typeof value !== 'string' || name.startsWith(':')) continue
     read.push({
       name: json.string(`${at}.headers.${index}.name`, name),
@@ -47,13 +48,13 @@ function entryOf(json: JsonText, entry: unknown, path: string): ReadRequest {
   }
 }
 
-/** The text of an answer. */
+/** Body of a response. */
 function textOf({ text, encoding }: Readonly<Record<string, unknown>>): string | undefined {
   const kept = stringOf(text)
   return encoding === 'base64' && kept !== undefined && kept.length < 65_536 ? decodeBase64(kept) : kept
 }
 
-/** The text of the body, or what its parameters make: a form, or multipart where the label says so. */
+/** The text of the body, or the serialization of its parameters: a form, or multipart with that Content-Type. */
 function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, path: string, label: string): Traced {
   const whole = postData.encoding === 'base64' ? undefined : stringOf(postData.text)
   if (whole) return json.string(`${path}.text`, whole)
@@ -61,7 +62,7 @@ function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, pat
   if (!Array.isArray(params) || params.length === 0) return added('')
   const fields = params.map((param, index): [name: Traced, value: Traced] => {
     const { name, value } = record(param)
-    // Chrome keeps parameters as they were encoded.
+    // Chrome saves parameters as they were encoded.
     return [
       json.string(`${path}.params.${index}.name`, stringOf(name) ?? ''),
       json.string(`${path}.params.${index}.value`, stringOf(value) ?? ''),
@@ -71,7 +72,7 @@ function bodyOf(json: JsonText, postData: Readonly<Record<string, unknown>>, pat
   return join(fields.flatMap(([name, value], index) => [added(index === 0 ? '' : '&'), name, added('='), value]))
 }
 
-/** A body that was sent and not saved, not as text, or only by its parameters where these do not make it. */
+/** A body that was not saved, not saved as text, or saved only as parameters that do not reproduce it. */
 function keptNoBody(
   json: JsonText,
   request: Readonly<Record<string, unknown>>,
@@ -82,7 +83,7 @@ function keptNoBody(
   const { text: whole, params, encoding } = record(request.postData)
   const packed = encoding === 'base64' && whole !== ''
   const length = headers.find(({ name }) => name.text.toLowerCase() === 'content-length')?.value.text
-  // A size of -1 is one that is not known.
+  // A size of -1 means unknown.
   const sent = Number(request.bodySize) > 0 || (request.bodySize !== 0 && Number(length) > 0)
   const listed = Array.isArray(params) && params.length > 0
   const parted = !whole && listed && isMultipart(label)

@@ -1,4 +1,4 @@
-// Finds out what an input is and has it read.
+// Detects the format of an input and reads it.
 
 import { jsonText, type JsonText } from '../text/json.ts'
 import { formatIds, titlesOf } from './formats.ts'
@@ -9,8 +9,8 @@ import { UnreadableError, type InputKind, type Reading, type ReadRequest } from 
 const jsonFormats = formatIds.filter((id) => readers[id].takes === 'json')
 
 /**
- * Reads an input of any of the formats.
- * @throws {UnreadableError} for anything else, and where reading stops
+ * Reads an input in any format.
+ * @throws {UnreadableError} for any other input, with the position at which parsing stopped
  */
 export function read(text: string): Reading {
   if (text.trim() === '') throw new UnreadableError('there is nothing to read', undefined, text, 0)
@@ -44,7 +44,7 @@ function readJson(text: string): Reading {
   throw new UnreadableError(`this is JSON, but not a ${titlesOf(jsonFormats)}`, undefined, text, 0)
 }
 
-/** Keeps the token requests. One request alone is meant, whatever it is. */
+/** Keeps the token requests. A single request is always kept. */
 function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]): Reading {
   const kept = requests.length > 1 || kind === 'har' ? requests.filter(asksForToken) : requests
   if (kept.length > 0) return { kind, text, requests: kept }
@@ -59,11 +59,11 @@ function reading(kind: InputKind, text: string, requests: readonly ReadRequest[]
 function asksForToken({ url, body, method, headers, notes }: ReadRequest): boolean {
   if (method.text === 'OPTIONS') return false
   const [path = '', query = ''] = url.text.slice(0, 4_096).split('?')
-  // Where a person signs in: its address is full of words of OAuth, and it gives no token. Nor does the one that takes one back.
+  // Login pages: their URLs are full of OAuth terms, but issue no token. Nor does revocation.
   if (/\/(?:authorize|revoke|introspect)(?:\/|$)/i.test(path)) return false
   const sent = query + body.text.slice(0, 65_536)
   if (/\/token(?:\/|$)/i.test(path) || /grant_type|client_secret|accessKeyId/.test(sent)) return true
-  // A path with oauth in it is one of many, unless something is sent there with which a token is asked for.
+  // Many paths contain oauth: only a request with parts of a token request counts.
   return (
     method.text === 'POST' &&
     /oauth/i.test(path) &&
@@ -73,7 +73,7 @@ function asksForToken({ url, body, method, headers, notes }: ReadRequest): boole
   )
 }
 
-/** Exchanges of which each stands on a line of its own. */
+/** Exchanges, one per line. */
 function linesOfJson(text: string): ReadRequest[] | undefined {
   const requests: ReadRequest[] = []
   let start = 0

@@ -1,5 +1,5 @@
-// Reads exchanges of the mock's journal as JSON: one, a list of them, or lines of them. What the journal has redacted stays as
-// long as it was and is known for nothing else; the rule that answered is taken over, since only the mock knew its apps.
+// Reads exchanges of the mock's journal as JSON: one, an array, or one per line. Redacted values keep their length, and
+// nothing else is known of them. The rule is taken over, because only the mock knew its apps.
 
 import { record, stringOf, type JsonText } from '../text/json.ts'
 import { ownHeader, type Note, type ReadRequest } from './reading.ts'
@@ -7,7 +7,7 @@ import { added, join, madeAt, slice, spanOf, type Traced } from '../text/traced.
 
 const lengthKept = 4_096
 
-/** Whether a JSON value is an exchange, or a list of them. */
+/** Whether a JSON value is an exchange or an array of exchanges. */
 export function isJournal(value: unknown): boolean {
   const [first] = exchangesOf(value)
   const { request, rule } = record(first?.exchange)
@@ -58,7 +58,7 @@ function exchangesOf(value: unknown): { exchange: unknown; path: string }[] {
   return [{ exchange: value, path: '' }]
 }
 
-/** `<12 characters>` as 12 characters that are no placeholder, so that it is told as it was. */
+/** `<12 characters>` as 12 characters that do not look like a placeholder. */
 function standIn(part: Traced): Traced {
   const parts: Traced[] = []
   let at = 0

@@ -1,8 +1,8 @@
-// A multipart body as a client writes it. Where only the fields of one are known, or not even these, it stands for what was sent.
+// Writes a multipart body as a client does, from the known fields.
 
 import { added, join, type Traced } from '../text/traced.ts'
 
-/** What stands between the parts. */
+/** Boundary of the parts. */
 export const boundary = '------------------------cxonemockdoctor0'
 
 /** Writes the body. */
@@ -13,7 +13,7 @@ export function multipart(fields: readonly (readonly [name: Traced, value: Trace
   ])
 }
 
-/** Whether a label says multipart. */
+/** Whether a Content-Type is multipart. */
 export function isMultipart(type: string): boolean {
   return /^\s*multipart\//i.test(type)
 }

@@ -1,4 +1,4 @@
-// A reader for each format: whether an input is of it, and the requests in it.
+// One reader per format: detects it, and reads the requests in it.
 
 import type { JsonText } from '../text/json.ts'
 import { isAxios, readAxios } from './axios.ts'
@@ -10,7 +10,7 @@ import { isJournal, readJournal } from './journal.ts'
 import { looksLikeHttp, readHttp } from './raw-http/raw-http.ts'
 import type { ReadRequest } from './reading.ts'
 
-/** Reads one format: from text, or from JSON. */
+/** Reads one format, from text or from JSON. */
 export type Reader =
   | {
       readonly takes: 'text'
@@ -23,7 +23,7 @@ export type Reader =
       readonly read: (json: JsonText) => readonly ReadRequest[]
     }
 
-/** Every format has one. */
+/** Readers of all formats. */
 export const readers: Readonly<Record<FormatId, Reader>> = {
   har: { takes: 'json', matches: isHar, read: readHar },
   journal: { takes: 'json', matches: isJournal, read: readJournal },

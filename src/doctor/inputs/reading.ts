@@ -1,14 +1,14 @@
-// What a reader makes of an input: the requests in it, as they would go over the wire, and what is known of the text.
+// The result of a reader: the requests of an input as they are sent, and facts about the text.
 
 import type { WireRequest } from '../../engine/index.ts'
 import type { FormatId } from './formats.ts'
 import { added, type Span, type Traced } from '../text/traced.ts'
 import { CxoneMockError, member } from '../../options/index.ts'
 
-/** What an input turned out to be. */
+/** The detected format of an input. */
 export type InputKind = FormatId | 'wire'
 
-/** What a reader saw that the wire does not show. */
+/** Facts that a reader saw and the request does not show. */
 export interface Note {
   readonly kind:
     | 'shell-cut'
@@ -21,30 +21,30 @@ export interface Note {
   readonly span: Span
 }
 
-/** One request, as it would go over the wire. */
+/** One request, as it is sent. */
 export interface ReadRequest {
   readonly method: Traced
-  /** Undefined where the input does not say, or where a proxy or a loopback server took the request. */
+  /** Undefined if the input does not say, or if a proxy or a loopback server received the request. */
   readonly scheme: 'http' | 'https' | undefined
   /** Absolute form or origin form. */
   readonly url: Traced
   readonly headers: readonly { readonly name: Traced; readonly value: Traced }[]
   readonly body: Traced
-  /** The body as bytes, where it is not the UTF-8 of its text. */
+  /** The body as bytes, if they are not the UTF-8 of its text. */
   readonly bytes?: Uint8Array
   readonly notes: readonly Note[]
-  /** Values are kept as their lengths: nothing can be said of their contents. */
+  /** Only the lengths of values are known. */
   readonly redacted?: true
-  /** The rule that answered, where the input names it. */
+  /** The rule that decided the response, if the input names it. */
   readonly rule?: string
-  /** What was answered, where the input has it. */
+  /** The response, if the input has it. */
   readonly answer?: Answer
 }
 
-/** An answer, as far as it explains anything. */
+/** The explanatory part of a response. */
 export interface Answer {
   readonly status: number
-  /** The OAuth error code, if the body has one. */
+  /** The OAuth error code of the body, if any. */
   readonly error?: string
 }
 
@@ -56,11 +56,11 @@ export interface Reading {
   readonly requests: readonly ReadRequest[]
 }
 
-/** An input that cannot be read: what could be read of it, and where that stopped. */
+/** Thrown for an input that cannot be parsed, with the detected format and the position at which parsing stopped. */
 export class UnreadableError extends CxoneMockError {
-  /** What the input was taken for; undefined where it looks like nothing that is known. */
+  /** The detected format. Undefined if it resembles none. */
   readonly kind: InputKind | undefined
-  /** Counts from 1. */
+  /** Starts at 1. */
   readonly line: number
   readonly column: number
 
@@ -74,14 +74,14 @@ export class UnreadableError extends CxoneMockError {
   }
 }
 
-/** Where each line of a text begins. */
+/** Offsets of the lines of a text. */
 export function lineStarts(text: string): number[] {
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
 
-/** Line and column of an offset; both count from 1. */
+/** Line and column of an offset, both starting at 1. */
 export function position(starts: readonly number[], offset: number): { line: number; column: number; start: number } {
   let [low, high] = [0, starts.length - 1]
   while (low < high) {
@@ -103,23 +103,23 @@ export function wireOf(read: ReadRequest): WireRequest {
   }
 }
 
-/** The first header of a name, in lower case. */
+/** Returns the first header of a name in lower case. */
 export function headerOf(read: ReadRequest, name: string): { name: Traced; value: Traced } | undefined {
   return read.headers.find((header) => header.name.text.toLowerCase() === name)
 }
 
-/** A header that a client sends by itself. */
+/** Creates a header that a client sends by itself. */
 export function ownHeader(name: string, value: string): { name: Traced; value: Traced } {
   return { name: added(name), value: added(value) }
 }
 
-/** http or https, where a URL says so. */
+/** http or https, if a URL has a scheme. */
 export function schemeOf(url: string): 'http' | 'https' | undefined {
   const scheme = /^(https?):\/\//i.exec(url)?.[1]?.toLowerCase()
   return scheme === 'http' || scheme === 'https' ? scheme : undefined
 }
 
-/** The OAuth error codes: the only words of an answer that are safe to show. */
+/** OAuth error codes: the only strings of a response that are safe to show. */
 export function answerOf(status: unknown, body: unknown): Answer | undefined {
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 999) return undefined
   let parsed = body

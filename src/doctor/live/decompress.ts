@@ -1,10 +1,10 @@
-// The text of an answer that came compressed, for the diagnosis alone: what the client gets stays as it came.
+// Decompresses a response for the diagnosis only: the client gets it unchanged.
 
-/** Decompresses a body as far as its text may become `limit` bytes long; empty where that cannot be done. */
+/** Decompresses a body of at most `limit` bytes of text. Empty if that is not possible. */
 export function unpacked(body: Uint8Array, encoding: string | undefined, limit: number): string {
   const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } = process.getBuiltinModule('node:zlib')
   const options = { maxOutputLength: limit }
-  // Some call deflate what has no header of zlib.
+  // Some servers use deflate without a zlib header.
   const inflate = ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync : inflateRawSync
   const ways: Readonly<Record<string, () => Uint8Array>> = {
     '': () => body,

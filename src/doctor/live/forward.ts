@@ -1,16 +1,16 @@
-// Forwards a request to the real endpoint, and its answer back, byte for byte: only Host and the hop-by-hop headers differ
-// (RFC 9110 §7.6.1). No redirect is followed, nothing is decompressed but a copy for the diagnosis, and nothing is kept but the
-// status and the error code.
+// Forwards a request to the real endpoint, and its response back, byte for byte: only Host and the hop-by-hop headers
+// differ (RFC 9110 §7.6.1). Redirects are not followed, only a copy for the diagnosis is decompressed, and only the
+// status and the error code are kept.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerOf, type Answer } from '../inputs/reading.ts'
 import { unpacked } from './decompress.ts'
 import { eachPair } from '../../engine/index.ts'
 
-/** What became of a request. */
+/** Outcome of a request. */
 export interface Forwarded {
   readonly answer?: Answer
-  /** Why there was no answer, in words. */
+  /** Why there is no response, as text. */
   readonly trouble?: string
 }
 
@@ -27,7 +27,7 @@ const hopByHop = new Set([
 ])
 const answerKept = 16_384
 
-/** Makes the function that forwards to an origin; the path stays as it was asked. */
+/** Creates a function that forwards to an origin and keeps the path. */
 export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResponse) => Promise<Forwarded> {
   const { request: ask } = process.getBuiltinModule(upstream.protocol === 'http:' ? 'node:http' : 'node:https')
   return (from, to) =>
@@ -45,11 +45,11 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         method: from.method,
         path: pathOf(from.url ?? ''),
         setHost: false,
-        // As a list they keep their order and their letters.
+        // As an array, headers keep their order and case.
         ...(framed && { headers }),
       })
       if (!framed) {
-        // A list would be sent at once, and a POST without a body would become one with an empty chunked body.
+        // An array would be sent immediately, and a POST without a body would get an empty chunked body.
         outgoing.useChunkedEncodingByDefault = false
         eachPair(headers, (name, value) => void outgoing.appendHeader(name, value))
       }
@@ -65,7 +65,8 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         try {
           to.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', endToEnd(incoming.rawHeaders))
         } catch (error) {
-          // The client of Node reads more than its server writes: a status of 99, a bell among the words.
+          // Node's client accepts more than its server writes: a status of 99, a control character in the reason
+          // phrase.
           outgoing.destroy()
           return giveUp(`${upstream.host} gave no response that can be passed on (${codeOf(error)})`)
         }
@@ -81,7 +82,7 @@ export function forwardTo(upstream: URL): (from: IncomingMessage, to: ServerResp
         )
       })
       outgoing.on('error', (error) => giveUp(to.destroyed ? left : troubleWith(upstream.host, codeOf(error))))
-      // Neither an answer nor an error: a protocol that nobody asked for.
+      // Neither a response nor an error: an unrequested protocol upgrade.
       outgoing.on('close', () => {
         if (!to.headersSent) giveUp(`${upstream.host} gave no response that can be passed on (no HTTP)`)
       })
@@ -108,12 +109,12 @@ function troubleWith(host: string, code: string): string {
     : `${host} cannot be reached (${code})`
 }
 
-/** What is asked for, without the address that a proxy is given before it. */
+/** The path, without the origin that a proxy receives. */
 export function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?=$|[?])/, '/')
 }
 
-/** The headers that are not for this connection alone: name, value, name, value …, as they came. */
+/** Headers that are not hop-by-hop: name, value, name, value …, unchanged. */
 function endToEnd(raw: readonly string[]): string[] {
   const names = new Set(hopByHop)
   eachPair(raw, (header, value) => {

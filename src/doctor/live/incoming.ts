@@ -1,5 +1,5 @@
-// A request on its way to the doctor: the beginning of its body, and what is done where it breaks off or is followed by what is
-// no request. Mostly a wrong Content-Length is behind that, so what came is diagnosed all the same.
+// An incoming request of the doctor: the start of its body, and what happens if it breaks off or is followed by data
+// that is not a request. The usual cause is a wrong Content-Length, so the received part is diagnosed.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -8,21 +8,21 @@ import type { Duplex } from 'node:stream'
 const kept = 65_537
 const drained = 4 * 1_024 * 1_024
 
-/** A request on its way. */
+/** An incoming request. */
 export interface Arriving {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** The beginning of the body; undefined where the client left without a word. */
+  /** The start of the body. Undefined if the client disconnected without sending anything. */
   readonly body: Promise<Uint8Array | undefined>
   /** Whether it broke off. */
   isBroken(): boolean
-  /** Takes what came for all that comes. */
+  /** Treats the received part as complete. */
   breakOff(): void
-  /** Takes what came behind the body for a part of it. */
+  /** Treats data after the body as a part of it. */
   append(bytes: Uint8Array): void
 }
 
-/** Follows a request. */
+/** Tracks a request. */
 export function arriving(request: IncomingMessage, response: ServerResponse): Arriving {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -46,7 +46,7 @@ export function arriving(request: IncomingMessage, response: ServerResponse): Ar
     breakOff() {
       broken = true
       response.shouldKeepAlive = false
-      // What has come is read first.
+      // Received data is read first.
       setImmediate(end)
     },
     append(bytes) {
@@ -62,7 +62,7 @@ const endings: Readonly<Record<string, string>> = {
   ECONNRESET: 'the client left before',
 }
 
-/** Ends what a client broke off, or sent that is no HTTP. Gives the words for it; none where nothing was asked. */
+/** Ends a request that broke off or is not HTTP. Returns a description; none if nothing was requested. */
 export function endOf(error: Error, socket: Duplex & { bytesRead?: number }, last?: Arriving): string | undefined {
   const code = 'code' in error ? String(error.code) : ''
   const ending = endings[code]
@@ -73,7 +73,7 @@ export function endOf(error: Error, socket: Duplex & { bytesRead?: number }, las
     return `${ending} ${sized ? 'as many bytes came as its Content-Length says' : 'its last chunk came'}`
   }
   if (isOpen) {
-    // Its answer is still to come.
+    // Its response is still pending.
     last.response.shouldKeepAlive = false
     last.response.once('finish', () => socket.end())
     if ('rawPacket' in error && error.rawPacket instanceof Uint8Array && 'bytesParsed' in error)
@@ -83,7 +83,7 @@ export function endOf(error: Error, socket: Duplex & { bytesRead?: number }, las
     return last === undefined
       ? 'received data that is not HTTP'
       : 'the data after a request is not HTTP: its Content-Length may be less than the size of its body'
-  // A connection that was opened and not used, or used and left.
+  // A connection that was opened and not used, or used and closed.
   return code === 'ECONNRESET' || last !== undefined || socket.bytesRead === 0
     ? undefined
     : `${ending} its headers ended`

@@ -1,5 +1,5 @@
-// The server behind `doctor --listen` and `--upstream`: takes whatever is sent to it on this machine, has it diagnosed, and
-// answers with the diagnosis or with what the real endpoint says. It keeps nothing.
+// The server behind `doctor --listen` and `--upstream`: receives requests on this machine, diagnoses them, and responds
+// with the diagnosis or with the response of the real endpoint. It stores nothing.
 
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,31 +11,31 @@ import { forwardTo, pathOf, type Forwarded } from './forward.ts'
 
 /** Options of the server. */
 export interface ArrivalsOptions {
-  /** 0 takes any free port; default 0. */
+  /** Port to listen on. 0 picks a free one. Default 0. */
   readonly port?: number
-  /** How many milliseconds a request may take to arrive; default 10 s. */
+  /** Milliseconds that a request may take to arrive. Default 10 s. */
   readonly patience?: number
-  /** The real endpoint, to which everything is forwarded; http only on this machine. */
+  /** The real endpoint to forward to. http only on this machine. */
   readonly upstream?: URL
-  /** Hosts and paths that are right beside those of CXone. */
+  /** Hosts and paths that are valid in addition to those of CXone. */
   readonly hosts?: readonly string[]
   readonly paths?: readonly string[]
   /** Called with each diagnosis. */
   readonly onReport: (report: DoctorReport) => void
-  /** Called where nothing can be diagnosed: no HTTP, or an upstream that cannot be reached. */
+  /** Called if nothing can be diagnosed: not HTTP, or an unreachable upstream. */
   readonly onTrouble: (message: string) => void
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface ArrivalsServer extends AsyncDisposable {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string
   close(): Promise<void>
 }
 
 /**
  * Listens on 127.0.0.1.
- * @throws {Error} with `code` `EADDRINUSE` where the port is taken, and any other error of listening
+ * @throws {Error} with `code` `EADDRINUSE` if the port is in use, and any other error of listening
  */
 export async function listenForArrivals(options: ArrivalsOptions): Promise<ArrivalsServer> {
   const { port = 0, patience = 10_000, upstream, hosts = [], paths = [], onReport, onTrouble } = options
@@ -74,7 +74,7 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
   function report(request: IncomingMessage, body: Uint8Array, origin?: URL, result?: Forwarded): DoctorReport {
     const wire = {
       method: request.method ?? '',
-      // Asked as a proxy is, it forwards the path alone.
+      // For a request in proxy form, it forwards the path only.
       url: origin === undefined ? (request.url ?? '') : pathOf(request.url ?? ''),
       headers: origin === undefined ? request.rawHeaders : withHost(request.rawHeaders, origin.host),
       body,
@@ -120,7 +120,7 @@ export async function listenForArrivals(options: ArrivalsOptions): Promise<Arriv
   }
 }
 
-/** The headers as the real endpoint gets them. */
+/** The headers for the real endpoint. */
 function withHost(headers: readonly string[], host: string): string[] {
   return headers.map((text, index) => (index % 2 === 1 && headers[index - 1]?.toLowerCase() === 'host' ? host : text))
 }

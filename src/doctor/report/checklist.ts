@@ -1,8 +1,8 @@
-// What no wire shows, in the order in which it is worth a look. What to do is taken from the rows that a look explains.
+// Facts that no request shows, in the order to check them. Fixes come from the rows that they explain.
 
 import { type CheckId, type Profile, rowsOf } from '../../profiles/index.ts'
 
-/** One thing to check by hand. */
+/** One item to check manually. */
 export interface Check {
   readonly id: string
   readonly check: string
@@ -23,7 +23,7 @@ const clock: Check = {
   fix: 'Compare it with the Date header of the response, and count expires_in from the time of the request.',
 }
 
-/** The check list of a profile. */
+/** The checklist of a profile. */
 export function checklistOf(profile: Profile): readonly Check[] {
   const rows = rowsOf(profile)
   return [

@@ -1,5 +1,5 @@
-// diagnose(input): what an input would send, all that is wrong with it, and how it should be. Nothing is sent, nothing is kept,
-// and no secret is in what it gives.
+// diagnose(input): what an input sends, all problems of it, and the corrected request. Nothing is sent or stored, and
+// the result contains no secret.
 
 import { parse, type Source, type WireRequest } from '../../engine/index.ts'
 import { type RedactedRequest, redactRequest } from '../../state/index.ts'
@@ -17,58 +17,67 @@ import { where, type Where } from '../text/mask.ts'
 
 /** Options of a diagnosis. All are optional. */
 export interface DiagnoseOptions {
-  /** Hosts that are right beside CXone's: the domain of your tenant. */
+  /** Hosts that are valid in addition to CXone's, such as the domain of your tenant. */
   readonly hosts?: readonly string[]
-  /** Paths that are right beside /auth/oauth/token and /api/v2/oauth/token. */
+  /** Paths that are valid in addition to /auth/oauth/token and /api/v2/oauth/token. */
   readonly paths?: readonly string[]
   /**
-   * Address of the server that took the request, such as `http://127.0.0.1:4455`. The corrected request goes there if the input
-   * does not show the whole address: the journal keeps no ports, and host names of known hosts only.
+   * URL of the server that received the request, such as `http://127.0.0.1:4455`. The corrected request goes there if
+   * the input does not show the whole URL: the journal keeps no ports, and host names of known hosts only.
    */
   readonly origin?: string
-  /** Of a wire request: how it was sent, where its URL does not say. */
+  /** Of a wire request: its scheme, if its URL has none. */
   readonly scheme?: 'http' | 'https'
-  /** Of a wire request: what was answered. */
+  /** Of a wire request: its response. */
   readonly answer?: Answer
 }
 
-/** One thing that is wrong, or cannot be told. */
+/** A problem, or a part that cannot be checked. */
 export interface Finding {
   readonly id: string
-  /** `error`: refused for this alone. `warning`: looks wrong and may be meant. `note`: cannot be told from here. */
+  /**
+   * `error`: refused for this alone. `warning`: looks wrong, but may be intended. `note`: cannot be decided from the
+   * input.
+   */
   readonly severity: Severity
   readonly where: Where
   readonly problem: string
-  /** What in this request shows it. */
+  /** The evidence in this request. */
   readonly evidence?: string
   readonly fix: string
   readonly source: Source
 }
 
-/** What is known of one request. */
+/** The diagnosis of one request. */
 export interface RequestDiagnosis {
-  /** As it goes over the wire, redacted. */
+  /** The request as sent, redacted. */
   readonly request: RedactedRequest
-  /** The request itself shows nothing wrong; `findings` may still hold notes, and what the answer or the journal told. */
+  /**
+   * Whether the request itself is valid. `findings` may still contain notes, and facts from the response or the
+   * journal.
+   */
   readonly wellFormed: boolean
   readonly findings: readonly Finding[]
-  /** Goes to the address that was asked, except for the parts that `changes` names. */
+  /** Goes to the original URL, except for the parts in `changes`. */
   readonly corrected: Corrected
-  /** How the address of the corrected request differs from the one that was asked, a sentence for each part. */
+  /** How the URL of the corrected request differs from the original, one sentence per part. */
   readonly changes: readonly string[]
-  /** What no wire shows, in the order to look at; empty for what is no token request (the finding `not-a-token-request`). */
+  /**
+   * Facts that no request shows, in the order to check them. Empty for a request that is not a token request (the
+   * finding `not-a-token-request`).
+   */
   readonly checklist: readonly Check[]
   readonly answer?: Answer
 }
 
-/** What is known of an input. */
+/** The diagnosis of an input. */
 export interface DoctorReport {
   readonly source: InputKind
   /** The token requests in it, at least one. */
   readonly requests: readonly RequestDiagnosis[]
 }
 
-/** Diagnoses a pasted text, or a request as it arrived. */
+/** Diagnoses a pasted string, or a request as received. */
 export type Diagnose = (input: string | WireRequest, options?: DiagnoseOptions) => DoctorReport
 
 /**

@@ -1,5 +1,5 @@
-// The address of the corrected request: the one that was asked, except for a part that is itself a finding. Whoever copies the
-// request sends a secret there, so nothing is guessed: an unknown address becomes one that no request can reach.
+// The URL of the corrected request: the original one, except for parts that are findings. A copied request sends a
+// secret there, so nothing is guessed: an unknown URL becomes one that no request can reach.
 
 import { coversHost, isThisMachine, nearest } from '../../options/index.ts'
 import { cxoneHosts } from '../../profiles/index.ts'
@@ -7,21 +7,21 @@ import { isMistyped, isOtherProduct, isPrivate, nearestHost } from '../findings/
 import { headerOf, schemeOf } from '../inputs/reading.ts'
 import { isHidden, type Accepted, type Seen } from '../findings/inspected.ts'
 
-/** Where the corrected request goes. */
+/** Destination of the corrected request. */
 export interface CorrectedAddress {
-  /** Holds no character that ends or changes a single-quoted string of a POSIX shell, JavaScript or Python. */
+  /** Contains no character that ends or changes a single-quoted string of a POSIX shell, JavaScript or Python. */
   readonly url: string
-  /** In words: how it differs from the address that was asked. */
+  /** How it differs from the original URL, as sentences. */
   readonly changes: readonly string[]
 }
 
-// RFC 2606 §2: a name under .invalid is never resolved.
+// RFC 2606 §2: a name under .invalid never resolves.
 const unknownOrigin = 'https://your-host.invalid'
 
 const hostAddress = /^\[[\da-f:.]{2,45}\]$/
 const hostName = /^(?=.{1,253}$)[a-z\d](?:[\w-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[\w-]{0,61}[a-z\d])?)*$/
 
-/** The address of a request, corrected. */
+/** Corrects the URL of a request. */
 export function correctedAddress(seen: Seen, accepted: Accepted): CorrectedAddress {
   const { facts, context, read } = seen
   const { origin, changes } = correctedOrigin(seen, accepted)
@@ -66,7 +66,7 @@ function correctedOrigin(seen: Seen, accepted: Accepted): Origin {
   }
 }
 
-/** The journal keeps no ports, and of a host that is not known its length only. */
+/** The journal keeps no ports, and only the length of an unknown host. */
 function journalOrigin(host: string, { hosts, origin }: Accepted): Origin {
   const isKnown = hosts.includes(host) || cxoneHosts.includes(host)
   if (isKnown && hostName.test(host)) return { origin: `https://${host}`, changes: [] }
@@ -85,7 +85,7 @@ function replaced(host: string, why: string): Origin {
   }
 }
 
-/** The server that took the request, or an address for the reader to fill in. */
+/** The server that received the request, or a URL for the reader to complete. */
 function instead(origin: string, reason: string): Origin {
   return origin === ''
     ? {
@@ -95,7 +95,7 @@ function instead(origin: string, reason: string): Origin {
     : { origin, changes: [`${reason} The request goes to the URL of the mock.`] }
 }
 
-/** The host as it was written, and its port. */
+/** The host as written, and its port. */
 function authorityOf({ read }: Seen): { name: string; port: string; hasUser: boolean } {
   const url = read.url.text
   const scheme = /^[a-z][a-z\d+.-]{0,20}:\/\//i.exec(url)?.[0]
@@ -109,7 +109,7 @@ function authorityOf({ read }: Seen): { name: string; port: string; hasUser: boo
   return { name: name.replace(/\.$/, ''), port: isPort ? (port ?? '') : 'unknown', hasUser: at >= 0 }
 }
 
-/** Whether the correction may repeat a host: a plain name or an address, and nothing that could be a secret. */
+/** Whether the corrected request may repeat a host: a plain name or an address that cannot be a secret. */
 function isWritable({ read, place, facts, credentials }: Seen, name: string, hosts: readonly string[]): boolean {
   const { host } = facts
   if (isHidden(read, place.host)) return false
@@ -117,7 +117,7 @@ function isWritable({ read, place, facts, credentials }: Seen, name: string, hos
     return hostName.test(ascii(host))
   if (coversHost(cxoneHosts, host) && /^(?:api|cxone|platform)(?:-[a-z]{2}\d)?\.[a-z.-]+$/.test(host)) return true
   if (credentials.some((field) => field.name === 'client_secret' && holds(host, field.value))) return false
-  // Names are written in lower case. Letters of both cases in one label are what secrets look like.
+  // Host names are in lower case. Mixed case in one label is typical of secrets.
   const reads = name.split('.').every((label) => label === label.toLowerCase() || /^[A-Z][a-z]+$/.test(label))
   return hostAddress.test(host) || (reads && hostName.test(ascii(host)))
 }
@@ -126,17 +126,17 @@ function holds(host: string, secret: string): boolean {
   return secret.length >= 4 && host.includes(secret.toLowerCase())
 }
 
-/** A name with letters beyond ASCII, as it is asked for. */
+/** A name with non-ASCII letters, in its ASCII form. */
 function ascii(host: string): string {
   return /^[\x21-\x7E]*$/.test(host) || !URL.canParse(`https://${host}`) ? host : new URL(`https://${host}`).hostname
 }
 
-/** An origin-form target leaves the scheme open. */
+/** An origin-form target has no scheme. */
 function usualScheme(host: string, port: string): 'http' | 'https' {
   return port === '80' || (isPrivate(host) && port !== '443') ? 'http' : 'https'
 }
 
-/** A path as it may be written: the paths of the settings can hold any character. */
+/** Encodes a path: the paths of the settings can contain any character. */
 function quotable(path: string): string {
   return path
     .replaceAll(/\p{Cs}/gu, '\uFFFD')

@@ -1,4 +1,4 @@
-// The request as it should be, in four languages. Credentials are read from the environment: none is ever written down.
+// The corrected request in four languages. It reads credentials from the environment and never contains one.
 
 import type { Seen } from '../findings/inspected.ts'
 
@@ -10,7 +10,7 @@ export interface Corrected {
   readonly python: string
 }
 
-/** What a grant needs beside the client, each with the variable that it is read from. */
+/** Parameters of a grant besides the client, each with its environment variable. */
 const parametersOf: Readonly<Record<string, readonly (readonly [name: string, variable: string])[]>> = {
   client_credentials: [],
   password: [
@@ -27,7 +27,7 @@ export function corrected(seen: Seen, url: string): Corrected {
   const asked = fields.find(({ name }) => name === 'grant_type')?.value ?? ''
   const known = profile.grants.filter((grant) => Object.hasOwn(parametersOf, grant))
   const grant = known.includes(asked) ? asked : (known[0] ?? 'client_credentials')
-  // A client that uses Basic where it may goes on with it.
+  // A client that may use Basic keeps using it.
   const basic = profile.clientAuth.includes('client_secret_basic') && /^basic /i.test(facts.authorization ?? '')
   const scoped = grant === 'client_credentials' && fields.some(({ name, value }) => name === 'scope' && value !== '')
   const read: readonly (readonly [name: string, variable: string])[] = [

@@ -1,17 +1,17 @@
-// A report as text, for a terminal. As JSON it is what it is: JSON.stringify(report).
+// A report as text for a terminal. The JSON form is JSON.stringify(report).
 
 import { formats } from '../inputs/formats.ts'
 import { printable, printableLines } from '../../options/index.ts'
 import { formatSource } from '../../engine/index.ts'
 import type { DoctorReport, Finding, RequestDiagnosis } from './diagnose.ts'
 
-/** Paints a text; the default leaves it as it is. */
+/** Colors a string. Default: unchanged. */
 type Paint = (colour: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string
 
 const titleOf = (source: DoctorReport['source']): string =>
   source === 'wire' ? 'a request that arrived' : formats[source].title
 
-/** A report as text. */
+/** Formats a report. */
 export function formatReport(report: DoctorReport, paint: Paint = (_, text) => text): string {
   const { source, requests } = report
   return [

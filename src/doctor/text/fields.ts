@@ -1,11 +1,11 @@
-// The parameters of a request wherever they were put, as they stand on the wire and as they are read, with their places.
+// The parameters of a request, wherever they were sent, in raw and decoded form, with their locations.
 
 import { record } from './json.ts'
 import { spanOf, type Span, type Traced } from './traced.ts'
 
-/** A place on the wire, or in the command itself. */
+/** A location in the request or in the command. */
 export interface Place {
-  /** In words: `body`, `URL`, `header Authorization`. */
+  /** As text: `body`, `URL`, `header Authorization`. */
   readonly part: string
   readonly span: Span | undefined
 }
@@ -14,33 +14,33 @@ export interface Place {
 export interface Field {
   readonly in: 'form' | 'query' | 'json' | 'basic'
   readonly name: string
-  /** As the endpoint reads it. */
+  /** As the endpoint decodes it. */
   readonly value: string
-  /** As it stands on the wire. */
+  /** As sent. */
   readonly raw: string
-  /** False where the pair has no equals sign. */
+  /** False if the pair has no equals sign. */
   readonly paired: boolean
   readonly place: Place
-  /** The place of some units of the raw value. */
+  /** Location of a part of the raw value. */
   readonly at: (from: number, to: number) => Place
 }
 
-/** A Basic header: as sent, and decoded where that can be done. */
+/** A Basic header: as sent, and decoded if possible. */
 export interface Basic {
   readonly sent: string
   readonly decoded: string | undefined
   readonly place: Place
 }
 
-// More parameters than that are no token request: the rest is not looked at.
+// A token request has fewer parameters: the rest is not inspected.
 const fieldsRead = 1_000
 
-/** A place in a part of the request. */
+/** A location in a part of the request. */
 export function placeIn(part: string, traced: Traced, from: number, to: number): Place {
   return { part, span: spanOf(traced, from, to) }
 }
 
-/** The pairs of a urlencoded text, as they stand and as they are read. */
+/** Pairs of a URL-encoded text, raw and decoded. */
 export function pairs(where: 'form' | 'query', part: string, traced: Traced): Field[] {
   const fields: Field[] = []
   let start = 0
@@ -71,7 +71,7 @@ function field(
   return { in: where, name, value, raw, paired, place: at(0, raw.length), at }
 }
 
-/** The strings of a JSON object; their place is found by their text. */
+/** Strings of a JSON object, located by their text. */
 export function jsonFields(text: string, body: Traced): Field[] {
   const value = record(JSON.parse(text.replace(/^\uFEFF/, '')))
   return Object.entries(value)

@@ -1,19 +1,19 @@
-// Where the strings of a JSON text stand in it. JSON.parse says what they are and not where; a finding has to be underlined.
+// Locates the strings of a JSON text. JSON.parse returns values without positions, and a finding must be underlined.
 
 import { added, type Traced } from './traced.ts'
 
 /** Finds strings by their path, such as `log.entries.0.request.url`. */
 export interface JsonText {
   readonly value: unknown
-  /** The string at a path, or the given one where it does not stand there. */
+  /** The string at a path, or the given one if it is not there. */
   string(path: string, fallback: string): Traced
 }
 
 const depthKept = 12
 
 /**
- * Reads a JSON text.
- * @throws {SyntaxError} where it is none
+ * Parses a JSON text.
+ * @throws {SyntaxError} if it is not valid
  */
 export function jsonText(text: string): JsonText {
   const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text)
@@ -28,14 +28,14 @@ export function jsonText(text: string): JsonText {
   }
 }
 
-/** A container that is open: the key or index of what comes next, and whether that is a key. */
+/** An open container: the next key or index, and whether it is a key. */
 interface Open {
   readonly list: boolean
   key: string | number
   atKey: boolean
 }
 
-/** One pass over a text that is valid JSON. */
+/** One pass over valid JSON. */
 function stringPlaces(text: string): Map<string, number> {
   const places = new Map<string, number>()
   const open: Open[] = []
@@ -69,7 +69,7 @@ function closingQuote(text: string, at: number): number {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 
-/** The string whose opening quote stands at an offset. */
+/** The string whose opening quote is at an offset. */
 function unescape(text: string, at: number): Traced {
   let string = ''
   const offsets: number[] = []
@@ -91,12 +91,12 @@ function unescape(text: string, at: number): Traced {
   return { text: string, offsets }
 }
 
-/** A value as an object whose properties are all unknown; empty for anything else. */
+/** A value as an object with unknown members. Empty if it is not an object. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 }
 
-/** A string, or nothing. */
+/** A string, or undefined. */
 export function stringOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

@@ -1,29 +1,29 @@
-// A line of the input as it may be shown: what is known and harmless stays, every other character becomes a dot. Columns stay as
-// they are, so that a place can be underlined. It is an allow-list: a secret cannot come through wherever it stands.
+// Masks a line of the input: known harmless parts are kept, every other character becomes a dot. Columns do not change,
+// so that a location can be underlined. As an allow-list, it hides a secret wherever it is.
 
 import { cxoneHosts } from '../../profiles/index.ts'
 import { grantTypes, knownMediaTypes } from '../../engine/index.ts'
 import { position } from '../inputs/reading.ts'
 import type { Span } from './traced.ts'
 
-/** A place in the input, underlined. */
+/** An underlined location in the input. */
 export interface Where {
-  /** In words: `body`, `URL`, `header Authorization`, `command`. */
+  /** As text: `body`, `URL`, `header Authorization`, `command`. */
   readonly part: string
-  /** Counts from 1. Absent where the place is not in the input: a header that a client adds by itself. */
+  /** Starts at 1. Absent if the location is not in the input, such as a header that a client adds by itself. */
   readonly line?: number
   readonly column?: number
   readonly length?: number
-  /** The line, or a part of a long one, with all that could be secret dotted out. */
+  /** The line, or a part of a long one, with everything masked that could be secret. */
   readonly text?: string
-  /** Spaces and carets, to be put under it. */
+  /** Spaces and carets for the line below. */
   readonly underline?: string
 }
 
 const kept = 100
 const before = 30
 
-/** Shows a place of an input. */
+/** Shows a location of an input. */
 export function where(part: string, text: string, starts: readonly number[], span: Span | undefined): Where {
   if (span === undefined) return { part }
   const { line, column, start } = position(starts, span.from)
@@ -31,7 +31,7 @@ export function where(part: string, text: string, starts: readonly number[], spa
   const end = lineEnd < 0 ? text.length : lineEnd
   const from = span.from - start <= kept - before ? start : span.from - before
   const to = Math.min(end, from + kept)
-  // What is shown is decided with something of what stands around it.
+  // The decision to show a part depends on some of its context.
   const left = Math.max(start, from - kept)
   const shown = veil(text.slice(left, Math.min(end, to + kept))).slice(from - left, to - left)
   const marked = Math.max(1, Math.min(span.to, to) - span.from)
@@ -117,7 +117,7 @@ const flags = either(
   '—data',
 )
 const quote = `[\\^\\\\]{0,2}["'\\u2018\\u2019\\u201C\\u201D]?`
-// Each alternative begins and ends where such a thing does, so that no part of a longer word is taken for it.
+// Each alternative has boundaries, so that no part of a longer word matches.
 const harmless = new RegExp(
   [
     `(?<![^\\s])curl(?=\\s)`,
@@ -138,7 +138,7 @@ const harmless = new RegExp(
   'g',
 )
 
-/** Dots out what is not known to be harmless. */
+/** Masks everything that is not known to be harmless. */
 function veil(line: string): string {
   let shown = ''
   let at = 0

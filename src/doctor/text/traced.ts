@@ -1,7 +1,7 @@
-// Text that remembers where it came from: each of its UTF-16 units has the offset of the input that it was read from, so that
-// what is found on the wire can be underlined in what was pasted.
+// Source-mapped text: each UTF-16 unit has the offset in the input that it was read from, so that findings in the
+// request can be underlined in the pasted text.
 
-/** A text and, for each of its units, the offset in the input; -1 where it stands nowhere in it. */
+/** A text, and the input offset of each of its units. -1: not in the input. */
 export interface Traced {
   readonly text: string
   readonly offsets: readonly number[]
@@ -13,28 +13,28 @@ export interface Span {
   readonly to: number
 }
 
-/** A text that stands in the input as it is. */
+/** A text that is in the input unchanged. */
 export function traced(text: string, start: number): Traced {
   return { text, offsets: Array.from({ length: text.length }, (_, index) => start + index) }
 }
 
-/** A text that stands nowhere in the input. */
+/** A text that is not in the input. */
 export function added(text: string): Traced {
   return { text, offsets: Array.from({ length: text.length }, () => -1) }
 }
 
-/** A text that was made of something else at one place of the input. */
+/** A text derived from one position of the input. */
 export function madeAt(text: string, offset: number): Traced {
   return { text, offsets: Array.from({ length: text.length }, () => offset) }
 }
 
-/** A text that was made of a part of the input: it begins and ends where that does. */
+/** A text derived from a part of the input, with the same start and end. */
 export function madeFrom(text: string, { offsets }: Traced): Traced {
   const step = (offsets.length - 1) / Math.max(1, text.length - 1)
   return { text, offsets: Array.from({ length: text.length }, (_, index) => offsets[Math.round(index * step)] ?? -1) }
 }
 
-/** Puts texts behind each other. */
+/** Concatenates texts. */
 export function join(parts: readonly Traced[]): Traced {
   return { text: parts.map(({ text }) => text).join(''), offsets: parts.flatMap(({ offsets }) => offsets) }
 }
@@ -44,13 +44,13 @@ export function slice({ text, offsets }: Traced, from: number, to: number = text
   return { text: text.slice(from, to), offsets: offsets.slice(from, to) }
 }
 
-/** A text without whitespace at its ends. */
+/** A text without surrounding whitespace. */
 export function trim(part: Traced): Traced {
   const lead = part.text.length - part.text.trimStart().length
   return slice(part, lead, Math.max(lead, part.text.trimEnd().length))
 }
 
-/** Where a part of a text stands in the input; an empty part stands between its neighbours. */
+/** Location of a part of a text in the input. An empty part is between its neighbors. */
 export function spanOf({ offsets }: Traced, from: number, to: number): Span | undefined {
   let first = Number.POSITIVE_INFINITY
   let last = -1
@@ -67,7 +67,7 @@ export function spanOf({ offsets }: Traced, from: number, to: number): Span | un
   return behind >= 0 ? { from: behind, to: behind } : undefined
 }
 
-/** Percent-encodes as curl does: everything but letters, digits and - . _ ~. */
+/** Percent-encodes as curl does: everything except letters, digits and - . _ ~. */
 export function percentEncode(part: Traced): Traced {
   const encoded: Traced[] = []
   let i = 0
@@ -83,7 +83,7 @@ export function percentEncode(part: Traced): Traced {
   return join(encoded)
 }
 
-/** Percent-decodes, as curl does with the user in an address: + stays, and so does what is no escape. */
+/** Percent-decodes as curl does for the user in a URL: + and invalid escapes are kept. */
 export function percentDecode(part: Traced): Traced {
   const decoded: Traced[] = []
   for (const { 0: piece, index } of part.text.matchAll(/(?:%[\da-f]{2})+|[^%]+|%/gi)) {

@@ -1,26 +1,26 @@
-// What curl makes of its data flags: the body, its label, or a query. A file is not read: what comes from one is marked as
-// not seen.
+// Evaluates the data flags of curl: body, Content-Type, or query. Files are not read: content from a file is marked as
+// not visible.
 
 import type { Option } from './flags.ts'
 import { multipart } from '../multipart.ts'
 import type { Note } from '../reading.ts'
 import { added, join, percentEncode, slice, spanOf, type Traced } from '../../text/traced.ts'
 
-/** What the data flags add up to. */
+/** The result of the data flags. */
 interface CurlBody {
   readonly kind: 'none' | 'form' | 'json' | 'multipart'
   readonly body: Traced
-  /** What is appended to the query of the address. */
+  /** Text appended to the query of the URL. */
   readonly query: Traced | undefined
 }
 
-/** The value of an option, in the words. */
+/** The value of an option in the words. */
 export function valueOf({ value }: Option, words: readonly Traced[]): Traced {
   const word = value && words[value.word]
   return word === undefined || value === undefined ? added('') : slice(word, value.from)
 }
 
-/** Reads all data flags of a command. */
+/** Evaluates all data flags of a command. */
 export function curlBody(options: readonly Option[], words: readonly Traced[], notes: Note[]): CurlBody {
   const data: Traced[] = []
   const query: Traced[] = []
@@ -32,7 +32,7 @@ export function curlBody(options: readonly Option[], words: readonly Traced[], n
     if (name === 'form' || name === 'form-string') parts.push(partOf(value))
     else if (name === 'url-query') {
       if (query.length > 0) query.push(added('&'))
-      // Behind a + it is taken as it is.
+      // After a +, it is used as is.
       query.push(value.text.startsWith('+') ? slice(value, 1) : urlEncoded(value, notes, 'value-not-seen'))
     } else if (name === 'json') {
       json = true
@@ -69,7 +69,7 @@ function urlEncoded(value: Traced, notes: Note[], whole: Note['kind']): Traced {
   if (file < 0) return percentEncode(value)
   const span = spanOf(value, file, value.text.length)
   if (file === 0) return unlessFile(value, notes, whole)
-  // The name is known and the content is not: it stands for itself and is marked.
+  // The name is known, the content is not: a marked placeholder stands for it.
   if (span) notes.push({ kind: 'value-not-seen', span })
   return join([slice(value, 0, file), added('='), percentEncode(slice(value, file))])
 }

@@ -1,6 +1,6 @@
-// Reads curl commands as people paste them and works out what would go over the wire. curlconverter knows the flags as well, but
-// refuses exactly what matters here (a command that the shell cuts at `&`, typographic quotes, cmd.exe) and needs a native
-// addon; the other parsers on npm take the whole text for the body, as no shell does.
+// Parses pasted curl commands and determines what they send. curlconverter knows the flags, too, but rejects the inputs
+// that matter here (a command split at `&`, typographic quotes, cmd.exe) and needs a native addon. Other parsers on npm
+// treat the whole text as the body, as no shell does.
 
 import { cmdCommand, isCmd } from '../shell/cmd.ts'
 import { curlBody, valueOf } from './body.ts'
@@ -14,7 +14,7 @@ import { added, join, madeAt, slice, spanOf, trim, type Traced } from '../../tex
 
 /**
  * Reads every curl command of a text.
- * @throws {UnreadableError} for a quote that is never closed, or a command without an address
+ * @throws {UnreadableError} for a quote that is never closed, or a command without a URL
  */
 export function readCurl(text: string): ReadRequest[] {
   const read: ReadRequest[] = []
@@ -22,7 +22,7 @@ export function readCurl(text: string): ReadRequest[] {
   let from = 0
   for (let match = nextCommand(text, from); match !== undefined; match = nextCommand(text, from)) {
     const short = split(text, match, false)
-    // Without its address it is no command yet: the lines that follow belong to it, although the shell cuts them off.
+    // Without a URL, the command is incomplete: the following lines belong to it, although the shell cuts them off.
     const command = short.endedBy === 'line' && !hasAddress(short) ? split(text, match, true) : short
     if (command.openQuote !== undefined)
       throw new UnreadableError(
@@ -41,7 +41,7 @@ function hasAddress({ words }: Command): boolean {
   return curlOptions(words.slice(1).map((word) => word.text)).some(({ name }) => name === 'url')
 }
 
-/** A command without its name, or the parts of it between which --next stands: each is a request. */
+/** A command without its name, or its parts between --next, each of which is a request. */
 function partsOf(command: Command): Command[] {
   const words = command.words.slice(1)
   const ends = curlOptions(words.map((word) => word.text)).flatMap(({ name, word }) => (name === 'next' ? [word] : []))
@@ -87,13 +87,13 @@ function requestOf(text: string, command: Command): ReadRequest {
   }
 }
 
-/** Words between which a dash went wrong are addresses too, for curl; the one that was meant says http. */
+/** curl also takes the words around a broken dash as URLs. The intended one starts with http. */
 function addressOf(options: readonly Option[], words: readonly Traced[]): Option | undefined {
   const addresses = options.filter(({ name }) => name === 'url')
   return addresses.find((option) => schemeOf(valueOf(option, words).text)) ?? addresses[0]
 }
 
-/** A query stands behind the one that is there, and before a fragment, which is not sent. */
+/** A query is appended to an existing one, before a fragment, which is not sent. */
 function withQuery(url: Traced, query: Traced | undefined): Traced {
   if (query === undefined) return url
   const hash = url.text.indexOf('#')
@@ -104,7 +104,7 @@ function withQuery(url: Traced, query: Traced | undefined): Traced {
 
 function impliedMethod(options: readonly Option[], sends: boolean, words: readonly Traced[]): Traced {
   const by = (name: string): Option | undefined => options.find((option) => option.name === name)
-  // A file of options can say another one: then the method is one of the things that are not seen.
+  // A file of options can change the method, which is then not visible.
   const flag = by('head') ?? by('upload-file') ?? (sends ? undefined : by('config'))
   const word = flag && words[flag.word]
   const name = flag?.name === 'head' ? 'HEAD' : flag?.name === 'upload-file' ? 'PUT' : sends ? 'POST' : 'GET'

@@ -1,4 +1,4 @@
-// The flags of curl that matter here, and those that take a value, so that the value is not mistaken for the address.
+// Flags of curl that matter here, and those with a value, so that a value is not mistaken for the URL.
 
 const short: Readonly<Record<string, string>> = {
   X: 'request',
@@ -15,7 +15,7 @@ const short: Readonly<Record<string, string>> = {
   K: 'config',
   ':': 'next',
 }
-// Of the others only those with a value: o output, m max-time and so on.
+// Of the others, only those with a value: o output, m max-time and so on.
 const shortWithValue = 'oDEcCmtwxyYzQrUP'
 const longWithValue = new Set(
   `abstract-unix-socket aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout connect-to cookie cookie-jar
@@ -31,13 +31,13 @@ const longWithValue = new Set(
 /** A flag or a positional argument: its long name, or `url`, and the index of the word with its value. */
 export interface Option {
   readonly name: string
-  /** The index of the word that has the value, and where in it the value begins. */
+  /** Index of the word with the value, and the start of the value in it. */
   readonly value: { readonly word: number; readonly from: number } | undefined
-  /** The index of the word that has the flag. */
+  /** Index of the word with the flag. */
   readonly word: number
 }
 
-/** Takes the words behind `curl` for flags and addresses. */
+/** Parses the words after `curl` into flags and URLs. */
 export function curlOptions(words: readonly string[]): Option[] {
   const options: Option[] = []
   let flagsOver = false

@@ -1,4 +1,4 @@
-// The headers that curl sends: those that it is given, and those that it makes of other flags.
+// The headers that curl sends: given ones, and those that other flags imply.
 
 import { encodeBase64 } from '../../../engine/index.ts'
 import { valueOf } from './body.ts'
@@ -16,7 +16,7 @@ const labels = {
   multipart: `multipart/form-data; boundary=${boundary}`,
 }
 
-/** The headers of a command; a given one takes the place of curl's own. */
+/** Returns the headers of a command. A given one replaces that of curl. */
 export function headersOf(
   options: readonly Option[],
   words: readonly Traced[],
@@ -38,7 +38,7 @@ export function headersOf(
   return [...own, ...agents, ...given.flatMap(headerOf)]
 }
 
-/** A bearer token wins over a user, who is then not sent. */
+/** A bearer token takes precedence over a user, which is then not sent. */
 function authorization(user: Traced | undefined, bearer: Traced | undefined): Header[] {
   const name = added('Authorization')
   if (bearer) return [{ name, value: join([added('Bearer '), bearer]) }]
@@ -47,7 +47,7 @@ function authorization(user: Traced | undefined, bearer: Traced | undefined): He
   return [{ name, value: join([added('Basic '), madeFrom(encoded, user)]) }]
 }
 
-/** The user in an address: curl decodes it, and sends an empty password where it has none. */
+/** The user in a URL: curl decodes it, and sends an empty password if there is none. */
 function userInfo(url: Traced): Traced | undefined {
   const [all, user] = /^(?:https?:\/\/)?([^/?#@]*)@/i.exec(url.text) ?? []
   if (all === undefined || user === undefined) return undefined
@@ -64,7 +64,7 @@ function nameOf(header: Traced): Traced {
   return trim(slice(header, 0, end < 0 ? header.text.length : end))
 }
 
-/** `Name: value`; `Name:` takes a header away, `Name;` sends it empty. */
+/** `Name: value`. `Name:` removes a header, `Name;` sends it empty. */
 function headerOf(header: Traced): Header[] {
   const colon = header.text.indexOf(':')
   if (colon < 0) return header.text.endsWith(';') ? [{ name: nameOf(header), value: added('') }] : []

@@ -1,4 +1,4 @@
-// What a command shows beside its request: what the shell or curl makes of it that was hardly meant, and what cannot be seen.
+// Notes on a command: unintended interpretations by the shell or curl, and parts that are not visible.
 
 import { valueOf } from './body.ts'
 import type { Option } from './flags.ts'
@@ -7,7 +7,7 @@ import type { Note } from '../reading.ts'
 import { goesOn, type Command } from '../shell/posix.ts'
 import { spanOf, type Span, type Traced } from '../../text/traced.ts'
 
-/** The notes of a command, but for what its data flags take from files. */
+/** Returns the notes of a command, except for files of its data flags. */
 export function notesOf(text: string, command: Command, options: readonly Option[]): Note[] {
   const { words, unknown } = command
   return [
@@ -20,7 +20,7 @@ export function notesOf(text: string, command: Command, options: readonly Option
   ]
 }
 
-/** What the shell does not hand to curl, where that was hardly meant. */
+/** Parts that the shell does not pass to curl, if that was probably not intended. */
 function cuts(text: string, { end, endedBy, passed }: Command): Note[] {
   if (passed !== undefined) return [{ kind: 'line-not-continued', span: { from: Math.max(0, passed - 1), to: passed } }]
   const behind = text.slice(end + 1, end + 200)
@@ -33,7 +33,7 @@ function cuts(text: string, { end, endedBy, passed }: Command): Note[] {
   return []
 }
 
-/** A flag whose dashes a word processor has made long. */
+/** A flag whose hyphens a word processor has changed to dashes. */
 function dashes(words: readonly Traced[]): Note[] {
   return words.flatMap((word) => {
     const dash = /^-?[\u2010-\u2015\u2212]{1,2}(?=[A-Za-z])/.exec(word.text)
@@ -42,7 +42,7 @@ function dashes(words: readonly Traced[]): Note[] {
   })
 }
 
-/** A word that begins or ends with a quote that no shell knows. */
+/** A word that starts or ends with a quote that no shell knows. */
 function quotes(words: readonly Traced[]): Note[] {
   return words.flatMap((word) => {
     const at = isQuote(word.text.charAt(0))
@@ -55,7 +55,7 @@ function quotes(words: readonly Traced[]): Note[] {
   })
 }
 
-/** A long option with its value behind an equals sign. */
+/** A long option with its value after an equals sign. */
 function equals(words: readonly Traced[], options: readonly Option[]): Note[] {
   return options.flatMap(({ word, value }) => {
     const given = words[word]
@@ -65,7 +65,7 @@ function equals(words: readonly Traced[], options: readonly Option[]): Note[] {
   })
 }
 
-/** Options that come from a file, headers that do, and a file that is sent. */
+/** Options from a file, headers from a file, and a file as the body. */
 function files(words: readonly Traced[], options: readonly Option[]): Note[] {
   return options.flatMap((option): Note[] => {
     const { name } = option

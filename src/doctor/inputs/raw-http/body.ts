@@ -1,24 +1,24 @@
-// The body of an HTTP request as text: where it ends, and what it is once its chunks or its lines are put together.
+// The body of an HTTP request as text: its end, and its content after chunks or lines are joined.
 
 import { join, slice, traced, type Traced } from '../../text/traced.ts'
 
-// An answer that was pasted along, or a script that an editor runs behind the request.
+// A response that was pasted too, or a script of an editor after the request.
 const behind = /(?:^|\n)(?:HTTP\/\d(?:\.\d)? \d{3}(?!\d)|> ?\{%|<> )/
 
-/** The body between two offsets; `length` is what Content-Length says, NaN where nothing does. */
+/** The body between two offsets. `length`: Content-Length, or NaN. */
 export function bodyOf(text: string, from: number, to: number, length: number): Traced {
   const given = text.slice(from, to)
   const kept = given.slice(0, behind.exec(given)?.index)
   const solid = kept.trimEnd().length
   const bytes = new TextEncoder().encode(kept.slice(0, solid)).length
-  // White space at the end is a part of the body as far as Content-Length counts it: a server takes as much.
+  // Trailing whitespace belongs to the body as far as Content-Length counts it, as a server reads it.
   if (length >= bytes && length <= bytes + kept.length - solid)
     return traced(kept.slice(0, solid + length - bytes), from)
   const line = kept.indexOf('\n', solid)
   return traced(kept.slice(0, line < 0 ? undefined : line).replace(/\r$/, ''), from)
 }
 
-/** A form of which each parameter stands in its own line: so editors write it, and they join it before they send it. */
+/** A form with each parameter on its own line, as editors write it and join it before they send it. */
 export function joinedLines(body: Traced): Traced {
   if (!/\n&/.test(body.text) || /\n(?!&)/.test(body.text)) return body
   const parts: Traced[] = []
@@ -30,7 +30,7 @@ export function joinedLines(body: Traced): Traced {
   return join(parts)
 }
 
-/** What the chunks of a body are together; the body itself where it does not stand there in chunks. */
+/** Joins the chunks of a body. Returns the body itself if it is not chunked. */
 export function joinedChunks(body: Traced): Traced {
   const size = /([\da-f]{1,7})[ \t]{0,9}(?:;[^\n]{0,200})?\r?(?:\n|$)/iy
   const parts: Traced[] = []
@@ -44,13 +44,13 @@ export function joinedChunks(body: Traced): Traced {
     const end = to === undefined ? undefined : /^(?:\r?\n|$)/.exec(body.text.slice(to, to + 2))?.[0]
     if (to === undefined || end === undefined) return body
     parts.push(slice(body, from, to))
-    // The last of what was pasted, without the end.
+    // The rest of the pasted text, without trailing whitespace.
     if (end === '') return join(parts)
     size.lastIndex = to + end.length
   }
 }
 
-/** Where as many bytes of UTF-8 have gone by; undefined where that is not between two characters of the text. */
+/** Offset after this many bytes of UTF-8. Undefined if that is not between two characters. */
 function afterBytes(text: string, from: number, bytes: number): number | undefined {
   let left = bytes
   let at = from

@@ -1,4 +1,5 @@
-// Reads an HTTP request as text, and writes a wire request as such a text, so that what came over a socket can be underlined too.
+// Reads an HTTP request as text, and writes a wire request as text, so that requests from a socket can be underlined,
+// too.
 
 import { eachPair, type WireRequest } from '../../../engine/index.ts'
 import { bodyOf, joinedChunks, joinedLines } from './body.ts'
@@ -11,23 +12,23 @@ interface Header {
 }
 
 const requestLine = /[ \t]{0,200}([A-Z]{3,10}) +(\S{1,16384})( +HTTP\/\d(?:\.\d)?)?[ \t]*\r?(?:\n|$)/y
-// What editors let stand before a request: empty lines, comments, variables.
+// Lines that editors allow before a request: empty ones, comments, variables.
 const aside = /[ \t\uFEFF]*(?:(?:#|\/\/|@[\w.-]{1,80}[ \t]*=)[^\n]*)?\r?(?:\n|$)/y
 
-/** A part of the text, from offset to offset: an editor has several requests in a file, with ### between them. */
+/** A part of the text: editors separate several requests in a file with ###. */
 interface Part {
   readonly from: number
   readonly to: number
   readonly line: RegExpExecArray | undefined
 }
 
-/** Whether a text begins as an HTTP request does. */
+/** Whether a text starts like an HTTP request. */
 export function looksLikeHttp(text: string): boolean {
   return partsOf(text).find(({ from, to }) => from < to)?.line !== undefined
 }
 
 /**
- * Reads one request, or all of a file of an editor.
+ * Reads one request, or all requests of an editor's file.
  * @throws {UnreadableError} for a header line without a colon
  */
 export function readHttp(text: string): ReadRequest[] {
@@ -68,7 +69,7 @@ function requestOf(text: string, { from, to }: Part, line: RegExpExecArray): Rea
   return { ...read, body: version === undefined ? joinedLines(body) : body }
 }
 
-/** The header lines up to an empty one, and where that ends. */
+/** The header lines up to an empty one, and the offset of their end. */
 function headersOf(text: string, from: number, to: number): { headers: Header[]; end: number } {
   const headers: Header[] = []
   let at = from
@@ -96,7 +97,7 @@ function headersOf(text: string, from: number, to: number): { headers: Header[];
   return { headers, end: to }
 }
 
-/** Whether a line is the rest of the Basic header before it: base64 tools wrap their lines. */
+/** Whether a line continues the Basic header before it: base64 tools wrap lines. */
 function isWrapped({ name, value }: Header, line: string): boolean {
   return (
     name.text.toLowerCase() === 'authorization' &&
@@ -106,7 +107,7 @@ function isWrapped({ name, value }: Header, line: string): boolean {
   )
 }
 
-/** A wire request as text, with each of its parts where it stands in it. */
+/** A wire request as text, with the location of each part. */
 export function readWire(request: WireRequest, scheme: ReadRequest['scheme']): Reading {
   let text = ''
   const put = (part: string, behind: string): Traced => {

@@ -1,6 +1,6 @@
-// What an escape of bash's $'…' stands for.
+// Escapes in bash's $'…'.
 
-/** The characters of an escape, and where it ends. */
+/** The characters of an escape, and its end. */
 export interface Escape {
   readonly text: string
   readonly end: number
@@ -22,7 +22,7 @@ const single: Readonly<Record<string, string>> = {
   '?': '?',
 }
 
-/** Reads the escape whose backslash stands at an offset. Bytes that stand side by side are read as UTF-8, as a terminal would. */
+/** Reads the escape at an offset. Adjacent bytes are read as UTF-8, as in a terminal. */
 export function ansiEscape(text: string, at: number): Escape {
   const bytes = /(?:\\(?:x[\da-fA-F]{1,2}|[0-7]{1,3}))+/y
   bytes.lastIndex = at
@@ -38,7 +38,7 @@ export function ansiEscape(text: string, at: number): Escape {
     /^(?:u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|c([\x20-\x7E]))/.exec(text.slice(at + 1, at + 10)) ?? []
   if (all === undefined) {
     const next = text.charAt(at + 1)
-    // A backslash before anything else stays.
+    // Before any other character, the backslash is kept.
     return { text: single[next] ?? `\\${next}`, end: at + 2 }
   }
   const code = control === undefined ? Number.parseInt(four ?? eight ?? '', 16) : control.charCodeAt(0) & 0x1f

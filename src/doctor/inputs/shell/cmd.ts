@@ -1,12 +1,12 @@
-// Splits a command into words as Windows does: first cmd.exe (carets, quotes, %VARIABLES%), then the rules by which a program
-// finds its arguments (quotes and backslashes). A single quote means nothing there.
+// Splits a command into words as Windows does: first cmd.exe (carets, quotes, %VARIABLES%), then the argument rules of
+// programs (quotes and backslashes). A single quote has no meaning there.
 
 import { goesOn, lineEnd, type Command } from './posix.ts'
 import type { Span, Traced } from '../../text/traced.ts'
 
 /**
- * Whether a command was written for cmd.exe: its prompt, or a caret before a line end, a quote, an ampersand or a percent sign.
- * Inside of single quotes, which quote nothing there, a caret is a part of a value for bash.
+ * Whether a command was written for cmd.exe: its prompt, or a caret before a newline, a quote, an ampersand or a
+ * percent sign. Inside single quotes, which quote nothing there, a caret belongs to a value for bash.
  */
 export function isCmd(text: string): boolean {
   return (
@@ -16,7 +16,7 @@ export function isCmd(text: string): boolean {
   )
 }
 
-/** Reads the command that begins at an offset; with `onward`, also the lines behind it that go on with flags. */
+/** Reads the command at an offset. With `onward`, also the following lines of flags. */
 export function cmdCommand(text: string, start: number, onward: boolean): Command {
   const unknown: Span[] = []
   const characters: [character: string, offset: number][] = []
@@ -41,7 +41,7 @@ export function cmdCommand(text: string, start: number, onward: boolean): Comman
       const newline = lineEnd(text, i + 1)
       if (newline > 0) {
         i += 1 + newline
-        // What follows a continued line end is taken as it is: an empty line is how Chrome writes a line end in a value.
+        // The text after a line continuation is used as is: Chrome writes a newline in a value as an empty line.
         const empty = lineEnd(text, i)
         if (empty > 0) characters.push(['\n', i])
         i += empty
@@ -66,7 +66,7 @@ export function cmdCommand(text: string, start: number, onward: boolean): Comman
   return { words, unknown, end: i, endedBy, ...more, ...(openQuote !== undefined && { openQuote }) }
 }
 
-/** The arguments of a command line, as the C runtime of Windows finds them. */
+/** Splits a command line into arguments, as the C runtime of Windows does. */
 function argumentsOf(characters: readonly (readonly [string, number])[]): { words: Traced[]; openQuote?: number } {
   const words: { text: string; offsets: number[] }[] = []
   let word: { text: string; offsets: number[] } | undefined
@@ -97,7 +97,7 @@ function argumentsOf(characters: readonly (readonly [string, number])[]): { word
       const odd = backslashes.length % 2 === 1
       flush(backslashes.length >> 1)
       word ??= { text: '', offsets: [] }
-      // Two quotes inside of quotes are one that is meant as it is.
+      // Two quotes inside quotes are a literal one.
       const doubled = !odd && open !== undefined && characters[index + 1]?.[0] === '"'
       if (odd || doubled) put('"', offset)
       else open = open === undefined ? offset : undefined

@@ -1,33 +1,33 @@
-// Splits a command into words as bash does, and says where the shell would end it. It runs and expands nothing: what a
-// variable or a file would give is marked as not known. A backtick before a line end continues the line (PowerShell).
+// Splits a command into words as bash does, and reports where the shell would end it. Nothing is run or expanded:
+// content of variables or files is marked as unknown. A backtick before a newline continues the line (PowerShell).
 
 import { ansiEscape } from './ansi-c.ts'
 import type { Span, Traced } from '../../text/traced.ts'
 
-/** A command in words. */
+/** A command as words. */
 export interface Command {
   readonly words: readonly Traced[]
-  /** What only the shell knows: variables, the output of other commands. */
+  /** Parts that only the shell knows: variables, output of other commands. */
   readonly unknown: readonly Span[]
-  /** Where the command ends, and by what: `&`, `;`, `|`, a line end, or nothing more. */
+  /** Where the command ends, and why: `&`, `;`, `|`, a newline, or the end of the text. */
   readonly end: number
   readonly endedBy: '&' | 'line' | 'other'
-  /** The first line end behind which it was read on, although the shell would have ended it there. */
+  /** The first newline after which parsing continued, although the shell would have ended the command. */
   readonly passed?: number
-  /** Where a quote was opened that nobody closes. */
+  /** Offset of a quote that is never closed. */
   readonly openQuote?: number
 }
 
-/** A word that grows; undefined between words. */
+/** The current word. Undefined between words. */
 interface Growing {
   text: string
   readonly offsets: number[]
 }
 
 const blank = /[ \t]/
-/** Reads the command that begins at an offset; with `onward`, also the lines behind it that go on with flags. */
+/** Reads the command at an offset. With `onward`, also the following lines of flags. */
 export function bashCommand(text: string, start: number, onward: boolean): Command {
-  // Between backticks, in a page or as a value in a script, it ends with the second.
+  // Between backticks, in a page or as a value in a script, it ends at the second one.
   const ticked = /`(?:[$#>] )?[\w./\\-]{0,80}$/.test(text.slice(Math.max(0, start - 90), start))
   const words: Traced[] = []
   const unknown: Span[] = []
@@ -49,7 +49,7 @@ export function bashCommand(text: string, start: number, onward: boolean): Comma
   function take(from: number, to: number): void {
     for (let at = from; at < to; at += 1) put(text.charAt(at), at)
   }
-  /** What the shell would replace; it stays as it is written and is marked. */
+  /** A part that the shell would expand. It is kept as written and marked. */
   function takeUnknown(to: number): void {
     unknown.push({ from: i, to })
     take(i, to)
@@ -154,19 +154,19 @@ export function bashCommand(text: string, start: number, onward: boolean): Comma
   }
 }
 
-/** Whether flags, or an address, follow behind a line end; `-bash: …` is what a shell says, and no flag. */
+/** Whether flags or a URL follow after a newline. `-bash: …` is a message of the shell, not a flag. */
 export function goesOn(text: string, at: number, address: boolean): boolean {
   const next = text.slice(at, at + 200)
   return /^\s{0,80}-{1,2}[A-Za-z](?![\w-]{0,40}: )/.test(next) || (address && /^\s{0,80}["']?https?:/.test(next))
 }
 
-/** The length of a line end at an offset, 0 where there is none. */
+/** Length of a newline at an offset, or 0. */
 export function lineEnd(text: string, at: number): number {
   if (text.charAt(at) === '\n') return 1
   return text.startsWith('\r\n', at) ? 2 : 0
 }
 
-/** Where $NAME, ${…}, $(…) or `…` ends; the place itself where it is none. */
+/** End of $NAME, ${…}, $(…) or `…`. The offset itself if there is none. */
 function expansionEnd(text: string, at: number): number {
   if (text.charAt(at) === '`') {
     const close = text.indexOf('`', at + 1)
@@ -174,7 +174,7 @@ function expansionEnd(text: string, at: number): number {
   }
   const next = text.charAt(at + 1)
   if (next === '{' || next === '(') {
-    // What is never closed is all the rest, so that nothing is looked at twice.
+    // An unclosed expansion extends to the end, so that nothing is scanned twice.
     const close = next === '{' ? '}' : ')'
     let depth = 0
     for (let i = at + 1; i < text.length; i += 1) {
@@ -189,7 +189,7 @@ function expansionEnd(text: string, at: number): number {
   return end
 }
 
-/** `<YOUR_SECRET>` is meant as a placeholder by whoever wrote it, although bash takes it for a redirection. */
+/** `<YOUR_SECRET>` is meant as a placeholder, although bash reads it as a redirection. */
 function isPlaceholder(text: string, at: number): boolean {
   return /^<[A-Za-z][\w .-]{0,60}>/.test(text.slice(at, at + 64))
 }
