@@ -1,5 +1,5 @@
 // npm run mutate: is the contract strong? The mock is started with one seeded deviation at a time, and the contract or the suite
-// of the faces has to go red for each. A pattern picks some by name.
+// of the adapters has to go red for each. A pattern picks some by name.
 
 process.env['PACT_DO_NOT_TRACK'] = 'true'
 
@@ -26,7 +26,7 @@ if (picked.length === 0) {
 // Whatever cannot stay green without a deviation kills nothing.
 for (const [name, holds] of [
   ['contract', contractHolds],
-  ['suite of the faces', suiteHolds],
+  ['suite of the adapters', suiteHolds],
 ] as const) {
   if (await holds(none)) continue
   console.error(`The ${name} is red without any deviation: mend that first.`)

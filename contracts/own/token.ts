@@ -7,7 +7,7 @@ import { responseOf } from './builders.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './types.ts'
 import { membersOf } from '../../src/options/index.ts'
 
-/** Rows that a pact cannot hold, and why. The suite that all faces run covers them. */
+/** Rows that a pact cannot hold, and why. The suite that all adapters run covers them. */
 export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     profiles

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MockOptions } from '../../src/index.ts'
 import { exampleRequest, rules, type Rule } from '../support/tables.ts'
-import { faces, rightRequest, type Answer, type Face } from '../support/adapters.ts'
+import { adapters, rightRequest, type Answer, type Adapter } from '../support/adapters.ts'
 
-const options: MockOptions = { signing_key: 'the same for all faces', rate_limit: 'off' }
+const options: MockOptions = { signing_key: 'the same for all adapters', rate_limit: 'off' }
 const now = '2026-01-01T00:00:00Z'
 
 /** Ids of tokens differ from process to process; all else must not. */
@@ -13,29 +13,29 @@ const withoutToken = (answer: Answer): Answer => ({
   headers: { ...answer.headers, 'content-length': 'as long as the body' },
 })
 
-async function answerOf(face: Face, rule: Rule): Promise<Answer> {
-  const { mock } = face
+async function answerOf(adapter: Adapter, rule: Rule): Promise<Answer> {
+  const { mock } = adapter
   mock.reset()
   mock.clock.freeze()
   mock.clock.set(now)
   if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
   if (rule.example.given?.fault) mock.faults.plan(rule.example.given.fault)
-  return face.send(exampleRequest(rule.example))
+  return adapter.send(exampleRequest(rule.example))
 }
 
-describe.each(Object.entries(faces))('%s', (_, open) => {
-  let face: Face
+describe.each(Object.entries(adapters))('%s', (_, open) => {
+  let adapter: Adapter
   beforeAll(async () => {
-    face = await open(options)
+    adapter = await open(options)
   })
-  afterAll(() => face.close())
+  afterAll(() => adapter.close())
 
   test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
     'gives the answer of %s, equal to the byte',
     async (id, rule) => {
-      const answer = await answerOf(face, rule)
-      const plain = await faces['in process']?.(options)
-      if (plain === undefined) throw new Error('no face to compare with')
+      const answer = await answerOf(adapter, rule)
+      const plain = await adapters['in process']?.(options)
+      if (plain === undefined) throw new Error('no adapter to compare with')
       expect(withoutToken(answer)).toEqual(withoutToken(await answerOf(plain, rule)))
       expect(answer.headers['mock-rule']).toBe(id)
       expect(answer.headers['content-type']).toBe('application/json')
@@ -46,8 +46,8 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
   )
 
   test('gives a token answer with the members and headers of RFC 6749 §5.1 and no refresh_token', async () => {
-    face.mock.reset()
-    const { status, headers, body } = await face.send(rightRequest())
+    adapter.mock.reset()
+    const { status, headers, body } = await adapter.send(rightRequest())
     expect(status).toBe(200)
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
@@ -56,7 +56,10 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
     })
     const token = JSON.parse(body)
     expect(token).toEqual({ access_token: expect.stringMatching(/^cxmock_/), token_type: 'Bearer', expires_in: 7_200 })
-    expect(await face.mock.tokens.introspect(token.access_token)).toMatchObject({ state: 'valid', client_id: 'demo' })
+    expect(await adapter.mock.tokens.introspect(token.access_token)).toMatchObject({
+      state: 'valid',
+      client_id: 'demo',
+    })
   })
 
   test('leaves out the hint where hints are switched off', async () => {
@@ -68,7 +71,7 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
   })
 
   test('delivers planned faults', async () => {
-    const { mock } = face
+    const { mock } = adapter
     mock.reset()
     mock.clock.freeze()
     mock.clock.set(now)
@@ -78,68 +81,68 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
     mock.faults.plan({ status: 500, body: 'empty' })
     mock.faults.plan({ connection: 'reset' })
     mock.faults.plan({ connection: 'truncate' })
-    const html = await face.send(rightRequest())
+    const html = await adapter.send(rightRequest())
     expect([html.status, html.headers['content-type'], html.body.startsWith('<!DOCTYPE html>')]).toEqual([
       503,
       'text/html; charset=utf-8',
       true,
     ])
-    const limited = await face.send(rightRequest())
+    const limited = await adapter.send(rightRequest())
     expect([limited.status, limited.headers['retry-after'], JSON.parse(limited.body).error]).toEqual([
       429,
       '7',
       'temporarily_unavailable',
     ])
-    const malformed = await face.send(rightRequest())
+    const malformed = await adapter.send(rightRequest())
     expect(malformed.status).toBe(200)
     expect(() => JSON.parse(malformed.body)).toThrow(SyntaxError)
-    expect(await face.send(rightRequest())).toMatchObject({ status: 500, body: '' })
-    await expect(face.send(rightRequest())).rejects.toThrow()
-    await expect(face.send(rightRequest())).rejects.toThrow()
-    expect(await face.send(rightRequest())).toMatchObject({ status: 200 })
+    expect(await adapter.send(rightRequest())).toMatchObject({ status: 500, body: '' })
+    await expect(adapter.send(rightRequest())).rejects.toThrow()
+    await expect(adapter.send(rightRequest())).rejects.toThrow()
+    expect(await adapter.send(rightRequest())).toMatchObject({ status: 200 })
   })
 
   test.each([204, 205, 304])('ends a planned %i, which has no body', async (status) => {
-    face.mock.reset()
-    face.mock.faults.plan({ status })
-    expect(await face.send(rightRequest())).toMatchObject({ status, body: '' })
-    expect((await face.send(rightRequest())).status).toBe(200)
+    adapter.mock.reset()
+    adapter.mock.faults.plan({ status })
+    expect(await adapter.send(rightRequest())).toMatchObject({ status, body: '' })
+    expect((await adapter.send(rightRequest())).status).toBe(200)
   })
 
   test.each([
     ['the token endpoint', '/auth/oauth/token', 405],
     ['the API', '/api/v2/agents', 401],
   ])('answers HEAD of %s with the headers of an answer and without its body', async (_where, url, status) => {
-    face.mock.reset()
+    adapter.mock.reset()
     const ask = (method: string) =>
-      face.send({ method, url, headers: ['Host', 'api.nicecxone.com'], body: new Uint8Array() })
+      adapter.send({ method, url, headers: ['Host', 'api.nicecxone.com'], body: new Uint8Array() })
     const { 'content-length': __, ...headers } = (await ask('GET')).headers
     expect(await ask('HEAD')).toMatchObject({ status, headers, body: '' })
   })
 
   test('has one Host header in the journal', async () => {
-    face.mock.reset()
-    await face.send(rightRequest())
-    const names = face.mock.journal.exchanges()[0]?.request.headers.map(([name]) => name)
+    adapter.mock.reset()
+    await adapter.send(rightRequest())
+    const names = adapter.mock.journal.exchanges()[0]?.request.headers.map(([name]) => name)
     expect(names?.filter((name) => name === 'host')).toEqual(['host'])
   })
 
   test('writes Retry-After as an HTTP date that is exact against its own Date', async () => {
-    const { mock } = face
+    const { mock } = adapter
     mock.reset()
     mock.clock.freeze()
     mock.clock.set('2026-01-01T00:00:00.700Z')
     mock.faults.plan({ status: 429, retry_after: 30, retry_after_as: 'http-date' })
-    const { headers } = await face.send(rightRequest())
+    const { headers } = await adapter.send(rightRequest())
     expect(headers['retry-after']).toBe('Thu, 01 Jan 2026 00:00:30 GMT')
   })
 
   test('waits on its clock where a delay is planned, and answers by the rules as they are then', async () => {
-    const { mock } = face
+    const { mock } = adapter
     mock.reset()
     mock.clock.freeze()
     mock.faults.plan({ delay: '5s' })
-    const pending = face.send(rightRequest())
+    const pending = adapter.send(rightRequest())
     await untilSeen(() => mock.faults.list().length === 0)
     mock.apps.update('demo', { enabled: false })
     mock.clock.advance('5s')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createMock, CxoneMockError, type MockOptions } from '../../src/index.ts'
 import { startServer } from '../../src/server/index.ts'
 import { selfSigned } from '../../src/server/http/tls.ts'
-import { faces, formRequest, rightRequest, sendOverSocket } from '../support/adapters.ts'
+import { adapters, formRequest, rightRequest, sendOverSocket } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
 // What must not happen, whatever is sent or asked for.
@@ -385,9 +385,9 @@ describe('the control API stays shut', () => {
 
 describe('a secret is shown nowhere', () => {
   test('as a scope that any app may ask for, when its token is used', async () => {
-    for (const open of Object.values(faces)) {
-      const face = await open()
-      const reply = await face.send(
+    for (const open of Object.values(adapters)) {
+      const adapter = await open()
+      const reply = await adapter.send(
         formRequest({
           grant_type: 'client_credentials',
           client_id: 'demo',
@@ -398,15 +398,15 @@ describe('a secret is shown nowhere', () => {
       const { access_token } = JSON.parse(reply.body)
       const authorization = ['Authorization', `Bearer ${access_token}`, 'Content-Type', 'application/json']
       for (const record of [`{"userName":"${secret}"}`, `{"userName":"x","${secret}":1}`])
-        await face.send({
+        await adapter.send({
           method: 'POST',
           url: '/api/v2/agents',
           headers: ['Host', 'api.nicecxone.com', ...authorization],
           body: bytes(record),
         })
-      expect(face.mock.journal.exchanges().map(({ status }) => status)).toEqual([200, 201, 400])
-      expect(JSON.stringify(face.mock.journal.exchanges())).not.toContain(secret)
-      await face.close()
+      expect(adapter.mock.journal.exchanges().map(({ status }) => status)).toEqual([200, 201, 400])
+      expect(JSON.stringify(adapter.mock.journal.exchanges())).not.toContain(secret)
+      await adapter.close()
     }
   })
 

@@ -8,7 +8,7 @@ import { handlers, offline } from '../../mocks/msw.ts'
 import { createMock, type CxoneMock, type MockOptions } from '../../src/index.ts'
 import { realHost } from '../support/real-host.ts'
 
-// The MSW face as a suite uses it: what falls through, what two mocks share (nothing), and what goes wrong and how it is told.
+// The MSW adapter as a suite uses it: what falls through, what two mocks share (nothing), and what goes wrong and how it is told.
 
 const origin = 'https://api.nicecxone.com'
 const server = setupServer()

@@ -7,7 +7,7 @@ import { interceptor } from '../../mocks/undici.ts'
 import { createMock, type CxoneMock } from '../../src/index.ts'
 import { realHost } from '../support/real-host.ts'
 
-// The undici face in both majors: what it answers, and what it passes on. Every row of the tables is in the face suite.
+// The undici adapter in both majors: what it answers, and what it passes on. Every row of the tables is in the adapter suite.
 
 const origin = 'https://api.nicecxone.com'
 const form = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret' }

@@ -4,35 +4,35 @@ import { createMock, CxoneMockError } from '../../src/index.ts'
 import type { WireReply, WireRequest } from '../../src/engine/wire.ts'
 import { apiExampleRequest, apiRules, rules, type Example, type Rule } from '../support/tables.ts'
 import { apiRequest as ask } from '../support/api-request.ts'
-import { faces, formRequest, rightRequest, type Answer, type Face } from '../support/adapters.ts'
+import { adapters, formRequest, rightRequest, type Answer, type Adapter } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
 const rows: readonly Rule[] = apiRules
 
-async function tokenOf(face: Face, client_id = 'demo'): Promise<string> {
-  return JSON.parse((await face.send(rightRequest(client_id))).body).access_token
+async function tokenOf(adapter: Adapter, client_id = 'demo'): Promise<string> {
+  return JSON.parse((await adapter.send(rightRequest(client_id))).body).access_token
 }
 
 /** Brings about what an example needs, and sends it. */
-async function answerOf(face: Face, { example }: { example: Example }): Promise<Answer> {
-  const { mock } = face
+async function answerOf(adapter: Adapter, { example }: { example: Example }): Promise<Answer> {
+  const { mock } = adapter
   const app = example.app ?? 'demo'
-  const token = await tokenOf(face, app)
+  const token = await tokenOf(adapter, app)
   if (example.given?.fault) mock.faults.plan(example.given.fault)
   if (example.given?.exhausted) await mock.limits.exhaust(app, 'api')
   if (example.bearer === 'expired') mock.clock.advance('2h')
   if (example.bearer === 'revoked') mock.tokens.revoke({ token })
   if (example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
-  return face.send(apiExampleRequest(example, token))
+  return adapter.send(apiExampleRequest(example, token))
 }
 
 describe('the table of the API', () => {
   test('has its rows in order, with their answers and what RFC 6750 §3 puts into WWW-Authenticate', async () => {
     const said: string[] = []
     for (const row of rows) {
-      const face = await faces['in process']?.()
-      if (face === undefined) throw new Error('no such face')
-      const { status, headers, body } = await answerOf(face, row)
+      const adapter = await adapters['in process']?.()
+      if (adapter === undefined) throw new Error('no such adapter')
+      const { status, headers, body } = await answerOf(adapter, row)
       expect(headers['mock-rule']).toBe(row.id)
       expect(headers['cache-control']).toBe('no-store')
       said.push(
@@ -64,8 +64,8 @@ describe('the table of the API', () => {
   test.each(rows.map((row) => [row.id, row] as const))(
     '%s answers without its hint where hints are off',
     async (id, row) => {
-      const [loud, silent] = [await faces['in process']?.(), await faces['in process']?.({ hints: false })]
-      if (loud === undefined || silent === undefined) throw new Error('no such face')
+      const [loud, silent] = [await adapters['in process']?.(), await adapters['in process']?.({ hints: false })]
+      if (loud === undefined || silent === undefined) throw new Error('no such adapter')
       const { 'mock-rule': hint, 'content-length': _, ...headers } = (await answerOf(loud, row)).headers
       const { 'content-length': __, ...silentHeaders } = (await answerOf(silent, row)).headers
       expect([hint, silentHeaders]).toEqual([id, headers])
@@ -88,19 +88,19 @@ describe('the table of the API', () => {
   })
 })
 
-describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
-  let face: Face
+describe.each(Object.entries(adapters))('the guarded API: %s', (_, open) => {
+  let adapter: Adapter
   let token: string
   beforeAll(async () => {
-    face = await open({ apps: [{ client_id: 'auditor', client_secret: 'auditor-secret', scopes: ['oauth_auth'] }] })
+    adapter = await open({ apps: [{ client_id: 'auditor', client_secret: 'auditor-secret', scopes: ['oauth_auth'] }] })
   })
   beforeEach(async () => {
-    face.mock.reset()
-    token = await tokenOf(face)
+    adapter.mock.reset()
+    token = await tokenOf(adapter)
   })
-  afterAll(() => face.close())
+  afterAll(() => adapter.close())
   const call = async (method: string, url: string, body?: unknown) => {
-    const answer = await face.send(ask(token, method, url, body))
+    const answer = await adapter.send(ask(token, method, url, body))
     return {
       status: answer.status,
       body: answer.body === '' ? undefined : JSON.parse(answer.body),
@@ -109,9 +109,9 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
   }
 
   test.each(rows.map((row) => [row.id, row] as const))('%s answers its own example', async (id, row) => {
-    const answer = await answerOf(face, row)
+    const answer = await answerOf(adapter, row)
     expect(answer.headers['mock-rule']).toBe(id)
-    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({
+    expect(adapter.mock.journal.exchanges().at(-1)).toMatchObject({
       endpoint: 'api',
       rule: id,
       diagnosis: { problem: row.problem, fix: row.fix },
@@ -125,7 +125,7 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     '/incontactapi/services/v30.0/auth/token',
   ])('does not ask for a token where one was meant to be got: %s', async (path) => {
     const right = rightRequest()
-    expect(await face.send({ ...right, url: right.url.replace('/auth/oauth/token', path) })).toMatchObject({
+    expect(await adapter.send({ ...right, url: right.url.replace('/auth/oauth/token', path) })).toMatchObject({
       status: 404,
       headers: { 'mock-rule': 'path-unknown' },
     })
@@ -179,8 +179,11 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     expect(taken.map(({ status }) => status).toSorted()).toEqual([201, 400])
     const deleted = await Promise.all([1, 2].map(() => call('DELETE', '/api/v2/skills/7')))
     expect(deleted.map(({ status }) => status).toSorted()).toEqual([204, 404])
-    expect(face.mock.journal.stats().overlapping).toBe(0)
-    const own = [face.mock.data.skills.create({ skillName: 'A' }), face.mock.data.skills.create({ skillName: 'B' })]
+    expect(adapter.mock.journal.stats().overlapping).toBe(0)
+    const own = [
+      adapter.mock.data.skills.create({ skillName: 'A' }),
+      adapter.mock.data.skills.create({ skillName: 'B' }),
+    ]
     expect((await Promise.all(own)).map(({ skillId }) => skillId)).toEqual([8, 9])
   })
 
@@ -208,19 +211,22 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     ['demo', 'agents_read', 'needed: oauth_auth; the app has it, the token was asked for without it'],
   ])('says of a token of %s without the scope which of the two is missing', async (client_id, scope, evidence) => {
     const form = { grant_type: 'client_credentials', client_id, client_secret: `${client_id}-secret` }
-    const { body } = await face.send(formRequest({ ...form, ...(scope && { scope }) }))
-    await face.send(ask(JSON.parse(body).access_token, 'GET', '/api/v2/audit-log'))
-    expect(face.mock.journal.exchanges().at(-1)).toMatchObject({ rule: 'scope-insufficient', diagnosis: { evidence } })
+    const { body } = await adapter.send(formRequest({ ...form, ...(scope && { scope }) }))
+    await adapter.send(ask(JSON.parse(body).access_token, 'GET', '/api/v2/audit-log'))
+    expect(adapter.mock.journal.exchanges().at(-1)).toMatchObject({
+      rule: 'scope-insufficient',
+      diagnosis: { evidence },
+    })
   })
 
   test('says which methods there are', async () => {
-    const answer = await face.send(ask(token, 'PUT', '/api/v2/agents/1', {}))
+    const answer = await adapter.send(ask(token, 'PUT', '/api/v2/agents/1', {}))
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, PATCH, DELETE'])
   })
 
   test('shows its own audit log to a token with the scope oauth_auth, and lets nobody write it', async () => {
-    await face.send(rightRequest('nobody'))
-    token = await tokenOf(face, 'auditor')
+    await adapter.send(rightRequest('nobody'))
+    token = await tokenOf(adapter, 'auditor')
     const { body } = await call('GET', '/api/v2/audit-log')
     expect(
       body['audit-log'].map(({ action, rule, client_id }: Record<string, string>) => [action, rule, client_id]),
@@ -231,14 +237,14 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     ])
     expect((await call('GET', '/api/v2/audit-log?action=token_refused')).body.totalRecords).toBe(1)
     expect((await call('POST', '/api/v2/audit-log', {})).status).toBe(405)
-    token = await tokenOf(face, 'mock-no-scope')
+    token = await tokenOf(adapter, 'mock-no-scope')
     expect((await call('GET', '/api/v2/audit-log')).status).toBe(403)
   })
 
   test('checks the token when the answer is made, so that one that ends while a slow request runs is refused', async () => {
-    const { mock } = face
+    const { mock } = adapter
     mock.clock.freeze()
-    token = await tokenOf(face)
+    token = await tokenOf(adapter)
     mock.clock.advance('7199s')
     expect((await call('GET', '/api/v2/agents')).status).toBe(200)
     mock.faults.plan({ on: 'api', delay: '2s' })
@@ -250,23 +256,23 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
   })
 
   test('has a rate window and faults of its own', async () => {
-    const { mock } = face
+    const { mock } = adapter
     mock.clock.freeze()
     await mock.limits.exhaust('demo', 'api')
-    const limited = await face.send(ask(token, 'GET', '/api/v2/agents'))
+    const limited = await adapter.send(ask(token, 'GET', '/api/v2/agents'))
     expect([limited.status, limited.headers['retry-after']]).toEqual([429, '60'])
-    expect((await face.send(rightRequest())).status).toBe(200)
+    expect((await adapter.send(rightRequest())).status).toBe(200)
     expect((await call('GET', '/api/v2/agents')).status).toBe(429)
     expect(mock.journal.stats().early_retries).toBe(1)
     mock.clock.advance('60s')
     mock.faults.plan({ on: 'api', status: 502, client_id: 'demo' })
-    expect((await face.send(rightRequest())).status).toBe(200)
+    expect((await adapter.send(rightRequest())).status).toBe(200)
     expect((await call('GET', '/api/v2/agents')).status).toBe(502)
     expect((await call('GET', '/api/v2/agents')).status).toBe(200)
   })
 
   test('answers from what a test has seeded, and forgets it with reset', async () => {
-    const { data } = face.mock
+    const { data } = adapter.mock
     const created = await data.agents.create({ userName: 'dora@example.com' })
     expect((await call('GET', `/api/v2/agents/${created.agentId}`)).body.userName).toBe('dora@example.com')
     await data.agents.update(created.agentId, { isActive: false })
@@ -274,22 +280,22 @@ describe.each(Object.entries(faces))('the guarded API: %s', (_, open) => {
     expect(await data.agents.remove(created.agentId)).toBe(true)
     expect(await data.agents.find(created.agentId)).toBeUndefined()
     await data.agents.remove(1)
-    face.mock.reset()
+    adapter.mock.reset()
     expect(await data.agents.list()).toHaveLength(3)
   })
 
   test('answers from a collection of one’s own: one call with a schema', async () => {
-    const campaigns = face.mock.data.define<{ id: string; name: string }>('campaigns', {
+    const campaigns = adapter.mock.data.define<{ id: string; name: string }>('campaigns', {
       schema: z.object({ id: z.string(), name: z.string() }),
       records: [{ id: 'spring', name: 'Spring' }],
       scope: 'campaigns',
     })
     await campaigns.create({ id: 'autumn', name: 'Autumn' })
     expect((await call('GET', '/api/v2/campaigns/autumn')).body).toEqual({ id: 'autumn', name: 'Autumn' })
-    token = await tokenOf(face, 'mock-no-scope')
+    token = await tokenOf(adapter, 'mock-no-scope')
     expect((await call('GET', '/api/v2/campaigns')).status).toBe(403)
-    face.mock.reset()
-    token = await tokenOf(face)
+    adapter.mock.reset()
+    token = await tokenOf(adapter)
     expect((await call('GET', '/api/v2/campaigns')).status).toBe(404)
   })
 })

@@ -1,4 +1,4 @@
-// A profile that is added is there for everybody: through every face, and in all that is read from the tables. It needs its data
+// A profile that is added is there for everybody: through every adapter, and in all that is read from the tables. It needs its data
 // and its line in the list, which is the first constant here.
 
 import { MatchersV3 } from '@pact-foundation/pact'
@@ -16,23 +16,23 @@ import type { Profile } from '../../src/profiles/profile.ts'
 import { listen } from '../../src/server/http/listen.ts'
 import { controlApp } from '../../src/server/control/control.ts'
 import { describer } from '../../src/server/control/document.ts'
-import { faces, rightRequest } from '../support/adapters.ts'
+import { adapters, rightRequest } from '../support/adapters.ts'
 import { madeUp } from '../support/made-up-profile.ts'
 
 const both: readonly Profile[] = [...profiles, madeUp]
 const [configuration] = madeUp.routes
 
-describe.each(Object.entries(faces))('through the face %s', (_, open) => {
+describe.each(Object.entries(adapters))('through the adapter %s', (_, open) => {
   test.each(madeUp.rows.map((row) => [row.id, row] as const))('%s answers its example', async (id, row) => {
     const { example, reply } = row
-    const face = await open(undefined, mockOf(both))
-    if ('given' in example) face.mock.faults.plan(example.given.fault)
-    const answer = await face.send(madeUp.request(example))
-    await face.close()
+    const adapter = await open(undefined, mockOf(both))
+    if ('given' in example) adapter.mock.faults.plan(example.given.fault)
+    const answer = await adapter.send(madeUp.request(example))
+    await adapter.close()
     expect(answer.headers['mock-rule']).toBe(id)
     expect(answer.status).toBe({ planned: 503, refusal: 400, token: 200 }[reply.kind])
     if (id === 'made-up-no-basic') expect(answer.headers['x-made-up']).toBe('yes')
-    const [exchange] = face.mock.journal.exchanges()
+    const [exchange] = adapter.mock.journal.exchanges()
     expect(exchange).toMatchObject({ endpoint: 'token', profile: 'made-up', rule: id })
     expect(exchange?.diagnosis.passed).toEqual([
       'host-other-vendor',
@@ -45,11 +45,11 @@ describe.each(Object.entries(faces))('through the face %s', (_, open) => {
     const mock = mockOf(both)
     mock.clock.freeze()
     mock.clock.set('2030-01-01T00:00:00Z')
-    const face = await open(undefined, mock)
-    const read = await face.send(configuration.request({}))
+    const adapter = await open(undefined, mock)
+    const read = await adapter.send(configuration.request({}))
     expect(JSON.parse(read.body)).toEqual({ made: 'up', now: Date.parse('2030-01-01T00:00:00Z') })
-    const changed = await face.send(configuration.request({ method: 'DELETE' }))
-    await face.close()
+    const changed = await adapter.send(configuration.request({ method: 'DELETE' }))
+    await adapter.close()
     expect([changed.status, changed.headers['allow']]).toEqual([405, 'GET'])
     expect(mock.journal.exchanges()).toMatchObject([
       { endpoint: 'route', profile: 'made-up', rule: 'made-up-document', request: { path: '/made-up/configuration' } },
@@ -58,16 +58,16 @@ describe.each(Object.entries(faces))('through the face %s', (_, open) => {
   })
 
   test('the API takes its tokens, as those of the first profile', async () => {
-    const face = await open(undefined, mockOf(both))
+    const adapter = await open(undefined, mockOf(both))
     const statuses = []
     for (const request of [madeUp.request({}), rightRequest()]) {
-      const { access_token } = JSON.parse((await face.send(request)).body)
+      const { access_token } = JSON.parse((await adapter.send(request)).body)
       const headers = ['Host', 'api.nicecxone.com', 'Authorization', `Bearer ${access_token}`]
-      statuses.push(await face.send({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() }))
+      statuses.push(await adapter.send({ method: 'GET', url: '/api/v2/agents', headers, body: new Uint8Array() }))
     }
-    await face.close()
+    await adapter.close()
     expect(statuses.map(({ status }) => status)).toEqual([200, 200])
-    const [ours, first] = face.mock.journal.tokens().toReversed()
+    const [ours, first] = adapter.mock.journal.tokens().toReversed()
     expect([ours?.client_id, first?.client_id]).toEqual(['made-up-app', 'demo'])
   })
 })

@@ -1,4 +1,4 @@
-// The faces of the one endpoint, made alike, so that a test body cannot tell which it speaks to.
+// The adapters of the one endpoint, made alike, so that a test body cannot tell which it speaks to.
 
 import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import * as msw from 'msw'
@@ -20,8 +20,8 @@ export interface Answer {
   readonly body: string
 }
 
-/** An open face. */
-export interface Face {
+/** An open adapter. */
+export interface Adapter {
   readonly mock: CxoneMock
   send(wire: WireRequest): Promise<Answer>
   close(): Promise<void>
@@ -30,15 +30,15 @@ export interface Face {
 // What this run resolves `msw` to: all that speaks through MSW runs once with each major.
 const mswMajor = manifest.version.split('.', 1)[0] ?? ''
 
-// One server for all MSW faces: two that listen in one process would see each other's requests.
+// One server for all MSW adapters: two that listen in one process would see each other's requests.
 const mswServer = setupServer()
-let mswFaces = 0
+let mswAdapters = 0
 
 /** A mock behind MSW, that only what `send` sends can reach. */
-async function mswFace(mock: CxoneMock, send: (wire: WireRequest) => Promise<Answer>): Promise<Face> {
+async function mswAdapter(mock: CxoneMock, send: (wire: WireRequest) => Promise<Answer>): Promise<Adapter> {
   const own = msw.http.all('*', ({ request }) => ownHandler(mock, request))
-  if (mswFaces === 0) mswServer.listen({ onUnhandledFrame: 'error' })
-  mswFaces += 1
+  if (mswAdapters === 0) mswServer.listen({ onUnhandledFrame: 'error' })
+  mswAdapters += 1
   return {
     mock,
     send: mswServer.boundary((wire: WireRequest) => {
@@ -46,8 +46,8 @@ async function mswFace(mock: CxoneMock, send: (wire: WireRequest) => Promise<Ans
       return send(wire)
     }),
     async close() {
-      mswFaces -= 1
-      if (mswFaces === 0) mswServer.close()
+      mswAdapters -= 1
+      if (mswAdapters === 0) mswServer.close()
     },
   }
 }
@@ -64,8 +64,8 @@ async function ownHandler(mock: CxoneMock, input: URL | Request, init?: RequestI
   throw new Error(`the mock let ${url} fall through, which is for ${rule} to answer`)
 }
 
-/** All faces, by name; of a mock that is made of the options, or of one that is given. */
-export const faces: Readonly<Record<string, (options?: MockOptions, mock?: CxoneMock) => Promise<Face>>> = {
+/** All adapters, by name; of a mock that is made of the options, or of one that is given. */
+export const adapters: Readonly<Record<string, (options?: MockOptions, mock?: CxoneMock) => Promise<Adapter>>> = {
   'in process': async (options, mock = createMock(options)) => {
     return {
       mock,
@@ -76,8 +76,8 @@ export const faces: Readonly<Record<string, (options?: MockOptions, mock?: Cxone
     }
   },
   [`msw ${mswMajor}`]: (options, mock = createMock(options)) =>
-    mswFace(mock, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
-  [`msw ${mswMajor} under node:http`]: (options, mock = createMock(options)) => mswFace(mock, sendByNode),
+    mswAdapter(mock, async (wire) => answerOf(await fetch(toUrl(wire), initOf(wire)))),
+  [`msw ${mswMajor} under node:http`]: (options, mock = createMock(options)) => mswAdapter(mock, sendByNode),
   undici: async (options, mock = createMock(options)) => {
     const agent = new MockAgent()
     agent.disableNetConnect()

@@ -17,7 +17,7 @@ const nothing = new Uint8Array()
  * @param isClosing whether the server is closing and keeps no connections
  * @param scheme of a server with TLS
  */
-export function tokenFace(
+export function requestListener(
   engine: MockEngine,
   isClosing: () => boolean,
   scheme: WireRequest['scheme'],

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { lazily } from '../../lazy.ts'
 import { engineOf, type CxoneMock } from '../../mock.ts'
 import { isLoopback, optionError } from '../../options/index.ts'
-import { tokenFace } from './adapter.ts'
+import { requestListener } from './adapter.ts'
 
 /** Options of a listening socket. */
 export interface ListenOptions {
@@ -58,7 +58,7 @@ export async function listen(
     )
   }
   let closing: Promise<void> | undefined
-  const token = tokenFace(engineOf(mock), () => closing !== undefined, tls && 'https')
+  const token = requestListener(engineOf(mock), () => closing !== undefined, tls && 'https')
   const ending = new AbortController()
   const controlOptions = {
     adminToken,

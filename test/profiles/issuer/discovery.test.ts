@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startServer } from '../../../src/server/index.ts'
 import { createMock } from '../../../src/index.ts'
 import { engineOf } from '../../../src/mock.ts'
-import { faces, sendOverSocket, type Answer } from '../../support/adapters.ts'
+import { adapters, sendOverSocket, type Answer } from '../../support/adapters.ts'
 import { tokensOf } from '../../support/issuer-runner.ts'
 
 const get = (host: string, url: string, headers: readonly string[] = []) => ({
@@ -15,11 +15,11 @@ const tenantId = '11f00000-0000-4000-8000-0242ac110002'
 const openid = '/.well-known/openid-configuration'
 const cxone = '/.well-known/cxone-configuration'
 
-describe.each(Object.entries(faces))('%s', (_, open) => {
+describe.each(Object.entries(adapters))('%s', (_, open) => {
   const ask = async (host: string, url: string, headers?: readonly string[]): Promise<Answer> => {
-    const face = await open()
-    const answer = await face.send(get(host, url, headers))
-    await face.close()
+    const adapter = await open()
+    const answer = await adapter.send(get(host, url, headers))
+    await adapter.close()
     return answer
   }
 
@@ -77,10 +77,10 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
   })
 
   test('tells who a token is of, and refuses a bad one as NICE documents', async () => {
-    const face = await open()
-    const { access_token, refresh_token } = await tokensOf(face.mock)
+    const adapter = await open()
+    const { access_token, refresh_token } = await tokensOf(adapter.mock)
     const url = '/auth/userinfo'
-    const good = await face.send(get('cxone.niceincontact.com', url, ['Authorization', `Bearer ${access_token}`]))
+    const good = await adapter.send(get('cxone.niceincontact.com', url, ['Authorization', `Bearer ${access_token}`]))
     expect([good.status, JSON.parse(good.body)]).toEqual([
       200,
       {
@@ -91,7 +91,7 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
       },
     ])
     for (const authorization of [undefined, 'Bearer x', `Bearer ${refresh_token}`, 'Basic eDp5']) {
-      const { status, headers, body } = await face.send(
+      const { status, headers, body } = await adapter.send(
         get('cxone.niceincontact.com', url, authorization === undefined ? [] : ['Authorization', authorization]),
       )
       expect([status, headers['mock-rule'], headers['www-authenticate'], body]).toEqual([
@@ -102,20 +102,20 @@ describe.each(Object.entries(faces))('%s', (_, open) => {
       ])
       expect([headers['cache-control'], headers['pragma']]).toEqual(['no-store', 'no-cache'])
     }
-    const posted = await face.send({
+    const posted = await adapter.send({
       ...get('cxone.niceincontact.com', url, ['Authorization', `Bearer ${access_token}`]),
       method: 'POST',
     })
     expect(posted.status).toBe(200)
-    await face.close()
+    await adapter.close()
   })
 
   test.each([openid, cxone, '/auth/jwks'])('%s can only be read', async (url) => {
-    const face = await open()
+    const adapter = await open()
     const request = get('cxone.niceincontact.com', url)
-    const changed = await face.send({ ...request, method: 'DELETE' })
-    const head = await face.send({ ...request, method: 'HEAD' })
-    await face.close()
+    const changed = await adapter.send({ ...request, method: 'DELETE' })
+    const head = await adapter.send({ ...request, method: 'HEAD' })
+    await adapter.close()
     expect([changed.status, changed.headers['allow'], changed.headers['mock-rule']]).toEqual([
       405,
       'GET',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issuer } from '../../../src/profiles/issuer/index.ts'
 import type { Row } from '../../../src/profiles/row.ts'
 import { createMock } from '../../../src/index.ts'
-import { faces, type Face } from '../../support/adapters.ts'
+import { adapters, type Adapter } from '../../support/adapters.ts'
 import { prepared } from '../../support/issuer-runner.ts'
 
 const rows: readonly Row[] = issuer.rows
@@ -70,19 +70,19 @@ test('the table is the one that is written down here, in this order', () => {
   expect(rows.map(({ id }) => id)).toEqual(Object.keys(expected))
 })
 
-describe.each(Object.entries(faces))('%s', (_, open) => {
-  let face: Face
+describe.each(Object.entries(adapters))('%s', (_, open) => {
+  let adapter: Adapter
   beforeAll(async () => {
-    face = await open()
+    adapter = await open()
   })
-  afterAll(() => face.close())
+  afterAll(() => adapter.close())
 
   test.each(rows.map((row) => [row.id, row] as const))('gives the answer of %s to its example', async (id, row) => {
-    const { mock } = face
+    const { mock } = adapter
     mock.reset()
     mock.clock.freeze()
     const request = await prepared(mock, row.example)
-    const { status, headers, body } = await face.send(request)
+    const { status, headers, body } = await adapter.send(request)
     expect([headers['mock-rule'], status]).toEqual([id, expected[id]?.[0]])
     const words = expected[id]?.[1] ?? ''
     if (typeof words === 'string') expect(body).toBe(words)

@@ -4,7 +4,7 @@ import type { WireRequest } from '../../../src/engine/wire.ts'
 import { engineOf } from '../../../src/mock.ts'
 import type { Row } from '../../../src/profiles/row.ts'
 import { userhub } from '../../../src/profiles/userhub/index.ts'
-import { faces, type Face } from '../../support/adapters.ts'
+import { adapters, type Adapter } from '../../support/adapters.ts'
 
 const rows: readonly Row[] = userhub.rows
 
@@ -53,18 +53,18 @@ test('the table is the one that is written down here, in this order', () => {
   expect(rows.map(({ id }) => id)).toEqual(Object.keys(expected))
 })
 
-describe.each(Object.entries(faces))('%s', (_, open) => {
-  let face: Face
+describe.each(Object.entries(adapters))('%s', (_, open) => {
+  let adapter: Adapter
   beforeAll(async () => {
-    face = await open()
+    adapter = await open()
   })
-  afterAll(() => face.close())
+  afterAll(() => adapter.close())
 
   test.each(rows.map((row) => [row.id, row] as const))('gives the answer of %s to its example', async (id, row) => {
-    const { mock } = face
+    const { mock } = adapter
     mock.reset()
     mock.clock.freeze()
-    const { status, headers, body } = await face.send(await prepared(mock, row))
+    const { status, headers, body } = await adapter.send(await prepared(mock, row))
     expect([headers['mock-rule'], status]).toEqual([id, expected[id]?.[0]])
     const words = expected[id]?.[1] ?? ''
     if (typeof words === 'string') expect(body).toBe(words)

@@ -1,5 +1,5 @@
 // Seeded deviations: each is one thing that the mock would do wrong, done at the very edge, so that nothing of it is in the
-// product. `npm run mutate` asks whether the contract or the suite of the faces sees each of them.
+// product. `npm run mutate` asks whether the contract or the suite of the adapters sees each of them.
 
 import {
   accepting,
