@@ -1,5 +1,5 @@
-// The public list of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is passed
-// in; this entry depends on nothing of it.
+// Public API of `cxone-mock/contracts`: our interactions for a team's own pact, under its own consumer name. Pact is
+// passed in, so this entry point does not depend on it.
 
 import { clientCredentials } from '../src/profiles/index.ts'
 import { addInteraction, contracted, interactions } from './own/interactions.ts'
@@ -8,11 +8,11 @@ import { leftOutOf } from './own/token.ts'
 import { member, membersOf, optionError } from '../src/options/index.ts'
 
 export { interactions } from './own/interactions.ts'
-/** Rows of the token endpoint that a pact cannot hold, and why. */
+/** Rows of the token endpoint that a pact cannot contain, and why. */
 export const leftOut = leftOutOf(contracted)
 export type { ConsumerPact, Interaction, Matchers, PactRequest, PactResponse } from './own/types.ts'
 
-/** What a client is told for one case: everything it needs to send the request that the pact expects. */
+/** Input of the client for one case: everything it needs to send the expected request. */
 export interface Setting {
   readonly token_url: string
   readonly client_id: string
@@ -22,29 +22,32 @@ export interface Setting {
 
 /** One case of the contract, for one test. */
 export interface ContractCase {
-  /** What the request meets, such as `secret-expired`; a name for the test. */
+  /** Name for the test: the situation of the request, such as `secret-expired`. */
   readonly name: string
-  /** What the endpoint answers: to compare with what the client makes of it. */
+  /** The response of the endpoint, to compare with the result of the client. */
   readonly expects: {
     readonly status: number
     readonly error?: string
     readonly expires_in?: number
-    /** As it stands in the header. */
+    /** As in the header. */
     readonly retry_after?: string
   }
-  /** Puts the interaction into the pact, lets the client ask Pact's mock server, and writes the pact. Gives what the client gave. */
+  /**
+   * Adds the interaction to the pact, runs the client against Pact's mock server, and writes the pact. Returns the
+   * result of the client.
+   */
   run<T>(client: (setting: Setting) => Promise<T>): Promise<T | undefined>
 }
 
-/** Which cases, and where the token endpoint is. */
+/** Which cases, and the path of the token endpoint. */
 export interface ContractOptions {
   /** Default `/auth/oauth/token`. */
   readonly path?: string
-  /** The names of the cases to leave out. */
+  /** Names of cases to omit. */
   readonly without?: readonly string[]
 }
 
-// The client sends one way only: what differs in the request itself is not asked of it.
+// The client sends one kind of request, so cases with other requests are not for it.
 const otherRequests = new Set(['charset', 'second-path'])
 
 /**
@@ -107,7 +110,7 @@ function has(of: unknown, names: readonly string[]): boolean {
   return names.every((name) => typeof member(of, name) === 'function')
 }
 
-/** A matcher holds its example. */
+/** A matcher contains its example. */
 function example(of: unknown): unknown {
   return typeof of === 'object' && of !== null && 'value' in of ? of.value : of
 }

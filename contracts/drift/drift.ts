@@ -1,21 +1,21 @@
-// runDrift(options): asks a real tenant the rows that are safe to ask, one request after the other, each once, and compares the
-// answers with the profile. It stops at the first 429, and sends no credential again that was refused.
+// runDrift(options): sends safe requests of a profile to a real tenant, sequentially and once each, and compares the
+// responses with the profile. It stops at the first 429, and never repeats a refused credential.
 
 import { type Profile, profileOf, profiles } from '../../src/profiles/index.ts'
 import { driftPlan, type Credentials, type Expected, type Probe } from './probes.ts'
 
-/** Whom to ask, and as whom. */
+/** The tenant and the credentials. */
 export interface DriftOptions extends Credentials {
-  /** Default the one whose path the URL has. */
+  /** Default: the profile of the path of the URL. */
   readonly profile?: Profile
   readonly tokenUrl: string
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
-  /** Default the time of this machine. */
+  /** Default: the time of this machine. */
   readonly now?: () => Date
   readonly onRow?: (row: DriftRow) => void
 }
 
-/** One way in which the tenant differs. Values that are not on a list of what may be seen are told by their length or type. */
+/** One difference of the tenant. Values that are not on an allow-list are replaced with their length or type. */
 interface Difference {
   readonly what: string
   readonly expected: string
@@ -31,7 +31,7 @@ export interface DriftRow {
   readonly reason?: string
 }
 
-/** What came of it; no secret, no token and no client_id is in it. */
+/** The result. It contains no secret, token or client_id. */
 export interface DriftReport {
   readonly date: string
   readonly tokenUrl: string
@@ -39,7 +39,7 @@ export interface DriftReport {
   readonly rows: readonly DriftRow[]
 }
 
-/** Asks and compares. Never throws for what a tenant answers. */
+/** Runs the comparison. Never throws because of a response of the tenant. */
 export async function runDrift(options: DriftOptions): Promise<DriftReport> {
   const { tokenUrl, now = () => new Date(), onRow, fetch: send = fetch, client_id, client_secret, scope } = options
   const given = { client_id, client_secret, ...(scope !== undefined && { scope }) }
@@ -99,7 +99,7 @@ async function ask(
     const response = await send(url, { ...request(given), redirect: 'manual', signal: AbortSignal.timeout(30_000) })
     return { status: response.status, headers: response.headers, body: objectOf(await response.text()) }
   } catch {
-    // What is thrown may hold the request, and with it the secret.
+    // A thrown error may contain the request, and with it the secret.
     return undefined
   }
 }
@@ -161,7 +161,7 @@ function typeOf(name: string, value: unknown): string {
   return Number.isInteger(value) ? 'integer' : value === null ? 'null' : typeof value
 }
 
-/** Codes and names are short words; anything else could be a value. */
+/** Codes and names are short words. Anything else could be a value. */
 function shownCode(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'missing' : `a ${typeof value}`
   return /^[A-Za-z_]{1,32}$/.test(value) ? value : `a string of ${value.length} characters`

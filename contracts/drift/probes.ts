@@ -1,5 +1,5 @@
-// Which rows of a profile may be asked of a real tenant, how, and what they should answer. Each is sent once; none changes
-// anything, and none carries a wrong secret of an app that is in use.
+// The requests that drift may send for the rows of a profile, and the expected responses. Each is sent once. None
+// changes anything, and none carries a wrong secret of an app that is in use.
 
 import { eachPair, parse, type Reply, type WireRequest } from '../../src/engine/index.ts'
 import {
@@ -10,7 +10,7 @@ import {
   rowsOf,
 } from '../../src/profiles/index.ts'
 
-/** What a probe is sent with. */
+/** Credentials of a probe. */
 export interface Credentials extends AppCredentials {
   readonly scope?: string
 }
@@ -18,17 +18,17 @@ export interface Credentials extends AppCredentials {
 /** One request to the tenant. */
 export interface Probe {
   readonly rule: string
-  /** Whether it carries the credentials: then it is not sent once they were refused. */
+  /** Whether it carries the credentials. If so, it is not sent after they were refused. */
   readonly credentials: boolean
-  /** The one right request: all others mean nothing without it. */
+  /** The valid request, without which all others prove nothing. */
   readonly right: boolean
   readonly request: (given: Credentials) => RequestInit
   readonly expected: Expected
 }
 
-/** What is asked, and what never is, and why. */
+/** The rows that are tested, and those that are not, with the reason. */
 export interface DriftPlan {
-  /** In the order in which they are sent: the right request first, then those without credentials. */
+  /** In sending order: first the valid request, then those without credentials. */
   readonly probes: readonly Probe[]
   readonly neverAsked: Readonly<Record<string, string>>
 }
@@ -61,7 +61,7 @@ function rank({ right, credentials }: Probe): number {
   return right ? 0 : credentials ? 2 : 1
 }
 
-/** The change to the right request; undefined where it is never sent. It is sent with the credentials that are given. */
+/** The change to the valid request. undefined if it is never sent. It is sent with the given credentials. */
 function changeOf(drift: Drift, example: Example): Example | undefined {
   if (drift === 'ask') return example
   return 'ask' in drift ? drift.ask : undefined
@@ -69,7 +69,7 @@ function changeOf(drift: Drift, example: Example): Example | undefined {
 
 const marked = { client_id: 'the-client-id', client_secret: 'the-client-secret' }
 
-/** Whether a request carries the credentials it was made with, wherever it has them. */
+/** Whether a request contains its credentials, anywhere. */
 function carries(wire: WireRequest): boolean {
   const { url, headers, bodyText } = { ...wire, ...parse(wire, Infinity) }
   const encoded = btoa(`${marked.client_id}:${marked.client_secret}`)
@@ -82,7 +82,7 @@ function withScope(change: Example, scope: string | undefined): Example {
   return scope === undefined ? change : { ...change, form: { scope, ...change.form } }
 }
 
-/** A wire request as fetch takes it, at the address of the tenant. */
+/** Converts a wire request for fetch, at the URL of the tenant. */
 function requestInit({ method, headers, body }: WireRequest): RequestInit {
   const sent: Record<string, string> = {}
   eachPair(headers, (name, value) => {
@@ -91,18 +91,18 @@ function requestInit({ method, headers, body }: WireRequest): RequestInit {
   return { method, headers: sent, ...(body.length > 0 && { body: new TextDecoder().decode(body) }) }
 }
 
-/** What the profile answers, as it can be compared. */
+/** The comparable part of an expected response. */
 export interface Expected {
   readonly status: number
   readonly error?: string
   readonly description?: string
-  /** Name and what its value must be like. */
+  /** Name and pattern of the value. */
   readonly headers: Readonly<Record<string, RegExp>>
-  /** The members of the body and their types; a question mark at those that may be missing. */
+  /** Members of the body with their types. A question mark means optional. */
   readonly shape: Readonly<Record<string, string>>
 }
 
-/** What a reply is on the wire. */
+/** The expected response of a reply. */
 function expectedOf(reply: Reply): Expected {
   const headers = { 'content-type': /^application\/json\b/i, 'cache-control': /\bno-store\b/i }
   if (reply.kind !== 'refusal')

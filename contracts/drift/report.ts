@@ -3,7 +3,7 @@
 import { printable } from '../../src/options/index.ts'
 import type { DriftReport, DriftRow } from './drift.ts'
 
-/** The report as Markdown. */
+/** Formats the report as Markdown. */
 export function driftMarkdown({ date, tokenUrl, requests, rows }: DriftReport): string {
   const of = (outcome: DriftRow['outcome']): readonly DriftRow[] => rows.filter((row) => row.outcome === outcome)
   return [

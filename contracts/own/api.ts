@@ -1,4 +1,4 @@
-// The interactions of the guarded API: what a bearer token meets, row by row of its table.
+// The interactions of the protected API, row by row of its table.
 
 import { eachPair, parse } from '../../src/engine/index.ts'
 import { apiExampleRequest, type ApiRow, apiRules, type Example } from '../../src/profiles/index.ts'
@@ -8,7 +8,7 @@ import { addedByClients, isRight } from './token.ts'
 
 const usual = 'an access token was issued'
 
-/** One interaction for each row of the API, and a 429 of it that names a time. */
+/** One interaction per row of the API, and a 429 with a time. */
 export function apiInteractions(matchers: Matchers): Interaction[] {
   const built = (apiRules satisfies readonly ApiRow[]).map((row): Interaction => {
     const { id, contract, example, reply } = row
@@ -39,7 +39,7 @@ export function apiInteractions(matchers: Matchers): Interaction[] {
   ]
 }
 
-/** `told`: the token is the mock's to tell, whatever the example has. What is no token at all stays as the example has it. */
+/** `told`: the mock provides the token, whatever the example has. A malformed token stays as in the example. */
 function requestOf(example: Example, told: boolean, matchers: Matchers): PactRequest {
   const wire = apiExampleRequest(example, examples.access_token)
   const { method, json } = parse(wire, Infinity)

@@ -1,4 +1,4 @@
-// What the interactions are put together from: the right request, and the answers in the words of the rule table.
+// Builds interactions: the valid request, and the responses of the rule table.
 
 import { eachPair, type Reply } from '../../src/engine/index.ts'
 import type { ProviderState } from '../../src/profiles/index.ts'
@@ -7,12 +7,12 @@ import { formType, fromState, type Matchers, type PactRequest, type PactResponse
 /** A state and its parameters. */
 export type Given = readonly [state: ProviderState, params?: Readonly<Record<string, unknown>>]
 
-/** Any JSON media type, with parameters or without. Pact's patterns match the whole value. */
+/** Any JSON media type, with or without parameters. Pact's patterns match the whole value. */
 function jsonHeaders({ regex }: Matchers): Readonly<Record<string, unknown>> {
   return { 'Content-Type': regex('application/json(\\s*;.*)?', 'application/json') }
 }
 
-/** The right token request, with other parameters; null leaves one out. */
+/** The valid token request, with other parameters. null removes a parameter. */
 export function formRequest(
   matchers: Matchers,
   path: string,
@@ -28,7 +28,9 @@ export function formRequest(
   return { method: 'POST', path, headers: { 'Content-Type': formType }, contentType: formType, body }
 }
 
-/** A token answer. What clients do not read (its length, Cache-Control) is left to the tests of the mock. */
+/**
+ * A token response. Parts that clients do not read (its length, Cache-Control) are covered by the tests of the mock.
+ */
 export function grantedResponse(matchers: Matchers, expires_in: unknown, more: object = {}): PactResponse {
   return {
     status: 200,
@@ -43,8 +45,8 @@ export function grantedResponse(matchers: Matchers, expires_in: unknown, more: o
 }
 
 /**
- * An OAuth error answer: the code exact, the description some text; but that of a failed client authentication is exact, too,
- * because it is what makes all its reasons look alike.
+ * An OAuth error: the code is exact, the description is any string. That of a failed client authentication is exact,
+ * because it makes all causes look alike.
  */
 export function errorResponse(
   matchers: Matchers,
@@ -63,7 +65,7 @@ export function errorResponse(
   }
 }
 
-/** The answer of a row, whichever table it stands in. */
+/** The response of a row of any table. */
 export function responseOf(reply: Reply, matchers: Matchers): PactResponse {
   const { regex, integer, eachLike } = matchers
   switch (reply.kind) {

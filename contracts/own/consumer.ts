@@ -1,5 +1,5 @@
-// The consumer's side of our own contract: the reference client, and a plain request where no client should send such a thing,
-// against Pact's mock server. Each interaction that was met is written into the pact file. Pact is passed in.
+// The consumer side of our own contract, against Pact's mock server: the reference client, and plain requests that no
+// client should send. Each interaction is written into the pact file. Pact is passed in.
 
 import { tokenClient, TokenClientError } from '../../src/client/index.ts'
 import { addInteraction, interactions } from './interactions.ts'
@@ -12,13 +12,16 @@ export interface PactModule {
   readonly MatchersV3: Matchers & { reify(template: never): unknown }
 }
 
-/** What the sender made of an answer: the client a token or its error, a plain request and the API a status. */
+/** Result of the sender: of the client a token or its error, of a plain request and the API a status. */
 export type Met =
   | { readonly token: string }
   | { readonly status: number }
   | { readonly code: string; readonly status?: number; readonly error?: string; readonly retryAfter?: number }
 
-/** Runs the whole contract and writes the pact files into a folder. @throws where a request was not as the contract says */
+/**
+ * Runs the whole contract and writes the pact files into a folder.
+ * @throws if a request was not as the contract says
+ */
 export async function writePacts(
   { PactV3, MatchersV3 }: PactModule,
   dir: string,
@@ -33,7 +36,7 @@ export async function writePacts(
     addInteraction(pact, interaction)
     const sent = MatchersV3.reify(request as never) as PactRequest
     const met = await pact.executeTest<Met>(({ url }) => {
-      // The client writes no charset, and that is right; fetch and axios do.
+      // The client sends no charset, which is valid; fetch and axios do.
       if (!right || name === 'charset') return plainRequest(url, sent)
       if (provider === 'cxone-api') return callApi(url, sent)
       return profile === clientCredentials.id ? askForToken(url, sent) : plainRequest(url, sent)
@@ -44,7 +47,7 @@ export async function writePacts(
 
 const now = Date.parse('2030-01-01T00:00:00Z')
 
-/** By the reference client. */
+/** With the reference client. */
 async function askForToken(url: string, { path, body }: PactRequest): Promise<Met> {
   const { client_id, client_secret, scope } = body as Record<'client_id' | 'client_secret', string> & { scope?: string }
   const client = tokenClient({
@@ -70,7 +73,7 @@ async function askForToken(url: string, { path, body }: PactRequest): Promise<Me
   }
 }
 
-/** By the reference client too, which has its token from elsewhere. */
+/** With the reference client, which has its token from elsewhere. */
 async function callApi(url: string, { method, path, headers, body }: PactRequest): Promise<Met> {
   const access_token = String(headers?.['Authorization']).replace('Bearer ', '')
   const contentType = headers?.['Content-Type']
@@ -92,7 +95,7 @@ async function callApi(url: string, { method, path, headers, body }: PactRequest
   return { status: response.status }
 }
 
-/** As it stands, right or wrong. */
+/** Sent unchanged, valid or not. */
 async function plainRequest(
   url: string,
   { method, path, query, headers, body, contentType }: PactRequest,

@@ -1,4 +1,4 @@
-// All interactions of the contract, and how one is put into a PactV3 object.
+// All interactions of the contract, and how one is added to a PactV3 object.
 
 import { clientCredentials, type Profile } from '../../src/profiles/index.ts'
 import { apiInteractions } from './api.ts'
@@ -6,10 +6,10 @@ import { tokenPath, type ConsumerPact, type Interaction, type Matchers } from '.
 import { furtherInteractions } from './token-cases.ts'
 import { tableInteractions } from './token.ts'
 
-/** The profiles that the own contract speaks of: the pacts of the issuer are not written yet. */
+/** The profiles of the contract. The pacts of the issuer are not written yet. */
 export const contracted: readonly Profile[] = [clientCredentials]
 
-/** What the contract between a client and CXone holds: token endpoint and guarded API. */
+/** The contract between a client and CXone: token endpoint and protected API. */
 export function interactions(
   matchers: Matchers,
   path: string = tokenPath,
@@ -22,7 +22,7 @@ export function interactions(
   ]
 }
 
-/** Puts one interaction into a PactV3 object. Its state comes first: PactV3 wants it so. */
+/** Adds an interaction to a PactV3 object. PactV3 requires its state first. */
 export function addInteraction(pact: ConsumerPact, interaction: Interaction): void {
   pact.given(interaction.state, interaction.params as never)
   pact.uponReceiving(interaction.uponReceiving)

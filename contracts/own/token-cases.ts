@@ -1,5 +1,5 @@
-// The interactions of the token endpoint that its rows leave open: paths, scopes, lifetimes, Retry-After in all its forms, a
-// service that is down, and the ways in which people get the request wrong.
+// Interactions of the token endpoint that are not rows: paths, scopes, lifetimes, all forms of Retry-After, an outage,
+// and common mistakes in requests.
 
 import { clientCredentials, type RuleId } from '../../src/profiles/index.ts'
 import { errorResponse, formRequest, grantedResponse, type Given } from './builders.ts'
@@ -20,7 +20,7 @@ const down = 'the token service is down'
 const httpDate =
   '(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \\d{4} \\d{2}:\\d{2}:\\d{2} GMT'
 
-/** What a right request meets beyond the table. */
+/** Responses to valid requests beyond the table. */
 function rightRows(matchers: Matchers, path: string): Row[] {
   const { integer, regex } = matchers
   const right = formRequest(matchers, path)
@@ -118,7 +118,7 @@ function rightRows(matchers: Matchers, path: string): Row[] {
   ]
 }
 
-/** What people send by mistake, beyond the examples of the table. */
+/** Common mistakes beyond the examples of the table. */
 function wrongRows(matchers: Matchers, path: string): Row[] {
   const right = formRequest(matchers, path)
   const label = { 'Content-Type': formType }

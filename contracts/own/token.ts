@@ -1,5 +1,5 @@
-// The interactions of a token endpoint that its rows give: one for each row that a client can meet. What a row is asked, what it
-// answers and how the mock gets there is read from the table.
+// Interactions from the rows of a token endpoint: one for each row that a client can meet. Request, response and
+// provider state come from the table.
 
 import { eachPair, formType, parse } from '../../src/engine/index.ts'
 import { type AnyRow, type Contract, type Example, type Profile, rowsOf } from '../../src/profiles/index.ts'
@@ -7,7 +7,7 @@ import { responseOf } from './builders.ts'
 import { examples, fromState, type Interaction, type Matchers, type PactRequest } from './types.ts'
 import { membersOf } from '../../src/options/index.ts'
 
-/** Rows that a pact cannot hold, and why. The suite that all adapters run covers them. */
+/** Rows that a pact cannot contain, and why. The suite of all adapters covers them. */
 export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     profiles
@@ -16,7 +16,10 @@ export function leftOutOf(profiles: readonly Profile[]): Readonly<Record<string,
   )
 }
 
-/** One interaction for each row of a profile. @param path where a client asks, in place of the first path of the profile */
+/**
+ * One interaction per row of a profile.
+ * @param path request path, instead of the first one of the profile
+ */
 export function tableInteractions(profile: Profile, first: boolean, matchers: Matchers, path: string): Interaction[] {
   return rowsOf(profile).flatMap((row): Interaction[] => {
     const { id, contract, reply } = row
@@ -38,7 +41,7 @@ export function tableInteractions(profile: Profile, first: boolean, matchers: Ma
   })
 }
 
-/** Whether a client that does all right can meet a row: by what is so, and not by how it asks. */
+/** Whether a client without mistakes can meet a row: because of the situation, not because of its request. */
 export function isRight(
   { blames }: Pick<AnyRow, 'blames'>,
   { state, params }: Extract<Contract, { readonly state: string }>,
@@ -47,10 +50,12 @@ export function isRight(
   return blames !== 'request' || state !== usual || params !== undefined
 }
 
-/** The example of a row as a request of a pact: credentials come from the provider state, and no other value is one. */
+/**
+ * The example of a row as a pact request: credentials come from the provider state, and no other value is a credential.
+ */
 function requestOf(profile: Profile, example: Example, matchers: Matchers, path: string): PactRequest {
   const { client_id, client_secret } = examples
-  // The id of an app that nobody has is the mock's to tell.
+  // The mock provides the id of an unregistered app.
   const { client_id: named, ...form } = example.form ?? {}
   const change = { path, ...example, ...(typeof named === 'string' && { form }) }
   const wire = profile.request(change, { client_id, client_secret })
@@ -74,10 +79,10 @@ function requestOf(profile: Profile, example: Example, matchers: Matchers, path:
   return { ...sent, contentType, body }
 }
 
-/** Headers that clients and verifiers send by themselves. */
+/** Headers that clients and verifiers add by themselves. */
 export const addedByClients: ReadonlySet<string> = new Set(['Host', 'Accept'])
 
-/** A value that the provider state gives, where it is one of the examples'. */
+/** A value from the provider state, if it is one of the examples'. */
 function told(matchers: Matchers): (text: unknown) => unknown {
   const names = ['client_id', 'client_secret', 'basic_authorization', 'authorization'] as const
   return (text) => {

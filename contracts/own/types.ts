@@ -1,5 +1,5 @@
-// The shapes of a contract, and the part of Pact that it is written with. Pact itself is passed in: nothing of it is imported,
-// so that whoever wants the words does not install a Rust core.
+// The types of a contract, and the part of Pact that writes it. Pact is passed in and not imported, so that readers of
+// the contract do not need its Rust core.
 
 import { formType } from '../../src/engine/index.ts'
 import { tokenPath, type ProviderState } from '../../src/profiles/index.ts'
@@ -24,18 +24,18 @@ export interface ConsumerPact {
   executeTest<T>(test: (server: { readonly url: string }) => Promise<T>): Promise<T | undefined>
 }
 
-/** A request as PactV3 takes it. */
+/** A request for PactV3. */
 export interface PactRequest {
   readonly method: string
   readonly path: string
   readonly query?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, unknown>>
   readonly contentType?: string
-  /** An object is written as the content type says: a form keeps its matchers. */
+  /** An object is serialized according to the content type: a form keeps its matchers. */
   readonly body?: unknown
 }
 
-/** An answer as PactV3 takes it. */
+/** A response for PactV3. */
 export interface PactResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, unknown>>
@@ -45,14 +45,14 @@ export interface PactResponse {
 
 /** One interaction of the contract. */
 export interface Interaction {
-  /** Names it, uniquely; the id of the rule where the table gives it. */
+  /** Unique name. The id of the rule, if it is from the table. */
   readonly name: string
-  /** The rule of the mock that answers it. */
+  /** The rule of the mock that decides it. */
   readonly rule: string
   readonly provider: 'cxone-token' | 'cxone-api'
-  /** The profile whose endpoint is asked; absent for the guarded API. */
+  /** The profile of the endpoint. Absent for the protected API. */
   readonly profile?: string
-  /** False where no client should send such a request: it is in the contract because of the answer. */
+  /** False if no client should send such a request: it is in the contract because of the response. */
   readonly right: boolean
   readonly state: ProviderState
   readonly params?: Readonly<Record<string, unknown>>
@@ -61,7 +61,7 @@ export interface Interaction {
   readonly response: PactResponse
 }
 
-/** Obviously invented; the verifier puts the values of the provider state in their place. */
+/** Obviously invented values, which the verifier replaces with those of the provider state. */
 export const examples = {
   client_id: 'example-client',
   client_secret: 'example-secret',
@@ -70,7 +70,7 @@ export const examples = {
   authorization: 'Bearer cxmock_example-token',
 } as const
 
-/** The value that the provider state gives under a name. */
+/** A value of the provider state, by name. */
 export function fromState(matchers: Matchers, name: keyof typeof examples): unknown {
   return matchers.fromProviderState(`\${${name}}`, examples[name])
 }

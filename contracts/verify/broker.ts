@@ -1,5 +1,5 @@
-// Pacts that a broker holds: its protocol is pact-cli's business, which is started with the mock as the provider. The token of the
-// broker goes by the environment, where no list of processes shows it.
+// Verifies pacts from a broker. pact-cli implements its protocol, with the mock as the provider. The token of the
+// broker is passed in the environment, where process lists do not show it.
 
 import { CxoneMockError } from '../../src/options/index.ts'
 import { execFile } from 'node:child_process'
@@ -12,14 +12,14 @@ import { nativePact } from './pact-cli.ts'
 import type { Finding } from './pact-core.ts'
 import { verdict, type Report, type Verified } from './verify.ts'
 
-/** Where the pacts are, and whether the results go back there. */
+/** The broker, and whether results are published. */
 export interface BrokerOptions {
   readonly url: string
   readonly token?: string
-  /** The provider's name at the broker. */
+  /** Name of the provider at the broker. */
   readonly provider: string
   readonly publish: boolean
-  /** The provider version of the published results. */
+  /** Provider version of the published results. */
   readonly version: string
   readonly cwd?: string
   readonly onVerified?: (interaction: Verified) => void
@@ -29,7 +29,10 @@ function brokerError(problem: string): CxoneMockError {
   return new CxoneMockError('BROKER_FAILED', `the broker could not be reached: ${problem}`)
 }
 
-/** Verifies the pacts that a broker has for a provider. @throws {CxoneMockError} `PACT_MISSING`, `BROKER_FAILED` */
+/**
+ * Verifies the pacts of a broker for a provider.
+ * @throws {CxoneMockError} `PACT_MISSING`, `BROKER_FAILED`
+ */
 export async function verifyFromBroker(options: BrokerOptions): Promise<Report> {
   const { url, token, provider, publish, version, cwd = process.cwd() } = options
   const program = nativePact(cwd)
@@ -46,7 +49,8 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
     const said = await new Promise<string>((resolve) => {
       execFile(
         program,
-        // The first state loads what changes states: on a busy machine that takes longer than the five seconds of the program.
+        // The first state change loads the code for it, which takes longer than the program's five seconds on a busy
+        // machine.
         [...args, ...changes, ...results, '--request-timeout', '30000', '--retries', '0', '--no-colour'],
         { env },
         (_, stdout, stderr) => resolve(`${stdout}\n${stderr}`),
@@ -55,7 +59,7 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
     const findings = await readFindings(file)
     if (findings.length === 0) throw brokerError(reasonOf(said))
     const outline = outlineOf(said)
-    // Each request that was sent belongs to the next interaction, unless a state failed and none was sent.
+    // Each sent request belongs to the next interaction, unless a state change failed and none was sent.
     const known = findings.length === exchanges.length
     const interactions = findings.map((finding, index) => {
       const { consumer = 'unknown', states = [] } = outline[index] ?? {}
@@ -73,7 +77,7 @@ export async function verifyFromBroker(options: BrokerOptions): Promise<Report> 
   }
 }
 
-/** The report of the program keeps what went wrong apart from the list of what was verified. */
+/** The report of the program separates errors from the list of interactions. */
 async function readFindings(file: string): Promise<readonly Finding[]> {
   let report: { interactionResults?: Finding[]; errors?: { interaction: string; mismatch: Finding['mismatch'] }[] }
   try {
@@ -95,7 +99,7 @@ interface Outline {
   readonly states: string[]
 }
 
-/** Who asked and in which state, which only stands in what the program says. */
+/** The consumer and the state, which only the output of the program contains. */
 function outlineOf(said: string): Outline[] {
   const outline: Outline[] = []
   let consumer = ''
@@ -108,7 +112,7 @@ function outlineOf(said: string): Outline[] {
   return outline
 }
 
-/** The program writes for people: the line that names the cause. */
+/** The output is for people: this is the line that names the cause. */
 function reasonOf(said: string): string {
   const cause = /^\s*\d+\) (?:Failed to load pact - )?(.*)$/m.exec(said)?.[1]
   return cause ?? 'no pact for this provider'

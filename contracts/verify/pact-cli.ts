@@ -1,10 +1,13 @@
-// Finds the program of @pact-foundation/pact-cli. It is started itself, not by its npm wrapper: who ends the wrapper leaves the
+// Locates the program of @pact-foundation/pact-cli. It is started directly, because ending its npm wrapper leaves the
 // program running.
 
 import { join } from 'node:path'
 import { installed, pactMissing } from './pact-core.ts'
 
-/** The path of the program. @throws {CxoneMockError} `PACT_MISSING` */
+/**
+ * Returns the path of the program.
+ * @throws {CxoneMockError} `PACT_MISSING`
+ */
 export function nativePact(cwd: string): string {
   const name = '@pact-foundation/pact-cli'
   const system = process.platform === 'win32' ? 'windows' : process.platform

@@ -1,4 +1,5 @@
-// Finds the Pact that the team has installed, and runs its verifier: real bytes, no proxy between the verifier and the mock.
+// Locates the Pact that the team has installed, and runs its verifier: real bytes, without a proxy between the verifier
+// and the mock.
 
 import { CxoneMockError } from '../../src/options/index.ts'
 import { fork } from 'node:child_process'
@@ -7,12 +8,12 @@ import { dirname, join } from 'node:path'
 import type { VerifierTask } from './verifier-process.ts'
 import { isSource, packageRoot } from '../../src/package-root.ts'
 
-/** That Pact is not installed, and what to install. */
+/** The error that Pact is not installed, with the command that installs it. */
 export function pactMissing(name: string, version: string): CxoneMockError {
   return new CxoneMockError('PACT_MISSING', `${name} is not installed: npm install --save-dev ${name}@${version}`)
 }
 
-/** One way in which an answer differed. */
+/** One difference of a response. */
 export interface Mismatch {
   readonly type?: string
   readonly mismatch?: string
@@ -20,7 +21,7 @@ export interface Mismatch {
   readonly key?: string
 }
 
-/** What the verifier found in one interaction. */
+/** The result of one interaction. */
 export interface Finding {
   readonly description: string
   readonly consumer?: string
@@ -29,28 +30,34 @@ export interface Finding {
   readonly mismatch?: { readonly message?: string; readonly mismatches?: readonly Mismatch[] }
 }
 
-/** A verifier that runs. */
+/** A running verifier. */
 export interface Verifier {
-  /** Verifies all interactions of a file, one after the other. @throws where Pact cannot read it */
+  /**
+   * Verifies all interactions of a file, sequentially.
+   * @throws if Pact cannot read it
+   */
   verify(file: string): Promise<readonly Finding[]>
   close(): void
 }
 
-/** Where a package is installed, seen from a folder or else from here. */
+/** Resolves a package from a folder, or from here. */
 export function installed(name: string, version: string, cwd: string): NodeJS.Require {
   for (const from of [join(cwd, 'package.json'), import.meta.url]) {
     try {
       return createRequire(createRequire(from).resolve(`${name}/package.json`))
     } catch {
-      // Not from there.
+      // Not found from there.
     }
   }
   throw pactMissing(name, version)
 }
 
-/** Starts a verifier for a provider. @throws {CxoneMockError} `PACT_MISSING` */
+/**
+ * Starts a verifier for a provider.
+ * @throws {CxoneMockError} `PACT_MISSING`
+ */
 export function startVerifier(baseUrl: string, cwd: string): Verifier {
-  // pact-core is no dependency of the team but of Pact: strict installers let only Pact itself find it.
+  // pact-core is a dependency of Pact, not of the team: with strict installers, only Pact can resolve it.
   const core = dirname(installed('@pact-foundation/pact', '17', cwd).resolve('@pact-foundation/pact-core/package.json'))
   const program = new URL(
     isSource ? 'contracts/verify/verifier-process.ts' : 'dist/contracts/verify/verifier-process.js',

@@ -1,12 +1,12 @@
-// What came of a verification, told to a person, to a program, to a test report or to a GitHub workflow. No colours, no output.
+// Formats of a verification report: for people, programs, test reports and GitHub workflows. No colors, no output.
 
 import { printable, printableLines } from '../../src/options/index.ts'
 import type { Report, Verified } from './verify.ts'
 
-/** The ways to tell it. */
+/** Report formats. */
 export type Reporter = 'pretty' | 'json' | 'junit' | 'github'
 
-/** One line for an interaction, and below it what is wrong, by which rule, and what to do. */
+/** One line per interaction, and below it the problem, the rule and the fix. */
 export function prettyInteraction(interaction: Verified): string {
   const { passed, consumer, description, states, rule } = interaction
   const given = states.filter(Boolean).length === 0 ? '' : `, given ${states.join(' and ')}`
@@ -19,7 +19,7 @@ export function prettySummary({ passed, failed }: Report): string {
   return `${passed} passed, ${failed} failed`
 }
 
-/** The whole report in one piece. */
+/** The whole report as one string. */
 export function formatReport(report: Report, reporter: Reporter): string {
   switch (reporter) {
     case 'pretty':
@@ -78,7 +78,7 @@ function testcase(interaction: Verified): string {
   return `${start}>\n      <failure message="${message}">${xml(details(interaction).join('\n'))}</failure>\n    </testcase>`
 }
 
-/** Characters that XML has no way to write are left out. */
+/** Characters that XML cannot represent are removed. */
 function xml(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
   return text.replaceAll(/[^\P{Cc}\t\n\r]/gu, '').replaceAll(/[&<>"]/g, (each) => entities[each] ?? '')

@@ -1,10 +1,10 @@
-// Where pacts come from: files, folders, patterns and addresses. It reads and checks their form, and judges nothing.
+// Sources of pacts: files, folders, glob patterns and URLs. Reads them and checks their form.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { CxoneMockError, member, membersOf } from '../../src/options/index.ts'
 
-/** An interaction as a pact file has it. */
+/** An interaction in a pact file. */
 export interface WrittenInteraction {
   readonly description: string
   readonly type?: string
@@ -12,9 +12,9 @@ export interface WrittenInteraction {
   readonly providerState?: string
 }
 
-/** A pact as it was read. */
+/** A pact that was read. */
 export interface Pact {
-  /** The file or the address. */
+  /** The file or URL. */
   readonly from: string
   readonly consumer: string
   readonly provider: string
@@ -27,7 +27,10 @@ function unreadable(source: string, problem: string): CxoneMockError {
   return new CxoneMockError('PACT_UNREADABLE', `${source}: ${problem}`)
 }
 
-/** Reads all pacts that are named. @throws {CxoneMockError} `PACT_UNREADABLE` if one cannot be read, or there are none */
+/**
+ * Reads all named pacts.
+ * @throws {CxoneMockError} `PACT_UNREADABLE` if one cannot be read, or there are none
+ */
 export async function readPacts(sources: readonly string[], cwd: string): Promise<Pact[]> {
   const pacts: Pact[] = []
   for (const source of sources) {
@@ -60,7 +63,7 @@ function walk(folder: string, cwd: string): string[] {
   })
 }
 
-/** `*`, `**`, `?` and `{a,b}`; Node's own patterns came after Node 20. */
+/** `*`, `**`, `?` and `{a,b}`. Node's own glob came after Node 20. */
 function patternOf(glob: string): RegExp {
   const parts: Record<string, string> = {
     '**/': '(?:.*/)?',
@@ -89,7 +92,7 @@ async function fetched(url: string): Promise<string> {
   return response.text()
 }
 
-/** An address may hold a name and a password, or a token. */
+/** A URL may contain a name and a password, or a token. */
 function withoutQuery(url: string): string {
   const { origin, pathname } = new URL(url)
   return `${origin}${pathname}`

@@ -1,16 +1,16 @@
-// A process of its own for Pact's verifier, which writes to standard output whatever it is asked: there it disturbs nobody.
-// It verifies one file for each message, and answers with what the verifier found.
+// A separate process for Pact's verifier, because it writes to standard output unconditionally. It verifies one file
+// per message, and responds with the results.
 
 import { createRequire } from 'node:module'
 
-/** What it is asked. */
+/** Input of the process. */
 export interface VerifierTask {
-  /** Where pact-core is found. */
+  /** Location of pact-core. */
   readonly core: string
   readonly options: Readonly<Record<string, unknown>>
 }
 
-// Pact reads it when it is loaded, and would report each run to its makers.
+// Pact reads it when it is loaded, and would otherwise report each run to its makers.
 process.env['PACT_DO_NOT_TRACK'] = 'true'
 
 process.on('message', ({ core, options }: VerifierTask) => {

@@ -1,5 +1,5 @@
-// verifyPacts(options): every interaction of every pact against the mock, one after the other, each with its own states, and
-// for each that fails the rule of the mock that answered and what to do about it.
+// verifyPacts(options): verifies every interaction of every pact against the mock, sequentially, each with its own
+// states. For each failure, it names the rule of the mock and the fix.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,17 +10,17 @@ import { startServer } from '../../src/server/index.ts'
 import { startVerifier, type Finding, type Mismatch } from './pact-core.ts'
 import { readPacts, type Pact, type WrittenInteraction } from './sources.ts'
 
-/** What to verify. */
+/** Options of a verification. */
 export interface VerifyOptions {
-  /** Files, folders, patterns, addresses. */
+  /** Files, folders, glob patterns, URLs. */
   readonly pacts: readonly string[]
-  /** Where paths begin, and Pact is looked for; default the working directory. */
+  /** Base folder of paths, from which Pact is resolved. Default: the working directory. */
   readonly cwd?: string
-  /** Called with each interaction when it is done. */
+  /** Called when an interaction is done. */
   readonly onVerified?: (interaction: Verified) => void
 }
 
-/** One interaction, verified. */
+/** Result of one interaction. */
 export interface Verified {
   readonly pact: string
   readonly consumer: string
@@ -28,16 +28,16 @@ export interface Verified {
   readonly description: string
   readonly states: readonly string[]
   readonly passed: boolean
-  /** In words; empty where it passed. */
+  /** Failures as text. Empty if it passed. */
   readonly problems: readonly string[]
-  /** The rule of the mock that answered, where the request reached it. */
+  /** The rule of the mock that decided the response, if the request reached it. */
   readonly rule?: string
-  /** What the rule says of the request, and what to do next; where it failed. */
+  /** Problem and fix of the rule, for a failure. */
   readonly problem?: string
   readonly fix?: string
 }
 
-/** What came of it. */
+/** The report. */
 export interface Report {
   readonly passed: number
   readonly failed: number
@@ -47,14 +47,14 @@ export interface Report {
 /**
  * Starts the mock on a free port and verifies.
  * @throws {CxoneMockError} `PACT_MISSING` if Pact is not installed
- * @throws {CxoneMockError} `PACT_UNREADABLE` for anything that is not a pact
+ * @throws {CxoneMockError} `PACT_UNREADABLE` for anything but a pact
  */
 export async function verifyPacts({ pacts: sources, cwd = process.cwd(), onVerified }: VerifyOptions): Promise<Report> {
   const pacts = await readPacts(sources, cwd)
   const folder = await mkdtemp(join(tmpdir(), 'cxone-mock-verify-'))
   const server = await startServer()
   const exchanges: Exchange[] = []
-  // What the mock asks itself while it sets a state up has no host.
+  // The mock's own requests while it sets up a state have no host.
   server.mock.journal.subscribe((exchange) => void (exchange.request.host && exchanges.push(exchange)))
   const interactions: Verified[] = []
   try {
@@ -65,7 +65,7 @@ export async function verifyPacts({ pacts: sources, cwd = process.cwd(), onVerif
           server.mock.reset()
           exchanges.length = 0
           const strange = problemOf(interaction)
-          // One interaction in a file: so it is known which exchange was its own.
+          // One interaction per file, so that its exchange can be identified.
           const file = join(folder, 'pact.json')
           await writeFile(file, JSON.stringify({ ...pact.document, interactions: [interaction] }))
           const [finding] = strange === undefined ? await verifier.verify(file) : []
@@ -90,7 +90,7 @@ function statesOf({ providerStates, providerState }: WrittenInteraction): string
   return providerState === undefined ? names : [...names, providerState]
 }
 
-/** What can be said before anything is sent. */
+/** Failures that are known before anything is sent. */
 function problemOf(interaction: WrittenInteraction): string | undefined {
   if (interaction.type !== undefined && interaction.type !== 'Synchronous/HTTP')
     return `it is ${interaction.type}, and the mock supports HTTP only`
@@ -98,7 +98,7 @@ function problemOf(interaction: WrittenInteraction): string | undefined {
   return unknown === undefined ? undefined : `the provider state ${unknownState(unknown)}`
 }
 
-/** What to say of an interaction. */
+/** Describes the result of an interaction. */
 export function verdict(
   { from, consumer, provider }: Pick<Pact, 'from' | 'consumer' | 'provider'>,
   interaction: WrittenInteraction,
@@ -107,7 +107,7 @@ export function verdict(
   exchange: Exchange | undefined,
 ): Verified {
   const passed = finding?.result === 'OK'
-  // The status first: it says most.
+  // The status first, because it is the most informative.
   const found = (finding?.mismatch?.mismatches ?? [])
     .toSorted(statusFirst)
     .map(({ type = '', path, mismatch = 'it differs' }) =>
@@ -139,7 +139,7 @@ function fixOf({ status, diagnosis }: Exchange): string {
     : diagnosis.fix
 }
 
-/** A difference may quote what was answered. */
+/** A difference may quote the response. */
 function withoutTokens(text: string): string {
   return text.replaceAll(/cxmock_[\w.-]+/g, 'cxmock_…')
 }

@@ -3,7 +3,7 @@
 import type { AppView, LimitView } from '../state/index.ts'
 import { duration } from './data/times.ts'
 
-/** A switch that shows what the mock says, not what was clicked. */
+/** A switch that shows the state of the mock, not the last click. */
 export function Switch(props: { readonly on: boolean; readonly onSwitch: () => void; readonly children: string }) {
   return (
     <button type="button" role="switch" class="switch" aria-checked={props.on} onClick={props.onSwitch}>
@@ -12,7 +12,7 @@ export function Switch(props: { readonly on: boolean; readonly onSwitch: () => v
   )
 }
 
-/** A secret by its place, never its value: when it ends, and buttons to change that. `onExpire` takes null for never. */
+/** A secret by its index, never its value: its expiry, and buttons to change it. `onExpire`: null means never. */
 export function Secret(props: {
   readonly secret: AppView['secrets'][number]
   readonly index: number
@@ -50,7 +50,7 @@ export function Secret(props: {
   )
 }
 
-/** How full a rate window is. */
+/** Usage of a rate limit. */
 export function WindowBar({
   limit: { client_id, limit, used, seconds_to_wait, resets_at },
   now,

@@ -1,4 +1,4 @@
-// Who may see the page.
+// Access to the page.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { control, type ControlError } from './data/control.ts'
@@ -6,7 +6,7 @@ import { Inspector } from './inspector.tsx'
 import type { RuleRow } from './exchanges/rule-trace.tsx'
 import { SignIn } from './panels/sign-in.tsx'
 
-/** Asks for the control token where one is needed, then shows the inspector. */
+/** Asks for the control token if one is required, then shows the inspector. */
 export function App() {
   const [rules, setRules] = useState<readonly RuleRow[]>()
   const [trouble, setTrouble] = useState<ControlError>()
@@ -15,7 +15,7 @@ export function App() {
     control<{ rules: readonly RuleRow[] }>('GET', 'rules').then((answer) => setRules(answer.rules), setTrouble)
   }
   useEffect(load, [])
-  // The form that had the focus goes away, and who uses a keyboard begins at the top of the page.
+  // The focused form disappears, so the focus moves to the top of the page.
   const signedIn = useRef(false)
   useEffect(() => {
     if (!signedIn.current || rules === undefined || trouble !== undefined) return

@@ -1,4 +1,4 @@
-// The inspector: how its parts stand together, and what somebody chose to see.
+// The layout of the inspector, and its view state.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { AppsPanel } from './panels/apps.tsx'
@@ -18,7 +18,7 @@ import { Timeline } from './timeline/view.tsx'
 import { TokensPanel } from './panels/tokens.tsx'
 import { SureButton } from './ui/words.tsx'
 
-/** The inspector. `onSignedOut`: the session has ended. */
+/** The inspector. `onSignedOut`: called when the session has ended. */
 export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly onSignedOut: () => void }) {
   const { rules, onSignedOut } = props
   const [feed] = useState<Feed>(() => openFeed(onSignedOut))
@@ -32,12 +32,12 @@ export function Inspector(props: { readonly rules: readonly RuleRow[]; readonly 
   const { notice, act, dismiss } = useActs(onSignedOut, known.connection === 'live')
   const heading = useRef<HTMLHeadingElement>(null)
   const main = useRef<HTMLElement>(null)
-  // Both are ids of the mock before, and would mean other exchanges now.
+  // Both are ids of the previous mock and would now mean other exchanges.
   useLayoutEffect(() => {
     setPausedAt(undefined)
     setSelected(undefined)
   }, [known.instance])
-  // Of what was paused nothing is left.
+  // Nothing of the paused data is left.
   useLayoutEffect(() => setPausedAt(undefined), [known.state?.first_id])
 
   const { state, exchanges, skipped } = known

@@ -1,8 +1,8 @@
-// The control API as the page uses it: JSON over fetch, to where the page came from.
+// The control API for the page: JSON over fetch, at the origin of the page.
 
 import { membersOf } from '../../options/index.ts'
 
-/** What was asked of the mock could not be done; the message is the mock's own. */
+/** Thrown when the mock could not do something. The message is from the mock. */
 export class ControlError extends Error {
   readonly status: number
 
@@ -13,13 +13,13 @@ export class ControlError extends Error {
   }
 }
 
-// Where all connections of the browser are taken, a request waits for one in silence.
+// If all connections of the browser are in use, a request waits silently.
 const patience = 10_000
 
 /**
- * Asks the control API.
- * @param path behind `/__mock/`
- * @throws {ControlError} for every answer that is none of 2xx, and with status 0 where there was none in 10 seconds
+ * Calls the control API.
+ * @param path path below `/__mock/`
+ * @throws {ControlError} for every response other than 2xx, and with status 0 if there was none within 10 seconds
  */
 export async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/__mock/${path}`, {

@@ -1,38 +1,40 @@
-// What the page knows: the exchanges that came and the state as it is, from the event stream. It holds a bounded number of
-// exchanges and tells whoever listens at most once a frame. A page that nobody sees does not listen: a browser makes six
-// connections to one host, and tabs in the background would leave none for the one in front.
+// The data of the page: exchanges and current state, from the event stream. It keeps a bounded number of exchanges, and
+// notifies listeners at most once per frame. A hidden page does not listen: a browser opens six connections per host,
+// and background tabs would leave none for the visible one.
 
 import type { Exchanges, Hello, State } from '../../server/inspector/events.ts'
 import type { Exchange } from '../../state/index.ts'
 import { control, type ControlError } from './control.ts'
 
-// Enough to see a stampede whole; a tab stays light.
+// Enough for a whole stampede, and light enough for a tab.
 const kept = 10_000
 const again = 2_000
 
-/** What the page knows at one moment. Another object each time something changed. */
+/** Data of the page at one time. A new object after every change. */
 export interface Known {
   readonly connection: 'connecting' | 'live' | 'lost'
-  /** Another one means another mock, whose ids begin anew. */
+  /** A different value means another mock, whose ids start from the beginning. */
   readonly instance: string
   /** Oldest first. */
   readonly exchanges: readonly Exchange[]
-  /** Exchanges that came too fast to be sent here. */
+  /** Exchanges that arrived too fast to be sent here. */
   readonly skipped: number
   readonly state: State | undefined
-  /** What the mock's clock is ahead of this browser's, in milliseconds; when frozen, what it stands at is `state.clock.now`. */
+  /**
+   * Difference between the mock's clock and this browser's, in milliseconds. If frozen, its time is `state.clock.now`.
+   */
   readonly ahead: number
 }
 
-/** The stream and what came of it. */
+/** The event stream and its data. */
 export interface Feed {
   known(): Known
-  /** Gives back how to stop. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
   close(): void
 }
 
-/** Opens the event stream. `onSignedOut`: the mock asks for its control token, since the session has ended. */
+/** Opens the event stream. `onSignedOut`: called when the session has ended and the mock requires its control token. */
 export function openFeed(onSignedOut: () => void): Feed {
   const listeners = new Set<() => void>()
   let known: Known = { connection: 'connecting', instance: '', exchanges: [], skipped: 0, state: undefined, ahead: 0 }
@@ -52,7 +54,7 @@ export function openFeed(onSignedOut: () => void): Feed {
   }
 
   function connect(): void {
-    // At most one: the page may have been hidden and seen again while it waited to come back.
+    // At most one: the page may have been hidden and shown again while it waited to reconnect.
     source?.close()
     if (closed || document.hidden) return
     const opened = new EventSource('/__mock/events')
@@ -64,9 +66,9 @@ export function openFeed(onSignedOut: () => void): Feed {
     on('state', takeState)
     opened.addEventListener('error', () => {
       const isOver = opened.readyState === EventSource.CLOSED
-      // A browser tries again by itself for as long as it takes, so that it would be connecting for ever.
+      // A browser retries by itself without a limit, and would stay in the connecting state.
       change({ connection: known.instance === '' ? 'connecting' : 'lost' })
-      // A browser comes back by itself to who does not answer, and never to who answers anything else than a stream.
+      // A browser reconnects to a server that does not respond, but never after a response that is not a stream.
       if (isOver) void control('GET', 'rules').then(connectLater, askedWhy)
     })
   }
@@ -80,12 +82,12 @@ export function openFeed(onSignedOut: () => void): Feed {
   }
 
   function takeHello({ instance }: Hello): void {
-    // What is here is of the mock before.
+    // The current data is from the previous mock.
     if (instance !== known.instance) change({ instance, exchanges: [], skipped: 0 })
     change({ connection: 'live' })
   }
   function takeExchanges(news: Exchanges): void {
-    // A stream that was opened anew begins with what the mock keeps, and some of that is here.
+    // A reopened stream starts with what the mock keeps, some of which is already here.
     const newest = known.exchanges.at(-1)?.id ?? 0
     const fresh = news.exchanges.filter(({ id }) => id > newest)
     const [first] = fresh

@@ -1,11 +1,11 @@
-// Moments and lengths of time, as numbers and in words.
+// Times and durations as numbers and as text.
 
 import type { Exchange } from '../../state/index.ts'
 
-// Read once: the picture is drawn anew each second, from up to ten thousand exchanges.
+// Cached: the timeline is drawn every second, from up to ten thousand exchanges.
 const times = new WeakMap<Exchange, { readonly at: number; readonly expires: number | undefined }>()
 
-/** When an exchange came, and when the token that it was given ends; milliseconds since the epoch. */
+/** Arrival of an exchange, and expiry of its token, in milliseconds since the epoch. */
 export function timesOf(exchange: Exchange): { readonly at: number; readonly expires: number | undefined } {
   let read = times.get(exchange)
   if (read === undefined) {
@@ -15,7 +15,7 @@ export function timesOf(exchange: Exchange): { readonly at: number; readonly exp
   return read
 }
 
-/** Milliseconds as people say them, rounded up to whole seconds: `4 s`, `3 min 20 s`, `2 h`, `1 d 4 h`. */
+/** Formats milliseconds, rounded up to whole seconds: `4 s`, `3 min 20 s`, `2 h`, `1 d 4 h`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1_000))
   const units = [
@@ -28,17 +28,17 @@ export function duration(milliseconds: number): string {
   const [size, name] = units[first] ?? [1, 's']
   const [smaller, smallerName] = units[first + 1] ?? [1, '']
   const rest = Math.floor((seconds % size) / smaller)
-  // Up to two minutes people count seconds.
+  // Up to two minutes, in seconds.
   if (seconds <= 120) return `${seconds} s`
   return `${Math.floor(seconds / size)} ${name}${rest > 0 && smallerName !== '' ? ` ${rest} ${smallerName}` : ''}`
 }
 
-/** `14:03:22` of this browser's time zone. */
+/** `14:03:22` in the time zone of this browser. */
 export function timeOf(moment: number | string): string {
   return new Date(moment).toLocaleTimeString('en-GB')
 }
 
-/** Tells the moments of another day than this one's, in this browser's time zone. */
+/** Whether a time is on another day, in the time zone of this browser. */
 export function otherDayThan(moment: number): (other: number) => boolean {
   const day = new Date(moment)
   const from = day.setHours(0, 0, 0, 0)
@@ -46,7 +46,7 @@ export function otherDayThan(moment: number): (other: number) => boolean {
   return (other) => other < from || other >= to
 }
 
-/** A moment on an axis of so many milliseconds: a time of day says little of an axis that is longer than a day. */
+/** A time on an axis of this many milliseconds. On an axis longer than a day, it includes the date. */
 export function tickOf(moment: number, length: number): string {
   if (length < 86_400_000) return timeOf(moment)
   const date = dateOf(moment)

@@ -1,19 +1,19 @@
-// What a few letters say of an exchange: its status and its marks.
+// Badges of an exchange: its status and its marks.
 
 import type { Exchange } from '../../state/index.ts'
 
-/** The status as it is shown; a connection that was reset had none. */
+/** The displayed status. A connection that was reset has none. */
 export function statusOf({ status, reply }: Exchange): string {
   return reply.cut === 'reset' ? '—' : String(status)
 }
 
-/** Its colour: `ok`, `refused` or `failed`. */
+/** Its color: `ok`, `refused` or `failed`. */
 export function statusClass({ status, reply }: Exchange): string {
   if (reply.cut === 'reset') return 'failed'
   return status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
 }
 
-/** What else is worth a look. */
+/** Other remarkable facts. */
 export function marksOf({ avoidable, overlapping, early_retry, bearer, reply, observations }: Exchange): string[] {
   return [
     avoidable && 'avoidable',

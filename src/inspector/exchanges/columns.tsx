@@ -1,4 +1,4 @@
-// The columns of the list as data: what each shows, and how wide it is.
+// The columns of the list as data: content and width.
 
 import type { ComponentChildren } from 'preact'
 import type { Exchange } from '../../state/index.ts'
@@ -8,21 +8,21 @@ import { noClient } from './filter.ts'
 
 interface Column {
   readonly title: string
-  /** As a grid has it. */
+  /** Width, as in a CSS grid. */
   readonly width: string
-  /** Its place in the narrow layout, too. */
+  /** CSS class, which also places it in the narrow layout. */
   readonly name: string
   readonly more?: (exchange: Exchange) => string
-  /** What is read where it is cut off. */
+  /** Full text, shown if the cell is truncated. */
   readonly whole?: (exchange: Exchange) => string
   readonly cell: (exchange: Exchange, isOtherDay: boolean) => ComponentChildren
 }
 
-/** The columns, from the left. */
+/** Columns from left to right. */
 export const columns: readonly Column[] = [
   {
     title: 'Time',
-    // With the day before the time where there are several days.
+    // With the day before the time, if there are several days.
     width: 'var(--time, 72px)',
     name: 'time',
     whole: ({ at }) => dateOf(at),
@@ -72,5 +72,5 @@ export const columns: readonly Column[] = [
   },
 ]
 
-/** The grid that they make. */
+/** The resulting CSS grid. */
 export const gridOfColumns = columns.map(({ width }) => width).join(' ')

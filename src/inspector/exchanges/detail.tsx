@@ -1,4 +1,4 @@
-// One exchange: what was wrong, which rules held, what to send in its place, and both sides of the wire.
+// One exchange: the problem, the checked rules, the corrected request, and the request and response.
 
 import type { RefObject } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
@@ -19,12 +19,12 @@ interface DetailProps {
   readonly onClose: () => void
 }
 
-/** The detail. Escape closes it. */
+/** The detail view. Escape closes it. */
 export function Detail({ exchange, rules, now, heading, onClose }: DetailProps) {
   const { id, at, client_id, rule, request, reply, diagnosis, observations, latency } = exchange
   const doctor = useDoctor(id)
   const marks = marksOf(exchange)
-  // Who has scrolled down in the column would not see that another one was chosen.
+  // If the column is scrolled down, a new selection would not be visible.
   useLayoutEffect(() => heading.current?.closest('.second-column')?.scrollTo({ top: 0 }), [id])
   return (
     <section

@@ -1,4 +1,4 @@
-// What the doctor says of an exchange: what else was seen, and the corrected request.
+// The diagnosis of an exchange: other findings, and the corrected request.
 
 import { useEffect, useState } from 'preact/hooks'
 import type { RequestDiagnosis } from '../../doctor/index.ts'
@@ -6,7 +6,7 @@ import { control, type ControlError } from '../data/control.ts'
 import type { RuleRow } from './rule-trace.tsx'
 import { CopyButton, Part } from '../ui/words.tsx'
 
-/** What the doctor says of an exchange: undefined while it is asked, and words where it says nothing. */
+/** The diagnosis of an exchange. undefined while it loads; a message if there is none. */
 export function useDoctor(id: number): RequestDiagnosis | string | undefined {
   const [found, setFound] = useState<{ readonly id: number; readonly doctor: RequestDiagnosis | string }>()
   useEffect(() => {
@@ -27,13 +27,13 @@ export function useDoctor(id: number): RequestDiagnosis | string | undefined {
 
 interface DoctorProps {
   readonly doctor: RequestDiagnosis
-  /** The id of the rule that answered. */
+  /** Id of the rule that decided the response. */
   readonly rule: string
 }
 
-/** What the doctor found beside the rule that answered. */
+/** Findings in addition to that rule. */
 export function Findings({ doctor, rule }: DoctorProps) {
-  // It means that a body was not in what the doctor was given: the mock received it, and keeps no parts of files.
+  // The finding means that the input has no body. The mock received one, and keeps no parts of files.
   const others = doctor.findings.filter(({ id }) => id !== rule && id !== 'body-not-seen')
   if (others.length === 0) return null
   return (
@@ -54,11 +54,11 @@ const languages = { curl: 'curl', fetch: 'fetch', axios: 'axios', python: 'Pytho
 
 interface CorrectedProps {
   readonly doctor: RequestDiagnosis
-  /** What the rule that answered blames. */
+  /** What must change, according to that rule. */
   readonly blames: RuleRow['blames']
 }
 
-/** The corrected request, or the right one that met something else, in four languages. */
+/** The corrected request, or a valid one that met another problem, in four languages. */
 export function Corrected({ doctor: { corrected, changes, wellFormed }, blames }: CorrectedProps) {
   const [language, setLanguage] = useState<keyof typeof languages>('curl')
   const text = corrected[language]

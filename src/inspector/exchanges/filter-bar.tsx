@@ -1,4 +1,4 @@
-// The filters over the list. What can be chosen is what has come.
+// The filters above the list. Their choices are the values that have arrived.
 
 import { useMemo } from 'preact/hooks'
 import type { Exchange } from '../../state/index.ts'
@@ -10,7 +10,7 @@ interface FilterProps {
   readonly onFilter: (filter: Filter) => void
 }
 
-/** Client, rule, status, text. */
+/** Client, rule, status, search. */
 export function FilterBar({ filter, exchanges, onFilter }: FilterProps) {
   const choices = useMemo(
     () => ({

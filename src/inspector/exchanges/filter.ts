@@ -1,9 +1,9 @@
-// Which exchanges are shown.
+// Filters of the list.
 
 import type { Exchange } from '../../state/index.ts'
 import { marksOf, statusOf } from './badges.ts'
 
-/** What somebody chose; empty: all. */
+/** The selected values. Empty: all. */
 export interface Filter {
   readonly client_id: string
   readonly rule: string
@@ -12,13 +12,13 @@ export interface Filter {
   readonly text: string
 }
 
-/** Nothing chosen. */
+/** No selection. */
 export const everything: Filter = { client_id: '', rule: '', status: '', text: '' }
 
-/** An exchange that names no registered app. */
+/** Stands for exchanges without a registered app. */
 export const noClient = '(no app named)'
 
-/** Keeps what meets all that was chosen. */
+/** Returns the exchanges that match every filter. */
 export function matching(exchanges: readonly Exchange[], { client_id, rule, status, text }: Filter): Exchange[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return exchanges.filter((exchange) => {
@@ -29,7 +29,7 @@ export function matching(exchanges: readonly Exchange[], { client_id, rule, stat
   })
 }
 
-// Made when it is first asked for: most exchanges are never searched.
+// Built on demand: most exchanges are never searched.
 const texts = new WeakMap<Exchange, string>()
 
 function textOf(exchange: Exchange): string {

@@ -1,4 +1,4 @@
-// The exchanges, newest first, as a grid that draws only the rows that can be seen.
+// The exchanges, newest first, in a grid that renders visible rows only.
 
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../../state/index.ts'
@@ -12,15 +12,15 @@ interface ListProps {
   readonly exchanges: readonly Exchange[]
   readonly selected: number | undefined
   readonly onSelect: (id: number) => void
-  /** Somebody wants to read the one that is selected. */
+  /** Opens the selected exchange. */
   readonly onOpen: () => void
-  /** Somebody has read enough. */
+  /** Closes the detail. */
   readonly onClose: () => void
 }
 
 const spare = 6
 
-/** The list. Arrow keys, Home, End and the page keys move; Enter goes to the detail, Escape closes it. */
+/** The list. Arrow keys, Home, End, Page Up and Page Down move; Enter opens the detail, Escape closes it. */
 export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }: ListProps) {
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
@@ -34,11 +34,11 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
     return found < 0 ? -1 : count - 1 - found
   }
   const place = placeOf(selected)
-  // The row that has the focus, or had it last, stays drawn wherever it is scrolled to: with it the focus would be lost.
+  // The row that has or had the focus is always rendered: otherwise the focus would be lost.
   const [active, setActive] = useState<number>()
   const activePlace = placeOf(active)
 
-  // Who has scrolled down reads: new rows come in above without moving what is read.
+  // When the list is scrolled down, new rows do not move the visible ones.
   const newest = useRef(0)
   const newestId = at(0)?.id ?? 0
   useLayoutEffect(() => {
@@ -51,7 +51,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
     newest.current = newestId
   }, [newestId])
 
-  // A clock that was moved brings several days into the list, whose times look alike.
+  // Moving the clock brings several days into the list, whose times look alike.
   const [isOtherDay, hasDays] = useMemo(() => {
     const newestOne = exchanges.at(-1)
     const isOther = otherDayThan(newestOne === undefined ? 0 : timesOf(newestOne).at)
@@ -62,7 +62,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
   const last = Math.min(count, Math.ceil((top + Math.max(height, 300)) / rowHeight) + spare)
   const rowAt = (wanted: number): HTMLElement | null =>
     box.current?.querySelector<HTMLElement>(`[aria-rowindex="${wanted + 2}"]`) ?? null
-  // A row that was not drawn when a key went there gets the focus as soon as it is.
+  // A row that was not rendered when a key selected it gets the focus as soon as it is.
   const awaited = useRef<number | undefined>(undefined)
   useLayoutEffect(() => {
     if (awaited.current === undefined || awaited.current !== active) return
@@ -128,7 +128,7 @@ export function ExchangeList({ exchanges, selected, onSelect, onOpen, onClose }:
           onFocus={setActive}
           onSelect={(id) => {
             onSelect(id)
-            // The detail stands below the list: who chose one wants to see it.
+            // The detail is below the list, so scroll to it.
             if (below) requestAnimationFrame(onOpen)
           }}
         />

@@ -3,7 +3,9 @@
 import type { Exchange } from '../../state/index.ts'
 import { columns } from './columns.tsx'
 
-/** The row. `place` counts from the newest, `top` is in pixels; `dated`: its day is not the newest one's. */
+/**
+ * The row. `place` counts from the newest, `top` is in pixels. `dated`: its day differs from that of the newest row.
+ */
 export function Row(props: {
   readonly exchange: Exchange
   readonly place: number

@@ -1,20 +1,20 @@
-// The rule table as a ladder: where a request stopped.
+// The rule trace: where in the rule table a request stopped.
 
 import type { Exchange } from '../../state/index.ts'
 import { Part } from '../ui/words.tsx'
 
-/** A row of the rule tables, as the control API gives it. */
+/** A row of the rule tables, from the control API. */
 export interface RuleRow {
   readonly endpoint: 'token' | 'route' | 'api'
   readonly profile?: string
-  /** Of a route that gives no token. */
+  /** Of a route without tokens. */
   readonly path?: string
   readonly rule: string
   readonly problem: string
   readonly blames: 'request' | 'registration' | 'nobody'
 }
 
-/** The rules in their order: those that were passed, the one that answered, those that were not asked. */
+/** The rules in order: passed, matched, not checked. */
 export function Ladder({ exchange, rules }: { readonly exchange: Exchange; readonly rules: readonly RuleRow[] }) {
   const { diagnosis, rule } = exchange
   const passed = new Set(diagnosis.passed)
@@ -52,7 +52,10 @@ export function Ladder({ exchange, rules }: { readonly exchange: Exchange; reado
   )
 }
 
-/** The table that an exchange went through. What went to no endpoint passed the router's rows, with which the first one begins. */
+/**
+ * The table of an exchange. A request that reached no endpoint passed the rows of the router, with which the first
+ * table starts.
+ */
 function tableOf({ endpoint, profile, request }: Exchange, rules: readonly RuleRow[]): readonly RuleRow[] {
   const of = profile ?? (endpoint === 'router' ? rules[0]?.profile : undefined)
   const kind = endpoint === 'router' ? 'token' : endpoint
@@ -60,7 +63,7 @@ function tableOf({ endpoint, profile, request }: Exchange, rules: readonly RuleR
   return rules.filter((row) => row.endpoint === kind && row.profile === of && row.path === path)
 }
 
-/** The row that answered an exchange. */
+/** The row that decided an exchange. */
 export function rowOf(exchange: Exchange, rules: readonly RuleRow[]): RuleRow | undefined {
   return tableOf(exchange, rules).find(({ rule }) => rule === exchange.rule)
 }

@@ -1,4 +1,4 @@
-// The apps: what they may, when their secrets end, how full their rate windows are.
+// The apps: permissions, expiry of secrets, usage of rate limits.
 
 import type { State } from '../../server/inspector/events.ts'
 import type { AppView, LimitView } from '../../state/index.ts'
@@ -14,7 +14,7 @@ interface AppsProps {
 
 const grant = 'client_credentials'
 
-/** All apps; one opens to its switches. */
+/** All apps. An open one shows its switches. */
 export function AppsPanel({ state: { apps, limits }, now, act }: AppsProps) {
   return (
     <Panel title="Apps" note={`${apps.length}`}>

@@ -1,4 +1,4 @@
-// The mock's clock: what it shows, and the ways to move it.
+// The clock of the mock: its time, and controls to move it.
 
 import type { State } from '../../server/inspector/events.ts'
 import type { IssuedToken } from '../../state/index.ts'
@@ -18,7 +18,7 @@ const steps = [
   ['24 h', '24h'],
 ] as const
 
-/** The next end of a token. The page knows only the newest tokens, and an older one may end before them. */
+/** The next token expiry. The page knows only the newest tokens, and an older one may expire earlier. */
 async function nextExpiry(): Promise<{ set: string }> {
   const { tokens } = await control<{ tokens: readonly IssuedToken[] }>('GET', 'tokens?limit=1000000')
   const [first] = tokens
@@ -29,7 +29,7 @@ async function nextExpiry(): Promise<{ set: string }> {
   return { set: first }
 }
 
-/** Time at a glance, and its buttons. */
+/** The time and its buttons. */
 export function ClockBar({ state: { clock, tokens, stats }, now, act }: ClockProps) {
   const ahead = now - Date.now()
   const mayExpire = tokens.length < stats.granted || tokens.some(({ state }) => state === 'valid')

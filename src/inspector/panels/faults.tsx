@@ -1,4 +1,4 @@
-// Planned faults: what stands, and a form for one more.
+// Planned faults, and a form to plan one.
 
 import { useState } from 'preact/hooks'
 import type { State } from '../../server/inspector/events.ts'
@@ -6,7 +6,7 @@ import type { Fault } from '../../state/index.ts'
 import type { Act } from '../ui/notice.tsx'
 import { Panel } from '../ui/words.tsx'
 
-/** A kind of fault that the form offers. With a value: what it means, and what stands there first. */
+/** A kind of fault in the form. With a value: its meaning and its default. */
 interface Kind {
   readonly name: string
   readonly value?: { readonly label: string; readonly first: string }
@@ -31,12 +31,12 @@ const kinds: readonly Kind[] = [
   { name: 'cuts the body short', fault: () => ({ connection: 'truncate' }) },
 ]
 
-/** What is no number goes as it is: the mock says what is wrong with it. */
+/** Anything but a number is sent unchanged: the mock reports the problem. */
 function numberOf(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text
 }
 
-/** The faults. */
+/** The panel. */
 export function FaultsPanel({ state: { faults, apps }, act }: { readonly state: State; readonly act: Act }) {
   return (
     <Panel title="Planned faults" note={`${faults.length}`}>
@@ -82,7 +82,7 @@ function FaultForm({ clients, act }: { readonly clients: readonly string[]; read
   const [index, setIndex] = useState(0)
   const [value, setValue] = useState(kinds[0]?.value?.first ?? '')
   const [chosen, setClient] = useState('')
-  // An app may be removed while it is chosen here.
+  // An app may be removed while it is selected here.
   const client_id = clients.includes(chosen) ? chosen : ''
   const [on, setOn] = useState<'token' | 'api'>('token')
   const [times, setTimes] = useState('1')

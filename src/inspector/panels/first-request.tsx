@@ -1,8 +1,8 @@
-// What is shown while nothing was received: how to send the first request.
+// Shown while nothing was received: how to send the first request.
 
 import { CopyButton } from '../ui/words.tsx'
 
-/** The first request, to be copied. `cleared`: there were others before. */
+/** The first request, with a copy button. `cleared`: there were others before. */
 export function FirstRequest({ cleared }: { readonly cleared: boolean }) {
   const url = `${location.origin}/auth/oauth/token`
   const right = `curl ${url} -d grant_type=client_credentials -d client_id=demo -d client_secret=demo-secret`

@@ -1,15 +1,15 @@
-// Where a control token was set, as it is where the network can reach the mock, it asks for its control token: once, in a request's body. What stays in the
-// browser is a cookie that scripts cannot read.
+// Sign-in form, shown when the control API needs a token. The token is sent once, in a request body, and traded for an
+// HttpOnly cookie.
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { control } from '../data/control.ts'
 
-/** The question for the control token. */
+/** The sign-in form. */
 export function SignIn({ onDone }: { readonly onDone: () => void }) {
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState('')
   const field = useRef<HTMLInputElement>(null)
-  // Before it is seen: who types at once types into it.
+  // Focused before it is visible, so that typing can start immediately.
   useLayoutEffect(() => field.current?.focus(), [])
   const send = (event: Event): void => {
     event.preventDefault()

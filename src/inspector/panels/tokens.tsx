@@ -1,11 +1,11 @@
-// The tokens of the kept exchanges: by id, never the value.
+// The tokens of recorded exchanges, by id, never by value.
 
 import type { State } from '../../server/inspector/events.ts'
 import { duration } from '../data/times.ts'
 import type { Act } from '../ui/notice.tsx'
 import { Panel, SureButton } from '../ui/words.tsx'
 
-/** The tokens, newest first, each with the time it has left. */
+/** The tokens, newest first, each with its remaining time. */
 export function TokensPanel({
   state: { tokens, stats, first_id },
   now,

@@ -1,15 +1,15 @@
-// The bars of a lane as paths of SVG.
+// The bars of a lane as SVG paths.
 
 import type { Column } from './timeline.ts'
 
-/** Pixels from one bar to the next. */
+/** Pixels between two bars. */
 export const barWidth = 4
-/** Where bars begin, in pixels from above: token requests go up from here, calls of the API go down. */
+/** Baseline in pixels from the top: token requests go up, API calls go down. */
 export const base = 26
-/** How far bars may go up, in pixels. */
+/** Maximum height of a bar, in pixels. */
 export const room = 25
 
-/** One path for each kind of bar, however many there are. */
+/** One path per kind of bar, however many there are. */
 export function bars(columns: ReadonlyMap<number, Column>): Record<string, string> {
   const paths: Record<string, string> = { granted: '', avoidable: '', refused: '', calls: '', 'calls-refused': '' }
   const most = (of: (column: Column) => number): number =>
@@ -37,7 +37,7 @@ export function bars(columns: ReadonlyMap<number, Column>): Record<string, strin
   return paths
 }
 
-/** Logarithmic, so that one request is seen beside a thousand; never too small to be seen. */
+/** Logarithmic, so that one request is visible next to a thousand. */
 function heightOf(count: number, most: number, tallest: number): number {
   return count === 0 ? 0 : Math.max(5, (Math.log1p(count) / Math.log1p(most)) * tallest)
 }

@@ -1,10 +1,10 @@
-// Exchanges of one client -> what there is to say of them.
+// Summarizes the exchanges of one client.
 
 import type { Exchange } from '../../state/index.ts'
 import type { ObservationId } from '../../engine/index.ts'
 import { duration, timesOf } from '../data/times.ts'
 
-/** What there is to say of the exchanges of one client: "412 token requests in 60 s; one would have done". */
+/** The summary of the exchanges of one client. */
 export function sentence(exchanges: readonly Exchange[]): string {
   const asked = exchanges.filter(({ endpoint }) => endpoint === 'token')
   const calls = exchanges.filter(({ endpoint }) => endpoint === 'api')
@@ -19,7 +19,7 @@ export function sentence(exchanges: readonly Exchange[]): string {
   const expired = exchanges.filter(({ bearer }) => bearer?.state === 'expired').length
   const unset = exchanges.filter(({ observations }) => observations.some(({ id }) => isUnset(id))).length
   return [
-    // Who is answered 429 asked for a token, too, and with the one that it had would not have.
+    // A request that got 429 also asked for a token, and would not have been sent with a cached one.
     wasted > 0
       ? `${number(granted.length + limited.length, 'token request')} in ${lengthOf([...granted, ...limited])}; ${needed === 1 ? 'one' : needed} would have done`
       : granted.length > 0 && number(granted.length, 'token'),
@@ -43,7 +43,7 @@ function number(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** From the first to the last, in words. */
+/** The duration from the first to the last, as text. */
 function lengthOf(exchanges: readonly Exchange[]): string {
   const moments = exchanges.map((exchange) => timesOf(exchange).at)
   const first = moments.reduce((a, b) => Math.min(a, b))

@@ -1,34 +1,34 @@
-// Exchanges -> what the timeline draws: lanes, marks and spans. Plain data in and out; nothing is drawn here.
+// Converts exchanges to the lanes, marks and spans of the timeline. Plain data in and out; nothing is drawn here.
 
 import type { Exchange } from '../../state/index.ts'
 import { sentence } from './summary.ts'
 import { timesOf } from '../data/times.ts'
 
-/** A stretch of time, in milliseconds since the epoch on the mock's clock. */
+/** A period in milliseconds since the epoch, on the clock of the mock. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-/** What happened in one column of the picture. */
+/** Events in one column of the timeline. */
 export interface Column {
   readonly granted: number
-  /** Of the granted ones: a client with a cache would not have asked, or would have waited for who had asked. */
+  /** Granted requests that a client with a cache, or with one shared request, would not have sent. */
   readonly avoidable: number
-  /** Token requests that got no token. */
+  /** Token requests that were refused. */
   readonly refused: number
   readonly calls: number
-  /** Calls of the API that were refused. */
+  /** API calls that were refused. */
   readonly callsRefused: number
 }
 
 /** One client. */
 export interface Lane {
-  /** The registered client_id; absent for all whose client_id is none. */
+  /** The registered client_id. Absent for all requests without one. */
   readonly client_id?: string
-  /** By their place from the left; only those in which something happened. */
+  /** By column from the left. Empty columns are omitted. */
   readonly columns: ReadonlyMap<number, Column>
-  /** The lifetimes of the client's tokens, also of those that were revoked; those that overlap or stand too near to be told apart are one. */
+  /** Lifetimes of the client's tokens, including revoked ones. Overlapping or adjacent ones are merged. */
   readonly fresh: readonly Span[]
   /** From a 429 to the end of its Retry-After. */
   readonly waits: readonly Span[]
@@ -36,7 +36,10 @@ export interface Lane {
   readonly sentence: string
 }
 
-/** What the timeline covers: all exchanges, or the newest so many milliseconds. At least a quarter of a minute, so that one request is no span of nothing. */
+/**
+ * Period of the timeline: all exchanges, or the last milliseconds. At least 15 seconds, so that a single request has a
+ * visible span.
+ */
 export function spanOf(exchanges: readonly Exchange[], now: number, length: number): Span {
   const moments = exchanges.map((exchange) => timesOf(exchange).at)
   const last = moments.reduce((latest, time) => Math.max(latest, time), now)
@@ -44,7 +47,7 @@ export function spanOf(exchanges: readonly Exchange[], now: number, length: numb
   return { from: length === Infinity ? Math.min(first, last - 15_000) : last - length, to: last }
 }
 
-/** The lanes of the clients, busiest first, drawn into so many columns. */
+/** The lanes of the clients, busiest first, in this many columns. */
 export function lanes(exchanges: readonly Exchange[], span: Span, columns: number): Lane[] {
   const ofClients = new Map<string | undefined, Exchange[]>()
   for (const exchange of exchanges) {
@@ -63,7 +66,7 @@ export function lanes(exchanges: readonly Exchange[], span: Span, columns: numbe
     .map(({ client_id, own, shown }) => ({
       ...(client_id !== undefined && { client_id }),
       columns: columnsOf(shown, span, columns),
-      // A token or a wait from before may reach into the time that is shown.
+      // An earlier token or wait may extend into the displayed period.
       fresh: drawn(freshOf(own), span, columns),
       waits: drawn(waitsOf(own), span, columns),
       expiries: own.flatMap((exchange) => timesOf(exchange).expires ?? []),
@@ -109,7 +112,7 @@ function waitsOf(exchanges: readonly Exchange[]): Span[] {
   })
 }
 
-/** The spans that reach into what is shown; those with less than a column between them as one. */
+/** Spans within the displayed period. Those less than a column apart are merged. */
 function drawn(spans: readonly Span[], { from, to }: Span, columns: number): Span[] {
   const result: Span[] = []
   const gap = (to - from) / columns

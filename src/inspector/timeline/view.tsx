@@ -1,4 +1,4 @@
-// The picture of what happened when: one lane for each client. Bars up are token requests, bars down are calls of the API.
+// The timeline: one lane per client. Bars up are token requests, bars down are API calls.
 
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../../state/index.ts'
@@ -23,13 +23,13 @@ const ranges: readonly (readonly [name: string, length: number])[] = [
 const lanesShown = 8
 const height = 40
 
-/** The timeline, with the sentence that says it above each lane. */
+/** The timeline, with a summary above each lane. */
 export function Timeline({ exchanges, now }: TimelineProps) {
   const [length, setLength] = useState(Infinity)
   const box = useRef<HTMLDivElement>(null)
   const { width } = useSize(box)
   const columns = Math.max(20, Math.floor(width / barWidth))
-  // Once a second is often enough for time that goes by; what is new is drawn at once.
+  // Once a second is enough for passing time. New exchanges are drawn immediately.
   const second = Math.floor(now / 1_000)
   const { span, all } = useMemo(() => {
     const whole = spanOf(exchanges, second * 1_000 + 999, length)
@@ -79,7 +79,7 @@ function Legend() {
     ['avoidable', 'avoidable'],
     ['refused', 'refused'],
     ['calls', 'API call (down)'],
-    // From its issue to its end: when one was revoked, the exchanges do not say.
+    // From issue to expiry: exchanges do not show when a token was revoked.
     ['fresh', 'lifetime of a token'],
     ['expiry', 'expiry'],
     ['wait', 'told to wait (429)'],

@@ -1,9 +1,9 @@
-// Where the focus goes when its element goes away or is switched off: to what stands around it. A browser lets it fall to the
-// body, where who uses a keyboard or a screen reader has lost the place.
+// Moves the focus when its element disappears or is disabled: to a nearby element. Otherwise a browser moves it to the
+// body, and users of a keyboard or a screen reader lose their position.
 
 import { useEffect } from 'preact/hooks'
 
-/** Keeps the focus near the place where it was. */
+/** Keeps the focus near its position. */
 export function useKeptFocus(): void {
   useEffect(() => {
     let last: Element | undefined
@@ -12,13 +12,13 @@ export function useKeptFocus(): void {
       last = target as Element
       around = aroundOf(last)
     }
-    // Who clicks somewhere else has left it.
+    // A click elsewhere moves the focus deliberately.
     const forget = ({ target }: PointerEvent): void => {
       if (!last?.contains(target as Node)) last = undefined
     }
     const keep = (): void => {
       if (last === undefined || (last.isConnected && !last.matches(':disabled'))) return
-      // A browser takes the focus from what is switched off only when it draws.
+      // A browser removes the focus from a disabled element only when it renders.
       const isLost = document.activeElement === document.body || document.activeElement === last
       last = undefined
       if (isLost) around.find((element) => element.isConnected)?.focus({ preventScroll: true })
@@ -35,7 +35,7 @@ export function useKeptFocus(): void {
   }, [])
 }
 
-/** What stands around an element and can be focused, the nearest first. */
+/** Focusable elements near an element, nearest first. */
 function aroundOf(element: Element): HTMLElement[] {
   const found: HTMLElement[] = []
   for (let at = element.parentElement; at !== null; at = at.parentElement) {

@@ -1,22 +1,22 @@
-// What components ask of the browser: the feed, time that goes by, the width of an element.
+// Hooks for the feed, passing time, and the size of an element.
 
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { Feed, Known } from '../data/feed.ts'
 
-/** What the feed knows; the component is drawn again when that changes. */
+/** The data of the feed. Renders again when it changes. */
 export function useKnown(feed: Feed): Known {
   const [known, setKnown] = useState(feed.known())
   useEffect(() => {
     const take = (): void => setKnown(feed.known())
-    // Something may have come before there was anybody to be told.
+    // Something may have arrived before the first listener.
     take()
     return feed.subscribe(take)
   }, [feed])
   return known
 }
 
-/** The mock's time in milliseconds, each second anew. */
+/** The time of the mock in milliseconds, updated every second. */
 export function useMockTime({ state, ahead }: Known): number {
   const [, setTurn] = useState(0)
   useEffect(() => {
@@ -26,7 +26,7 @@ export function useMockTime({ state, ahead }: Known): number {
   return state?.clock.frozen ? Date.parse(state.clock.now) : Date.now() + ahead
 }
 
-/** Width and height of an element in pixels; 0 before it was drawn. */
+/** Width and height of an element in pixels. 0 before it is rendered. */
 export function useSize(element: RefObject<Element | null>): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 })
   useLayoutEffect(() => {
@@ -40,7 +40,7 @@ export function useSize(element: RefObject<Element | null>): { readonly width: n
   return size
 }
 
-/** Whether a media query holds now. */
+/** Whether a media query matches. */
 export function useMedia(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches)
   useEffect(() => {

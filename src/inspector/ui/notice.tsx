@@ -1,13 +1,13 @@
-// What somebody asked the mock for, and what came of it.
+// Actions of the user and their results.
 
 import { useEffect, useState } from 'preact/hooks'
 import { control, type ControlError } from '../data/control.ts'
 
-/** Asks the mock for something and says what came of it. A body may have to be asked for first. */
+/** Runs an action and reports its result. A body may first need a confirmation. */
 export type Act = (says: string, method: string, path: string, body?: object | Promise<object>) => Promise<void>
 
 interface Said {
-  /** So that one that says the same again is another one to a screen reader. */
+  /** So that a screen reader announces a repeated message again. */
   readonly count: number
   readonly text: string
   readonly failed: boolean
@@ -20,20 +20,20 @@ interface NoticeProps {
   readonly onClose: () => void
 }
 
-/** How to ask, and what to say. */
+/** The action and its message. */
 interface Acts {
   readonly notice: Said
   readonly act: Act
-  /** Takes a notice that something failed away. */
+  /** Removes an error notice. */
   readonly dismiss: () => void
 }
 
-/** What went well is said for a while, what failed until the next, or until the mock is there again. */
+/** A success message disappears after a while, an error with the next message or when the mock is reachable again. */
 export function useActs(onSignedOut: () => void, isLive: boolean): Acts {
   const [notice, setNotice] = useState<Said>({ count: 0, text: '', failed: false })
   useEffect(() => {
     if (notice.text === '' || notice.failed) return undefined
-    // One that is said while this one's time ends stays.
+    // A newer notice is not removed by the timer of an older one.
     const end = (): void => setNotice((now) => (now.count === notice.count ? { ...now, text: '' } : now))
     const timer = setTimeout(end, shownFor)
     return () => clearTimeout(timer)
@@ -53,7 +53,7 @@ export function useActs(onSignedOut: () => void, isLive: boolean): Acts {
   return { notice, act, dismiss }
 }
 
-/** The notice. One that says what failed is in the way until somebody has read it, and closes it. */
+/** The notice. An error stays until it is closed. */
 export function Notice({ notice: { count, text, failed }, onClose }: NoticeProps) {
   return (
     <p class={failed ? 'notice failed' : 'notice'} role="status">

@@ -1,9 +1,9 @@
-// Small pieces that many parts of the page are made of: times, hidden values, a button that copies, a section.
+// Small shared components: times, hidden values, a copy button, a section.
 
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
-/** A text in which what the mock has hidden (`<12 characters>`) is told from what was sent. */
+/** A string in which redacted parts (`<12 characters>`) are distinguished from sent ones. */
 export function Redacted({ text }: { readonly text: string }) {
   return (
     <>
@@ -14,7 +14,7 @@ export function Redacted({ text }: { readonly text: string }) {
   )
 }
 
-/** Copies a text, also on a page that is not secure, where the clipboard API is missing. */
+/** Copies a string, even on an insecure page, where the clipboard API is missing. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -25,7 +25,7 @@ async function copy(text: string): Promise<boolean> {
     area.value = text
     document.body.append(area)
     area.select()
-    // Deprecated, and the only way left without https.
+    // Deprecated, but the only way without https.
     const done = document.execCommand('copy')
     area.remove()
     // It went along with the text.
@@ -34,7 +34,7 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-/** A button that copies a text and says so until it is left. */
+/** A button that copies a string and confirms it until the pointer leaves. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [said, setSaid] = useState('')
   return (
@@ -51,7 +51,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   )
 }
 
-/** A button that asks once more before it does what cannot be undone. */
+/** A button that asks for confirmation before an irreversible action. */
 export function SureButton(props: { readonly children: string; readonly sure: string; readonly onSure: () => void }) {
   const [asked, setAsked] = useState(false)
   return (
@@ -59,7 +59,7 @@ export function SureButton(props: { readonly children: string; readonly sure: st
       type="button"
       class={asked ? 'danger' : ''}
       onClick={({ detail }) => {
-        // The second click of a double click has read nothing.
+        // The second click of a double click is not a confirmation.
         if (detail > 1) return
         if (asked) props.onSure()
         setAsked(!asked)
@@ -71,7 +71,7 @@ export function SureButton(props: { readonly children: string; readonly sure: st
   )
 }
 
-/** A part of the side that can be closed. */
+/** A collapsible panel of the side column. */
 export function Panel(props: { readonly title: string; readonly note?: string; readonly children: ComponentChildren }) {
   return (
     <details class="panel" open>
@@ -84,7 +84,7 @@ export function Panel(props: { readonly title: string; readonly note?: string; r
   )
 }
 
-/** A part of the detail. */
+/** A section of the detail view. */
 export function Part(props: { readonly title: string; readonly note?: string; readonly children: ComponentChildren }) {
   return (
     <section class="part">
