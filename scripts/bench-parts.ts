@@ -28,7 +28,7 @@ export function request(path: string) {
   return { method: 'POST', path, body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } } as const
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

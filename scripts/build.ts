@@ -125,7 +125,7 @@ function dropUnreachableTypes(): void {
     for (const [, name = ''] of text.matchAll(/(?:from|import\(|import|declare module) ?['"]([^'"]+)['"]/g)) {
       if (name.startsWith('.')) visit(join(dirname(file), name.replace(/\.[jt]s$/, '.d.ts')))
       else if (!name.startsWith('node:') && !installed.has(name))
-        throw new Error(`${file} names ${name}, which nobody has installed`)
+        throw new Error(`${file} names ${name}, which is not installed`)
     }
   }
   for (const entry of entries) visit(join('dist', entry.replace(/\.ts$/, '.d.ts')))

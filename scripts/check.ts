@@ -12,6 +12,7 @@ const checks: readonly [name: string, command: () => readonly string[]][] = [
   ['types', () => ['tsc']],
   ['lint', () => ['oxlint', '--deny-warnings']],
   ['format', () => ['oxfmt', '--check']],
+  ['words', () => ['tsx', 'scripts/words.ts']],
   ['unused code', () => ['knip', '--no-progress']],
   ['generated docs', () => ['tsx', 'scripts/docs.ts', '--check']],
   ['pact files', () => ['tsx', 'scripts/pacts.ts', '--check']],

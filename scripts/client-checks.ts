@@ -70,7 +70,7 @@ const details = (name: string, rows: readonly Row[]): string => {
     : `<details><summary>${name}: ${lines.length} findings</summary>\n\n${lines.join('\n')}\n\n</details>`
 }
 
-// Some of them write to the console while they are judged; that is no part of this script's output.
+// Some of them write to the console while they are judged; that is not part of this script's output.
 for (const method of ['log', 'warn', 'error'] as const) console[method] = () => undefined
 
 const columns: { name: string; rows: Row[] }[] = []

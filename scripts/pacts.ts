@@ -1,4 +1,4 @@
-// Writes the pact files anew, by running the consumer's side of the contract. With --check it changes nothing and fails where
+// Writes the pact files by running the consumer's side of the contract. With --check it changes nothing and fails where
 // a committed file is stale.
 
 // First of all: Pact's core reads it when it is loaded, and would report each run to its makers.

@@ -4,29 +4,27 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const sources = ['{src,mocks,contracts,scripts,test,examples}/**/*.{ts,tsx,mjs}', 'CONTRIBUTING.md']
-const skipped = /node_modules|scripts\/words\.ts/
+const sources = ['{src,mocks,contracts,scripts}/**/*.{ts,tsx,mjs}', 'CONTRIBUTING.md']
+const skipped = /^scripts\/(?:words\.ts|mutants\/)/
 
 const words: readonly [pattern: RegExp, instead: string][] = [
   [/\banew\b/i, 'again'],
   [/\bwhoever\b/i, 'a client, a caller'],
-  [/\bnobody\b/i, 'no caller, no client, or the passive voice'],
-  [/\bsomebody\b/i, 'a caller, a client'],
+  [/(?<!['"`@:-])\b(?:nobody|somebody)\b(?!['"`@:])/i, 'a client, a caller, or the passive voice'],
   [/\bguarded\b/i, 'protected'],
   [/\bready (?:apps?|collections?|keys?)\b/i, 'built-in, preset'],
-  [/\b(?:is|are|was) none\b/i, 'is not a …'],
-  [/\bis no (?!longer|\d)\w+/i, 'is not a …'],
-  [/\bstands? (?:in|for as|at|behind|before|beside|there)\b/i, 'is, appears'],
+  [/(?<!there )\b(?:is|are|was) none\b/i, 'is not a …'],
+  [/(?<!there )\bis no (?!longer|\d)\w+/i, 'is not a …'],
+  [/\bstands? (?:in|at|behind|before|beside|there)\b/i, 'is, appears'],
   [/\bwhole numbers?\b/i, 'integer'],
   [/\blengths? of time\b/i, 'duration'],
   [/\bwhite space\b/i, 'whitespace'],
-  [/\ba text\b/i, 'a string'],
-  [/\(s\)/, 'singular and plural'],
+  [/\b(?:got|as|is) a text\b/i, 'a string'],
+  [/\b\w+(?:scope|request|time|character|problem)\(s\)/i, 'singular and plural'],
   [/\bas it stands\b/i, 'as sent, unchanged'],
   [/\bin the place of\b/i, 'instead of'],
   [/\bfaces?\b/i, 'adapter'],
-  [/\bcase of one's own|of one's own\b/i, 'custom, own'],
-  [/\bhardly\b/i, 'almost never'],
+  [/\bof one's own\b/i, 'custom, own'],
 ]
 
 let found = 0

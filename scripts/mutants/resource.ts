@@ -188,8 +188,8 @@ export const resource: readonly Mutant[] = [
   {
     room,
     file: operation,
-    find: 'message: `${name}: expected a whole number`',
-    replace: 'message: `top: expected a whole number`',
+    find: 'message: `${name}: expected an integer`',
+    replace: 'message: `top: expected an integer`',
     tests: inCollections,
     why: 'a wrong skip is named as skip',
   },

@@ -61,12 +61,12 @@ async function list(facts: ParsedRequest, path: ResourcePath, collection: OpenCo
     const name = facts.query[i] ?? ''
     const value = facts.query[i + 1] ?? ''
     if (name === 'skip' || name === 'top') {
-      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected a whole number`, field: name }
+      if (!/^\d{1,9}$/.test(value)) return { kind: 'invalid', message: `${name}: expected an integer`, field: name }
       page[name] = Number(value)
     } else if (fields !== undefined && !fields.includes(name)) {
       return {
         kind: 'invalid',
-        message: `query: a parameter is no field of ${path.collection}; there are skip, top, ${fields.join(', ')}`,
+        message: `query: a parameter is not a field of ${path.collection}; there are skip, top, ${fields.join(', ')}`,
         field: 'query',
       }
     } else where[name] = value

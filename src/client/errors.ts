@@ -7,7 +7,7 @@
  * - `refused`: the token endpoint said no (`error` holds its OAuth code). Trying again changes nothing.
  * - `throttled`: the endpoint asked for patience, for longer than this client waits. `retryAt` says until when.
  * - `unavailable`: no usable answer after all tries: network, 5xx, timeout.
- * - `invalid_response`: the endpoint answered 200 with something that is no token.
+ * - `invalid_response`: the endpoint responded with 200 and without a valid token.
  * - `redirected`: the token URL answered with a redirect, which is not followed: it would hand over the secret.
  * - `deadline`: the overall time for one token was over.
  * - `insecure`: a URL the token would travel to in the clear.

@@ -4,7 +4,7 @@
  * - `hit`: a caller was given the token in the cache
  * - `miss`: a caller found no valid token and started the shared request
  * - `wait`: a caller joined a shared request that was under way
- * - `refresh`: a token request is sent; `background` when nobody waits for it; `attempt` counts from 1
+ * - `refresh`: a token request is sent; `background` when no caller waits for it; `attempt` counts from 1
  * - `throttled`: the endpoint asked for patience, or still has asked for it; no request before `retryAt`
  * - `refused`: the endpoint said no, or lately said no and is not asked again before `retryAt`
  * - `failed`: a try got no usable answer

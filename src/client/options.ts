@@ -25,7 +25,7 @@ export interface TokenClientOptions {
   readonly random?: (() => number) | undefined
   /** Where several processes share one token. Default: none. */
   readonly store?: TokenStore | undefined
-  /** Gets the client's events; a channel of `node:diagnostics_channel` fits. Default: nobody. */
+  /** Gets the client's events; a channel of `node:diagnostics_channel` fits. Default: none. */
   readonly diagnostics?: Diagnostics | undefined
   /** Lets secret and token travel over plain http to other machines. Default false. */
   readonly allowHttp?: boolean | undefined

@@ -1,4 +1,4 @@
-// Reads response bodies up to a limit, and drains the ones nobody uses.
+// Reads response bodies up to a limit, and drains unused ones.
 
 import { type Clock, startTimer } from './clock.ts'
 

@@ -66,7 +66,7 @@ const judge = (
       message: `${at} answered ${status}, but ${what}. Next: check that tokenUrl is a token endpoint`,
     })
     if (body === undefined)
-      return { kind: 'failed', problem: bad('the body is no complete JSON object'), after: undefined }
+      return { kind: 'failed', problem: bad('the body is not a complete JSON object'), after: undefined }
     if (!isTokenText(body['access_token']))
       return { kind: 'failed', problem: bad('there is no usable access_token'), after: undefined }
     // RFC 6749 section 7.1: a token of an unknown type must not be used. A missing type counts as Bearer.

@@ -1,6 +1,6 @@
 // Shares a token between processes. The client reads the store first and writes to it afterwards, each with a time
-// limit: a store that throws, hangs or returns invalid data costs that limit once per request, and never a token. There
-// is no lock: two processes that start together each send one request.
+// limit: a store that throws, hangs or returns invalid data costs that limit once per request, and never a token. It
+// has no lock: two processes that start together each send one request.
 
 import { stopwatch, within } from './clock.ts'
 import type { Tell } from './events.ts'

@@ -101,9 +101,9 @@ function names({ name, given_name, family_name }: User) {
   return { given_name, family_name, name }
 }
 
-const nobody: User = { id: '', name: '', given_name: '', family_name: '' }
+const noUser: User = { id: '', name: '', given_name: '', family_name: '' }
 
-function accessPayload(claims: Claims, { app, user = nobody, tenant }: Grant): object {
+function accessPayload(claims: Claims, { app, user = noUser, tenant }: Grant): object {
   return {
     role: { legacyId: 'Administrator', id: roleId, lastUpdateTime: roleUpdated, secondaryRoles: [] },
     sub: `user:${user.id}`,
@@ -117,7 +117,7 @@ function accessPayload(claims: Claims, { app, user = nobody, tenant }: Grant): o
   }
 }
 
-function idPayload(claims: Claims, { app, user = nobody, tenant, request }: Grant): object {
+function idPayload(claims: Claims, { app, user = noUser, tenant, request }: Grant): object {
   return {
     sub: `user:${user.id}`,
     icDomain: tenant.domain,
@@ -135,7 +135,7 @@ function idPayload(claims: Claims, { app, user = nobody, tenant, request }: Gran
   }
 }
 
-function refreshPayload(claims: Claims, { app, user = nobody, request }: Grant, sign: Sign): object {
+function refreshPayload(claims: Claims, { app, user = noUser, request }: Grant, sign: Sign): object {
   const session = sign(claims.id)
   return {
     aud: app.client_id,

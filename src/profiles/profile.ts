@@ -144,7 +144,7 @@ export function tablesOf(profiles: readonly Profile[]): readonly Table[] {
         rows,
       })),
     ]),
-    { endpoint: 'api', title: 'The guarded API', rows: apiRules },
+    { endpoint: 'api', title: 'The protected API', rows: apiRules },
   ]
 }
 

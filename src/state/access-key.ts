@@ -27,7 +27,7 @@ export type AccessKeyPatch = Partial<Omit<AccessKeyInput, 'id'>>
 /** An access key as read back, without its secret. */
 export interface AccessKeyView {
   readonly id: string
-  /** Stands in for the key id, which must not be shown: names the client in the journal, limits and faults. */
+  /** Replaces the key id, which must not be shown: names the client in the journal, limits and faults. */
   readonly client_id: string
   readonly active: boolean
   readonly user: User

@@ -88,7 +88,7 @@ describe('the table of the API', () => {
   })
 })
 
-describe.each(Object.entries(adapters))('the guarded API: %s', (_, open) => {
+describe.each(Object.entries(adapters))('the protected API: %s', (_, open) => {
   let adapter: Adapter
   let token: string
   beforeAll(async () => {
@@ -152,9 +152,9 @@ describe.each(Object.entries(adapters))('the guarded API: %s', (_, open) => {
       totalRecords: 1,
       agents: [{ agentId: 3 }],
     })
-    expect((await call('GET', '/api/v2/agents?top=x')).body.error_description).toBe('top: expected a whole number')
+    expect((await call('GET', '/api/v2/agents?top=x')).body.error_description).toBe('top: expected an integer')
     expect((await call('GET', '/api/v2/agents?colour=red')).body.error_description).toMatch(
-      /^query: a parameter is no field of agents; there are skip, top, agentId/,
+      /^query: a parameter is not a field of agents; there are skip, top, agentId/,
     )
   })
 

@@ -266,7 +266,7 @@ describe('a list', () => {
     for (const wrong of ['', 'x', '1x', 'x1', '-1', '1.5', '1e1', '%201', '1234567890'])
       expect(await call('GET', `/api/v2/skills?${name}=${wrong}`)).toMatchObject({
         status: 400,
-        json: { error_description: `${name}: expected a whole number` },
+        json: { error_description: `${name}: expected an integer` },
       })
     expect((await call('GET', `/api/v2/skills?${name}=123456789`)).status).toBe(200)
   })

@@ -417,7 +417,7 @@ describe('one exchange', () => {
     server.mock.configure({})
   })
 
-  test('of the guarded API comes alone', async () => {
+  test('of the protected API comes alone', async () => {
     await fetch(`${server.url}/api/v2/agents`)
     const { body } = await last()
     expect([Object.keys(body), body.exchange.endpoint]).toEqual([['exchange'], 'api'])

@@ -118,7 +118,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stdout.trim()).toBe('200 body-json 3')
   })
 
-  test('brings along what the guarded API needs', async () => {
+  test('brings along what the protected API needs', async () => {
     const { stdout } = await node(`
       import { createMock } from 'cxone-mock'
       const mock = createMock()

@@ -17,7 +17,7 @@ export const sourceFindings: readonly FindingRow[] = [
     when: typographicQuotes,
     problem:
       'The quotes are typographic, which no shell or language recognises. They become part of the value, and a shell splits the command at the next space or &.',
-    fix: 'Type the quotes anew as \' or ". Editors, wikis and chat programs replace them when text is pasted.',
+    fix: 'Replace the quotes with \' or ". Editors, wikis and chat programs replace them when text is pasted.',
     source: thread(
       'A',
       'the first curl was pasted with typographic quotes: only ‘grant_type=client_credentials was sent',

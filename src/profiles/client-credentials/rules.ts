@@ -26,7 +26,7 @@ const clientAuthenticationFailed: Refusal = refuse(401, 'invalid_client', 'Clien
 const asForm = ({ client_id, client_secret }: Credentials): string =>
   new URLSearchParams({ grant_type, client_id, client_secret }).toString()
 // Not registered, and recognisable as an example.
-const nobody = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
+const unknownClient = { client_id: 'cxone-mock-drift-nobody', client_secret: 'cxone-mock-drift-nobody' }
 const registered = { state: 'an app is registered' } as const
 /** Response if there is no form, for any reason. */
 const noForm = ['credentials-missing', 'grant-type-missing', 'grant-type-unsupported'] as const
@@ -252,7 +252,7 @@ export const tokenRules = [
     source: spec('RFC 6749 §5.2', 'invalid_client: unknown client'),
     blames: 'request',
     contract: { state: 'no app is registered' },
-    drift: { ask: { form: nobody } },
+    drift: { ask: { form: unknownClient } },
     example: { form: { client_id: 'nobody' } },
   },
   {

@@ -37,7 +37,7 @@ const noParameters = ['grant-type-missing', 'grant-parameter-missing', 'client-m
 const params = { profile: 'issuer' } as const
 const registered = { state: 'an app is registered', params } as const
 // Not registered, and recognisable as an example.
-const nobody = `Basic ${btoa('cxone-mock-drift-nobody:cxone-mock-drift-nobody')}`
+const unknownClient = `Basic ${btoa('cxone-mock-drift-nobody:cxone-mock-drift-nobody')}`
 
 /** Rows of the issuer, in order. */
 export const issuerRules = [
@@ -271,7 +271,7 @@ export const issuerRules = [
     blames: 'request',
     check: 'app-enabled',
     contract: { state: 'no app is registered', params },
-    drift: { ask: { headers: { Authorization: nobody } } },
+    drift: { ask: { headers: { Authorization: unknownClient } } },
     example: { headers: { Authorization: `Basic ${btoa('nobody:nobody-secret')}` } },
   },
   {

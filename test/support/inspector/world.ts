@@ -75,7 +75,7 @@ export async function askToken(
   return { status: response.status, access_token }
 }
 
-/** Calls the guarded API; its status. */
+/** Calls the protected API; its status. */
 export async function callApi({ server }: World, access_token: string): Promise<number> {
   const headers = { Authorization: `Bearer ${access_token}` }
   return (await fetch(`${server.url}/incontactapi/services/v30.0/agents`, { headers })).status
