@@ -35,7 +35,7 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('cxone-mock serve', () => {
-  test('prints the address, the app and a request that works when it is pasted', async () => {
+  test('prints its address, the demo credentials and a curl command that requests a token', async () => {
     const started = serve()
     const [, url] = await started.says(/listens on (\S+)\n/)
     expect(started.stdout()).toContain('client_id demo, client_secret demo-secret')
@@ -47,7 +47,7 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).not.toContain('\u001B')
   })
 
-  test('prints a request that works also where an app of the config has taken the place of demo', async () => {
+  test('prints working credentials when the config file replaces the demo app', async () => {
     const apps = [{ client_id: 'demo', client_secret: 'mine' }]
     const config = await file('own-demo.json', JSON.stringify({ apps }))
     const { url = '', client_id = '' } = await ready(serve('--config', config, '--log', 'json'))
@@ -58,7 +58,7 @@ describe('cxone-mock serve', () => {
     expect(started.stdout()).not.toMatch(/demo-secret|mine/)
   })
 
-  test('writes one line for each exchange in local time, and below it why it was refused and how to go on', async () => {
+  test('logs one line per exchange in local time, followed by the reason and the fix of a refusal', async () => {
     const started = cli(['--port', '0'], { TZ: 'Asia/Kathmandu' })
     running.push(started)
     const [, url = ''] = await started.says(/listens on (\S+)\n/)
@@ -75,8 +75,8 @@ describe('cxone-mock serve', () => {
       /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(unnecessary: a token of this app is still valid\)\n/,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
-    await started.says(/still valid\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
-    // The same rule with another cause is told anew.
+    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
+    // The same rule with a different cause is explained again.
     await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
     await started.says(/secret-wrong\n {10}.*\n/)
     const padded = { grant_type: 'client_credentials', client_id: 'demo', client_secret: 'demo-secret\n' }
@@ -85,20 +85,20 @@ describe('cxone-mock serve', () => {
       /secret-wrong\n {10}.*\n.* secret-wrong\n {10}.* a newline at its end.*\n {10}.*without the newline/,
     )
     const [time = ''] = await started.says(/^\d\d:\d\d:\d\d(?= {2}demo)/m)
-    // A quarter of an hour off the hours of the world: a time of UTC cannot be taken for one of there.
+    // Kathmandu is at UTC+05:45, so a UTC time cannot pass for local time.
     const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
     const off = minutes(time) - minutes(new Date().toISOString().slice(11, 16))
     expect(Math.abs(((off + 1_440) % 1_440) - 345)).toBeLessThan(3)
   })
 
-  test('tells a browser at the root where the inspector is', async () => {
+  test('logs the address of the inspector when the root path is requested', async () => {
     const started = serve()
     const [, url = ''] = await started.says(/listens on (\S+)\n/)
     expect((await fetch(url)).status).toBe(404)
     await started.says(new RegExp(`path-unknown\\n {10}.* The inspector is at ${url}/__mock/$`, 'm'))
   })
 
-  test('speaks JSON, one line for the start and one for each exchange', async () => {
+  test('prints one line of JSON at startup and one per exchange with --log json', async () => {
     const started = serve('--log', 'json')
     const { url = '' } = await ready(started)
     expect(started.stdout()).toMatch(/^\{"event":"ready","url":"http:\/\/127\.0\.0\.1:\d+"/)
@@ -118,7 +118,7 @@ describe('cxone-mock serve', () => {
     expect(lines[2]).toMatchObject({ problem: expect.any(String), fix: expect.any(String) })
   })
 
-  test('says nothing of exchanges with --log silent, and leaves the hint out with --no-hints', async () => {
+  test('logs no exchanges with --log silent, and omits the mock-rule header with --no-hints', async () => {
     const started = serve('--log', 'silent', '--no-hints')
     const [, url = ''] = await started.says(/listens on (\S+)\n/)
     const before = started.stdout()
@@ -127,7 +127,7 @@ describe('cxone-mock serve', () => {
     expect(await started.ended).toMatchObject({ code: 0, stdout: before, stderr: '' })
   })
 
-  test('takes settings from a config file, and flags over it', async () => {
+  test('reads settings from a config file, and flags override them', async () => {
     const config = await file(
       'good.json',
       JSON.stringify({
@@ -147,7 +147,7 @@ describe('cxone-mock serve', () => {
     expect((await sendOverSocket(url, rightRequest('demo', { body: new Uint8Array(501) }))).status).toBe(413)
   })
 
-  test('reads a changed config again, and keeps the last good one when the new one is wrong', async () => {
+  test('reloads a changed config file with --watch, and keeps the last valid settings when the new file is invalid', async () => {
     const config = await file('watched.json', '{"lifetime": "1h"}')
     const started = serve('--log', 'json', '--config', config, '--watch')
     const { url = '' } = await ready(started)
@@ -176,7 +176,7 @@ describe('cxone-mock serve', () => {
     await started.says(/watched\.json: lifetime: .* at least "1s", .*\ncxone-mock: keeping the last valid settings/)
   })
 
-  test('takes each flag from its variable, and a flag comes first', async () => {
+  test('reads each flag from its environment variable, and the command line takes precedence', async () => {
     const started = cli(['--lifetime', '20m'], {
       CXONE_MOCK_PORT: '0',
       CXONE_MOCK_LOG: 'json',
@@ -211,13 +211,13 @@ describe('cxone-mock serve', () => {
     ],
     [{ CXONE_MOCK_OPEN: 'Zk4tQ8vXn2LmRw7y' }, /^cxone-mock: CXONE_MOCK_OPEN: expected 1, true, 0 or false$/m],
     [{ CXONE_MOCK_RATE_LIMIT: '1000000000/60s' }, /'1000000000\/60s' from env .* got "1000000000\/60s"/],
-  ])('says in one line what is wrong with %j', async (env, message) => {
+  ])('exits with code 2 and an error message for the environment %j', async (env, message) => {
     const { code, stderr } = await cli(['--log', 'silent'], env).ended
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
     expect(stderr).not.toContain('Zk4t')
   })
 
-  test('honours tokens of before a restart where it has the same key', async () => {
+  test('accepts tokens issued before a restart if the signing key is the same', async () => {
     const token = async (url: string) => JSON.parse((await sendOverSocket(url, rightRequest())).body).access_token
     const state = async (url: string, value: string) => {
       const response = await fetch(`${url}/__mock/tokens/introspect`, {
@@ -237,7 +237,7 @@ describe('cxone-mock serve', () => {
     expect(await state((await ready(serve('--log', 'json'))).url ?? '', before)).toBe('forged')
   })
 
-  test('speaks https with a certificate of its own that can be trusted', async () => {
+  test('serves https with --tls and a self-signed certificate, and deletes the CA file on exit', async () => {
     const started = serve('--tls')
     const [, url = ''] = await started.says(/listens on (https:\S+)\n/)
     const [, ca = ''] = await started.says(/NODE_EXTRA_CA_CERTS=(\S+)/)
@@ -254,7 +254,7 @@ describe('cxone-mock serve', () => {
     await expect(readFile(ca)).rejects.toThrow(/ENOENT/)
   })
 
-  test('makes a control token where the network can reach it, and prints it once', async () => {
+  test('generates a control token when it listens on all interfaces, and prints it at startup', async () => {
     const started = serve('--host', '0.0.0.0')
     const [, token = ''] = await started.says(/token\s+(\S+) {3}\(control token/)
     const [, port] = await started.says(/listens on http:\/\/0\.0\.0\.0:(\d+)/)
@@ -264,7 +264,7 @@ describe('cxone-mock serve', () => {
     expect(started.stdout().split(token).length).toBe(3)
   })
 
-  test('finishes open requests on SIGTERM and ends with 0', async () => {
+  test('finishes open requests on SIGTERM and exits with code 0', async () => {
     const started = serve('--log', 'json')
     const { url = '' } = await ready(started)
     const open = sendOverSocket(url, rightRequest('mock-slow'))
@@ -274,7 +274,7 @@ describe('cxone-mock serve', () => {
     expect((await started.ended).code).toBe(0)
   })
 
-  test('says in one line that a port is taken', async () => {
+  test('exits with code 1 and a one-line error if the port is already in use', async () => {
     await using other = await startServer()
     const { port } = new URL(other.url)
     const { code, stderr, stdout } = await cli(['--port', port]).ended
@@ -342,7 +342,7 @@ describe('cxone-mock serve', () => {
       '{"apps": [{"client_id": "a", "client_secret": "x"}, {"client_id": "a", "client_secret": "x"}]}',
       /apps\[1\]\.client_id: Another app already has this client_id\.\n/,
     ],
-  ])('says in one line what is wrong with a config: %s', async (_, name, text, message) => {
+  ])('exits with code 2 and a one-line error for an invalid config file: %s', async (_, name, text, message) => {
     const path = text === undefined ? join(folder, name) : await file(name, text)
     const { code, stderr } = await cli(['--port', '0', '--config', path]).ended
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1])
@@ -351,7 +351,7 @@ describe('cxone-mock serve', () => {
   })
 })
 
-describe('a mistake on the command line', () => {
+describe('a command-line mistake', () => {
   test.each([
     [['serv'], "unknown command 'serv' (Did you mean serve?)"],
     [['--prot', '1'], "unknown option '--prot' (Did you mean --port?)"],
@@ -406,7 +406,7 @@ describe('a mistake on the command line', () => {
       ['token', '--url', 'ftp://x'],
       '--url "ftp://x" is not an http or https URL, such as http://127.0.0.1:4455/auth/oauth/token',
     ],
-  ])('%j is one line and exit code 2', async (args, message) => {
+  ])('prints a one-line error and exits with code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args).ended
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `cxone-mock: ${message}\n` })
   })
@@ -415,14 +415,14 @@ describe('a mistake on the command line', () => {
 describe('cxone-mock token', () => {
   const ask = (...args: string[]) => cli(['token', ...args]).ended
 
-  test('prints the answer of the endpoint', async () => {
+  test('prints the response of the token endpoint', async () => {
     await using server = await startServer()
     const { code, stdout } = await ask('--url', server.url)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ token_type: 'Bearer', expires_in: 7_200 })
   })
 
-  test('ends with 22 on a refusal and says why where the answer allows it', async () => {
+  test('exits with code 22 on a refusal, and prints the rule that refused it or the next step', async () => {
     await using server = await startServer()
     const refused = await ask(
       '--url',
@@ -442,7 +442,7 @@ describe('cxone-mock token', () => {
     expect(unexplained.stderr + unexplained.stdout).not.toContain('nothing-anyone-knows')
   })
 
-  test('says where it could not get through, and what a redirect means', async () => {
+  test('explains a redirect, and reports an endpoint that cannot be reached', async () => {
     const redirecting = createServer((_, response) =>
       response.writeHead(301, { Location: 'https://elsewhere.example/' }).end(),
     )
@@ -460,29 +460,30 @@ describe('cxone-mock token', () => {
   })
 })
 
-describe('cxone-mock token takes nothing else for a token', () => {
+describe('cxone-mock token without a token in the response', () => {
   test.each([
     [{ body: 'html' }, true, 22, /fault-planned/],
     [{ body: 'html' }, false, 22, /^200: The response is not JSON with an access_token: is the URL correct\?\n$/],
     [{ body: 'malformed' }, false, 22, /not JSON with an access_token/],
     [{ status: 204 }, false, 22, /^204: /],
-    [
-      { connection: 'truncate' },
-      true,
-      1,
-      /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ closed the connection in the middle .*\n$/,
-    ],
-  ] as const)('%j, hints %s', async (fault, hints, code, said) => {
-    await using server = await startServer({ hints })
-    server.mock.faults.plan(fault)
-    expect(await cli(['token', '--url', server.url]).ended).toMatchObject({ code, stderr: expect.stringMatching(said) })
-  })
+    [{ connection: 'truncate' }, true, 1, /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ broke off in the middle .*\n$/],
+  ] as const)(
+    'exits with a non-zero code and an error message: fault %j, hints %s',
+    async (fault, hints, code, said) => {
+      await using server = await startServer({ hints })
+      server.mock.faults.plan(fault)
+      expect(await cli(['token', '--url', server.url]).ended).toMatchObject({
+        code,
+        stderr: expect.stringMatching(said),
+      })
+    },
+  )
 })
 
-describe('cxone-mock token says the way out', () => {
+describe('cxone-mock token after a failed request', () => {
   const ask = (...args: string[]) => cli(['token', ...args]).ended
 
-  test('where one side speaks https and the other does not, or is not trusted', async () => {
+  test('suggests the other scheme after an https mismatch, and NODE_EXTRA_CA_CERTS for an untrusted certificate', async () => {
     await using plain = await startServer()
     const asHttps = await ask('--url', plain.url.replace('http:', 'https:'))
     expect([asHttps.code, asHttps.stderr]).toEqual([
@@ -503,7 +504,7 @@ describe('cxone-mock token says the way out', () => {
     expect((await cli(['token', '--url', url], { NODE_EXTRA_CA_CERTS: ca_file }).ended).code).toBe(0)
   })
 
-  test('where it has to wait', async () => {
+  test('prints Retry-After when the client is rate-limited', async () => {
     await using server = await startServer()
     const refused = await ask('--url', server.url, '--id', 'mock-rate-limited', '--secret', 'mock-rate-limited-secret')
     expect(refused.code).toBe(22)
@@ -512,7 +513,7 @@ describe('cxone-mock token says the way out', () => {
 })
 
 describe('cxone-mock rules and explain', () => {
-  test('explain gives examples of the API that can be pasted, with the token that they need', async () => {
+  test('explain prints API examples that work when pasted, and names the token that they need', async () => {
     await using server = await startServer()
     const { access_token } = JSON.parse((await sendOverSocket(server.url, rightRequest())).body)
     for (const id of ['answered', 'record-unknown', 'method-not-allowed']) {
@@ -531,7 +532,7 @@ describe('cxone-mock rules and explain', () => {
     expect((await cli(['explain', 'bearer-missing']).ended).stdout).not.toContain('TOKEN')
   })
 
-  test('print the whole table in three ways', async () => {
+  test('rules prints every rule as text, JSON or Markdown', async () => {
     const [plain, json, markdown] = await Promise.all([
       cli(['rules']).ended,
       cli(['rules', '--json']).ended,
@@ -544,7 +545,7 @@ describe('cxone-mock rules and explain', () => {
     expect(JSON.parse(json.stdout).map(({ rule }: { rule: string }) => rule)).toEqual(allIds)
   })
 
-  test('explain gives the reason, the fix, the answer, the source and an example', async () => {
+  test('explain prints the reason, the fix, the response, the source and an example of a rule', async () => {
     const { code, stdout } = await cli(['explain', 'body-json']).ended
     expect(code).toBe(0)
     for (const part of [
@@ -559,7 +560,7 @@ describe('cxone-mock rules and explain', () => {
   })
 })
 
-test('a certificate that is none is named', async () => {
+test('cxone-mock names the file if --tls-cert is not a PEM file', async () => {
   const path = await file('none.pem', 'x')
   const { code, stderr } = await cli(['--port', '0', '--tls-cert', path, '--tls-key', path]).ended
   expect([code, stderr]).toEqual([2, `cxone-mock: --tls-cert ${path}: expected a PEM file\n`])

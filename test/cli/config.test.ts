@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMock } from '../../src/index.ts'
 import { readConfig } from '../../src/server/config/config.ts'
 
-// What a config file may contain, and where its errors are located. How the command line shows them is tested there.
+// Valid contents of a config file, and the location of its errors. cli.test.ts covers how the command line prints them.
 
 let folder: string
 let files = 0
@@ -36,18 +36,18 @@ test.each([
   { data: { agents: [] } },
   { signing_key: 'k' },
   {},
-])('%j is accepted, by the config file as by the mock', async (given) => {
+])('%j is accepted by the config file and by createMock', async (given) => {
   const config = await read(JSON.stringify({ $schema: 'https://example.com/schema.json', ...given }))
   expect(config).toEqual(given)
   expect(() => createMock(given)).not.toThrow()
 })
 
-test('a byte order mark and white space are ignored', async () => {
+test('a byte order mark and surrounding whitespace in a config file are ignored', async () => {
   expect(await read('\uFEFF{"lifetime":"1h"}')).toEqual({ lifetime: '1h' })
   expect(await read('\n {"lifetime":"1h"}\r\n')).toEqual({ lifetime: '1h' })
 })
 
-test('all that is wrong is told at once, each on its own line', async () => {
+test('a config file error reports every problem at once, one per line', async () => {
   const text = await read(
     '{"lifetime": 90, "host": [], "apps": [{"client_id": "a", "client_secret": "s", "secrets": []}]}',
   )
@@ -65,7 +65,7 @@ test.each([
   ['with a byte order mark', Buffer.from('\uFEFF{"lifetime":"1h"}', 'utf16le')],
   ['with that of the other order', Buffer.from('\uFEFF{"lifetime":"1h"}', 'utf16le').swap16()],
   ['without one', Buffer.from('{"lifetime":"1h"}', 'utf16le')],
-])('UTF-16 is named, %s', async (_, bytes) => {
+])('a UTF-16 config file is refused with advice to save it as UTF-8: %s', async (_, bytes) => {
   const file = join(folder, 'utf16.json')
   await writeFile(file, bytes)
   await expect(readConfig(file)).rejects.toThrow(
@@ -73,7 +73,7 @@ test.each([
   )
 })
 
-describe('an error has its path:', () => {
+describe('an invalid value in a config file', () => {
   test.each([
     [{ lifetime: -1 }, 'lifetime: expected a duration'],
     [{ rate_limit: '60' }, 'rate_limit: expected "off" or requests/window'],
@@ -88,12 +88,12 @@ describe('an error has its path:', () => {
     [{ signing_key: '' }, 'signing_key: expected a string that is not empty'],
     [{ journalSize: 5 }, 'journalSize: Unknown option. Known: $schema, apps, access_keys'],
     [[], 'expected'],
-  ])('%j', async (given, says) => {
+  ])('is reported with its path: %j', async (given, says) => {
     expect(String(await read(JSON.stringify(given))).slice(0, says.length)).toBe(says)
   })
 })
 
-describe('a syntax error has its line and column, and repeats nothing of the file:', () => {
+describe('a syntax error in a config file', () => {
   const comma = ': JSON has no comma before a closing bracket'
   const comments = ': JSON has no comments'
   test.each([
@@ -113,7 +113,7 @@ describe('a syntax error has its line and column, and repeats nothing of the fil
     ['{}s3cret', 'not JSON (line 1, column 3)'],
     ['{"a":"s3cret', /^not JSON \(line 1, column \d+\)$/],
     ['', 'not JSON'],
-  ])('%s', async (text, says) => {
+  ])('is reported with line and column, and without quoting the file: %s', async (text, says) => {
     const told = await read(text)
     if (typeof says === 'string') expect(told).toBe(says)
     else expect(told).toMatch(says)
@@ -121,7 +121,7 @@ describe('a syntax error has its line and column, and repeats nothing of the fil
   })
 })
 
-test('a file that cannot be read has its reason', async () => {
+test('a config file that cannot be read is reported with the reason', async () => {
   const absent = join(folder, 'absent.json')
   await expect(readConfig(absent)).rejects.toMatchObject({
     name: 'CxoneMockError',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { layOut } from '../support/packed.ts'
 import { root, start } from '../support/processes.ts'
 
-// The built command line in a moment without file descriptors: what it loads when first needed cannot be read then.
+// The built command line without free file descriptors: modules that it loads on first use cannot be read then.
 
 let folder: string
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Asks over a connection that stays open; undefined if the server ended the connection without an answer. */
+/** Sends a request over a kept-alive connection. Resolves to undefined if the server closes it without a response. */
 function ask(socket: Socket, path: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const settle = (status?: number): void => {
@@ -31,7 +31,7 @@ function ask(socket: Socket, path: string): Promise<number | undefined> {
 }
 
 test.skipIf(process.platform === 'win32')(
-  'a moment without file descriptors is told, and over when there are some again',
+  'the server reports that it has no free file descriptors, and recovers when there are some again',
   async () => {
     const main = join(folder, 'node_modules/cxone-mock/dist/src/cli/main.js')
     const limited = [
@@ -56,7 +56,7 @@ test.skipIf(process.platform === 'win32')(
         sockets.push(socket)
         return socket
       }
-      // Each open connection takes a descriptor; the one that the server drops found none.
+      // Each open connection uses a file descriptor. The server drops the first one for which none is left.
       for (let socket = connect(); (await ask(socket, '/auth/oauth/token')) === 405;) socket = connect()
       expect(sockets.length).toBeGreaterThan(10)
 

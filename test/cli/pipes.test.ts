@@ -7,7 +7,7 @@ import { startServer, type CxoneServer } from '../../src/server/index.ts'
 import { rightRequest, sendOverSocket } from '../support/adapters.ts'
 import { builtCli, root, start, type Running } from '../support/processes.ts'
 
-// Real processes behind real pipes: a reader such as `head` goes away while a command still writes.
+// Real processes behind real pipes: a reader such as `head` exits while a command is still writing.
 
 let folder: string
 let server: CxoneServer
@@ -17,12 +17,12 @@ beforeAll(async () => {
   server = await startServer()
 })
 afterEach(() => {
-  // The shell and all that it started.
+  // Kills the shell and every process that it started.
   for (const { child } of running.splice(0)) {
     try {
       process.kill(-(child.pid ?? Number.NaN), 'SIGKILL')
     } catch {
-      // All have ended.
+      // The process group has already exited.
     }
   }
 })
@@ -34,7 +34,7 @@ afterAll(async () => {
 const wrong = `curl https://api.nicecxone.com/auth/oauth/token -d 'client_id=7f3a9c21'`
 const credentials = { CXONE_CLIENT_ID: 'demo', CXONE_CLIENT_SECRET: 'demo-secret', PACT_DO_NOT_TRACK: 'true' }
 
-/** Runs a script of sh in which `$@` is the command line. */
+/** Runs an sh script in which `$@` is the command under test. */
 function sh(script: string, args: readonly string[]): Running {
   const program = [process.execPath, builtCli, ...args]
   const started = start('sh', ['-c', script, 'sh', ...program], { ...credentials, TMPDIR: folder }, root, true)
@@ -42,18 +42,18 @@ function sh(script: string, args: readonly string[]): Running {
   return started
 }
 
-/** The exit code of the command, and what it wrote to where nothing is closed. */
+/** The exit code of the command, and its output on the stream that stays open. */
 async function ended(script: string, args: readonly string[]): Promise<{ code: string; said: string }> {
   const { stderr } = await sh(script, args).ended
   const [, said = '', code = ''] = /^([\s\S]*)code (\d+)\n$/.exec(stderr) ?? [undefined, stderr]
   return { code, said }
 }
 
-// `true` reads nothing and has ended long before the command writes.
+// `true` reads nothing and exits long before the command writes.
 const closedStdout = '{ "$@"; echo "code $?" >&2; } | true'
 const closedStderr = '{ "$@" 2>&1 >/dev/null; echo "code $?" >&3; } 3>&2 | true'
 
-// Says when the pipe has no reader any more.
+// Prints "gone" once the pipe has no reader.
 const oneLine = '{ head -1; exec <&-; echo gone >&2; }'
 
 const commands = (): Readonly<Record<string, readonly string[]>> => ({
@@ -76,7 +76,7 @@ const commands = (): Readonly<Record<string, readonly string[]>> => ({
   drift: ['drift', '--token-url', `${server.url}/auth/oauth/token`, '--yes', '--out', join(folder, 'drift')],
 })
 
-describe('a command whose output nobody reads any more', () => {
+describe('a command whose output pipe is closed', () => {
   test.each([
     'help',
     '--help',
@@ -95,7 +95,7 @@ describe('a command whose output nobody reads any more', () => {
     'verify',
     'verify --reporter json',
     'drift',
-  ])('ends without a word, as SIGPIPE ends other programs: %s', async (name) => {
+  ])('exits silently with code 141, like a program ended by SIGPIPE: %s', async (name) => {
     expect(await ended(closedStdout, commands()[name] ?? [])).toEqual({ code: '141', said: '' })
   })
 
@@ -107,7 +107,7 @@ describe('a command whose output nobody reads any more', () => {
     ['a file that is not there', ['verify', 'nowhere.json']],
     ['a refusal', ['token', '--id', 'nobody', '--url']],
     ['a server that cannot start', ['serve', '--host', '300.1.1.1']],
-  ])('ends so with its message about %s', async (_, args) => {
+  ])('exits silently with code 141 if it cannot write its message about %s', async (_, args) => {
     const given = args.at(-1) === '--url' ? [...args, server.url] : args
     expect(await ended(closedStderr, given)).toEqual({ code: '141', said: '' })
   })
@@ -115,23 +115,23 @@ describe('a command whose output nobody reads any more', () => {
   test.each([
     ['help', 'head -1', 'Usage: cxone-mock [options] [command]\n'],
     ['rules --json', 'head -c 100', '[\n  {\n    "rule": "host-other-vendor",'],
-  ])('has given its reader what was asked for: %s | %s', async (name, reader, expected) => {
+  ])('delivers the part that its reader asked for: %s | %s', async (name, reader, expected) => {
     const { stdout, stderr } = await sh(`{ "$@"; } | ${reader}`, commands()[name] ?? []).ended
     expect(stdout.startsWith(expected)).toBe(true)
     expect(stderr).toBe('')
   })
 
-  test('stops a verification, and leaves no temporary folder behind', async () => {
+  test('stops a verification and leaves no temporary folder behind', async () => {
     await ended(closedStdout, commands()['verify'] ?? [])
     expect((await readdir(folder)).filter((name) => name.startsWith('cxone-mock-verify-'))).toEqual([])
   })
 
-  test('still writes the report of a comparison with a tenant', async () => {
+  test('still writes the report files of drift', async () => {
     await ended(closedStdout, commands()['drift'] ?? [])
     expect((await readdir(join(folder, 'drift'))).length).toBe(2)
   })
 
-  test('answers the request that it cannot report', async () => {
+  test('still responds to the request that doctor --listen cannot report', async () => {
     const started = sh(`{ "$@"; echo "code $?" >&2; } | ${oneLine}`, commands()['doctor --listen'] ?? [])
     const [, url = ''] = await started.says(/listens on (\S+):/)
     await started.says(/gone/)
@@ -140,11 +140,11 @@ describe('a command whose output nobody reads any more', () => {
   })
 })
 
-describe('a server whose log nobody reads any more', () => {
+describe('a server whose log pipe is closed', () => {
   test.each([
     ['pretty', /listens on (\S+)/],
     ['json', /"url":"([^"]+)"/],
-  ])('goes on and answers, and ends with 0 on SIGTERM: --log %s', async (log, address) => {
+  ])('keeps responding and exits with code 0 on SIGTERM: --log %s', async (log, address) => {
     const script = '{ "$@" 2>&1 & echo "pid $!" >&3; wait $!; echo "code $?" >&3; } 3>&2 | ' + oneLine
     const started = sh(script, ['serve', '--port', '0', '--log', log])
     const [, url = ''] = await started.says(address)
@@ -157,9 +157,9 @@ describe('a server whose log nobody reads any more', () => {
   })
 })
 
-describe('an output that cannot be written for another reason', () => {
+describe('an output error other than a closed pipe', () => {
   test.skipIf(!existsSync('/dev/full'))(
-    'is one line on standard error and exit code 1 (skipped where the system has no /dev/full)',
+    'is one line on standard error and exit code 1 (skipped without /dev/full)',
     async () => {
       for (const name of ['help', 'rules', 'doctor'])
         expect(await ended('"$@" >/dev/full; echo "code $?" >&2', commands()[name] ?? [])).toEqual({

@@ -13,7 +13,7 @@ import { formRequest, rightRequest } from '../support/adapters.ts'
 import { cli } from '../support/processes.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// A text that somebody else has written may neither end a line nor steer a terminal, wherever it is shown.
+// A string from elsewhere must neither end a line nor control the terminal, wherever it is displayed.
 
 const unseen = {
   'an escape sequence': '\u001B[2J',
@@ -39,8 +39,8 @@ const all = cases.map(([, text]) => text).join('x')
 const wild = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 const json = { 'Content-Type': 'application/json' }
 
-describe('what cannot be seen is refused where it would name something', () => {
-  test.each(cases)('%s', async (_, text) => {
+describe('a name in the settings', () => {
+  test.each(cases)('is refused by every option if it contains %s', async (_, text) => {
     const client_id = `a${text}b`
     const app = { client_id, client_secret: 's' }
     const mock = createMock()
@@ -55,7 +55,7 @@ describe('what cannot be seen is refused where it would name something', () => {
     await expect(startServer({ allowedHosts: [`a${text}b`] })).rejects.toThrow(/^allowedHosts\[0\]: expected/)
   })
 
-  test.each(cases)('%s, by the control API and by a provider state', async (_, text) => {
+  test.each(cases)('is refused by the control API and by a provider state if it contains %s', async (_, text) => {
     await using server = await startServer()
     const send = async (method: string, path: string, body: unknown) => {
       const response = await fetch(`${server.url}/__mock${path}`, { method, headers: json, body: JSON.stringify(body) })
@@ -74,7 +74,7 @@ describe('what cannot be seen is refused where it would name something', () => {
     expect(server.mock.apps.list().length).toBe(createMock().apps.list().length)
   })
 
-  test('and other characters are taken, beyond ASCII too', async () => {
+  test('may contain other characters, including non-ASCII ones', async () => {
     const apps = ['ä=&', 'アプリ', 'my app', '😀', 'a"b\\c'].map((client_id) => ({ client_id, client_secret: 's' }))
     const mock = createMock({ apps })
     for (const { client_id } of apps) {
@@ -84,8 +84,8 @@ describe('what cannot be seen is refused where it would name something', () => {
   })
 })
 
-describe('what is shown is escaped', () => {
-  /** An exchange as no mock would write it down: each of its texts steers the terminal. */
+describe('a terminal control character', () => {
+  /** An exchange that no mock would record: each of its strings contains terminal control characters. */
   function steering(): Exchange {
     const mock = createMock()
     void engineOf(mock).answer(
@@ -106,7 +106,7 @@ describe('what is shown is escaped', () => {
   }
   const plain = (_: string, text: string): string => text
 
-  test('in the pretty log and in JSON lines', () => {
+  test('is escaped in the pretty log and in JSON lines', () => {
     const line = prettyLog(plain, '')(steering())
     expect(line).not.toMatch(wild)
     expect(line.split('\n')).toHaveLength(3)
@@ -117,7 +117,7 @@ describe('what is shown is escaped', () => {
     expect(JSON.parse(text)).toMatchObject({ client_id: all, problem: all })
   })
 
-  test('in diagnoses, exchanges as text, and the messages of suites', () => {
+  test('is escaped in diagnoses, formatted exchanges and matcher messages', () => {
     const exchange = steering()
     const lines = formatDiagnosis(exchange.diagnosis).split('\n').length
     expect(lines).toBe(6)
@@ -126,7 +126,7 @@ describe('what is shown is escaped', () => {
     expect(cxoneMatchers.toHaveRequestedTokens(createMock(), 1, all).message()).not.toMatch(wild)
   })
 
-  test('in what a mock tells of its own scopes and paths', async () => {
+  test('is escaped if it comes from a scope or a path of the mock', async () => {
     const mock = createMock({ paths: ['/my own/token'] })
     mock.data.define('things', { schema: anySchema, scope: all })
     await engineOf(mock).answer(rightRequest('demo', { url: '/nowhere' }))
@@ -141,7 +141,7 @@ describe('what is shown is escaped', () => {
         expect(text).not.toMatch(wild)
   })
 
-  test('in errors of options', () => {
+  test('is escaped in option errors', () => {
     const mock = createMock()
     for (const wrong of [
       () => mock.configure({ lifetime: all }),
@@ -161,12 +161,12 @@ describe('what is shown is escaped', () => {
       'raw HTTP',
       `POST /auth/token HTTP/1.1\nHost: api${all.replaceAll(/\s/g, '')}.nicecxone.com\nX-a: ${all.replaceAll(/\s/g, '')}\n\ngrant_type=${all}`,
     ],
-  ])("in the doctor's report of %s", (_, input) => {
+  ])("is escaped in the doctor's report of %s", (_, input) => {
     expect(formatReport(diagnose(input))).not.toMatch(wild)
     expect(formatReport(diagnose(input, { paths: ['/auth/token\u001B\u202E'] }))).not.toMatch(wild)
   })
 
-  test('in the report of a verification', () => {
+  test('is escaped in the report of a Pact verification', () => {
     const texts = { pact: all, consumer: all, provider: all, description: all, rule: all, says: all, fix: all }
     const interaction = { ...texts, states: [all], passed: false, problems: [all] }
     for (const reporter of ['pretty', 'github', 'json'] as const)
@@ -182,7 +182,7 @@ describe('the command line', () => {
   afterAll(() => rm(folder, { recursive: true }))
   const steer = 'a\u001B[2J\u202Eb\u009B'
 
-  test('names files and settings without what steers a terminal', async () => {
+  test('escapes control characters in the file names and settings that it prints', async () => {
     const config = join(folder, `${steer}.json`)
     const wrong = await cli(['--config', config, '--port', '0']).ended
     expect(wrong.code).toBe(2)
@@ -198,7 +198,7 @@ describe('the command line', () => {
     for (const { stdout, stderr } of [wrong, refused, record, typed, pact]) expect(stdout + stderr).not.toMatch(wild)
   })
 
-  test('tells a terminal an answer of others without it, and a program the answer as it came', () => {
+  test('escapes a response printed to a terminal, and passes it to a program unchanged', () => {
     expect(asTold({ isTTY: true }, `{\n"a": "${steer}"}`)).toBe(String.raw`{
 "a": "a\u001b[2J\u202eb\u009b"}`)
     expect(asTold({ isTTY: false }, steer)).toBe(steer)

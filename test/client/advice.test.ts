@@ -1,4 +1,4 @@
-// What a refusal advises: by each OAuth error, by each status, and where neither is known.
+// The advice in a refusal: for each OAuth error, for each status, and if neither is known.
 
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
@@ -20,8 +20,8 @@ test.for([
   ['invalid_grant', 'check the access key or refresh token'],
   ['unsupported_grant_type', 'an endpoint that offers client_credentials'],
   ['temporarily_unavailable', 'share one client between all callers'],
-  ['server_error', 'the server failed'],
-] as const)('%s: %s', async ([error, words]) => {
+  ['server_error', 'the failure is on the side of the server'],
+] as const)('the error %s advises: %s', async ([error, words]) => {
   expect(await adviceOf(() => json(400, { error }))).toContain(words)
 })
 
@@ -35,20 +35,20 @@ test.for([
   [415, 'a proxy that changes the Content-Type'],
   [429, 'wait until retryAt'],
   [499, 'check the token URL'],
-  [500, 'the server failed'],
-  [503, 'the server failed'],
-] as const)('%i without an error: %s', async ([code, words]) => {
+  [500, 'the failure is on the side of the server'],
+  [503, 'the failure is on the side of the server'],
+] as const)('a status of %i without an OAuth error advises: %s', async ([code, words]) => {
   expect(await adviceOf(status(code))).toContain(words)
 })
 
 test.for(['odd', 'constructor', 'toString', '__proto__'])(
-  'the unknown error %s leaves the advice of the status',
+  'the unknown error %s falls back to the advice for the status',
   async (error) => {
     expect(await adviceOf(() => json(401, { error }))).toContain('check client_id and client_secret')
   },
 )
 
-test('empty fields and a query of the token URL are in no message', async () => {
+test('an error omits empty fields, and its message omits the query of the token URL', async () => {
   const failure = await failWith(() => json(401, { error: '', error_description: '' }), {
     tokenUrl: `${TOKEN_URL}?tenant=private`,
   })
@@ -56,7 +56,7 @@ test('empty fields and a query of the token URL are in no message', async () => 
   expect([Object.hasOwn(failure, 'error'), Object.hasOwn(failure, 'error_description')]).toEqual([false, false])
 })
 
-test('all fields are shown by console.log and in JSON', async () => {
+test('console.log and JSON show every field of an error', async () => {
   const failure = await failWith(() =>
     json(401, { error: 'the-error', error_description: 'the-words' }, { 'mock-rule': 'the-rule' }),
   )

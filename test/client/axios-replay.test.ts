@@ -1,4 +1,4 @@
-// What axios sends a second time, byte by byte: the same request, or none.
+// Replay with axios: the second request is byte-for-byte the same, or is not sent at all.
 
 import { Agent } from 'node:http'
 import { Readable } from 'node:stream'
@@ -13,13 +13,13 @@ type Create = typeof create1
 
 const { create: create0 } = axios0 as unknown as { create: Create }
 
-/** One connection, kept alive: what one request leaves on it, the next one meets. */
+/** An instance with a single kept-alive connection, so that stray bytes of one request break the next. */
 const onOneConnection = (server: Server, create: Create, changes: object = {}) => {
   const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 })
   return create({ baseURL: server.origin, httpAgent, validateStatus: () => true, ...changes })
 }
 
-/** An instance whose token has just died. */
+/** An instance whose token was just revoked. */
 const withDeadToken = async (server: Server, create: Create, changes: object = {}) => {
   const api = onOneConnection(server, create, changes)
   const client = tokenClient({ tokenUrl: server.tokenUrl, clientId: 'app', clientSecret: 'secret', retries: 0 })
@@ -42,7 +42,7 @@ describe.for<[string, Create, string]>([
   ['axios 1, http', create1, 'http'],
   ['axios 1, fetch', create1, 'fetch'],
   ['axios 0.27', create0, ''],
-])('%s', ([, create, adapter]) => {
+])('replay with %s', ([, create, adapter]) => {
   const dying = (server: Server, changes: object = {}) =>
     withDeadToken(server, create, { ...(adapter !== '' && { adapter }), ...changes })
 
@@ -67,7 +67,7 @@ describe.for<[string, Create, string]>([
     ],
     ['params that were an object', () => 'x', { params: { a: ['1', "it's"], b: 'ü,:' } }],
     ['an explicit Content-Length', () => 'four', { headers: { 'Content-Length': '4' } }],
-  ])('%s is sent twice, byte by byte the same', async ([, data, changes]) => {
+  ])('repeats a request with %s byte for byte', async ([, data, changes]) => {
     await using server = await startServer()
     const { api } = await dying(server)
     const answer = await api.post('/x', data(), changes)
@@ -75,11 +75,11 @@ describe.for<[string, Create, string]>([
     expect(calls.map(({ authorization }) => authorization)).toEqual(['Bearer token-1', 'Bearer token-2'])
     expect(calls[1]?.raw).toBe(calls[0]?.raw)
     expect(answer.status).toBe(200)
-    // And the connection is where it should be: the next request on it is understood.
+    // The connection stays in sync: the next request on it is parsed correctly.
     expect((await api.get('/next')).status).toBe(200)
   })
 
-  test('interceptors and transforms are run once, whatever they change', async () => {
+  test('runs request interceptors only once, whatever they change', async () => {
     await using server = await startServer()
     const { api } = await dying(server)
     let runs = 0
@@ -95,7 +95,7 @@ describe.for<[string, Create, string]>([
     ])
   })
 
-  test('bytes and params that the caller changes between the two are sent as they were', async () => {
+  test('ignores changes that the caller makes to bytes and params between the two requests', async () => {
     await using server = await startServer()
     const data = Buffer.from('before')
     const params = new URLSearchParams({ at: 'before' })
@@ -110,20 +110,20 @@ describe.for<[string, Create, string]>([
   })
 
   test.for([301, 302, 303, 307, 308])(
-    'a POST that was answered with %i and then 401 is not sent again',
+    'does not repeat a POST that was redirected with %i and then refused with 401',
     async (status) => {
       await using server = await startServer()
       server.on('/order', redirectTo('/done', status))
       const { api } = await dying(server)
       expect((await api.post('/order', { n: 1 })).status).toBe(401)
       expect(server.calls('/order')).toHaveLength(1)
-      // The dead token is replaced all the same.
+      // The revoked token is replaced anyway.
       expect((await api.get('/next')).status).toBe(200)
       expect(server.calls('/next').map(({ authorization }) => authorization)).toEqual(['Bearer token-2'])
     },
   )
 
-  test('nor one that was sent to its own address, as a GET', async () => {
+  test('does not repeat a POST that a 303 redirected to its own URL as a GET', async () => {
     await using server = await startServer()
     server.on('/order', (request, response) => {
       if (request.method === 'POST') return redirectTo('/order', 303)(request, response)
@@ -134,14 +134,14 @@ describe.for<[string, Create, string]>([
     expect(server.calls('/order').filter(({ method }) => method === 'POST')).toHaveLength(1)
   })
 
-  test('a GET that was redirected within the origin is sent again', async () => {
+  test('repeats a GET that was redirected within the origin', async () => {
     await using server = await startServer()
     server.on('/moved', redirectTo('/agents'))
     const { api } = await dying(server)
     expect((await api.get('/moved')).status).toBe(200)
   })
 
-  test('a 401 of another origin renews nothing', async () => {
+  test('does not renew the token after a 401 from another origin', async () => {
     await using server = await startServer()
     await using other = await startServer()
     server.on('/away', redirectTo(`${other.origin}/landing`, 307))
@@ -150,7 +150,7 @@ describe.for<[string, Create, string]>([
     expect([server.calls('/away').length, server.issued]).toEqual([1, 1])
   })
 
-  test('a stream is sent once, and the next call has a new token', async () => {
+  test('sends a stream only once, and gives the next call a new token', async () => {
     await using server = await startServer()
     const { api } = await dying(server)
     expect((await api.post('/x', Readable.from([Buffer.from('once')]))).status).toBe(401)
@@ -158,7 +158,7 @@ describe.for<[string, Create, string]>([
     expect((await api.get('/next')).status).toBe(200)
   })
 
-  test('an interceptor that repeats error.config, registered before or after, is served', async () => {
+  test('supports an interceptor that repeats error.config, registered before or after attach', async () => {
     for (const first of [true, false]) {
       await using server = await startServer()
       let failures = 0
@@ -183,7 +183,7 @@ describe.for<[string, Create, string]>([
     }
   })
 
-  test('neither answer nor error shows the token in its config', async () => {
+  test('keeps the token out of the config of responses and errors', async () => {
     await using server = await startServer()
     const { api } = await dying(server, { validateStatus: isGood })
     const answer = await api.post('/x', { x: 1 })
@@ -193,7 +193,7 @@ describe.for<[string, Create, string]>([
     expect(JSON.stringify(error.config)).not.toContain('token-')
   })
 
-  test('a URL that an interceptor changes after us does not get the token in the clear', async () => {
+  test('does not send the token over http if a later interceptor changes the URL', async () => {
     await using server = await startServer()
     const api = onOneConnection(server, create, adapter === '' ? {} : { adapter })
     api.interceptors.request.use((config) => ({ ...config, baseURL: 'http://api.example.com' }))
@@ -203,7 +203,7 @@ describe.for<[string, Create, string]>([
   })
 })
 
-test.for(['http', 'fetch'])('FormData goes twice with the same boundary (%s)', async (adapter) => {
+test.for(['http', 'fetch'])('axios replays FormData with the same boundary (%s adapter)', async (adapter) => {
   await using server = await startServer()
   const { api } = await withDeadToken(server, create1, { adapter })
   expect((await api.post('/x', form())).status).toBe(200)

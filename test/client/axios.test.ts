@@ -17,14 +17,14 @@ const errorOf = (promise: Promise<unknown>): Promise<AxiosError> =>
     (error: AxiosError) => error,
   )
 
-describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
+describe.for(['http', 'fetch'] as const)('axios with the %s adapter', (adapter) => {
   const make = (server: Server, changes: object = {}) => {
     const api = create({ baseURL: server.origin, adapter, ...changes })
     const client = clientOf(server)
     return { api, client, detach: attach(api, client) }
   }
 
-  test('every request gets the token, and all share one', async () => {
+  test('sends the same token with every request', async () => {
     await using server = await startServer()
     const { api } = make(server)
     const answers = await Promise.all([api.get('/a'), api.post('/b', { x: 1 }), api.get('/c')])
@@ -32,7 +32,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.issued).toBe(1)
   })
 
-  test('a 401 is replayed once with the same body', async () => {
+  test('replays a request once with the same body after a 401', async () => {
     await using server = await startServer()
     const { api, client } = make(server)
     await client.getToken()
@@ -45,7 +45,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     ])
   })
 
-  test('50 parallel 401s cost one token request, and all succeed', async () => {
+  test('renews the token once for 50 parallel 401 responses, and all requests succeed', async () => {
     await using server = await startServer()
     const { api, client } = make(server)
     await client.getToken()
@@ -55,7 +55,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.issued).toBe(2)
   })
 
-  test('a second 401 is the error, and later ones are not replayed in vain', async () => {
+  test('rejects with a second 401, and does not replay later requests in vain', async () => {
     await using server = await startServer()
     server.on('/never', (_request, response) => void response.writeHead(401).end('not you'))
     const { api } = make(server)
@@ -63,7 +63,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect([server.issued, server.calls('/never').length]).toEqual([2, 4])
   })
 
-  test('where validateStatus lets a 401 pass, it is replayed as well', async () => {
+  test('replays a request after a 401 even if validateStatus accepts it', async () => {
     await using server = await startServer()
     const { api, client } = make(server, { validateStatus: () => true })
     await client.getToken()
@@ -71,7 +71,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect((await api.get('/x')).status).toBe(200)
   })
 
-  test('a 403 renews nothing', async () => {
+  test('does not renew the token after a 403', async () => {
     await using server = await startServer()
     server.on('/no', (_request, response) => void response.writeHead(403).end())
     const { api } = make(server)
@@ -79,7 +79,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect([server.issued, server.calls('/no').length]).toEqual([1, 1])
   })
 
-  test('no redirect takes the token to another origin', async () => {
+  test('does not send the token to another origin after a redirect', async () => {
     await using server = await startServer()
     await using other = await startServer()
     server.on('/away', redirectTo(`${other.origin}/landing`))
@@ -89,7 +89,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.issued).toBe(1)
   })
 
-  test('the error of axios does not show the token', async () => {
+  test('keeps the token out of the axios error', async () => {
     await using server = await startServer()
     server.on('/broken', (_request, response) => void response.writeHead(500).end('broken'))
     const { api } = make(server)
@@ -99,7 +99,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(error.response?.status).toBe(500)
   })
 
-  test('http to another machine and an Authorization header of one’s own are refused', async () => {
+  test('refuses http to another machine, and an Authorization header set by the caller', async () => {
     await using server = await startServer()
     const { api } = make(server)
     await expect(api.get('http://api.example.com/')).rejects.toMatchObject({ code: 'insecure' })
@@ -107,7 +107,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.calls('/x')).toEqual([])
   })
 
-  test('the abort of a request that waits for its token is obeyed', async () => {
+  test('aborts a request that is waiting for its token', async () => {
     await using server = await startServer()
     server.on('/token', () => undefined)
     const { api } = make(server)
@@ -119,7 +119,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     expect(server.calls('/x')).toEqual([])
   })
 
-  test('detached, the instance sends no token any more', async () => {
+  test('sends no token after the client is detached', async () => {
     await using server = await startServer()
     const { api, detach } = make(server)
     await api.get('/x')
@@ -129,7 +129,7 @@ describe.for(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
   })
 })
 
-test('a 401 that was asked for as a stream is let go, and its connection with it', async () => {
+test('axios discards the body of a streamed 401 and frees its connection', async () => {
   await using server = await startServer()
   server.on('/x', (request, response) => {
     response.writeHead(request.headers.authorization === 'Bearer token-1' ? 401 : 200).end('x'.repeat(3_000_000))
@@ -140,7 +140,7 @@ test('a 401 that was asked for as a stream is let go, and its connection with it
   expect((await api.get('/x', { responseType: 'stream' })).status).toBe(200)
 })
 
-test('an adapter that does not tell of redirects: a GET is sent again, a POST is not', async () => {
+test('axios replays a GET but not a POST if the adapter does not report redirects', async () => {
   await using server = await startServer()
   const sent: string[] = []
   const api = create({
@@ -157,7 +157,7 @@ test('an adapter that does not tell of redirects: a GET is sent again, a POST is
   expect(sent).toEqual(['get Bearer token-1', 'get Bearer token-2', 'post Bearer token-2'])
 })
 
-test('a stream is not sent twice', async () => {
+test('axios sends a stream only once, and gives the next call a new token', async () => {
   await using server = await startServer()
   const api = create({ baseURL: server.origin })
   const client = clientOf(server)

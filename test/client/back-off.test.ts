@@ -1,4 +1,4 @@
-// The pauses between token requests: how they grow, when they start again, and what a Retry-After makes of them.
+// Pauses between token requests: how they grow, when they reset, and how Retry-After changes them.
 
 import { expect, test } from 'vitest'
 import type { TokenClientOptions } from '../../src/client/index.ts'
@@ -7,11 +7,11 @@ import { clientOf, makeWorld, refuse, status, watch, type World } from '../suppo
 const pausesOf = ({ requests }: World, from = 0) =>
   requests.slice(from + 1).map(({ at }, index) => at - (requests[from + index]?.at ?? 0))
 
-/** A client whose pauses are as long as they get. */
+/** A client with the longest possible pauses. */
 const patient = (world: World, changes: Partial<TokenClientOptions> = {}) =>
   clientOf(world, { random: () => 1, deadline: '10m', retries: 10, ...changes })
 
-test('they double from half a second up to 20 s', async () => {
+test('the pauses between retries double from 0.5 s up to 20 s', async () => {
   const world = makeWorld()
   world.always(status(503))
   watch(patient(world).getToken())
@@ -19,7 +19,7 @@ test('they double from half a second up to 20 s', async () => {
   expect(pausesOf(world)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000, 20_000])
 })
 
-test.for(['a token', 'a refusal'])('after %s they start again', async (what) => {
+test.for(['a token', 'a refusal'])('the pauses between retries start at 0.5 s again after %s', async (what) => {
   const world = makeWorld()
   const fails = status(503)
   world.plan(fails, fails, fails, what === 'a token' ? world.grant() : refuse(401, 'invalid_client'), fails, fails)
@@ -36,7 +36,7 @@ test.for(['a token', 'a refusal'])('after %s they start again', async (what) => 
 })
 
 test.for(['0', '0.0', 'Sat, 21 Nov 2026 11:00:00 GMT'])(
-  'a Retry-After of %j, which is over, leaves them as they are',
+  'a Retry-After of %j, which has already passed, does not change the pauses between retries',
   async (value) => {
     const world = makeWorld()
     world.always(status(429, { 'retry-after': value }))
@@ -54,7 +54,7 @@ test.for([
   ['0.1', 0, 1_000],
   ['1.5', 0, 2_000],
   ['01', 0, 1_000],
-] as const)('a Retry-After of %j with a random number of %i makes a pause of %i ms', async ([value, random, ms]) => {
+] as const)('a Retry-After of %j with a random number of %i causes a pause of %i ms', async ([value, random, ms]) => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': value }))
   watch(clientOf(world, { random: () => random }).getToken())
@@ -63,7 +63,7 @@ test.for([
 })
 
 test.for(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])(
-  'a date in %s is read in each of its three forms',
+  'a Retry-After date in %s is read in each of the three HTTP date formats',
   async (month) => {
     for (const at of [
       (second: string) => `Thu, 05 ${month} 2026 08:49:${second} GMT`,
@@ -79,7 +79,7 @@ test.for(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 
   },
 )
 
-test('without a Date the moment of the answer counts, and a part of a second is waited as a whole one', async () => {
+test('a Retry-After date without a Date header counts from the time of the response, rounded up to seconds', async () => {
   const world = makeWorld()
   // The clock shows 12:00:00.300.
   world.plan(status(429, { 'retry-after': 'Sat, 21 Nov 2026 12:00:05 GMT' }))

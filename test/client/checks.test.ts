@@ -1,4 +1,4 @@
-// The 14 checks against the reference client, part by part.
+// Runs the 14 checks against the reference client, part by part.
 
 import { describe, expect, test } from 'vitest'
 import { checks } from '../support/client/checks/index.ts'

@@ -1,4 +1,4 @@
-// A clock that is set back, as a time server or an administrator does: nothing is closed for longer than its own length.
+// A clock that a time server or an administrator sets back must not make any wait longer than it was.
 
 import { expect, test } from 'vitest'
 import type { StoredToken } from '../../src/client/index.ts'
@@ -7,36 +7,42 @@ import { clientOf, makeWorld, refuse, status, watch, type Reply } from '../suppo
 
 const HOUR_MS = 3_600_000
 
-/** With how long each closes the endpoint, jitter and all. */
+/** Replies that close the endpoint, and for how many milliseconds, jitter included. */
 const closings: readonly [string, Reply, number][] = [
   ['429', status(429, { 'retry-after': '40' }), 42_000],
   ['503', status(503, { 'retry-after': '40' }), 42_000],
   ['a refusal', refuse(401, 'invalid_client'), 10_000],
 ]
 
-test.for(closings)('after %s the endpoint is asked again when that time has passed', async ([, reply, ms]) => {
-  const world = makeWorld()
-  world.plan(reply)
-  const client = clientOf(world)
-  await expect(client.getToken()).rejects.toBeDefined()
-  world.clock.set(world.clock.now() - HOUR_MS)
-  // Refused still, for as long as it takes and no longer.
-  await expect(client.getToken()).rejects.toMatchObject({ retryAt: world.clock.now() + ms })
-  await world.clock.advance(ms)
-  expect(await client.getToken()).toBe('token-1-live')
-})
+test.for(closings)(
+  'after %s and a clock set back, the endpoint is asked again once the original wait has passed',
+  async ([, reply, ms]) => {
+    const world = makeWorld()
+    world.plan(reply)
+    const client = clientOf(world)
+    await expect(client.getToken()).rejects.toBeDefined()
+    world.clock.set(world.clock.now() - HOUR_MS)
+    // Still refused, but for no longer than the original wait.
+    await expect(client.getToken()).rejects.toMatchObject({ retryAt: world.clock.now() + ms })
+    await world.clock.advance(ms)
+    expect(await client.getToken()).toBe('token-1-live')
+  },
+)
 
-test.for([429, 503])('callers who wait after a %i wait once, though the clock is set back meanwhile', async (code) => {
-  const world = makeWorld()
-  world.plan(status(code, { 'retry-after': '20' }))
-  const caller = watch(clientOf(world).getToken())
-  await world.clock.advance(10_000)
-  world.clock.set(world.clock.now() - HOUR_MS)
-  await world.clock.advance(12_000)
-  expect(caller.state).toBe('fulfilled')
-})
+test.for([429, 503])(
+  'callers that wait after a %i do not wait longer if the clock is set back meanwhile',
+  async (code) => {
+    const world = makeWorld()
+    world.plan(status(code, { 'retry-after': '20' }))
+    const caller = watch(clientOf(world).getToken())
+    await world.clock.advance(10_000)
+    world.clock.set(world.clock.now() - HOUR_MS)
+    await world.clock.advance(12_000)
+    expect(caller.state).toBe('fulfilled')
+  },
+)
 
-test('the pause between two tries in the background is over', async () => {
+test('a background refresh is retried on time although the clock was set back', async () => {
   const world = makeWorld()
   const client = clientOf(world)
   await client.getToken()
@@ -52,7 +58,7 @@ test('the pause between two tries in the background is over', async () => {
   expect(world.requests).toHaveLength(3)
 })
 
-test('a token that was renewed in vain is renewed again after a minute', async () => {
+test('a token renewed in vain is renewed again after a minute although the clock was set back', async () => {
   const world = makeWorld()
   const client = clientOf(world)
   const token = await client.getToken()
@@ -64,7 +70,7 @@ test('a token that was renewed in vain is renewed again after a minute', async (
   expect(await client.renew(token)).toBe('token-2-live')
 })
 
-test('the store is believed again after an invalidation that now lies in the future', async () => {
+test('the store is trusted again although a clock set back puts an invalidation in the future', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   const store = {
@@ -78,7 +84,7 @@ test('the store is believed again after an invalidation that now lies in the fut
   one.invalidate()
   await until(() => entries.size === 0, 'the removal')
   world.clock.set(world.clock.now() - HOUR_MS)
-  // The first look after the clock was set; what is stored from now on is newer than the invalidation.
+  // The first read after the clock was set. Tokens stored from now on are newer than the invalidation.
   const own = await one.getToken()
   one.invalidate(own)
   await world.clock.advance(1)

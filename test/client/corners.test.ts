@@ -1,4 +1,4 @@
-// The corners of the client's state: what happens when two things meet in the same instant.
+// Race conditions in the client's state: two events at the same instant.
 
 import { expect, test } from 'vitest'
 import type { TokenClientOptions } from '../../src/client/index.ts'
@@ -13,7 +13,7 @@ const inMargin = async (world: World, changes: Partial<TokenClientOptions> = {})
   return client
 }
 
-test('an invalidation at whatever step of an arriving answer: that answer is never given out afterwards', async () => {
+test('an invalidation at any step of an arriving response keeps its token from being handed out', async () => {
   for (let step = 0; step < 60; step += 1) {
     const world = makeWorld()
     const later = held(world.grant({ access_token: 'token-old' }))
@@ -31,7 +31,7 @@ test('an invalidation at whatever step of an arriving answer: that answer is nev
   }
 })
 
-test('who waits during an invalidation gets a token that was asked for after it', async () => {
+test('a caller that waits during an invalidation gets a token requested after it', async () => {
   const world = makeWorld()
   const later = held(world.grant({ access_token: 'token-old' }))
   world.plan(later.reply)
@@ -44,7 +44,7 @@ test('who waits during an invalidation gets a token that was asked for after it'
   expect(waiting).toMatchObject({ state: 'fulfilled', value: 'token-2-live' })
 })
 
-test('who comes in the very moment in which the last one leaves gets a request of his own', async () => {
+test('a caller that arrives as the last one aborts gets a new token request', async () => {
   const world = makeWorld()
   world.plan(() => new Promise(() => undefined))
   const client = clientOf(world)
@@ -56,7 +56,7 @@ test('who comes in the very moment in which the last one leaves gets a request o
   expect(gone.state).toBe('rejected')
 })
 
-test('a request that was started in the background is not cancelled by one who joined it and left', async () => {
+test('a background refresh is not cancelled if a caller that joined it aborts', async () => {
   const world = makeWorld()
   const client = await inMargin(world)
   await world.clock.advance(59_000)
@@ -73,7 +73,7 @@ test('a request that was started in the background is not cancelled by one who j
   expect(world.requests[1]?.aborted()).toBe(false)
 })
 
-test('in the background one try is made and no more, until somebody asks again', async () => {
+test('a background refresh makes a single attempt until the next call', async () => {
   const world = makeWorld()
   const client = await inMargin(world)
   world.always(status(500))
@@ -83,7 +83,7 @@ test('in the background one try is made and no more, until somebody asks again',
   expect(world.clock.held()).toBe(0)
 })
 
-test('while the endpoint has asked for patience, nothing is even begun in the background', async () => {
+test('no background refresh starts while the endpoint is closed by Retry-After', async () => {
   const world = makeWorld()
   const client = await inMargin(world)
   world.always(status(429, { 'retry-after': '30' }))
@@ -95,7 +95,7 @@ test('while the endpoint has asked for patience, nothing is even begun in the ba
   expect(world.requests).toHaveLength(2)
 })
 
-test('without any jitter there is still a second between two tries in the background', async () => {
+test('background refreshes are at least a second apart even without jitter', async () => {
   const world = makeWorld()
   const client = await inMargin(world, { random: () => 0 })
   world.always(status(500))
@@ -110,7 +110,7 @@ test('without any jitter there is still a second between two tries in the backgr
   expect(world.requests).toHaveLength(3)
 })
 
-test('a caller whose token ends while a try in the background fails gets the further tries', async () => {
+test('a caller whose token expires during a failing background refresh gets the remaining retries', async () => {
   const world = makeWorld()
   const client = await inMargin(world)
   await world.clock.advance(59_000)
@@ -125,7 +125,7 @@ test('a caller whose token ends while a try in the background fails gets the fur
   expect(caller.state).toBe('fulfilled')
 })
 
-test('a Retry-After above maxRetryAfter fails at once, even if the deadline would allow to wait', async () => {
+test('a Retry-After above maxRetryAfter fails at once even if the deadline would allow the wait', async () => {
   const world = makeWorld()
   world.always(status(429, { 'retry-after': '40' }))
   const caller = watch(clientOf(world).getToken())
@@ -133,7 +133,7 @@ test('a Retry-After above maxRetryAfter fails at once, even if the deadline woul
   expect(caller.error).toMatchObject({ code: 'throttled', retryAt: world.clock.now() + 42_000 })
 })
 
-test('when less than maxRetryAfter is left of a long Retry-After, callers wait for the rest', async () => {
+test('callers wait for the rest of a long Retry-After once less than maxRetryAfter is left of it', async () => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': '40' }))
   const client = clientOf(world)
@@ -144,7 +144,7 @@ test('when less than maxRetryAfter is left of a long Retry-After, callers wait f
   expect(caller.state).toBe('fulfilled')
 })
 
-test('a server that hands out the refused token again: the 401 is the answer at once', async () => {
+test('client.fetch returns the 401 at once if the server issues the refused token again', async () => {
   const world = makeWorld()
   world.always(world.grant({ access_token: 'token-same' }))
   world.api(() => json(401, {}))
@@ -152,7 +152,7 @@ test('a server that hands out the refused token again: the 401 is the answer at 
   expect(world.calls).toHaveLength(1)
 })
 
-test('a token that was renewed in vain is renewed again after a minute, not before', async () => {
+test('a token renewed in vain is renewed again after a minute and not before', async () => {
   const world = makeWorld()
   world.api(() => json(401, {}))
   const client = clientOf(world)
@@ -163,7 +163,7 @@ test('a token that was renewed in vain is renewed again after a minute, not befo
   expect([world.requests.length, world.calls.length]).toEqual([3, 8])
 })
 
-test('a Retry-After of exactly maxRetryAfter is waited for, jitter and all', async () => {
+test('a caller waits for a Retry-After of exactly maxRetryAfter, jitter included', async () => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': '30' }))
   const caller = watch(clientOf(world).getToken())
@@ -171,7 +171,7 @@ test('a Retry-After of exactly maxRetryAfter is waited for, jitter and all', asy
   expect(caller.state).toBe('fulfilled')
 })
 
-test('where nobody has subscribed, nothing is published', async () => {
+test('the client publishes no events if the channel has no subscribers', async () => {
   let published = 0
   const publish = () => {
     published += 1

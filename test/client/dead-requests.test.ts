@@ -1,5 +1,5 @@
-// Work that never ends because the request that began it has: in Workers, a request takes its connections and timers with
-// it. The same in Node and elsewhere for a connection that hangs and a clock that is set.
+// Work that never ends because the request that started it has ended: in Workers, a request takes its connections and
+// timers with it. In Node and elsewhere, a hung connection or a changed clock has the same effect.
 
 import { expect, test } from 'vitest'
 import type { StoredToken, TokenClientOptions, TokenStore } from '../../src/client/index.ts'
@@ -8,7 +8,7 @@ import { clientOf, makeWorld, silence, watch, type World } from '../support/clie
 
 const MARGIN_MS = 3_540_000
 
-/** A world in which a request can die: what it begins meanwhile neither answers nor fires, ever. */
+/** A world in which a request can die: fetches and timers that start during `die` never settle or fire. */
 const makeMortal = (changes: Partial<TokenClientOptions> = {}) => {
   const world = makeWorld()
   let isDead = false
@@ -34,7 +34,7 @@ const makeMortal = (changes: Partial<TokenClientOptions> = {}) => {
   return { world, client, die }
 }
 
-/** A client with a refresh behind the back of a request that is over. */
+/** A client whose background refresh belongs to a request that has ended. */
 const withDeadRefresh = async (changes: Partial<TokenClientOptions> = {}, at = MARGIN_MS) => {
   const mortal = makeMortal(changes)
   await mortal.client.getToken()
@@ -44,10 +44,10 @@ const withDeadRefresh = async (changes: Partial<TokenClientOptions> = {}, at = M
   return mortal
 }
 
-/** Time passes with nobody there: no timer of ours fires for it. */
+/** Moves the clock without firing any timers. */
 const later = (world: World, ms: number) => world.clock.set(world.clock.now() + ms)
 
-test('a refresh that died is past its time: the next call starts another and gets a token', async () => {
+test('a call starts a new refresh and gets a token once a dead refresh is overdue', async () => {
   const { world, client } = await withDeadRefresh()
   later(world, 60_000)
   const caller = watch(client.getToken())
@@ -55,7 +55,7 @@ test('a refresh that died is past its time: the next call starts another and get
   expect(caller).toMatchObject({ state: 'fulfilled', value: 'token-3-live' })
 })
 
-test('while the token lasts, another refresh is begun once the dead one is past its time', async () => {
+test('a token that is still valid is refreshed again once a dead refresh is overdue', async () => {
   const { world, client } = await withDeadRefresh()
   later(world, 10_000)
   await client.getToken()
@@ -67,7 +67,7 @@ test('while the token lasts, another refresh is begun once the dead one is past 
   expect(await client.getToken()).toBe('token-3-live')
 })
 
-test('callers who join a dead refresh get a token when its try is overdue, from one request', async () => {
+test('callers that join a dead refresh get a token from one new request once its attempt is overdue', async () => {
   const { world, client } = await withDeadRefresh({}, 3_598_000)
   later(world, 3_000)
   const callers = [watch(client.getToken()), watch(client.getToken())]
@@ -78,7 +78,7 @@ test('callers who join a dead refresh get a token when its try is overdue, from 
   expect(world.requests).toHaveLength(3)
 })
 
-test('callers who join a dead first request get a token as well, though the clock is set back', async () => {
+test('a caller that joins a dead first request gets a token even if the clock is set back', async () => {
   const { world, client, die } = makeMortal()
   await die(() => void client.getToken())
   const caller = watch(client.getToken())
@@ -87,7 +87,7 @@ test('callers who join a dead first request get a token as well, though the cloc
   expect(caller.state).toBe('fulfilled')
 })
 
-test('a deadline below attemptTimeout is the end of a dead flight', async () => {
+test('a dead token request ends at its deadline if that is shorter than attemptTimeout', async () => {
   const { world, client, die } = makeMortal({ deadline: '5s' })
   await die(() => void client.getToken())
   later(world, 5_000)
@@ -96,7 +96,7 @@ test('a deadline below attemptTimeout is the end of a dead flight', async () => 
   expect(caller.state).toBe('fulfilled')
 })
 
-test('a flight that was given up and comes in all the same does not replace what came after it', async () => {
+test('an abandoned token request that completes late does not replace a newer token', async () => {
   const world = makeWorld()
   let release = () => {}
   world.plan(async (request) => {
@@ -116,7 +116,7 @@ test('a flight that was given up and comes in all the same does not replace what
   expect(await client.getToken()).toBe('token-1-live')
 })
 
-test('a caller who joins late has its own deadline, and not that of the first', async () => {
+test('a caller that joins late has its own deadline and not that of the first caller', async () => {
   const world = makeWorld()
   world.always(silence)
   const client = clientOf(world, { deadline: '10s', attemptTimeout: '1m' })
@@ -125,7 +125,7 @@ test('a caller who joins late has its own deadline, and not that of the first', 
   const [second, third] = [watch(client.getToken()), watch(client.getToken())]
   await world.clock.advance(1_000)
   expect([first.error, second.state]).toMatchObject([{ code: 'deadline' }, 'pending'])
-  // The first request was cancelled, and one other was sent for both.
+  // The first request was cancelled, and a single new one was sent for both.
   expect(world.requests.map(({ aborted }) => aborted())).toEqual([true, false])
   await world.clock.advance(8_999)
   expect(third.state).toBe('pending')
@@ -134,7 +134,7 @@ test('a caller who joins late has its own deadline, and not that of the first', 
   expect(world.requests.map(({ aborted }) => aborted())).toEqual([true, true])
 })
 
-test('a Retry-After that is too long for the first caller is waited for by one who has the time', async () => {
+test('a later caller waits for a Retry-After that exceeds the deadline of the first caller', async () => {
   const world = makeWorld()
   world.plan(async () => {
     await new Promise<void>((resolve) => world.clock.setTimeout(resolve, 9_500))
@@ -151,7 +151,7 @@ test('a Retry-After that is too long for the first caller is waited for by one w
   expect(world.requests).toHaveLength(2)
 })
 
-test('what follows a write to the store that died is written', async () => {
+test('the client writes the next token to the store after a write that never ended', async () => {
   const kept: string[] = []
   const store: TokenStore = {
     get: async () => undefined,
@@ -162,7 +162,7 @@ test('what follows a write to the store that died is written', async () => {
     delete: async () => undefined,
   }
   const { world, client, die } = makeMortal({ store })
-  // Its answer came in time; the write that follows it did not end.
+  // The response arrived in time, but the write that follows it never ended.
   world.plan(world.grant())
   await client.getToken()
   await die(() => until(() => kept.length === 1, 'the first write'))

@@ -1,4 +1,4 @@
-// The examples of docs/client.md, cut out and run against a real server.
+// Runs the examples of docs/client.md against a real server.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const { save, snippet, runExample, runProgram } = examplesIn(folder)
 
-test.for(['fetch', 'undici', 'axios'])('the example for %s has no more than 15 lines, and works', async (title) => {
+test.for(['fetch', 'undici', 'axios'])('the docs example for %s works and has at most 15 lines', async (title) => {
   expect(snippet(title).split('\n').length).toBeLessThanOrEqual(15)
   await using server = await startServer()
   expect(await runExample(title, server)).toContain("path: '/agents'")
@@ -26,7 +26,7 @@ test.for(['fetch', 'undici', 'axios'])('the example for %s has no more than 15 l
 })
 
 test.for(['fetch', 'undici', 'axios', 'got', 'ky'])(
-  'with %s a dead token is renewed and the call replayed, once',
+  'the docs example for %s renews a revoked token and replays the call once',
   async (title) => {
     await using server = await startServer()
     server.revokedUpTo = 1
@@ -38,16 +38,19 @@ test.for(['fetch', 'undici', 'axios', 'got', 'ky'])(
   },
 )
 
-test.for(['fetch', 'undici', 'axios', 'got', 'ky'])('with %s a second 401 is the answer', async (title) => {
-  await using server = await startServer()
-  server.revokedUpTo = 99
-  await expect(runExample(title, server)).rejects.toThrow('401')
-  expect(server.calls('/agents')).toHaveLength(2)
-  expect(server.issued).toBe(2)
-})
+test.for(['fetch', 'undici', 'axios', 'got', 'ky'])(
+  'the docs example for %s fails with 401 if the replay is refused as well',
+  async (title) => {
+    await using server = await startServer()
+    server.revokedUpTo = 99
+    await expect(runExample(title, server)).rejects.toThrow('401')
+    expect(server.calls('/agents')).toHaveLength(2)
+    expect(server.issued).toBe(2)
+  },
+)
 
 test.for(['got', 'ky', 'axios', 'undici', 'fetch'])(
-  'with %s no redirect takes the token to another origin',
+  'the docs example for %s does not send the token to another origin after a redirect',
   async (title) => {
     await using server = await startServer()
     await using other = await startServer()
@@ -58,18 +61,18 @@ test.for(['got', 'ky', 'axios', 'undici', 'fetch'])(
     other.on('/landing', (_request, response) => void response.end('{"landed":true}'))
     const stdout = await runExample(title, server).catch((error: { stdout: string }) => error.stdout)
     expect(other.calls('/landing').every(({ authorization }) => authorization === undefined)).toBe(true)
-    // undici.request follows no redirect unless it is told to.
+    // undici.request does not follow redirects by default.
     if (title !== 'undici') expect(stdout).toContain('landed')
   },
 )
 
-test('the example with options gets a token and tells its events', async () => {
+test('the docs example with options gets a token and prints its events', async () => {
   await using server = await startServer()
   expect(await runExample('options', server)).toMatch(/^miss\n/)
   expect(server.issued).toBe(1)
 })
 
-test('the table of options has each with its default and its words, and no other', () => {
+test('the options table in the docs lists exactly the options of the client, with defaults and descriptions', () => {
   const source = readFileSync(new URL('../../src/client/options.ts', import.meta.url), 'utf8')
   const [, body = ''] = /export interface TokenClientOptions \{\n([^]*?)\n\}/.exec(source) ?? []
   const options = [...body.matchAll(/(?: {2}\/\*\* ([^\n]*) \*\/\n)? {2}readonly (\w+)(\??):/g)].map(
@@ -94,19 +97,19 @@ test('the table of options has each with its default and its words, and no other
         name,
         Number(byDefault?.replaceAll(/[`s]/g, '')) * (byDefault?.includes('s') ? 1_000 : 1),
       ])
-  // What the source does not explain is explained in the table alone.
+  // An option without a description in the source is described only in the table.
   for (const { name, meaning } of options)
     if (meaning !== '') expect(rows.find((row) => row.name === name)?.meaning).toBe(meaning)
 })
 
-test('the example with files: two programs, one after the other, ask for one token, and each ends by itself', async () => {
+test('two programs that run the file store example share one token, and each exits by itself', async () => {
   await using server = await startServer()
   expect(await runProgram('file-store', server)).toBe('true\n')
   expect(await runProgram('file-store', server)).toBe('true\n')
   expect(server.issued).toBe(1)
 })
 
-test('the example for Redis shares a token, with its end as the end of the key', async () => {
+test('the docs example for Redis shares a token, and its key expires with the token', async () => {
   const kept = new Map<string, string>()
   const ends: number[] = []
   const redis = {

@@ -1,4 +1,4 @@
-// What becomes of the body of a 401 that nobody will read.
+// The body of a 401 that nobody will read.
 
 import { expect, test } from 'vitest'
 import { tokenClient } from '../../src/client/index.ts'
@@ -7,7 +7,7 @@ import { API_URL, CLIENT_ID, clientOf, makeWorld, refuse, SECRET, TOKEN_URL, wat
 
 const CHUNK = new Uint8Array(16_384)
 
-/** A client whose token has just died, at an API whose 401 has a body without end. */
+/** A client whose token was just revoked, and an API whose 401 has an endless body. */
 const flooded = async () => {
   const world = makeWorld()
   const body = { read: 0, cancelled: false }
@@ -39,7 +39,7 @@ const flooded = async () => {
   return { world, client, body }
 }
 
-test('a body without end is given up after 64 KiB', async () => {
+test('the client cancels an endless 401 body after 64 KiB', async () => {
   const { client, body } = await flooded()
   expect((await client.fetch(API_URL)).status).toBe(200)
   await settle()
@@ -47,7 +47,7 @@ test('a body without end is given up after 64 KiB', async () => {
   expect(body.read).toBeLessThanOrEqual(65_536 + CHUNK.byteLength)
 })
 
-test('the body is let go as well when no new token can be had, and the error says why', async () => {
+test('the client cancels the 401 body if no new token is available, and the error gives the reason', async () => {
   const { world, client, body } = await flooded()
   world.always(refuse(401, 'invalid_client'))
   const call = watch(client.fetch(API_URL))
@@ -56,7 +56,7 @@ test('the body is let go as well when no new token can be had, and the error say
   expect(body.cancelled).toBe(true)
 })
 
-test('a body that does not go on is given up after a second', async () => {
+test('the client cancels a stalled 401 body after one second', async () => {
   const world = makeWorld()
   let isCancelled = false
   const cancel = () => {

@@ -22,7 +22,7 @@ const listen = (world: World, changes: Partial<TokenClientOptions> = {}) => {
   return { client, take, start: world.clock.now() }
 }
 
-test('a refusal, and one that is remembered, tell status, error and until when', async () => {
+test('a refused event has status, error and retryAt, also if the refusal is remembered', async () => {
   const world = makeWorld()
   world.always(refuse(401, 'invalid_client'))
   const { client, take, start } = listen(world)
@@ -42,7 +42,7 @@ test('a refusal, and one that is remembered, tell status, error and until when',
   ])
 })
 
-test('each try is counted, and the one that is throttled tells until when', async () => {
+test('refresh events count the attempts, and a throttled event has retryAt', async () => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': '2' }), broken)
   const { client, take, start } = listen(world, { random: () => 0 })
@@ -60,7 +60,7 @@ test('each try is counted, and the one that is throttled tells until when', asyn
   ])
 })
 
-test('a refresh that nobody waits for says so', async () => {
+test('the event of a background refresh has background set to true', async () => {
   const world = makeWorld()
   const { client, take } = listen(world)
   await client.getToken()
@@ -72,7 +72,7 @@ test('a refresh that nobody waits for says so', async () => {
 })
 
 test.for(['get', 'set', 'delete'] as const)(
-  'a store whose %s fails is told of, without its own words',
+  'a store event reports that %s failed, without the error message of the store',
   async (name) => {
     const world = makeWorld()
     const fails = () => Promise.reject(new Error('the token is token-1-live'))

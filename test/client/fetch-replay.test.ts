@@ -1,10 +1,10 @@
-// What `client.fetch` sends a second time, byte by byte: the same request, or none.
+// Replay with `client.fetch`: the second request is byte-for-byte the same, or is not sent at all.
 
 import { expect, test } from 'vitest'
 import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
 import { redirectTo, type Server, startServer } from '../support/client/server.ts'
 
-/** A client whose token has just died. */
+/** A client whose token was just revoked. */
 const withDeadToken = async (server: Server, changes: Partial<TokenClientOptions> = {}) => {
   const client = tokenClient({ tokenUrl: server.tokenUrl, clientId: 'app', clientSecret: 'secret', ...changes })
   await client.getToken()
@@ -33,7 +33,7 @@ test.for<[string, () => BodyInit | undefined]>([
   ['a part of a buffer', () => new DataView(new TextEncoder().encode('-part-').buffer, 1, 4)],
   ['an ArrayBuffer', () => new Uint8Array([1, 2, 3]).buffer],
   ['FormData', form],
-])('%s is sent twice, byte by byte the same', async ([, body]) => {
+])('client.fetch repeats a request with %s byte for byte', async ([, body]) => {
   await using server = await startServer()
   const client = await withDeadToken(server)
   const answer = await client.fetch(`${server.origin}/x`, { method: 'POST', body: body() ?? null })
@@ -43,7 +43,7 @@ test.for<[string, () => BodyInit | undefined]>([
   expect(answer.status).toBe(200)
 })
 
-test('FormData arrives with the names, values and files that the platform would send', async () => {
+test('client.fetch sends FormData with the same names, values and files as the platform', async () => {
   await using server = await startServer()
   const client = await withDeadToken(server)
   await client.fetch(`${server.origin}/x`, { method: 'POST', body: form() })
@@ -56,7 +56,7 @@ test('FormData arrives with the names, values and files that the platform would 
   expect(ours).toBe(platforms)
 })
 
-test('whatever the caller changes after the call, both requests are as they were called', async () => {
+test('client.fetch ignores changes that the caller makes to the arguments after the call', async () => {
   await using server = await startServer()
   const bytes = new TextEncoder().encode('bytes')
   const fields = new URLSearchParams({ a: '1' })
@@ -88,7 +88,7 @@ test('whatever the caller changes after the call, both requests are as they were
   expect(calls[5]?.raw).toBe(calls[4]?.raw)
 })
 
-test('a fetch that adds to its headers does so once per request', async () => {
+test('a custom fetch that appends to its headers changes each request only once', async () => {
   await using server = await startServer()
   const client = await withDeadToken(server, {
     fetch: (input, init) => {
@@ -101,7 +101,7 @@ test('a fetch that adds to its headers does so once per request', async () => {
 })
 
 test.for([301, 302, 303, 307, 308])(
-  'a POST that was answered with %i and then 401 is not sent again',
+  'client.fetch does not repeat a POST that was redirected with %i and then refused with 401',
   async (status) => {
     await using server = await startServer()
     server.on('/order', redirectTo('/done', status))
@@ -109,13 +109,13 @@ test.for([301, 302, 303, 307, 308])(
     const answer = await client.fetch(`${server.origin}/order`, { method: 'POST', body: '{}' })
     expect([answer.status, await answer.json()]).toEqual([401, { alive: false, path: '/done' }])
     expect(server.calls('/order')).toHaveLength(1)
-    // The dead token is replaced all the same.
+    // The revoked token is replaced anyway.
     expect((await client.fetch(`${server.origin}/next`)).status).toBe(200)
     expect(server.calls('/next').map(({ authorization }) => authorization)).toEqual(['Bearer token-2'])
   },
 )
 
-test('a GET that was redirected within the origin is sent again, and one to another origin is not', async () => {
+test('client.fetch repeats a GET redirected within the origin, but not one redirected to another origin', async () => {
   await using server = await startServer()
   await using other = await startServer()
   server.on('/moved', redirectTo('/agents', 308))
@@ -129,7 +129,7 @@ test('a GET that was redirected within the origin is sent again, and one to anot
 test.for<[string, () => RequestInit]>([
   ['a stream', () => ({ body: new Blob(['once']).stream() })],
   ['an async iterable', () => ({ body: once() as unknown as BodyInit })],
-])('%s is sent once, and the next call has a new token', async ([, init]) => {
+])('client.fetch sends %s only once, and gives the next call a new token', async ([, init]) => {
   await using server = await startServer()
   const client = await withDeadToken(server)
   const options = { method: 'POST', duplex: 'half', ...init() } as RequestInit
@@ -138,7 +138,7 @@ test.for<[string, () => RequestInit]>([
   expect((await client.fetch(`${server.origin}/next`)).status).toBe(200)
 })
 
-test('the body of a Request is sent once, that of its init twice, and a Request without one twice', async () => {
+test('client.fetch repeats a Request without a body or with a body in init, but not one with its own body', async () => {
   await using server = await startServer()
   const url = `${server.origin}/x`
   const calls: [Request, RequestInit | undefined][] = [

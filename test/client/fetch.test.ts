@@ -1,11 +1,11 @@
-// `client.fetch` with a Request, and what it sends a second time, in process.
+// `client.fetch` with a Request, and its replay, in process.
 
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { settle } from '../support/client/clock.ts'
 import { API_URL, clientOf, failureOf, json, makeWorld, silence, watch } from '../support/client/world.ts'
 
-/** A client whose token has just died. */
+/** A client whose token was just revoked. */
 const withDeadToken = async () => {
   const world = makeWorld()
   const client = clientOf(world)
@@ -31,17 +31,20 @@ const bodies: [string, () => BodyInit][] = [
   ['a stream', () => new Blob(['a=1']).stream()],
 ]
 
-test.for(bodies)('a Request with %s is sent once at a 401, and the next call has a new token', async ([, body]) => {
-  for (const init of [undefined, {}, { body: undefined }, { body: null }] as (RequestInit | undefined)[]) {
-    const { world, client } = await withDeadToken()
-    const request = new Request(API_URL, { method: 'POST', body: body(), duplex: 'half' } as RequestInit)
-    expect((await client.fetch(request, init)).status).toBe(401)
-    expect([world.calls.length, world.requests.length]).toEqual([1, 2])
-    expect((await client.fetch(API_URL)).status).toBe(200)
-  }
-})
+test.for(bodies)(
+  'client.fetch sends a Request with %s only once on a 401, and gives the next call a new token',
+  async ([, body]) => {
+    for (const init of [undefined, {}, { body: undefined }, { body: null }] as (RequestInit | undefined)[]) {
+      const { world, client } = await withDeadToken()
+      const request = new Request(API_URL, { method: 'POST', body: body(), duplex: 'half' } as RequestInit)
+      expect((await client.fetch(request, init)).status).toBe(401)
+      expect([world.calls.length, world.requests.length]).toEqual([1, 2])
+      expect((await client.fetch(API_URL)).status).toBe(200)
+    }
+  },
+)
 
-test('a Request without a body is sent again, with its own method and headers', async () => {
+test('client.fetch repeats a Request without a body, with its own method and headers', async () => {
   const { world, client } = await withDeadToken()
   const request = new Request(API_URL, { method: 'DELETE', headers: { 'x-own': 'kept' } })
   expect((await client.fetch(request)).status).toBe(200)
@@ -52,7 +55,7 @@ test('a Request without a body is sent again, with its own method and headers', 
   ])
 })
 
-test('headers in init replace those of the Request', async () => {
+test('client.fetch replaces the headers of a Request with those in init', async () => {
   const world = makeWorld()
   const request = new Request(API_URL, { headers: { 'x-own': 'request', authorization: 'Bearer mine' } })
   await clientOf(world).fetch(request, { headers: { 'x-own': 'init' } })
@@ -60,21 +63,24 @@ test('headers in init replace those of the Request', async () => {
   expect((await failureOf(clientOf(world).fetch(request))).message).toContain('its own Authorization header')
 })
 
-test.for(['init', 'Request'])('the signal of %s ends the wait for a token', async (place) => {
-  const world = makeWorld()
-  world.always(silence)
-  const leaving = new AbortController()
-  const init = { signal: leaving.signal }
-  const client = clientOf(world)
-  const call = watch(place === 'init' ? client.fetch(API_URL, init) : client.fetch(new Request(API_URL, init)))
-  await settle()
-  leaving.abort(new Error('enough'))
-  await settle()
-  expect(call.error).toEqual(new Error('enough'))
-  expect(world.requests[0]?.aborted()).toBe(true)
-})
+test.for(['init', 'Request'])(
+  'client.fetch stops waiting for a token if the signal of %s is aborted',
+  async (place) => {
+    const world = makeWorld()
+    world.always(silence)
+    const leaving = new AbortController()
+    const init = { signal: leaving.signal }
+    const client = clientOf(world)
+    const call = watch(place === 'init' ? client.fetch(API_URL, init) : client.fetch(new Request(API_URL, init)))
+    await settle()
+    leaving.abort(new Error('enough'))
+    await settle()
+    expect(call.error).toEqual(new Error('enough'))
+    expect(world.requests[0]?.aborted()).toBe(true)
+  },
+)
 
-test('no listener stays on a signal that was passed, whatever came of the call', async () => {
+test('the client leaves no listener on a signal, whether the call succeeds or fails', async () => {
   const { signal } = new AbortController()
   const world = makeWorld()
   const client = clientOf(world, { retries: 0 })
@@ -87,7 +93,7 @@ test('no listener stays on a signal that was passed, whatever came of the call',
   expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
-describe('after a redirect within the origin', () => {
+describe('client.fetch after a 401 and a redirect within the origin', () => {
   const redirected = async (call: (fetch: ReturnType<typeof clientOf>['fetch']) => Promise<Response>) => {
     const world = makeWorld()
     const client = clientOf(world, {
@@ -115,7 +121,7 @@ describe('after a redirect within the origin', () => {
     ['DELETE', 1],
     ['post', 1],
     ['QUERY-GET', 1],
-  ] as const)('%s is sent %i times', async ([method, times]) => {
+  ] as const)('sends a %s request %i times', async ([method, times]) => {
     expect(await redirected((fetch) => fetch(API_URL, { method }))).toBe(times)
     expect(await redirected((fetch) => fetch(new Request(API_URL, { method })))).toBe(times)
   })
@@ -159,7 +165,7 @@ test.for<[string, () => { body: BodyInit; change: () => void }]>([
       return { body, change: () => body.set('a', '2') }
     },
   ],
-])('%s that the caller changes after the call or between both requests is sent as it was', async ([, make]) => {
+])('client.fetch sends %s as it was at the time of the call, even if the caller changes it later', async ([, make]) => {
   const { world, client } = await withDeadToken()
   const { body, change } = make()
   const expected = (await new Response(body).text()).replaceAll(/-{2,}\S+/g, '')
@@ -171,7 +177,7 @@ test.for<[string, () => { body: BodyInit; change: () => void }]>([
 })
 
 test.for(['a\rb', 'a\nb', 'a\r\nb', 'a\n\rb', 'a"b', 'a%0Db', 'ä€😀', ''])(
-  'a form with %j in names, values and file names is sent as the platform sends it',
+  'client.fetch sends a form with %j in names, values and file names as the platform does',
   async (odd) => {
     const data = new FormData()
     data.append(`name${odd}`, odd)

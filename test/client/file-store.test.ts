@@ -1,4 +1,4 @@
-// The file store on a real file system, alone and under several clients.
+// The file store on a real file system, with one client and with several.
 
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ const make = (world: World) => clientOf(world, { store: fileStore({ directory })
 
 const files = () => readdirSync(directory).filter((name) => name.endsWith('.json'))
 
-test('a second process takes the token of the first', async () => {
+test('a second client takes the token of the first from the file store', async () => {
   const world = makeWorld()
   const token = await make(world).getToken()
   await until(() => files().length === 1, 'the file')
@@ -26,7 +26,7 @@ test('a second process takes the token of the first', async () => {
   expect(world.requests).toHaveLength(1)
 })
 
-test('directory and file are for their owner alone, and no name tells anything', async () => {
+test('the file store uses owner-only permissions and hashed file names, and does not store the secret', async () => {
   const world = makeWorld()
   await make(world).getToken()
   await until(() => files().length === 1, 'the file')
@@ -39,7 +39,7 @@ test('directory and file are for their owner alone, and no name tells anything',
   expect(kept).not.toContain(SECRET)
 })
 
-test('many writers at once leave one whole file and no drafts', async () => {
+test('concurrent writers to the file store leave one complete file and no temporary files', async () => {
   const store = fileStore({ directory })
   const key = 'ab'.repeat(32)
   const tokens = Array.from({ length: 30 }, (_, index) => ({
@@ -52,7 +52,7 @@ test('many writers at once leave one whole file and no drafts', async () => {
   expect(readdirSync(directory)).toEqual([`${key}.json`])
 })
 
-test('an invalidated token leaves the store, and a newer one of another process stays', async () => {
+test('an invalidated token is removed from the file store, but a newer one of another client stays', async () => {
   const world = makeWorld()
   const [one, two] = [make(world), make(world)]
   const token = await one.getToken()
@@ -66,7 +66,7 @@ test('an invalidated token leaves the store, and a newer one of another process 
   expect(world.requests).toHaveLength(2)
 })
 
-test('a token that is over, or a file that was cut short, is as good as none', async () => {
+test('an expired token or a truncated file in the file store counts as missing', async () => {
   const world = makeWorld()
   await make(world).getToken()
   await until(() => files().length === 1, 'the file')
@@ -80,7 +80,7 @@ test('a token that is over, or a file that was cut short, is as good as none', a
   expect(world.requests).toHaveLength(3)
 })
 
-test('a directory that others can look into is refused, and one’s /tmp is not locked up', () => {
+test('fileStore refuses a directory that is open to other users, and leaves its permissions unchanged', () => {
   const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
   chmodSync(open, 0o755)
   expect(() => fileStore({ directory: open })).toThrow('other users can access')
@@ -89,7 +89,7 @@ test('a directory that others can look into is refused, and one’s /tmp is not 
   expect(() => fileStore({ directory: '' })).toThrow('directory must be a path')
 })
 
-test.for([0o710, 0o720, 0o740, 0o701, 0o702, 0o704])('a directory of mode %o is refused', (mode) => {
+test.for([0o710, 0o720, 0o740, 0o701, 0o702, 0o704])('fileStore refuses a directory with mode %o', (mode) => {
   const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
   chmodSync(open, mode)
   expect(() => fileStore({ directory: open })).toThrow('other users can access')
@@ -108,7 +108,7 @@ test.for([
   `${KEY}\n`,
   `../${KEY}`,
   KEY.toUpperCase(),
-])('the key %j, which is no hash, is refused: it could be a path', async (key) => {
+])('the file store refuses the key %j, which is not a hash and could be a path', async (key) => {
   const store = fileStore({ directory })
   const refused = expect.objectContaining({ message: 'fileStore: a key must be 64 hexadecimal digits' }) as unknown
   await expect(store.get(key)).rejects.toEqual(refused)
@@ -117,7 +117,7 @@ test.for([
   expect(readdirSync(directory)).toEqual([])
 })
 
-test('a file that cannot be read or replaced is reported, and no draft is left', async () => {
+test('the file store reports a file that it cannot read or replace, and leaves no temporary file', async () => {
   const store = fileStore({ directory })
   mkdirSync(join(directory, `${KEY}.json`))
   await expect(store.get(KEY)).rejects.toMatchObject({ code: 'EISDIR' })
@@ -125,7 +125,7 @@ test('a file that cannot be read or replaced is reported, and no draft is left',
   expect(readdirSync(directory)).toEqual([`${KEY}.json`])
 })
 
-test('a token that is gone may be read and deleted', async () => {
+test('the file store allows reading and deleting a token that does not exist', async () => {
   const store = fileStore({ directory })
   expect(await store.get(KEY)).toBeUndefined()
   expect(await store.delete(KEY)).toBeUndefined()

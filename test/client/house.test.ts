@@ -1,4 +1,4 @@
-// What the folder promises of itself: it stands alone, it runs without Node, its files are small.
+// Rules for src/client: it imports nothing from outside, runs without Node and has small files.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ const importsOf = (file: string): string[] =>
       .matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g),
   ].map(([, specifier]) => specifier ?? '')
 
-test('every file imports only files of this folder, and only the file store imports Node', () => {
+test('the client imports only files of its own folder, and only the file store imports Node modules', () => {
   const foreign = files.flatMap((file) =>
     importsOf(file)
       .filter((each) => !each.startsWith('./'))
@@ -28,7 +28,7 @@ test('every file imports only files of this folder, and only the file store impo
 })
 
 test.for(['index.ts', 'undici.ts', 'axios.ts'])(
-  '%s bundles for browsers and edge runtimes without Node',
+  '%s bundles for browsers and edge runtimes without Node APIs',
   async (file) => {
     const { outputFiles, warnings } = await build({
       entryPoints: [`${folder}/${file}`],
@@ -44,7 +44,7 @@ test.for(['index.ts', 'undici.ts', 'axios.ts'])(
   },
 )
 
-test('a bundle for browsers works where there is neither process nor Buffer', async () => {
+test('a browser bundle of the client works without process and Buffer', async () => {
   const { outputFiles } = await build({
     entryPoints: [`${folder}/index.ts`],
     bundle: true,
@@ -75,7 +75,7 @@ test('a bundle for browsers works where there is neither process nor Buffer', as
   expect(await runInNewContext(code, globals)).toBe('token-1')
 })
 
-test('every file says at its head what it is, and stays small', () => {
+test('every client file starts with a header comment and has at most 220 lines', () => {
   for (const file of files) {
     const text = source(file)
     expect(text, file).toMatch(/^\/\/ [A-Z`]/)

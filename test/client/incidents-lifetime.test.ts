@@ -1,5 +1,4 @@
-// What has gone wrong for people, each as a test of the same name: expiry, refreshing and caching (A), clocks that
-// differ (C).
+// Problems that people have had with token clients: expiry, refresh and caching (A), clock skew (C).
 
 import { describe, expect, test } from 'vitest'
 import { virtualClock } from '../support/client/clock.ts'
@@ -9,7 +8,7 @@ const HOUR = 3_600_000
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('A. expiry, refresh and caching', () => {
-  test('API calls start failing with 401 some time after start-up', async () => {
+  test('API calls keep succeeding for 30 hours after startup', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     for (let hour = 0; hour < 30; hour += 1) {
@@ -18,7 +17,7 @@ describe('A. expiry, refresh and caching', () => {
     }
   })
 
-  test('the token expires in the middle of a request', async () => {
+  test('a call whose token is no longer valid on arrival is replayed and succeeds', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     await client.getToken()
@@ -27,7 +26,7 @@ describe('A. expiry, refresh and caching', () => {
     expect(world.calls).toHaveLength(2)
   })
 
-  test('a long job that fetched its token once at the start works on after 60 minutes', async () => {
+  test('a long job that got its token at the start still succeeds after 90 minutes', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     await client.getToken()
@@ -35,7 +34,7 @@ describe('A. expiry, refresh and caching', () => {
     expect((await client.fetch(API_URL)).status).toBe(200)
   })
 
-  test('a new token requested on every call, and after real expiry never refreshed: the inverted comparison', async () => {
+  test('calls share a token until it expires, and then get a new one', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     for (let call = 0; call < 100; call += 1) await client.getToken()
@@ -45,7 +44,7 @@ describe('A. expiry, refresh and caching', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  test('a connector dies on 429 although it retries 5xx', async () => {
+  test('a token request is retried after a 503 and after a 429', async () => {
     const world = makeWorld()
     world.plan(status(503), status(429, { 'retry-after': '1' }))
     const caller = watch(clientOf(world).getToken())
@@ -53,7 +52,7 @@ describe('A. expiry, refresh and caching', () => {
     expect(caller.state).toBe('fulfilled')
   })
 
-  test('a refresh_token in the answer is not used: the next token is asked for with client_credentials', async () => {
+  test('a refresh_token in the response is ignored, and the next token is requested with client_credentials', async () => {
     const world = makeWorld()
     world.always(world.grant({ refresh_token: 'r-1', refresh_token_server_uri: 'https://elsewhere.example/token' }))
     const client = clientOf(world)
@@ -68,7 +67,7 @@ describe('A. expiry, refresh and caching', () => {
     }
   })
 
-  test('a failed refresh does not give the old token a fresh expiry', async () => {
+  test('a failed refresh does not extend the expiry of the old token', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     await client.getToken()
@@ -81,23 +80,20 @@ describe('A. expiry, refresh and caching', () => {
     expect(caller.error).toMatchObject({ code: 'unavailable' })
   })
 
-  test.for([24 * 3600, 7200, 3600, 900])(
-    'the lifetime is what expires_in says: %i s, not a number from a post',
-    async (seconds) => {
-      const world = makeWorld()
-      world.lifetime = seconds
-      const client = clientOf(world)
-      const token = await client.getToken()
-      await world.clock.advance((seconds - Math.min(300, seconds / 10) - 1) * 1000)
-      expect(await client.getToken()).toBe(token)
-      expect(world.requests).toHaveLength(1)
-      await world.clock.advance((Math.min(300, seconds / 10) + 1) * 1000)
-      expect(await client.getToken()).not.toBe(token)
-    },
-  )
+  test.for([24 * 3600, 7200, 3600, 900])('the token lifetime follows an expires_in of %i s', async (seconds) => {
+    const world = makeWorld()
+    world.lifetime = seconds
+    const client = clientOf(world)
+    const token = await client.getToken()
+    await world.clock.advance((seconds - Math.min(300, seconds / 10) - 1) * 1000)
+    expect(await client.getToken()).toBe(token)
+    expect(world.requests).toHaveLength(1)
+    await world.clock.advance((Math.min(300, seconds / 10) + 1) * 1000)
+    expect(await client.getToken()).not.toBe(token)
+  })
 
   test.for([5, 30, 60, 299])(
-    'expires_in %i, shorter than the usual margin, does not mean a request per call',
+    'an expires_in of %i, shorter than the usual margin, does not cause a request per call',
     async (seconds) => {
       const world = makeWorld()
       world.lifetime = seconds
@@ -111,7 +107,7 @@ describe('A. expiry, refresh and caching', () => {
   )
 })
 
-describe('C. clocks that differ', () => {
+describe('C. clock skew', () => {
   test.for([-365 * 24 * HOUR, -11_000, 11_000, 365 * 24 * HOUR])(
     'a client whose clock is %i ms off uses a fresh token',
     async (skew) => {
@@ -124,7 +120,7 @@ describe('C. clocks that differ', () => {
     },
   )
 
-  test('the exp inside a JWT is not looked at: it is the clock of another machine', async () => {
+  test('the exp claim of a JWT is ignored, because it depends on the clock of another machine', async () => {
     const access_token = `${part({ alg: 'none' })}.${part({ iat: 1, exp: 2 })}.x`
     const world = makeWorld()
     world.always(world.grant({ access_token }))
@@ -133,7 +129,7 @@ describe('C. clocks that differ', () => {
     expect(world.requests).toHaveLength(1)
   })
 
-  test('a clock that is set back does not make a token immortal', async () => {
+  test('a clock that is set back does not extend the life of a token', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     const token = await client.getToken()

@@ -1,17 +1,17 @@
-// What has gone wrong for people, each as a test of the same name: stampedes and 429 (B), secrets and their encoding (D).
+// Problems that people have had with token clients: stampedes and 429 (B), secrets and their encoding (D).
 
 import { describe, expect, test } from 'vitest'
 import { API_URL, clientOf, failureOf, json, makeWorld, SECRET, status, watch } from '../support/client/world.ts'
 
 describe('B. stampede and 429', () => {
-  test('a k6 loop or a webhook handler that asks for a token in each iteration', async () => {
+  test('a loop that asks for a token in each of 1000 iterations sends one token request', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     for (let iteration = 0; iteration < 1000; iteration += 1) await client.getToken()
     expect(world.requests).toHaveLength(1)
   })
 
-  test('100 threads and a 429: one request, and one more when the time is over', async () => {
+  test('100 concurrent callers and a 429 cost one token request, and one more after Retry-After', async () => {
     const world = makeWorld()
     world.plan(status(429, { 'retry-after': '3' }))
     const client = clientOf(world)
@@ -21,7 +21,7 @@ describe('B. stampede and 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  test('a fleet that was told Retry-After: 3 does not come back all at once, and never early', async () => {
+  test('clients that got Retry-After: 3 come back at different times, and never early', async () => {
     const moments = new Set<number>()
     for (let worker = 0; worker < 20; worker += 1) {
       const world = makeWorld()
@@ -35,7 +35,7 @@ describe('B. stampede and 429', () => {
     expect(Math.min(...moments)).toBeGreaterThanOrEqual(3_000)
   })
 
-  test('failures that cluster on the minute: workers started together do not refresh together', async () => {
+  test('workers that start together do not refresh at the same time', async () => {
     const moments = new Set<number>()
     for (let worker = 0; worker < 10; worker += 1) {
       const world = makeWorld()
@@ -51,7 +51,7 @@ describe('B. stampede and 429', () => {
     expect(moments.size).toBe(10)
   })
 
-  test('concurrent refreshes that revoke each other: a server that honours only the newest token', async () => {
+  test('50 concurrent calls succeed with one renewal if the server honours only the newest token', async () => {
     const world = makeWorld()
     world.always((request) => {
       world.revoke()
@@ -67,7 +67,7 @@ describe('B. stampede and 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  test('a cache that looks locked but lets go before the fetch', async () => {
+  test('callers that arrive during a token request share its token', async () => {
     const world = makeWorld()
     const client = clientOf(world)
     const first = client.getToken()
@@ -76,7 +76,7 @@ describe('B. stampede and 429', () => {
     expect(world.requests).toHaveLength(1)
   })
 
-  test('the retry convoy: after a 429, twenty callers and three more cost no further request', async () => {
+  test('twenty callers and three later ones cost no further token request after a 429', async () => {
     const world = makeWorld()
     world.always(status(429, { 'retry-after': '60' }))
     const client = clientOf(world)
@@ -86,7 +86,7 @@ describe('B. stampede and 429', () => {
     expect(world.requests).toHaveLength(1)
   })
 
-  test('hammering after a 429 extends the lock: this client is let in at the first try', async () => {
+  test('the client gets a token at its first retry if early retries would extend the lock', async () => {
     const world = makeWorld()
     let open = world.clock.now() + 10_000
     world.always((request) => {
@@ -105,7 +105,7 @@ describe('B. stampede and 429', () => {
 
 describe('D. secrets and their encoding', () => {
   test.for(['+', '&', '%', '=', 'é', 'a:b', 'ABCDEF23====', 'a b', '"', '%2B', '€uro', '😀', SECRET])(
-    'the secret %j arrives as it is, encoded once',
+    'the secret %j arrives unchanged, encoded exactly once',
     async (clientSecret) => {
       const world = makeWorld()
       await clientOf(world, { clientSecret }).getToken()
@@ -115,20 +115,20 @@ describe('D. secrets and their encoding', () => {
     },
   )
 
-  test('a body that is {}: the secret is a function nobody called', () => {
+  test('a client_secret that is a function is refused with advice to call it first', () => {
     expect(() => clientOf(makeWorld(), { clientSecret: (async () => SECRET) as never })).toThrow(
       'is a function: call it first',
     )
   })
 
   test.for([`${SECRET}\n`, `\uFEFF${SECRET}`, ` ${SECRET}`, `${SECRET}\u200B`])(
-    'a secret from a file or a page (%j) is refused before it is sent',
+    'a secret with stray characters from a file or a page (%j) is refused before it is sent',
     (clientSecret) => {
       expect(() => clientOf(makeWorld(), { clientSecret })).toThrow(/^tokenClient: clientSecret has /)
     },
   )
 
-  test('a server that says 400 for invalid_client, as NICE documents it, is understood as well', async () => {
+  test('a 400 with invalid_client, as NICE documents it, is recognized as a refusal', async () => {
     const world = makeWorld()
     world.always(() => json(400, { error: 'invalid_client' }))
     expect(await failureOf(clientOf(world).getToken())).toMatchObject({

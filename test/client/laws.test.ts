@@ -1,5 +1,5 @@
-// What holds whatever happens: random sequences of time, faults, callers, aborts and invalidations. The seed is fixed,
-// so that a failure today is a failure tomorrow; a failing sequence is printed in its shortest form.
+// Invariants under random sequences of time, faults, callers, aborts and invalidations. The seed is fixed, so that a
+// failure is reproducible. A failing sequence is printed in its shortest form.
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -70,7 +70,7 @@ const steps = fc.array(
   { maxLength: 40 },
 )
 
-/** Plays a sequence and breaks off at the first law that does not hold. */
+/** Plays a sequence and stops at the first violated invariant. */
 const play = async (sequence: readonly Step[], chance: readonly number[]): Promise<void> => {
   const world: World = makeWorld()
   const { clock } = world
@@ -117,7 +117,7 @@ const play = async (sequence: readonly Step[], chance: readonly number[]): Promi
       return status(Number(kind), { 'retry-after': String(seconds) })(request)
     }
   }
-  // Judged in the very moment in which the caller gets it.
+  // Checked at the instant the caller gets the token.
   const call = (signal?: AbortSignal) =>
     client.getToken(signal && { signal }).then(
       (token) => {
@@ -150,18 +150,18 @@ const play = async (sequence: readonly Step[], chance: readonly number[]): Promi
     }
     expect(broke).toEqual([])
   }
-  // And in the end, when nothing is in the way any more, there is a token.
+  // In the end, once the endpoint works again, there is a token.
   world.always(world.grant())
   world.lifetime = 3600
   for (let left = 0; left < 60; left += 1) await clock.advance(20_000).then(() => void call())
   await clock.advance(60_000)
   expect(broke).toEqual([])
   const last = await client.getToken()
-  // Of a revoked token only an API could have told it.
+  // Only an API could have told the client that a token was revoked.
   expect(world.isAlive(last) || revoked.has(last)).toBe(true)
 }
 
-test('never two requests in flight, never an expired token, never a call before Retry-After is over, and always a token in the end', async () => {
+test('the client never has two requests in flight, returns no expired token, waits for Retry-After and always recovers', async () => {
   const rejections: unknown[] = []
   const note = (reason: unknown) => void rejections.push(reason)
   process.on('unhandledRejection', note)

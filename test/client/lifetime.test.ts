@@ -1,4 +1,4 @@
-// How long a token is used, to the millisecond: what expires_in may be, the margin, the end.
+// How long a token is used, to the millisecond: values of expires_in, the refresh margin and expiry.
 
 import { expect, test } from 'vitest'
 import { settle } from '../support/client/clock.ts'
@@ -39,7 +39,7 @@ test.for<[unknown, string]>([
   ['1,000', 'is a string that is not a number'],
   [true, 'is a boolean'],
   [{}, 'is a object'],
-])('an expires_in of %j is refused and not asked for again', async ([expires_in, words]) => {
+])('an expires_in of %j is refused without a retry', async ([expires_in, words]) => {
   const world = makeWorld()
   world.always(() => json(200, { access_token: 'a', expires_in }))
   const failure = await failureOf(clientOf(world).getToken())
@@ -73,7 +73,7 @@ test.for([
 test.for([
   [4_999, 1],
   [5_000, 2],
-] as const)('a token of 5 s that arrives after %i ms: %i requests', async ([ms, requests]) => {
+] as const)('a token of 5 s that arrives after %i ms costs %i requests', async ([ms, requests]) => {
   const world = makeWorld()
   world.lifetime = 5
   const later = held(world.grant())

@@ -1,5 +1,5 @@
-// The client against the mock: in process, over a socket and through MSW. The mock knows nothing of the client, and the
-// client nothing of the mock; what they agree on is what is written down in the journal.
+// The client against the mock: in process, over a socket and through MSW. Neither knows anything
+// about the other. The journal records what they exchange.
 
 import { setupServer } from 'msw/node'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -43,7 +43,7 @@ const worlds: Readonly<Record<string, (options?: MockOptions) => Promise<World>>
   },
 }
 
-describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) => {
+describe.each(Object.entries(worlds))('the client against the mock, %s', (_, open) => {
   let world: World
   let client: TokenClient
   const clientOf = (clientId: string, clientSecret = `${clientId}-secret`, rest = {}): TokenClient =>
@@ -53,7 +53,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
       clientSecret,
       fetch: world.fetch,
       retries: 0,
-      // The client lives in the time of the mock.
+      // The client uses the clock of the mock.
       clock: { now: () => world.mock.clock.now(), setTimeout, clearTimeout },
       ...rest,
     })
@@ -73,13 +73,13 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
   })
   afterEach(() => world.close())
 
-  test('one token serves a whole burst of API calls', async () => {
+  test('uses one token for a burst of API calls', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.fetch(`${world.base}/api/v2/agents`)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect(world.mock.journal.exchanges().filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1)
   })
 
-  test('a day of calls uses no dead token and asks no more often than a cache has to', async () => {
+  test('makes a day of calls without an expired token or an unnecessary token request', async () => {
     for (let hour = 0; hour < 48; hour += 1) {
       expect((await client.fetch(`${world.base}/api/v2/skills`)).status).toBe(200)
       world.mock.clock.advance('30m')
@@ -92,7 +92,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     })
   })
 
-  test('a token that was revoked in the middle of its life costs one new one, for however many callers', async () => {
+  test('requests one new token for 20 callers after a revocation', async () => {
     await client.getToken()
     world.mock.tokens.revoke({ client_id: 'demo' })
     const answers = await Promise.all(Array.from({ length: 20 }, () => client.fetch(`${world.base}/api/v2/teams`)))
@@ -100,7 +100,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     expect(world.mock.journal.stats().granted).toBe(2)
   })
 
-  test('an exhausted window is not hammered at: who calls again is told until when, without a request', async () => {
+  test('sends no further request while the rate limit is used up, and reports retryAt', async () => {
     await world.mock.limits.exhaust('demo')
     for (let call = 0; call < 5; call += 1) {
       const { code, status, retryAt = 0 } = await refusalOf(client)
@@ -108,7 +108,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
       expect(retryAt).toBeGreaterThanOrEqual(world.mock.clock.now() + 60_000)
     }
     expect(world.mock.journal.stats()).toMatchObject({ early_retries: 0, by_rule: { 'rate-limited': 1 } })
-    // The wait, and the jitter that the client puts on top.
+    // The wait plus the jitter that the client adds.
     world.mock.clock.advance('70s')
     expect(await client.getToken()).toMatch(/^cxmock_/)
     expect(world.mock.journal.stats().early_retries).toBe(0)
@@ -120,7 +120,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     ['app-unknown', 'nobody', undefined, 'invalid_client'],
     ['app-disabled', 'mock-disabled', undefined, 'invalid_client'],
     ['grant-not-enabled', 'mock-grant-not-enabled', undefined, 'unauthorized_client'],
-  ])('a refusal by %s is named in the error, remembered, and shows no secret', async (rule, id, secret, error) => {
+  ])('names the rule %s in the error, remembers the refusal and shows no secret', async (rule, id, secret, error) => {
     const refused = clientOf(id, secret)
     const thrown = await refusalOf(refused)
     expect([thrown.rule, thrown.error, thrown.code]).toEqual([rule, error, 'refused'])
@@ -131,7 +131,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     expect(world.mock.journal.stats().exchanges).toBe(1)
   })
 
-  test('a scope that the app does not have is refused and named', async () => {
+  test('reports scope-not-granted for a scope that the app does not have', async () => {
     expect((await refusalOf(clientOf('mock-no-scope', undefined, { scope: 'oauth_auth' }))).rule).toBe(
       'scope-not-granted',
     )
@@ -142,7 +142,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     ['a body that breaks off', { connection: 'truncate' }],
     ['a broken connection', { connection: 'reset' }],
     ['JSON that does not parse', { body: 'malformed' }],
-  ] as const)('while a token is valid, %s fails nobody', async (__, fault) => {
+  ] as const)('keeps returning a valid token despite %s', async (__, fault) => {
     const token = await client.getToken()
     world.mock.clock.advance('1h 59m')
     world.mock.faults.plan(fault)
@@ -150,7 +150,7 @@ describe.each(Object.entries(worlds))('the client and the mock, %s', (_, open) =
     expect((await client.fetch(`${world.base}/api/v2/agents`)).status).toBe(200)
   })
 
-  test('a secret with every reserved character arrives', async () => {
+  test('gets a token with a secret that contains reserved characters', async () => {
     const clientSecret = 'a+b&c%d=é/ ?#===='
     world.mock.apps.add({ client_id: 'reserved', client_secret: clientSecret })
     expect(await clientOf('reserved', clientSecret).getToken()).toMatch(/^cxmock_/)

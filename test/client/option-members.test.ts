@@ -1,4 +1,4 @@
-// Every member of the lists that options are checked against, and both sides of every bound.
+// Every value that options are checked against, and both sides of every bound.
 
 import { describe, expect, test } from 'vitest'
 import { tokenClient, tokenClientFromEnv, type TokenClientOptions } from '../../src/client/index.ts'
@@ -17,16 +17,16 @@ const make = (changes: object) =>
   tokenClient({ tokenUrl: TOKEN_URL, clientId: CLIENT_ID, clientSecret: SECRET, ...changes } as TokenClientOptions)
 
 describe('tokenUrl', () => {
-  test.for(['client_id', 'client_secret', 'grant_type'])('%s in its query is refused', (parameter) => {
+  test.for(['client_id', 'client_secret', 'grant_type'])('is refused with %s in its query', (parameter) => {
     expect(() => make({ tokenUrl: `${TOKEN_URL}?${parameter}=x` })).toThrow(`tokenUrl has ${parameter} in its query`)
   })
 
-  test.for(['user@', 'user:pass@', ':pass@'])('credentials such as %s are refused', (credentials) => {
+  test.for(['user@', 'user:pass@', ':pass@'])('is refused with credentials such as %s', (credentials) => {
     const tokenUrl = `https://${credentials}auth.example.com/token`
     expect(() => make({ tokenUrl })).toThrow('tokenUrl contains credentials')
   })
 
-  test('its fragment is sent to nobody', async () => {
+  test('is requested without its fragment', async () => {
     const world = makeWorld()
     const sent: unknown[] = []
     const client = clientOf(world, {
@@ -45,7 +45,7 @@ describe('http', () => {
   const OTHERS = ['evil-localhost', 'localhost.evil', 'evil-127.0.0.1.example', '127.0.0.1.evil', '128.0.0.1', '[::2]']
 
   test.for(['localhost', 'LOCALHOST', 'app.localhost', '127.0.0.1', '127.255.255.254', '127.1', '[::1]', '[0:0::1]'])(
-    'goes to this machine as %s, with the secret and with the token',
+    'is allowed to this machine as %s, for the secret and for the token',
     async (host) => {
       expect(make({ tokenUrl: `http://${host}:8080/token` })).toBeDefined()
       const world = makeWorld()
@@ -54,27 +54,33 @@ describe('http', () => {
     },
   )
 
-  test.for(OTHERS)('does not go to %s, neither with the secret nor with the token', async (host) => {
-    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, unencrypted`)
+  test.for(OTHERS)('is refused to %s, for the secret and for the token', async (host) => {
+    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, in the clear`)
     const world = makeWorld()
     expect(await failureOf(clientOf(world).fetch(`http://${host}/x`))).toMatchObject({ code: 'insecure' })
     expect([world.calls, world.requests]).toEqual([[], []])
   })
 
-  test.for(['ftp', 'ws', 'file'])('is the only scheme that allowHttp lets pass: %s is refused', (scheme) => {
+  test.for(['ftp', 'ws', 'file'])('is the only scheme that allowHttp permits: %s is refused', (scheme) => {
     expect(() => make({ tokenUrl: `${scheme}://localhost/token`, allowHttp: true })).toThrow('use an https URL')
   })
 })
 
-test.for(['read', 'read write', '!', '#', '[', ']', '~', 'urn:x/y?z'])('the scope %j is sent', async (scope) => {
-  const world = makeWorld()
-  await clientOf(world, { scope }).getToken()
-  expect(new URLSearchParams(world.requests[0]?.body).get('scope')).toBe(scope)
-})
+test.for(['read', 'read write', '!', '#', '[', ']', '~', 'urn:x/y?z'])(
+  'the client sends the scope %j',
+  async (scope) => {
+    const world = makeWorld()
+    await clientOf(world, { scope }).getToken()
+    expect(new URLSearchParams(world.requests[0]?.body).get('scope')).toBe(scope)
+  },
+)
 
-test.for(['"', '\\', 'a"b', 'a b\\', 'é', '\u007F', ' a', 'a ', 'a\tb', 'a\nb'])('the scope %j is refused', (scope) => {
-  expect(() => make({ scope })).toThrow('scope must be scopes')
-})
+test.for(['"', '\\', 'a"b', 'a b\\', 'é', '\u007F', ' a', 'a ', 'a\tb', 'a\nb'])(
+  'tokenClient refuses the scope %j',
+  (scope) => {
+    expect(() => make({ scope })).toThrow('scope must be scopes')
+  },
+)
 
 const nothing = () => undefined
 
@@ -82,7 +88,7 @@ test.for<[string, readonly string[]]>([
   ['clock', ['now', 'setTimeout', 'clearTimeout']],
   ['store', ['get', 'set', 'delete']],
   ['diagnostics', ['publish']],
-])('%s without one of its functions is refused', ([option, names]) => {
+])('tokenClient refuses a %s without one of its functions', ([option, names]) => {
   const whole = Object.fromEntries(names.map((name) => [name, nothing]))
   expect(make({ [option]: whole })).toBeDefined()
   for (const name of names) {
@@ -96,7 +102,7 @@ test.for<[string, number, string]>([
   ['maxRetryAfter', 0, '30s'],
   ['refusalMemory', 0, '10s'],
   ['storeTimeout', 0, '1s'],
-])('%s is a duration from %ims', ([name, least, standard]) => {
+])('%s must be a duration of at least %ims', ([name, least, standard]) => {
   for (const value of [`${least}ms`, '2147483647ms', '1h 30m', ' 2.5s ', '24d'])
     expect(make({ [name]: value })).toBeDefined()
   const wrong = ['5', '', 's', '-1s', '30m 1h', '2147483648ms', '25d', '1w', Number.NaN, 5, null, {}]
@@ -109,13 +115,13 @@ test.for<[string, number, string]>([
   }
 })
 
-test('retries is a number from 0 to 10', () => {
+test('retries must be a number from 0 to 10', () => {
   for (const retries of [0, 10]) expect(make({ retries })).toBeDefined()
   for (const retries of [-1, 11, Number.NaN, '5', null])
     expect(() => make({ retries })).toThrow('retries must be a number from 0 to 10; leave it out for 3')
 })
 
-test('the global fetch is looked up at each call', async () => {
+test('the client looks up the global fetch at each call', async () => {
   const real = globalThis.fetch
   const { fetch: _, ...options } = optionsIn(makeWorld(), {})
   const client = tokenClient(options)
@@ -129,7 +135,7 @@ test('the global fetch is looked up at each call', async () => {
 
 const ENV = { CXONE_TOKEN_URL: TOKEN_URL, CXONE_CLIENT_ID: CLIENT_ID, CXONE_CLIENT_SECRET: SECRET }
 
-test.for(Object.keys(ENV))('%s that is empty counts as missing', (name) => {
+test.for(Object.keys(ENV))('tokenClientFromEnv treats an empty %s as missing', (name) => {
   expect(() => tokenClientFromEnv({}, { ...ENV, [name]: '' })).toThrow(`tokenClientFromEnv: set ${name} in`)
 })
 
@@ -140,7 +146,7 @@ test.for<[string, readonly string[]]>([
   ['an invisible character', each('\u200B\u200C\u200D\u200E\u200F\u2060\u00AD')],
   ['a byte order mark', each('\uFEFF')],
   ['a control character', each('\u0000\u0008\u001B\u007F\u009F')],
-])('every character that is %s is named so', ([words, characters]) => {
+])('the error for a secret names every character that is %s', ([words, characters]) => {
   for (const character of characters) {
     for (const clientSecret of [`ab${character}cd`, `${character}abcd`, `abcd${character}`]) {
       expect(() => make({ clientSecret })).toThrow(`clientSecret has ${words}`)

@@ -1,4 +1,4 @@
-// Options and arguments that cannot work, and the words in which each is refused.
+// Invalid options and arguments, and the error message for each.
 
 import { expect, test } from 'vitest'
 import { tokenClient, tokenClientFromEnv, TokenClientError, type TokenClientOptions } from '../../src/client/index.ts'
@@ -37,7 +37,7 @@ test.for<[string, unknown, string]>([
   ['a promise', Promise.resolve(ODD), 'is a promise: await it first'],
   ['undefined', undefined, 'is missing'],
   ['a number', 42, 'is a number'],
-])('a secret with %s is refused by name and without its value', ([, clientSecret, words]) => {
+])('tokenClient refuses a secret with %s without showing its value', ([, clientSecret, words]) => {
   const { code, message } = withOption({ clientSecret })
   expect(code).toBe('config')
   expect(message).toContain(`clientSecret ${words.startsWith('is') || words.startsWith('has') ? words : 'has'}`)
@@ -45,7 +45,7 @@ test.for<[string, unknown, string]>([
   expect(message).not.toContain('hunter2')
 })
 
-test('the id of the app is looked at in the same way', () => {
+test('tokenClient checks clientId in the same way as clientSecret', () => {
   expect(withOption({ clientId: 'app\n' }).message).toContain('clientId has a line break')
 })
 
@@ -69,22 +69,22 @@ test.for<[object, string]>([
   [{ deadline: 90 }, 'deadline must be a duration such as "60s" (a number has no unit: write "90ms"), from 1ms'],
   [{ attemptTimeout: Number.POSITIVE_INFINITY }, 'attemptTimeout must be a duration'],
   [{ attemptTimeout: 'Zk4tQ8vXn2' }, 'attemptTimeout must be a duration such as "10s", from'],
-  [{ client_secret: 'x' }, 'unknown option "client_secret". Did you mean clientSecret?'],
-  [{ tokenURL: 'x' }, 'Did you mean tokenUrl?'],
-  [{ timeout: 5 }, 'unknown option "timeout"; the options are tokenUrl,'],
-])('the options %j are refused', ([changes, words]) => {
+  [{ client_secret: 'x' }, 'there is no option of the name "client_secret": it is called clientSecret'],
+  [{ tokenURL: 'x' }, 'it is called tokenUrl'],
+  [{ timeout: 5 }, 'there is no option of the name "timeout"; there are tokenUrl,'],
+])('tokenClient refuses the options %j', ([changes, words]) => {
   const { code, message } = withOption(changes)
   expect(code).toBe('config')
   expect(message).toContain(words)
 })
 
-test('no options at all are refused with what is needed', () => {
+test('tokenClient names the required options if it gets none', () => {
   expect(refusal(() => tokenClient(undefined as unknown as TokenClientOptions)).message).toContain(
     'tokenUrl, clientId and clientSecret',
   )
 })
 
-test('http is refused for the secret and the token, except to this machine or where it is allowed', async () => {
+test('tokenClient refuses an http token URL, except to this machine or with allowHttp', async () => {
   const http = 'http://auth.example.com/token'
   expect(withOption({ tokenUrl: http })).toMatchObject({
     code: 'insecure',
@@ -110,7 +110,7 @@ const client = () => {
   })
 }
 
-test('a signal in the wrong place is refused, and one that was aborted before is obeyed at once', async () => {
+test('getToken refuses a misplaced signal, and rejects at once if the signal is already aborted', async () => {
   const { signal } = new AbortController()
   expect((await failureOf(client().getToken(signal as object))).message).toContain('pass the signal as { signal }')
   expect((await failureOf(client().getToken({ signal: 5 as never }))).message).toContain(
@@ -119,7 +119,7 @@ test('a signal in the wrong place is refused, and one that was aborted before is
   await expect(client().getToken({ signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late')
 })
 
-test('client.fetch refuses a URL it cannot read and an Authorization header of the caller', async () => {
+test('client.fetch refuses a relative URL, and an Authorization header set by the caller', async () => {
   expect((await failureOf(client().fetch('/agents'))).message).toContain('not a complete one')
   const headers = { authorization: 'Bearer mine' }
   expect((await failureOf(client().fetch(API_URL, { headers }))).message).toContain('its own Authorization header')
@@ -127,7 +127,7 @@ test('client.fetch refuses a URL it cannot read and an Authorization header of t
 
 const ENV = { CXONE_TOKEN_URL: TOKEN_URL, CXONE_CLIENT_ID: CLIENT_ID, CXONE_CLIENT_SECRET: SECRET }
 
-test('the environment gives a client, with a scope or without', async () => {
+test('tokenClientFromEnv creates a client from the environment, with or without a scope', async () => {
   for (const [scope, sent] of [
     ['a b', 'a b'],
     ['', null],
@@ -141,7 +141,7 @@ test('the environment gives a client, with a scope or without', async () => {
   }
 })
 
-test('what is missing in the environment is named, all of it at once', () => {
+test('tokenClientFromEnv names all missing variables at once', () => {
   expect(refusal(() => tokenClientFromEnv({}, { CXONE_CLIENT_ID: 'a' })).message).toContain(
     'set CXONE_TOKEN_URL, CXONE_CLIENT_SECRET in',
   )
@@ -150,7 +150,7 @@ test('what is missing in the environment is named, all of it at once', () => {
 
 const message = (change: object) => refusal(() => tokenClientFromEnv({}, { ...ENV, ...change })).message
 
-test('a bad value in the environment is named as it is called there', () => {
+test('tokenClientFromEnv names an invalid value by its environment variable', () => {
   expect(message({ CXONE_CLIENT_SECRET: 'hunter2\n' })).toContain('CXONE_CLIENT_SECRET has a line break')
   expect(message({ CXONE_TOKEN_URL: 'nowhere' })).toContain('CXONE_TOKEN_URL is not a complete URL')
   expect(message({ CXONE_SCOPE: ' ' })).toContain('CXONE_SCOPE must be scopes')

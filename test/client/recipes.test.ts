@@ -1,4 +1,4 @@
-// What the hooks for got and ky in docs/client.md send a second time, byte by byte: the same request, or none.
+// Replay with the got and ky hooks of docs/client.md: the second request is byte-for-byte the same, or is not sent.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'client-recipes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const { runExample } = examplesIn(folder)
 
-/** The example with requests of our own in the place of its last line. Prints the statuses. */
+/** Runs the example with its last line replaced by the given calls. Returns their statuses. */
 const post = async (title: string, server: Server, calls: readonly string[]) => {
   const lines = calls.map(
     (call) => `{ const answer = await api.${call}; console.log(answer.status ?? answer.statusCode) }`,
@@ -23,13 +23,13 @@ const post = async (title: string, server: Server, calls: readonly string[]) => 
   return stdout.trim().split('\n').map(Number)
 }
 
-describe.for(['got', 'ky'])('%s', (title) => {
+describe.for(['got', 'ky'])('the docs example for %s', (title) => {
   test.for([
     ['a string', "body: 'text'"],
     ['JSON', "json: { a: 'é' }"],
     ['a form', title === 'got' ? "form: { a: '1+1' }" : "body: new URLSearchParams({ a: '1+1' })"],
     ['bytes', "body: Buffer.from('bytes')"],
-  ])('%s is sent twice, byte by byte the same', async ([, body]) => {
+  ])('repeats a request with %s byte for byte', async ([, body]) => {
     await using server = await startServer()
     server.revokedUpTo = 1
     expect(await post(title, server, [`post(url('/x'), { throwHttpErrors, ${body} })`])).toEqual([200])
@@ -40,7 +40,7 @@ describe.for(['got', 'ky'])('%s', (title) => {
   test.for([
     ['FormData', "(() => { const data = new FormData(); data.append('a', new Blob(['b']), 'c.txt'); return data })()"],
     ['a stream', title === 'got' ? "Readable.from(['once'])" : "new Blob(['once']).stream()"],
-  ])('%s is sent twice in the same bytes, or once', async ([, body]) => {
+  ])('repeats a request with %s byte for byte, or not at all', async ([, body]) => {
     await using server = await startServer()
     server.revokedUpTo = 1
     const source = title === 'got' ? `(await import('node:stream')).${body}` : body
@@ -52,7 +52,7 @@ describe.for(['got', 'ky'])('%s', (title) => {
   })
 
   test.for([301, 302, 303, 307, 308])(
-    'a POST that was answered with %i and then 401 is not sent again',
+    'does not repeat a POST that was redirected with %i and then refused with 401',
     async (status) => {
       await using server = await startServer()
       server.on('/order', redirectTo('/done', status))
@@ -65,7 +65,7 @@ describe.for(['got', 'ky'])('%s', (title) => {
     },
   )
 
-  test('a 401 of another origin renews nothing', async () => {
+  test('does not renew the token after a 401 from another origin', async () => {
     await using server = await startServer()
     await using other = await startServer()
     server.on('/away', redirectTo(`${other.origin}/landing`, 307))

@@ -1,4 +1,4 @@
-// What goes over the wire to the token endpoint, and what is made of its answers.
+// The token request on the wire, and the handling of its response.
 
 import { expect, test } from 'vitest'
 import {
@@ -15,7 +15,7 @@ import {
   watch,
 } from '../support/client/world.ts'
 
-test('the request is a form with the credentials in the body and no Authorization header', async () => {
+test('the token request is a form with the credentials in the body and no Authorization header', async () => {
   const world = makeWorld()
   await clientOf(world, { scope: 'read write' }).getToken()
   const [{ request, body } = expect.fail('no request')] = world.requests
@@ -33,13 +33,13 @@ test('the request is a form with the credentials in the body and no Authorizatio
   ])
 })
 
-test('without a scope none is sent', async () => {
+test('the token request has no scope parameter if no scope is set', async () => {
   const world = makeWorld()
   await clientOf(world).getToken()
   expect(new URLSearchParams(world.requests[0]?.body).has('scope')).toBe(false)
 })
 
-test('a token whose type is missing, or written in small letters, is a bearer token', async () => {
+test('a token_type that is missing, or Bearer in another case, is accepted as Bearer', async () => {
   for (const token_type of [undefined, 'bearer', 'BEARER']) {
     const world = makeWorld()
     world.always(world.grant({ token_type }))
@@ -47,7 +47,7 @@ test('a token whose type is missing, or written in small letters, is a bearer to
   }
 })
 
-test('5xx and network errors are tried again with growing pauses, and no more often than retries says', async () => {
+test('a 503 is retried with growing pauses, at most as often as retries allows', async () => {
   const world = makeWorld()
   world.always(status(503))
   const caller = watch(clientOf(world, { retries: 2, random: () => 0.999 }).getToken())
@@ -59,7 +59,7 @@ test('5xx and network errors are tried again with growing pauses, and no more of
   expect(pauses).toEqual([500, 1000])
 })
 
-test('each refusal says what to do next, with the OAuth error and the rule of a mock', async () => {
+test('each refusal message has the OAuth error, the mock rule and the next step', async () => {
   const said: Record<string, string> = {}
   for (const error of [
     'invalid_client',
@@ -89,7 +89,7 @@ test('each refusal says what to do next, with the OAuth error and the rule of a 
   expect(said['odd']).toContain('client_id and client_secret')
 })
 
-test('one try takes no longer than attemptTimeout, and all together no longer than deadline', async () => {
+test('one attempt takes at most attemptTimeout, and all attempts together at most deadline', async () => {
   const world = makeWorld()
   world.always(() => new Promise(() => undefined))
   const tries = watch(clientOf(world, { attemptTimeout: '2s', retries: 0 }).getToken())
@@ -104,7 +104,7 @@ test('one try takes no longer than attemptTimeout, and all together no longer th
   expect(all.error).toMatchObject({ code: 'deadline' })
 })
 
-test('the error is a plain record in JSON', async () => {
+test('a TokenClientError serializes to a plain JSON object', async () => {
   const world = makeWorld()
   world.always(refuse(400, 'invalid_scope'))
   const failure = await failureOf(clientOf(world).getToken())
@@ -119,7 +119,7 @@ test('the error is a plain record in JSON', async () => {
   })
 })
 
-test('a token that was over before it arrived is not given out', async () => {
+test('a token that expires before it arrives is not returned', async () => {
   const world = makeWorld()
   world.lifetime = 5
   const later = held(world.grant())
@@ -131,13 +131,13 @@ test('a token that was over before it arrived is not given out', async () => {
   expect(caller.value).toBe('token-2-live')
 })
 
-test('a redirect that a browser hides is one all the same', async () => {
+test('an opaque redirect of a browser is reported as a redirect', async () => {
   const world = makeWorld()
   world.always(() => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' }))
   expect(await failureOf(clientOf(world).getToken())).toMatchObject({ code: 'redirected' })
 })
 
-test('a lifetime of a thousand years is believed for one', async () => {
+test('a token lifetime of a thousand years is capped at one year', async () => {
   const world = makeWorld()
   world.lifetime = 1000 * 365 * 24 * 3600
   const client = clientOf(world)
@@ -146,14 +146,14 @@ test('a lifetime of a thousand years is believed for one', async () => {
   expect(await client.getToken()).not.toBe(token)
 })
 
-test('every spelling of the secret is taken out of what the server says, whole', async () => {
+test('every spelling of the secret is redacted in the error_description of the server', async () => {
   const world = makeWorld()
   world.always(() => json(401, { error: 'invalid_client', error_description: 'got pass%25, pass% and cGFzcyU=' }))
   const failure = await failureOf(clientOf(world, { clientSecret: 'pass%' }).getToken())
   expect(failure['error_description']).toBe('got [redacted], [redacted] and [redacted]')
 })
 
-test('an answer in chunks of one byte is read, letters of several bytes included', async () => {
+test('a response in chunks of one byte is decoded correctly, multi-byte characters included', async () => {
   const world = makeWorld()
   const bytes = new TextEncoder().encode(JSON.stringify({ error: 'invalid_scope', error_description: 'ä€😀' }))
   world.always(() => {
@@ -169,7 +169,7 @@ test('an answer in chunks of one byte is read, letters of several bytes included
 test.for([
   [1_048_576, 'fulfilled'],
   [1_048_577, 'rejected'],
-] as const)('an answer of %i bytes: %s', async ([length, state]) => {
+] as const)('a token request with a response of %i bytes is %s', async ([length, state]) => {
   const world = makeWorld()
   world.always(() => new Response('{"access_token":"a"}'.padEnd(length)))
   const caller = watch(clientOf(world, { retries: 0 }).getToken())

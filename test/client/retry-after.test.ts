@@ -1,4 +1,4 @@
-// How a Retry-After is read and kept, beyond what the checks ask of every client.
+// Parsing and honouring of Retry-After, beyond the checks that apply to every client.
 
 import { expect, test } from 'vitest'
 import { clientOf, json, makeWorld, refuse, type Reply, status, watch } from '../support/client/world.ts'
@@ -21,7 +21,7 @@ test.for([
   ['500', status(500), 'unavailable'],
   ['408', status(408), 'unavailable'],
   ['429 without Retry-After', status(429), 'throttled'],
-] as [string, Reply, string][])('%s becomes the code %s', async ([, reply, code]) => {
+] as [string, Reply, string][])('%s from the token endpoint causes an error with code %s', async ([, reply, code]) => {
   const world = makeWorld()
   world.always(reply)
   const caller = watch(clientOf(world).getToken())
@@ -29,7 +29,7 @@ test.for([
   expect(caller.error).toMatchObject({ name: 'TokenClientError', code })
 })
 
-test('the Retry-After of a 503 is kept as well', async () => {
+test('the client honours the Retry-After of a 503', async () => {
   const world = makeWorld()
   world.plan(status(503, { 'retry-after': '7' }))
   const caller = watch(clientOf(world).getToken())
@@ -48,7 +48,7 @@ test.for([
   '5 seconds',
   '2026',
   'Fri, 99 Foo 2026 00:00:00 GMT',
-])('the Retry-After %j means nothing and leaves the usual pause', async (value) => {
+])('a Retry-After of %j is not read as a date', async (value) => {
   const world = makeWorld()
   world.plan(status(429, { 'retry-after': value }))
   const caller = watch(clientOf(world).getToken())
@@ -57,9 +57,9 @@ test.for([
   expect(caller.state).toBe(value === '2026' ? 'rejected' : 'fulfilled')
 })
 
-test('the obsolete forms of an HTTP date are read as well', async () => {
+test('the obsolete HTTP date formats are accepted in Retry-After', async () => {
   const zone = process.env['TZ']
-  // Without a zone in them, they are in GMT and not in that of the machine.
+  // Dates without a time zone are in GMT, not in the zone of the machine.
   process.env['TZ'] = 'Asia/Tokyo'
   for (const [date, later] of [
     ['Sunday, 06-Nov-94 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:47 GMT'],
@@ -77,7 +77,7 @@ test('the obsolete forms of an HTTP date are read as well', async () => {
   else process.env['TZ'] = zone
 })
 
-test('a Retry-After beyond the deadline is not waited for', async () => {
+test('a caller does not wait for a Retry-After beyond its deadline', async () => {
   const world = makeWorld()
   world.always(status(429, { 'retry-after': '20' }))
   const caller = watch(clientOf(world, { deadline: '10s' }).getToken())

@@ -1,5 +1,6 @@
-// 200,000 calls over many lifetimes, with faults, revoked tokens and refusals in between: the endpoint is asked exactly as
-// often as is needed. The endpoint is the mock, on the clock of the test. What is needed is counted by a few lines of arithmetic that know nothing of the client.
+// 200,000 calls over many lifetimes, with faults and revoked tokens in between, cost exactly as many token requests as
+// needed. The endpoint is the mock on the clock of the test. The expected count comes from simple arithmetic that does
+// not use the client.
 
 import { expect, test } from 'vitest'
 import { createMock } from '../../src/index.ts'
@@ -10,12 +11,12 @@ import { TOKEN_URL } from '../support/client/world.ts'
 const CALLS = 200_000
 const STEP_MS = 40
 const LIFETIME_S = 60
-/** Every 5th token request meets a 503. */
+/** Every 5th token request gets a 503. */
 const FAULT_EVERY = 5
 /** Every 1,999th call finds its token revoked. */
 const REVOKE_EVERY = 1_999
 
-test('200,000 calls cost as many token requests as are needed, and no call gets a dead token', async () => {
+test('200,000 calls cost exactly as many token requests as needed, and no call gets an invalid token', async () => {
   const clock = virtualClock()
   const mock = createMock({
     time: { now: () => clock.now(), after: () => () => undefined },
@@ -35,8 +36,8 @@ test('200,000 calls cost as many token requests as are needed, and no call gets 
     clientId: 'soak',
     clientSecret: 'soak-secret',
     clock,
-    // No jitter: then the moments are known. The margin is a tenth, a failed background try rests for a second, and a
-    // failed try that somebody waits for is repeated at once.
+    // No jitter, so all times are known: the margin is a tenth, a failed background attempt pauses for a second, and a
+    // failed attempt that a caller waits for is repeated at once.
     random: () => 0,
     fetch: (input, init) => mock.fetch(input, init),
   })
@@ -64,7 +65,7 @@ test('200,000 calls cost as many token requests as are needed, and no call gets 
   let revoked = 0
   for (let call = 1; call <= CALLS; call += 1) {
     clock.set(clock.now() + STEP_MS)
-    // Only in the first half of a token's life, so that no refresh is under way: then it costs exactly one token.
+    // Only in the first half of a token's life, when no refresh is in progress: this costs exactly one token.
     const revoke = call % REVOKE_EVERY === 0 && clock.now() - startedAt < LIFETIME_S * 500
     if (revoke) {
       revoked += 1
@@ -74,7 +75,7 @@ test('200,000 calls cost as many token requests as are needed, and no call gets 
     count(clock.now(), call === 1 || revoke)
     const token = await client.getToken()
     if ((await mock.tokens.introspect(token)).state !== 'valid') dead += 1
-    // A refresh in the background lands before time goes on.
+    // Lets a background refresh complete before time moves on.
     if (clock.now() - startedAt === 0 || clock.now() < rest) await clock.advance(0)
   }
   expect(dead).toBe(0)

@@ -1,4 +1,4 @@
-// What needs a real socket: redirects, broken connections, bodies that have to be emptied.
+// Behavior that needs a real socket: redirects, broken connections, bodies that must be drained.
 
 import { expect, test } from 'vitest'
 import { tokenClient, type TokenClientOptions } from '../../src/client/index.ts'
@@ -6,10 +6,10 @@ import { redirectTo, type Server, startServer } from '../support/client/server.t
 import { failureOf, SECRET } from '../support/client/world.ts'
 
 const make = (server: Server, changes: Partial<TokenClientOptions> = {}) =>
-  // Without jitter the pauses between tries are none.
+  // A random number of 0 removes the pauses between attempts.
   tokenClient({ tokenUrl: server.tokenUrl, clientId: 'app', clientSecret: SECRET, random: () => 0, ...changes })
 
-test('the form arrives whole over a socket, odd characters included', async () => {
+test('the token request arrives complete over a socket, special characters included', async () => {
   await using server = await startServer()
   await make(server).getToken()
   expect(Object.fromEntries(new URLSearchParams(server.seen[0]?.body))).toEqual({
@@ -20,7 +20,7 @@ test('the form arrives whole over a socket, odd characters included', async () =
 })
 
 test.for([301, 302, 303, 307, 308])(
-  'a %i of the token URL is not followed: the secret goes nowhere else',
+  'the client does not follow a %i from the token URL, so the secret goes nowhere else',
   async (status) => {
     await using server = await startServer()
     await using other = await startServer()
@@ -33,7 +33,7 @@ test.for([301, 302, 303, 307, 308])(
   },
 )
 
-test('a redirect of the API to another origin does not carry the token, and its 401 renews nothing', async () => {
+test('client.fetch does not send the token to another origin, and a 401 from there renews nothing', async () => {
   await using server = await startServer()
   await using other = await startServer()
   server.on('/away', redirectTo(`${other.origin}/landing`, 307))
@@ -44,7 +44,7 @@ test('a redirect of the API to another origin does not carry the token, and its 
   expect(server.issued).toBe(1)
 })
 
-test('a redirect within the origin carries it', async () => {
+test('client.fetch keeps the token in a redirect within the origin', async () => {
   await using server = await startServer()
   server.on('/moved', redirectTo('/agents'))
   const answer = await make(server).fetch(`${server.origin}/moved`)
@@ -52,7 +52,7 @@ test('a redirect within the origin carries it', async () => {
   expect(server.calls('/agents')[0]?.authorization).toBe('Bearer token-1')
 })
 
-test('a connection that is reset is tried again; where all are, the error says so and shows no secret', async () => {
+test('the client retries after a connection reset, and reports when every attempt is reset', async () => {
   await using server = await startServer()
   let resets = 1
   server.on('/token', (request, response) => {
@@ -68,7 +68,7 @@ test('a connection that is reset is tried again; where all are, the error says s
   expect(server.calls('/token')).toHaveLength(4)
 })
 
-test('an answer that breaks off in its body is tried again', async () => {
+test('the client retries after a response that breaks off in its body', async () => {
   await using server = await startServer()
   let breaks = 1
   server.on('/token', (request, response) => {
@@ -80,7 +80,7 @@ test('an answer that breaks off in its body is tried again', async () => {
   expect(await make(server).getToken()).toBe('token-1')
 })
 
-test('nobody listens: the error names the host and what to check', async () => {
+test('the error for a closed port names the origin and shows no secret', async () => {
   const server = await startServer()
   const client = make(server, { retries: 0 })
   await server[Symbol.asyncDispose]()
@@ -89,7 +89,7 @@ test('nobody listens: the error names the host and what to check', async () => {
   expect(JSON.stringify(failure)).not.toContain(SECRET)
 })
 
-test('after a 401 the connection is used again, because its body was emptied', async () => {
+test('the client drains the body of a 401 and reuses its connection', async () => {
   await using server = await startServer()
   const client = make(server)
   await client.getToken()
@@ -104,7 +104,7 @@ test('after a 401 the connection is used again, because its body was emptied', a
   expect(new Set(server.seen.map(({ socket }) => socket)).size).toBeLessThanOrEqual(2)
 })
 
-test('a 401 whose body never ends does not hold up the replay', async () => {
+test('a 401 whose body never ends does not delay the replay', async () => {
   await using server = await startServer()
   const client = make(server)
   await client.getToken()
@@ -116,7 +116,7 @@ test('a 401 whose body never ends does not hold up the replay', async () => {
   expect(await (await client.fetch(`${server.origin}/endless`)).text()).toBe('done')
 })
 
-test('the abort of an API call reaches it, and one that waits for its token as well', async () => {
+test('client.fetch rejects with the abort reason, whether the abort comes during the API call or before it', async () => {
   await using server = await startServer()
   server.on('/hang', () => undefined)
   const client = make(server)

@@ -1,4 +1,4 @@
-// How the client lives with a store: what it takes from it, what it gives to it, what it does not believe.
+// The client with a token store: which tokens it reads, writes and rejects.
 
 import { expect, test } from 'vitest'
 import type { StoredToken, TokenStore } from '../../src/client/index.ts'
@@ -8,11 +8,11 @@ import { clientOf, makeWorld, status, watch } from '../support/client/world.ts'
 const storeOf = (entries = new Map<string, StoredToken>()): TokenStore => ({
   get: async (key) => entries.get(key),
   set: async (key, token) => void entries.set(key, token),
-  // Forgets nothing: a store that is slow to forget, or another process that wrote again.
+  // Deletes nothing, like a slow store or one that another process has written to again.
   delete: async () => undefined,
 })
 
-test('a token that was invalidated is not taken back from the store, named or not', async () => {
+test('the client does not take an invalidated token back from the store, named or not', async () => {
   for (const name of [true, false]) {
     const world = makeWorld()
     const client = clientOf(world, { store: storeOf() })
@@ -23,7 +23,7 @@ test('a token that was invalidated is not taken back from the store, named or no
   }
 })
 
-test('a token out of the store is not written back', async () => {
+test('the client does not write a token from the store back to it', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   let writes = 0
@@ -41,7 +41,7 @@ test('a token out of the store is not written back', async () => {
   expect([writes, world.requests.length]).toEqual([1, 1])
 })
 
-test('a valid token in its margin is taken from the store where there is none, and the refresh asks for a better one', async () => {
+test('a client without a token takes a stored one in its refresh margin, and refreshes it in the background', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   const token = await clientOf(world, { store: storeOf(entries) }).getToken()
@@ -56,7 +56,7 @@ test('a valid token in its margin is taken from the store where there is none, a
 })
 
 test.for([true, false])(
-  'nobody takes up what a store says after its last caller has left (a token: %s)',
+  'the client drops the result of a store read if its last caller has aborted (a token: %s)',
   async (hasToken) => {
     const world = makeWorld()
     let asked = 0
@@ -83,7 +83,7 @@ test.for([true, false])(
   },
 )
 
-test('a newer token of another process stays when the own one is invalidated', async () => {
+test('an invalidation of an old token keeps a newer one that another client stored', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   const store: TokenStore = { ...storeOf(entries), delete: async (key) => void entries.delete(key) }
@@ -101,7 +101,7 @@ test('a newer token of another process stays when the own one is invalidated', a
   expect([world.requests.length, entries.size]).toEqual([2, 1])
 })
 
-test('a slow write does not come after the removal of what it wrote', async () => {
+test('the client removes a token from the store only after a slow write of it has ended', async () => {
   const world = makeWorld()
   const entries = new Map<string, StoredToken>()
   let write: (() => void) | undefined

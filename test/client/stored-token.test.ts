@@ -1,4 +1,4 @@
-// What a store has to hold for its token to be used, under which key, and what it cannot bring back.
+// Which stored tokens the client uses, under which key, and which it never takes back.
 
 import { pbkdf2Sync } from 'node:crypto'
 import { expect, test } from 'vitest'
@@ -17,7 +17,7 @@ import {
 
 const HOUR_MS = 3_600_000
 
-/** A store that says the same whatever is asked. */
+/** A store that returns the same value for every key. */
 const saying = (stored: unknown): TokenStore => ({
   get: async () => stored as StoredToken,
   set: async () => undefined,
@@ -31,7 +31,7 @@ test.for<[string, object]>([
   ['another secret', { clientSecret: 'other' }],
   ['a scope', { scope: 'a' }],
   ['another scope', { scope: 'b' }],
-])('the key of %s is the same in every process and version', async ([, changes]) => {
+])('the store key for %s is the same in every process and version', async ([, changes]) => {
   const keys: string[] = []
   const get = async (key: string) => void keys.push(key)
   await clientOf(makeWorld(), { store: { ...saying(undefined), get }, ...changes }).getToken()
@@ -55,7 +55,7 @@ test.for<[string, object, boolean]>([
   ['no lifetime', { lifetime: undefined }, false],
   ['a lifetime as text', { lifetime: String(HOUR_MS) }, false],
   ['a lifetime without end', { lifetime: Number.POSITIVE_INFINITY }, false],
-])('%s: %j is used: %s', async ([, changes, isUsed]) => {
+])('a store entry with %s (%j) is used: %s', async ([, changes, isUsed]) => {
   const world = makeWorld()
   const stored = { access_token: 'token-stored', startedAt: world.clock.now(), lifetime: HOUR_MS, ...changes }
   const token = await clientOf(world, { store: saying(stored) }).getToken()
@@ -73,7 +73,7 @@ test.for([
   expect((await clientOf(world, { store: saying(stored) }).getToken()) === 'token-stored').toBe(isUsed)
 })
 
-test('of eight refused tokens none is taken back', async () => {
+test('the client takes none of eight invalidated tokens back from the store', async () => {
   const names = Array.from({ length: 8 }, (_, index) => `token-refused-${index}`)
   for (const access_token of names) {
     const world = makeWorld()
@@ -83,7 +83,7 @@ test('of eight refused tokens none is taken back', async () => {
   }
 })
 
-test('an invalidation that names another token leaves the present one', async () => {
+test('an invalidation of another token keeps the current one', async () => {
   const world = makeWorld()
   const client = clientOf(world)
   const token = await client.getToken()
@@ -96,7 +96,7 @@ test.for([
   [89_999, 'token-stored'],
   [90_000, 'token-2-live'],
   [91_999, 'token-2-live'],
-] as const)('a refresh takes a stored token of 100 s at an age of %i ms: %s', async ([age, expected]) => {
+] as const)('a refresh with a stored token of 100 s at an age of %i ms results in %s', async ([age, expected]) => {
   const world = makeWorld()
   let stored: StoredToken | undefined
   const client = clientOf(world, { store: { ...saying(undefined), get: async () => stored } })
@@ -108,7 +108,7 @@ test.for([
   expect(await client.getToken()).toBe(expected)
 })
 
-test.for(['set', 'delete'] as const)('a store whose %s hangs keeps no process alive', async (name) => {
+test.for(['set', 'delete'] as const)('a store whose %s hangs does not keep the process alive', async (name) => {
   const world = makeWorld()
   let asked = false
   const hangs = () => {
@@ -122,7 +122,7 @@ test.for(['set', 'delete'] as const)('a store whose %s hangs keeps no process al
   expect(world.clock.held()).toBe(0)
 })
 
-test('a caller that waits keeps the process alive', async () => {
+test('a caller that waits for a token keeps the process alive', async () => {
   const world = makeWorld()
   world.always(silence)
   watch(clientOf(world).getToken())

@@ -1,4 +1,4 @@
-// What the undici interceptor sends a second time, byte by byte: the same request, or none.
+// Replay with the undici interceptor: the second request is byte-for-byte the same, or is not sent at all.
 
 import { describe, expect, test } from 'vitest'
 import * as undici8 from 'undici'
@@ -13,7 +13,7 @@ type Options = NonNullable<Parameters<Undici['request']>[1]>
 const clientOf = (server: Server) =>
   tokenClient({ tokenUrl: server.tokenUrl, clientId: 'app', clientSecret: 'secret', retries: 0 })
 
-/** A dispatcher whose token has just died, on one connection. */
+/** A dispatcher with one connection, whose token was just revoked. */
 const withDeadToken = async (undici: Undici, server: Server) => {
   const client = clientOf(server)
   await client.getToken()
@@ -34,7 +34,7 @@ const versions: [string, Undici][] = [
   ['undici 7', undici7 as unknown as Undici],
 ]
 
-describe.for(versions)('%s', ([, undici]) => {
+describe.for(versions)('replay with %s', ([, undici]) => {
   const ownForm = () => {
     const data = new undici.FormData()
     data.append('a', 'b')
@@ -55,7 +55,7 @@ describe.for(versions)('%s', ([, undici]) => {
     ['a Blob', () => new Blob(['blob'], { type: 'text/csv' })],
     ['FormData', form],
     ['FormData of undici', ownForm],
-  ])('%s is sent twice, byte by byte the same', async ([, body]) => {
+  ])('repeats a request with %s byte for byte', async ([, body]) => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const options = { dispatcher, method: 'POST', body: body(), headers: headers(), query: { q: [1, 2] } } as Options
@@ -68,7 +68,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(answer.statusCode).toBe(200)
   })
 
-  test('whatever the caller changes after the call, both requests are as they were called', async () => {
+  test('ignores changes that the caller makes to the arguments after the call', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const body = Buffer.from('bytes')
@@ -87,14 +87,14 @@ describe.for(versions)('%s', ([, undici]) => {
   })
 
   test.for([301, 302, 303, 307, 308])(
-    'a POST that was answered with %i and then 401 is not sent again',
+    'does not repeat a POST that was redirected with %i and then refused with 401',
     async (status) => {
       await using server = await startServer()
       server.on('/order', redirectTo('/done', status))
       const client = clientOf(server)
       await client.getToken()
       const { redirect } = undici.interceptors
-      // With the redirects below the interceptor, and above it, where each hop is a request of its own.
+      // Redirects are followed below the interceptor, and above it, where each hop is a separate request.
       const below = new undici.Agent().compose(redirect({ maxRedirections: 3 }), cxoneAuth(client))
       const above = new undici.Agent().compose(cxoneAuth(client), redirect({ maxRedirections: 3 }))
       const statuses: number[] = []
@@ -105,7 +105,7 @@ describe.for(versions)('%s', ([, undici]) => {
         statuses.push(answer.statusCode)
         await client.getToken()
       }
-      // Only the last hop is sent again, where it is a request of its own.
+      // Only the last hop is repeated, if it is a separate request.
       expect(statuses).toEqual([401, 200])
       expect(server.calls('/order')).toHaveLength(2)
       const next = await undici.request(`${server.origin}/next`, { dispatcher: below })
@@ -114,7 +114,7 @@ describe.for(versions)('%s', ([, undici]) => {
     },
   )
 
-  test('a GET redirected below is sent again within the origin, and a 401 of another renews nothing', async () => {
+  test('repeats a GET redirected within the origin, and does not renew the token after a 401 from another origin', async () => {
     await using server = await startServer()
     await using other = await startServer()
     server.on('/moved', redirectTo('/agents'))
@@ -134,7 +134,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect([server.calls('/moved').length, server.calls('/away').length, server.issued]).toEqual([2, 1, 2])
   })
 
-  test('a body that can be read once is sent once: an iterable, a stream, any body of fetch', async () => {
+  test('sends a body that can be read only once, such as an iterable or the body of a fetch, only once', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const options = { dispatcher, method: 'POST', body: once() } as unknown as Options
@@ -144,7 +144,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect([server.calls('/x').length, server.calls('/y').length]).toEqual([1, 1])
   })
 
-  test('a 401 whose body stops in the middle does not hold up the replay', async () => {
+  test('is not delayed by a 401 whose body stalls', async () => {
     await using server = await startServer()
     server.on('/stuck', (request, response) => {
       if (request.headers.authorization !== 'Bearer token-1') return response.end('done')
@@ -155,7 +155,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect([answer.statusCode, await answer.body.text()]).toEqual([200, 'done'])
   })
 
-  test('a short 401 does not cost its connection', async () => {
+  test('reuses the connection after a short 401', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     for (let call = 0; call < 3; call += 1)
@@ -163,7 +163,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(new Set(server.calls('/x').map(({ socket }) => socket)).size).toBe(1)
   })
 
-  test('a request that is aborted while it waits for its token is given up at once', async () => {
+  test('rejects at once if a request is aborted while it waits for its token', async () => {
     await using server = await startServer()
     server.on('/token', () => undefined)
     const dispatcher = new undici.Agent().compose(cxoneAuth(clientOf(server)))

@@ -1,4 +1,4 @@
-// The undici interceptor under both versions it is for: Agent, Pool, request and fetch, over a socket.
+// The undici interceptor with both supported versions: Agent, Pool, request and fetch, over a socket.
 
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as undici8 from 'undici'
@@ -19,7 +19,7 @@ const make = (server: Server, changes: Partial<TokenClientOptions> = {}) =>
     ...changes,
   })
 
-/** A client whose token has just died, with a dispatcher that uses it. */
+/** A dispatcher whose client has a token that was just revoked. */
 const withDeadToken = async (undici: Undici, server: Server) => {
   const client = make(server)
   await client.getToken()
@@ -36,10 +36,10 @@ const versions: [string, Undici][] = [
   ['undici 7', undici7 as unknown as Undici],
 ]
 
-describe.for(versions)('%s', ([, undici]) => {
+describe.for(versions)('the interceptor with %s', ([, undici]) => {
   beforeAll(() => expect(typeof undici.Agent.prototype.compose).toBe('function'))
 
-  test('an Agent, a Pool, request and fetch send the token, and share one', async () => {
+  test('sends one shared token with an Agent, a Pool, request and fetch', async () => {
     await using server = await startServer()
     const client = make(server)
     const agent = new undici.Agent().compose(cxoneAuth(client))
@@ -57,7 +57,7 @@ describe.for(versions)('%s', ([, undici]) => {
     ['no body', undefined, ''],
     ['a text', 'text', 'text'],
     ['bytes', Buffer.from('bytes'), 'bytes'],
-  ])('a request with %s is replayed once on a 401', async ([, body, sent]) => {
+  ])('replays a request with %s once on a 401', async ([, body, sent]) => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const method = body === undefined ? 'GET' : 'POST'
@@ -67,13 +67,13 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.issued).toBe(2)
   })
 
-  test('fetch is replayed as well', async () => {
+  test('replays a fetch on a 401', async () => {
     await using server = await startServer()
     const answer = await undici.fetch(`${server.origin}/x`, { dispatcher: await withDeadToken(undici, server) })
     expect([answer.status, await answer.json()]).toEqual([200, { alive: true, path: '/x' }])
   })
 
-  test('50 parallel 401s cost one token request, and all succeed', async () => {
+  test('renews the token once for 50 parallel 401 responses, and all requests succeed', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const answers = await Promise.all(
@@ -87,7 +87,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.issued).toBe(2)
   })
 
-  test('a stream is not sent twice, the 401 is whole, and the next request has a new token', async () => {
+  test('sends a stream only once, returns the complete 401, and gives the next request a new token', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     const answer = await undici.request(`${server.origin}/x`, { dispatcher, method: 'POST', body: once() as never })
@@ -98,7 +98,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(next.statusCode).toBe(200)
   })
 
-  test('a second 401 is the answer, with its body, and later ones are not replayed in vain', async () => {
+  test('returns a second 401 with its body, and does not replay later requests in vain', async () => {
     await using server = await startServer()
     server.on('/never', (_request, response) => void response.writeHead(401).end('not you'))
     const dispatcher = new undici.Agent().compose(cxoneAuth(make(server)))
@@ -110,7 +110,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.calls('/never')).toHaveLength(4)
   })
 
-  test('a 401 whose body has no end is cut off, and the replay goes on', async () => {
+  test('cuts off a 401 with an endless body and replays the request', async () => {
     await using server = await startServer()
     server.on('/flood', (request, response) => {
       if (request.headers.authorization !== 'Bearer token-1') return response.end('dry')
@@ -125,7 +125,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect([answer.statusCode, await answer.body.text()]).toEqual([200, 'dry'])
   })
 
-  test('a 403 renews nothing', async () => {
+  test('does not renew the token after a 403', async () => {
     await using server = await startServer()
     server.on('/no', (_request, response) => void response.writeHead(403).end())
     const dispatcher = new undici.Agent().compose(cxoneAuth(make(server)))
@@ -133,7 +133,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect([server.issued, server.calls('/no').length]).toEqual([1, 1])
   })
 
-  test('no redirect takes the token to another origin: neither that of fetch nor that of the interceptor', async () => {
+  test('does not send the token to another origin after a redirect by fetch or by the redirect interceptor', async () => {
     await using server = await startServer()
     await using other = await startServer()
     server.on('/away', redirectTo(`${other.origin}/landing`))
@@ -148,7 +148,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(other.calls('/landing').map(({ authorization }) => authorization)).toEqual([undefined, undefined])
   })
 
-  test('with a list of origins exactly those get the token', async () => {
+  test('sends the token to exactly the origins in the origins option', async () => {
     await using server = await startServer()
     await using listed = await startServer()
     await using other = await startServer()
@@ -160,7 +160,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(sent).toEqual([undefined, 'Bearer token-1', 'Bearer token-1'])
   })
 
-  test('a token that cannot be had is the error of the request', async () => {
+  test('rejects a request with the error of the token request', async () => {
     await using server = await startServer()
     server.on('/token', (_request, response) => void response.writeHead(401).end('{"error":"invalid_client"}'))
     const dispatcher = new undici.Agent().compose(cxoneAuth(make(server)))
@@ -174,14 +174,14 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.calls('/x')).toEqual([])
   })
 
-  test('a renewal that fails after a 401 is the error of the request', async () => {
+  test('rejects a request with the error of a renewal that fails after a 401', async () => {
     await using server = await startServer()
     const dispatcher = await withDeadToken(undici, server)
     server.on('/token', (_request, response) => void response.writeHead(401).end('{"error":"invalid_client"}'))
     await expect(undici.request(`${server.origin}/x`, { dispatcher })).rejects.toMatchObject({ code: 'refused' })
   })
 
-  test('http to another machine and an Authorization header of one’s own are refused', async () => {
+  test('refuses http to another machine, and an Authorization header set by the caller', async () => {
     await using server = await startServer()
     const dispatcher = new undici.Agent().compose(cxoneAuth(make(server)))
     await expect(undici.request('http://api.example.com/', { dispatcher })).rejects.toMatchObject({ code: 'insecure' })
@@ -193,7 +193,7 @@ describe.for(versions)('%s', ([, undici]) => {
     expect(server.calls('/x')).toEqual([])
   })
 
-  test('headers in every form that undici takes arrive beside the token', async () => {
+  test('sends headers in every form that undici accepts, together with the token', async () => {
     await using server = await startServer()
     const got: (string | string[] | undefined)[] = []
     server.on('/h', (request, response) => {

@@ -1,4 +1,4 @@
-// The compiled client under each Node it is for. The binaries come with npm, under aliases of the package `node`.
+// The compiled client under each supported Node version. The binaries come from npm, as aliases of the package `node`.
 
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let built = ''
 
-// Into a folder of its own, so that nothing stale is tested and nothing is left in the checkout.
+// Compiles into a temporary folder, so that no stale file is tested and nothing is left in the checkout.
 beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), 'client-built-'))
   const config = {

@@ -1,5 +1,5 @@
-// What docs/client.md says of the two threads' caches, held true: each fault is a part of a check that fails for the
-// wrapper and holds for the reference client.
+// Verifies the faults that docs/client.md describes in the caches of the two threads: for each one, a part of a check
+// fails for the wrapper and passes for the reference client.
 
 import { expect, test } from 'vitest'
 import { checks } from '../support/client/checks/index.ts'
@@ -27,12 +27,12 @@ test.for<[string, Adapter, number, string, string]>([
     'seconds: no call',
     'token requests before the 20 s were over: 2 instead of 1',
   ],
-])('%s: the wrapper fails where this client holds', async ([, wrapper, id, words, finding]) => {
+])('the wrapper fails a check that this client passes: %s', async ([, wrapper, id, words, finding]) => {
   expect(await judge(wrapper, part(id, words))).toContain(finding)
   expect(await judge(reference, part(id, words))).toBeUndefined()
 })
 
-test('a broken client is caught by every check: none of them can be passed by doing nothing', async () => {
+test('every check except check 10 fails for a client that does nothing', async () => {
   const idle: Adapter = {
     name: 'idle',
     has: ['signal', 'store', 'events'],
@@ -41,7 +41,7 @@ test('a broken client is caught by every check: none of them can be passed by do
   for (const { id, parts } of checks) {
     const findings: (string | undefined)[] = []
     for (const each of parts) findings.push(await judge(idle, each))
-    // Nothing to leak is the one thing it does well.
+    // An idle client has nothing to leak, so it passes check 10.
     if (id !== 10)
       expect(
         findings.some((finding) => finding !== undefined),

@@ -16,7 +16,7 @@ interface Heard {
   readonly server: ArrivalsServer
   readonly reports: DoctorReport[]
   readonly troubles: string[]
-  /** Resolves with the next report that was not asked for yet. */
+  /** Resolves to the next report that has not been read yet. */
   next(): Promise<DoctorReport>
 }
 
@@ -42,7 +42,7 @@ async function listen(upstream?: string): Promise<Heard> {
   return { server, reports, troubles, next }
 }
 
-/** Speaks to a socket byte by byte, and gives back every byte of the answer. */
+/** Writes raw bytes to a socket, and returns every byte of the response. */
 function exchange(url: string, bytes: string | Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
@@ -56,7 +56,7 @@ function exchange(url: string, bytes: string | Buffer): Promise<Buffer> {
 const post = (body: string, headers = '') =>
   `POST /auth/oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`
 
-/** An endpoint that remembers what arrived and answers what it is told. */
+/** An endpoint that records each request and sends the response that `answer` returns. */
 async function endpoint(
   answer: (request: IncomingMessage, body: Buffer) => { status: number; headers: string[]; body: Buffer | string },
 ) {
@@ -85,7 +85,7 @@ const bare = {
 }
 
 describe('doctor --listen', () => {
-  test('diagnoses what is sent, and answers with the diagnosis as text or as JSON', async () => {
+  test('diagnoses a request, and responds with the diagnosis as text or as JSON', async () => {
     const { server, next } = await listen()
     const asText = String(await exchange(server.url, post(form.replace('client_credentials', 'password'))))
     expect(asText).toMatch(/^HTTP\/1\.1 400 /)
@@ -103,13 +103,13 @@ describe('doctor --listen', () => {
     ).toMatchObject({ source: 'wire' })
   })
 
-  test('says nothing against the address of the doctor itself', async () => {
+  test('reports no finding about its own address', async () => {
     const { server, next } = await listen()
     await exchange(server.url, post(form))
     expect(await next()).toMatchObject({ source: 'wire', requests: [{ wellFormed: true, findings: [] }] })
   })
 
-  test('survives what is no HTTP, and a body far over the limit', async () => {
+  test('survives input that is not HTTP, and a body far over the limit', async () => {
     const { server, troubles, next } = await listen()
     expect(String(await exchange(server.url, 'hello\r\n\r\n'))).toMatch(/^HTTP\/1\.1 400 /)
     expect(troubles).toEqual(['received data that is not HTTP'])
@@ -117,7 +117,7 @@ describe('doctor --listen', () => {
     expect((await next()).requests[0]?.findings.map(({ id }) => id)).toEqual(['body-too-large'])
   })
 
-  test('never gives a secret back, wherever it was put', async () => {
+  test('never repeats a secret, wherever it is in the request', async () => {
     const { server, reports } = await listen()
     const answers = await Promise.all(
       [
@@ -137,7 +137,7 @@ describe('doctor --listen', () => {
 })
 
 describe('doctor --upstream', () => {
-  test('forwards a request unchanged but for Host and hop-by-hop headers', async () => {
+  test('forwards a request unchanged except for Host and hop-by-hop headers', async () => {
     const { url, seen } = await endpoint(() => bare)
     const { server } = await listen(url)
     const body = Buffer.from([0, 255, 10, 13, 0x80, 0x26])
@@ -160,7 +160,7 @@ describe('doctor --upstream', () => {
     ])
   })
 
-  test('forwards a body of unknown length in chunks, and its end', async () => {
+  test('forwards a chunked body of unknown length to its end', async () => {
     const { url, seen } = await endpoint(() => bare)
     const { server } = await listen(url)
     for (const method of ['POST', 'DELETE'])
@@ -171,14 +171,14 @@ describe('doctor --upstream', () => {
     expect(seen.map(({ body }) => String(body))).toEqual(['a=1', 'a=1'])
   })
 
-  test('makes no body where there was none', async () => {
+  test('adds no body headers to a request without a body', async () => {
     const { url, seen } = await endpoint(() => bare)
     const { server } = await listen(url)
     await exchange(server.url, 'POST /auth/oauth/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     expect(seen[0]?.headers.filter((_, index) => index % 2 === 0)).toEqual(['Host', 'Connection'])
   })
 
-  test('gives the answer back byte for byte: repeated headers, a gzip body, the words of the status', async () => {
+  test('returns the response byte for byte: repeated headers, a gzip body, the reason phrase', async () => {
     const zipped = gzipSync(JSON.stringify({ access_token: 'a-token-nobody-may-see' }))
     const headers = [
       'Set-Cookie',
@@ -205,7 +205,7 @@ describe('doctor --upstream', () => {
     expect(JSON.stringify(reports)).not.toMatch(/a-token-nobody|Zk4tQ8/)
   })
 
-  test('explains the bare 401 of the endpoint, and judges the address of the endpoint and not its own', async () => {
+  test('explains a bare 401 of the endpoint, and diagnoses the address of the endpoint and not its own', async () => {
     const { url } = await endpoint(() => bare)
     const { server, next } = await listen(url)
     const json = JSON.stringify({ client_id: '7f3a9c21', client_secret: secret })
@@ -221,7 +221,7 @@ describe('doctor --upstream', () => {
     })
   })
 
-  test('follows no redirect', async () => {
+  test('does not follow a redirect', async () => {
     const { url, seen } = await endpoint(() => ({
       status: 302,
       headers: ['Location', 'https://api.nicecxone.com/x'],
@@ -235,7 +235,7 @@ describe('doctor --upstream', () => {
     expect((await next()).requests[0]?.findings.map(({ id }) => id)).toEqual(['redirected'])
   })
 
-  test('streams: what the client sends arrives before the client has ended', async () => {
+  test('streams the request body to the endpoint before the client has finished', async () => {
     let arrived: (chunk: Buffer) => void = () => {}
     const first = new Promise<Buffer>((resolve) => (arrived = resolve))
     const streamed = createServer((request, response) => {
@@ -255,7 +255,7 @@ describe('doctor --upstream', () => {
     await ended
   })
 
-  test('says that the endpoint cannot be reached, without a word of the request', async () => {
+  test('reports an endpoint that cannot be reached, without quoting the request', async () => {
     const { server, troubles, next } = await listen('http://127.0.0.1:1')
     expect(String(await exchange(server.url, post(form)))).toMatch(/^HTTP\/1\.1 502 /)
     await next()

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { listenForArrivals } from '../../src/doctor/live/listener.ts'
 import type { DoctorReport } from '../../src/doctor/index.ts'
 
-// Requests that are longer or shorter than they say, and answers that are compressed.
+// Requests that are longer or shorter than their Content-Length, and compressed responses.
 
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vXn2LmRw7y'
 const cleanUp: (() => Promise<unknown>)[] = []
@@ -19,7 +19,7 @@ const post = (length: number | 'chunked', body: string) =>
     length === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`
   }\r\n\r\n${body}`
 
-/** An endpoint that answers each request that it got as a whole. */
+/** An endpoint that responds only to requests that it received completely. */
 async function endpoint(headers: Record<string, string>, body: Uint8Array): Promise<string> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(401, headers).end(body))
@@ -53,12 +53,12 @@ async function doctor(options: { upstream?: string; patience?: number } = {}) {
   cleanUp.push(() => server.close())
   return {
     told,
-    /** All that was told, once it is as much. */
+    /** All messages so far, sorted, once there are `count` of them. */
     async tells(count: number): Promise<string[]> {
       while (told.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
       return told.toSorted()
     },
-    /** Sends bytes and does something more; gives all of the answer. */
+    /** Sends bytes, calls `then`, and returns the whole response. */
     async answers(bytes: string, then: (socket: Socket) => void = () => undefined): Promise<string> {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
       const chunks: Buffer[] = []
@@ -73,29 +73,29 @@ async function doctor(options: { upstream?: string; patience?: number } = {}) {
 
 const ended = 'the request ended before as many bytes came as its Content-Length says'
 
-describe('a request with a wrong Content-Length is diagnosed by doctor --listen', () => {
-  test('that is too large, where the client ends', async () => {
+describe('doctor --listen', () => {
+  test('diagnoses a Content-Length that is too large if the client ends the request', async () => {
     const { answers, tells } = await doctor()
     const answer = await answers(post(form.length + 9, form), (socket) => socket.end())
     expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*content-length-mismatch/)
     expect(await tells(2)).toEqual(['content-length-mismatch', ended])
   })
 
-  test('that is too large, where the client waits', async () => {
+  test('diagnoses a Content-Length that is too large if the client waits', async () => {
     const { answers, tells } = await doctor({ patience: 100 })
     expect(await answers(post(form.length + 9, form))).toMatch(/^HTTP\/1\.1 400 [\s\S]*content-length-mismatch/)
     expect(await tells(2)).toEqual(['content-length-mismatch', ended.replace('ended', 'did not go on')])
   })
 
-  test('that is too large, where the client leaves', async () => {
+  test('diagnoses a Content-Length that is too large if the client disconnects', async () => {
     const { answers, tells } = await doctor()
-    // Told to go on, it knows that its request is there.
+    // The 100 Continue tells the client that the doctor has the headers.
     const asked = post(form.length + 9, form).replace('Host:', 'Expect: 100-continue\r\nHost:')
     await answers(asked, (socket) => socket.once('data', () => socket.resetAndDestroy()))
     expect(await tells(2)).toEqual(['content-length-mismatch', ended.replace('request ended', 'client left')])
   })
 
-  test('that is too small', async () => {
+  test('diagnoses a Content-Length that is too small', async () => {
     const { answers, tells } = await doctor()
     expect(await answers(post(form.length - 9, form))).toMatch(/^HTTP\/1\.1 400 [\s\S]*content-length-mismatch/)
     expect(await tells(2)).toEqual([
@@ -104,7 +104,7 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --listen'
     ])
   })
 
-  test('and not told of one that is right, whether the client ends, waits or leaves behind it', async () => {
+  test('reports nothing about a correct Content-Length, whether the client ends, waits or disconnects', async () => {
     const { answers, told } = await doctor({ patience: 100 })
     for (const then of [
       (socket: Socket) => void socket.end(),
@@ -116,26 +116,26 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --listen'
   })
 })
 
-describe('what breaks off otherwise is told as what it is', () => {
+describe('doctor --listen after other broken input', () => {
   test.each([
     ['within its chunks', post('chunked', '3\r\na=1\r\n'), 'the request ended before its last chunk came'],
     ['within its headers', 'POST /auth/oauth/token HTTP/1.1\r\nHost', 'the request ended before its headers ended'],
-    ['with what is no HTTP', 'hello\r\n\r\n', 'received data that is not HTTP'],
-  ])('%s', async (_, bytes, words) => {
+    ['with what is no HTTP', 'hello\r\n\r\n', 'something arrived that is no HTTP'],
+  ])('reports a request that ends %s', async (_, bytes, words) => {
     const { answers, told } = await doctor()
     expect(await answers(bytes, (socket) => socket.end())).toMatch(/^HTTP\/1\.1 400 /)
     expect(told).toContain(words)
   })
 
-  test('a connection that nothing is sent over is not told', async () => {
+  test('reports nothing about a connection without any data', async () => {
     const { answers, told } = await doctor({ patience: 100 })
     await answers('')
     expect(told).toEqual([])
   })
 })
 
-describe('a request with a wrong Content-Length is diagnosed by doctor --upstream', () => {
-  test('that is too large', async () => {
+describe('doctor --upstream', () => {
+  test('diagnoses a Content-Length that is too large, and responds with 400', async () => {
     const upstream = await endpoint({}, Buffer.from('{}'))
     const { answers, tells } = await doctor({ upstream })
     expect(await answers(post(form.length + 9, form), (socket) => socket.end())).toMatch(
@@ -144,7 +144,7 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --upstrea
     expect(await tells(2)).toEqual(['content-length-mismatch', ended])
   })
 
-  test('that is too small, and the answer is the real one', async () => {
+  test('diagnoses a Content-Length that is too small, and returns the response of the endpoint', async () => {
     const upstream = await endpoint({}, Buffer.from('{"error":"invalid_client"}'))
     const { answers, tells } = await doctor({ upstream })
     expect(await answers(post(form.length - 9, form))).toMatch(/^HTTP\/1\.1 401 [\s\S]*invalid_client/)
@@ -152,7 +152,7 @@ describe('a request with a wrong Content-Length is diagnosed by doctor --upstrea
   })
 })
 
-describe('the error code of a compressed answer is told, and the answer stays as it is', () => {
+describe('a compressed response', () => {
   const body = Buffer.from('{"error":"unauthorized_client"}')
   const long = Buffer.concat([body, Buffer.alloc(100_000, ' ')])
   test.each([
@@ -162,11 +162,11 @@ describe('the error code of a compressed answer is told, and the answer stays as
     ['deflate', deflateRawSync(body), 'grant-not-enabled'],
     ['br', brotliCompressSync(body), 'grant-not-enabled'],
     ['identity', body, 'grant-not-enabled'],
-    // Nothing is told of what is no such thing, or is more than an answer of an endpoint.
+    // No finding for a body that is not in the stated encoding, or is too large for a token response.
     ['gzip', body, 'well-formed'],
     ['zip', gzipSync(body), 'well-formed'],
     ['gzip', gzipSync(long), 'well-formed'],
-  ])('%s %#', async (encoding, bytes, ids) => {
+  ])('is passed on unchanged, and its error code is read if it can be: %s %#', async (encoding, bytes, ids) => {
     const upstream = await endpoint({ 'Content-Encoding': encoding, 'Content-Length': String(bytes.length) }, bytes)
     const { answers, tells } = await doctor({ upstream })
     const answer = await answers(post(form.length, form), (socket) => socket.once('data', () => socket.end()))

@@ -5,8 +5,8 @@ import { diagnose } from '../../src/doctor/index.ts'
 import { findingRows } from '../../src/doctor/findings/index.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// Every request that people posted, with all that is to be told of it: errors first, then warnings, then notes. The posts have
-// placeholders where the credentials were, and that is a finding, too.
+// Every request that people posted, with its expected findings: errors first, then warnings, then notes. The posts have
+// placeholders in place of the credentials, which is a finding too.
 
 interface Case {
   readonly id: string
@@ -94,7 +94,7 @@ const expected: Record<string, string> = {
   'gh-legacy-python-manager': 'authorization-header body-json endpoint-other password-grant-body',
 }
 
-// Which row refuses them at the endpoint that they ask: the keys are placeholders.
+// The rule that refuses each of these at its own endpoint. The access keys are placeholders.
 const atTheirOwn: Record<string, string> = {
   'gh-flask-logoff': 'access-key-unknown',
   'gh-kpopow7': 'access-key-unknown',
@@ -121,16 +121,19 @@ function wireOf({ method, url, headers, body }: Case['request']) {
 const idsOf = (request: Case['request']) => (diagnose(wireOf(request)).requests[0]?.findings ?? []).map(({ id }) => id)
 
 describe('the doctor on requests that people posted', () => {
-  test('has an expectation for each and for no other', () => {
+  test('has an expectation for every case and for no other', () => {
     expect(Object.keys(expected)).toEqual(cases.map(({ id }) => id))
   })
 
-  test.each(cases.map((record) => [record.id, record] as const))('%s', (id, { request }) => {
-    expect(idsOf(request).join(' ')).toBe(expected[id])
-  })
+  test.each(cases.map((record) => [record.id, record] as const))(
+    'finds exactly the expected problems in %s',
+    (id, { request }) => {
+      expect(idsOf(request).join(' ')).toBe(expected[id])
+    },
+  )
 
   test.each(cases.map((record) => [record.id, record] as const))(
-    '%s: what the mock refuses it for is found, or a cause of it is',
+    'finds the reason, or a cause of it, for which the mock refuses %s',
     async (name, { request, expect: { rule } }) => {
       const mock = createMock({
         apps: [
@@ -152,7 +155,7 @@ describe('the doctor on requests that people posted', () => {
       const causes = new Set(
         findingRows.filter(({ explains }) => explains?.some((id) => id === fired)).map(({ id }) => String(id)),
       )
-      // What only the mock knows: an app, an access key.
+      // Only the mock knows the apps and the access keys.
       const holds =
         ['granted', 'secret-wrong', 'access-key-unknown'].includes(fired) ||
         found.some((id) => id === fired || causes.has(id))
@@ -170,7 +173,7 @@ describe('the doctor on requests that people posted', () => {
   })
 
   test.each(clean.map((record) => [record.id, record] as const))(
-    '%s is called well-formed once real credentials stand in it',
+    'calls %s well-formed once it has real credentials',
     (_, { request }) => {
       const body = request.body
         .replace('CLIENT_ID', '0b9cf0a4-7d11-4f0e-9a55-2f6d3c1e8b70')
@@ -188,7 +191,7 @@ describe('the doctor on requests that people posted', () => {
     },
   )
 
-  test('are clean in six records', () => {
+  test('has six cases that are correct except for their credentials', () => {
     expect(clean.length).toBe(6)
   })
 })

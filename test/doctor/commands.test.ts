@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
 
-// Commands in the surroundings in which they are pasted: sentences, prompts, scripts. Each stands beside its lookalike.
+// Commands in the context in which they are pasted: sentences, prompts, scripts. Each case has a lookalike next to it.
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vXpp'
 const right = `curl -X POST ${url} -d '${form}'`
 const idsOf = (input: string) => diagnose(input).requests.map(({ findings }) => findings.map(({ id }) => id).join(' '))
 
-describe('a sentence about curl is no command', () => {
+describe('a sentence about curl', () => {
   test.each([
     ['before one', `Here is the curl request that I'm sending:\n\n${right}`],
     ['behind one', `${right}\n\nbut curl doesn't work, what am I doing wrong?`],
@@ -19,11 +19,11 @@ describe('a sentence about curl is no command', () => {
     ['in a comment of a script', `#!/bin/bash\n# Don't forget: curl e.g. gets a token\n${right}`],
     ['with its own message', `$ ${right}\ncurl: (6) Couldn't resolve host`],
     ['that installs it', `apt-get install -y curl jq # it's needed\n${right}`],
-  ])('%s', (_, input) => {
+  ])('is not read as a command: %s', (_, input) => {
     expect(idsOf(input)).toEqual([''])
   })
 
-  test('alone, it is nothing that can be read', () => {
+  test('cannot be read on its own', () => {
     expect(() => diagnose("my curl request doesn't work")).toThrow(UnreadableError)
   })
 
@@ -39,12 +39,12 @@ describe('a sentence about curl is no command', () => {
     ['a line end at once', `curl\\\n ${url} -d '${form}'`],
     ['a method whose flag was forgotten', `curl POST ${url} -d '${form}'`],
     ['a tab', `curl\t${url} -d '${form}'`],
-  ])('and a command is one that begins with %s', (_, input) => {
+  ])('is told apart from a command that begins with %s', (_, input) => {
     expect(diagnose(input)).toMatchObject({ source: 'curl', requests: [{ request: { method: 'POST' } }] })
   })
 })
 
-describe('a prompt of cmd.exe', () => {
+describe('a cmd.exe prompt', () => {
   const banner = 'Microsoft Windows [Version 10.0.19045.4170]\n(c) Microsoft Corporation.\n\n'
   const quoted = `curl -X POST "${url}" -d "${form}"`
   test.each([
@@ -53,12 +53,12 @@ describe('a prompt of cmd.exe', () => {
     ['behind the banner', `${banner}C:\\Users\\me>${quoted}`, ['']],
     ['behind the banner, before single quotes', `${banner}C:\\Users\\me> ${right}`, ['shell-cut literal-quotes']],
     ['that is a part of a line', `echo 'on C:\\Users\\me> it works'\n${right}`, ['']],
-  ])('%s', (_, input, ids) => {
+  ])('decides whether a command has the quoting of cmd.exe: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual(ids)
   })
 })
 
-describe('a caret in a command for bash is a part of its value', () => {
+describe('a caret in a command', () => {
   const caret = 'grant_type=client_credentials&client_secret=Zk4tQ8vX^&client_id=7f3a9c21'
   test.each([
     ['before an ampersand', `curl ${url} -d '${caret}'`, ['']],
@@ -66,12 +66,12 @@ describe('a caret in a command for bash is a part of its value', () => {
     ['in a pattern behind the command', `${right} | grep -E '^"acc'`, ['']],
     ['outside of single quotes, which cmd.exe writes', `curl ^"${url}^" -d ^"${form.replaceAll('&', '^&')}^"`, ['']],
     ['inside of them, where others are outside', `curl ^"${url}^" -d '${caret}'`, ['shell-cut literal-quotes']],
-  ])('%s', (_, input, ids) => {
+  ])('is a part of the value in bash, and an escape in cmd.exe: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual(ids)
   })
 })
 
-describe('what cannot be seen is not told as certain', () => {
+describe('a value that cannot be seen', () => {
   test.each([
     ['headers from a file', `curl -H @headers.txt ${url} -d '${form}'`, 'value-not-seen'],
     ['a header that begins otherwise', `curl -H 'X-Note: @headers.txt' ${url} -d '${form}'`, ''],
@@ -98,7 +98,7 @@ describe('what cannot be seen is not told as certain', () => {
       `curl ${url} -H 'Content-Length: 99' -H "X: $A" -d '${form}'`,
       'content-length-mismatch value-not-seen',
     ],
-  ])('%s', (_, input, ids) => {
+  ])('causes only the findings that are certain: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual([ids])
   })
 })
@@ -127,14 +127,14 @@ describe('--url-query', () => {
   })
 })
 
-describe('a value behind an equals sign', () => {
+describe('a value after an equals sign', () => {
   test.each([
     ['of a long option', `curl --request=POST ${url} -d '${form}'`, 'option-with-equals'],
     ['of an option that nobody knows', `curl --dta=x ${url} -d '${form}'`, 'option-with-equals'],
     ['of a short option', `curl -d='${form}' ${url}`, 'grant-type-missing'],
     ['in the value of an option', `curl -A --a=b ${url} --data '${form}'`, ''],
     ['behind the end of the options', `curl -d '${form}' ${url} -- --a=b`, ''],
-  ])('%s', (_, input, ids) => {
+  ])('is reported only if it belongs to a long option: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual([ids])
   })
 })
@@ -157,7 +157,7 @@ describe('a command whose lines are not continued', () => {
     ],
     ['at all, and needs not be', `curl -d '${form}' ${url}\n\nhttps://api.nicecxone.com is the host`, ['']],
     ['but it is', `curl --request POST \\\n  --url ${url} \\\n  -d '${form}'`, ['']],
-  ])('%s', (_, input, ids) => {
+  ])('is reported only if the missing continuation matters: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual(ids)
   })
 
@@ -165,7 +165,7 @@ describe('a command whose lines are not continued', () => {
     ['what a shell says', '-bash: client_id=a7: command not found', 'credentials-missing'],
     ['a flag', '-d client_id=a7', 'line-not-continued'],
     ['a flag with a header', "-H'X: y'", 'line-not-continued'],
-  ])('is another one than a command with %s behind it', (_, line, ids) => {
+  ])('is recognized by the line that follows it: %s', (_, line, ids) => {
     expect(idsOf(`$ curl ${url} -d grant_type=client_credentials\n${line}`)).toEqual([ids])
   })
 
@@ -186,12 +186,12 @@ describe('backticks', () => {
     ['inside of a command', `curl -d '${form}' "\`cat host\`/auth/oauth/token"`, ['value-not-seen']],
     ['around another word', `\`bash\` ${quick}\``, ['path-unknown']],
     ['three before a command in lines', `\`\`\`\n${quick} \`\n -s\n\`\`\``, ['']],
-  ])('%s', (_, input, ids) => {
+  ])('are read by their place around or inside a command: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual(ids)
   })
 })
 
-describe('a user in the address or behind -u', () => {
+describe('a user in the URL or after -u', () => {
   const grant = '-d grant_type=client_credentials'
   test.each([
     ['is decoded before it is sent', `curl https://a7:Zk4t%2BQ8@api.nicecxone.com/auth/oauth/token ${grant}`, ''],
@@ -212,7 +212,7 @@ describe('a user in the address or behind -u', () => {
   })
 })
 
-describe("an escape of $'…'", () => {
+describe("an escape in $'…'", () => {
   test.each([
     ['of four digits', String.raw`$'${form}\u200b'`, 'zero-width-in-value'],
     ['of eight digits', String.raw`$'${form}\U0000200b'`, 'zero-width-in-value'],
@@ -220,7 +220,7 @@ describe("an escape of $'…'", () => {
     ['of a code that no character has', String.raw`$'${form}\UFFFFFFFF'`, ''],
     ['of a letter that means nothing', String.raw`$'${form}\q'`, ''],
     ['in quotes that know none', String.raw`'${form}\U0000200b'`, ''],
-  ])('%s', (_, data, ids) => {
+  ])('is decoded as bash decodes it: %s', (_, data, ids) => {
     expect(idsOf(`curl ${url} -d ${data}`)).toEqual([ids])
   })
 })

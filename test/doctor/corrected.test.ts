@@ -11,7 +11,7 @@ import {
 import { startServer } from '../../src/server/index.ts'
 import { sendOverSocket } from '../support/adapters.ts'
 
-// The corrected request is copied and sent with a secret: it goes where the reader's own request went.
+// The corrected request is copied and sent with a secret, so it must go where the original request went.
 
 const wrong = 'grant_type=client_credentials&client_id=7f3a9c21'
 const path = '/auth/oauth/token'
@@ -22,14 +22,14 @@ function diagnosisOf(input: Parameters<typeof diagnose>[0], options: DiagnoseOpt
   return diagnosis
 }
 
-/** The address in each language, which has to be the same. */
+/** The URL of the corrected request, which must be the same in every language. */
 function addressOf({ corrected }: RequestDiagnosis): string {
   const addresses = Object.values(corrected).map((text) => /(?:curl |fetch\(|post\()'([^']*)'/.exec(text)?.[1] ?? text)
   expect(new Set(addresses).size).toBe(1)
   return addresses[0] ?? ''
 }
 
-// Every way to paste a request to an address.
+// Every way to paste a request to a URL.
 const inputs: Readonly<Record<string, (scheme: string, authority: string, target: string) => string>> = {
   curl: (scheme, authority, target) => `curl '${scheme}://${authority}${target}' -d '${wrong}'`,
   'curl for cmd.exe': (scheme, authority, target) =>
@@ -69,7 +69,7 @@ describe('the address of the corrected request', () => {
     target: fc.constantFrom(path, '/api/v2/oauth/token', '/realms/a-b/oauth/token'),
   })
 
-  test('is the one that was asked, unless the address itself is a finding', () => {
+  test('is the address of the original request, unless that address is itself a finding', () => {
     fc.assert(
       fc.property(asked, ({ kind, scheme, host, port: number, target }) => {
         const authority = number === null ? host : `${host}:${number}`
@@ -83,7 +83,7 @@ describe('the address of the corrected request', () => {
     )
   })
 
-  test.each(Object.keys(inputs))('keeps scheme, host and port of what is pasted as %s', (kind) => {
+  test.each(Object.keys(inputs))('keeps the scheme, host and port of a request pasted as %s', (kind) => {
     for (const [scheme, authority] of [
       ['https', 'cxone-gov.niceincontact.com'],
       ['https', 'api.nicecxone-gov.com'],
@@ -110,16 +110,13 @@ describe('the address of the corrected request', () => {
     ['localhost:443', 'https://localhost:443'],
     ['login.tenant.example', 'https://login.tenant.example'],
     ['api-na1.niceincontact.com', 'https://api-na1.niceincontact.com'],
-  ])(
-    'of a request that names its host in a header only, %s, has the scheme that is usual there',
-    (authority, origin) => {
-      const headers = ['Host', authority, 'Content-Type', 'application/x-www-form-urlencoded']
-      const raw = `POST ${path} HTTP/1.1\nHost: ${authority}\nContent-Type: application/x-www-form-urlencoded\n\n${wrong}`
-      const wire = { method: 'POST', url: path, headers, body: new TextEncoder().encode(wrong) }
-      for (const input of [raw, wire]) expect(addressOf(diagnosisOf(input))).toBe(`${origin}${path}`)
-      expect(addressOf(diagnosisOf(wire, { scheme: 'https' }))).toBe(`https://${authority}${path}`)
-    },
-  )
+  ])('has the usual scheme of the host if only a header names it: %s', (authority, origin) => {
+    const headers = ['Host', authority, 'Content-Type', 'application/x-www-form-urlencoded']
+    const raw = `POST ${path} HTTP/1.1\nHost: ${authority}\nContent-Type: application/x-www-form-urlencoded\n\n${wrong}`
+    const wire = { method: 'POST', url: path, headers, body: new TextEncoder().encode(wrong) }
+    for (const input of [raw, wire]) expect(addressOf(diagnosisOf(input))).toBe(`${origin}${path}`)
+    expect(addressOf(diagnosisOf(wire, { scheme: 'https' }))).toBe(`https://${authority}${path}`)
+  })
 
   test.each([
     [
@@ -149,7 +146,7 @@ describe('the address of the corrected request', () => {
     ['https://API-AU1.NiceInContact.com/auth/oauth/token', 'https://api-au1.niceincontact.com', []],
     ['https://Login.Tenant.example/auth/oauth/token', 'https://login.tenant.example', []],
     ['https://bücher.example/auth/oauth/token', 'https://xn--bcher-kva.example', []],
-  ])('of %s is at %s, and says what changed', (url, origin, changes) => {
+  ])('for %s is at %s, and the report says what changed', (url, origin, changes) => {
     const input = `curl '${url}' -d '${wrong}'`
     const [report, diagnosis] = [diagnose(input), diagnosisOf(input)]
     expect(addressOf(diagnosis)).toBe(`${origin}/auth/oauth/token`)
@@ -173,14 +170,14 @@ describe('the address of the corrected request', () => {
     ['a substitution', `curl 'https://a$(id).example/auth/oauth/token' -d '${wrong}'`],
     ['no host', `POST /auth/oauth/token HTTP/1.1\n\n${wrong}`],
     ['an axios error without a baseURL', JSON.stringify({ config: { method: 'post', url: path, data: wrong } })],
-  ])('is one that no request can reach where the input has %s for a host', (_, input) => {
+  ])('is at your-host.invalid if the input has %s for a host', (_, input) => {
     const diagnosis = diagnosisOf(input)
     expect(addressOf(diagnosis)).toBe('https://your-host.invalid/auth/oauth/token')
     expect(diagnosis.changes.join()).toContain('Replace your-host.invalid with your host before you send the request.')
     expect(JSON.stringify(diagnosis)).not.toMatch(/zk4tq8vx/i)
   })
 
-  test('holds nothing that ends a quoted string, whatever an accepted path has in it', () => {
+  test('contains nothing that ends a quoted string, whatever an accepted path contains', () => {
     const odd = `/o'a"u\\th/\`$(id)\n/token`
     const wire = { method: 'POST', url: odd, headers: ['Host', 'acme.nicecxone.com'], body: new Uint8Array() }
     expect(addressOf(diagnosisOf(wire, { paths: [odd] }))).toBe(
@@ -188,7 +185,7 @@ describe('the address of the corrected request', () => {
     )
   })
 
-  test('is a URL without a quote, a backslash or white space, whatever the host is', () => {
+  test('is a URL without quotes, backslashes or whitespace, whatever the host is', () => {
     const part = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
@@ -218,13 +215,13 @@ describe('the address of the corrected request', () => {
     ['localhost', 'https://mock.example', 'https://mock.example', 'The journal does not keep '],
     ['<10 characters>', 'http://mock.example:4010', 'http://mock.example:4010', 'The journal does not keep '],
     ['<4 characters>.nicecxone.com', 'http://[::1]:4010', 'http://[::1]:4010', 'The journal does not keep '],
-  ])('of an exchange with %s, kept by a mock at %s, is %s', (host, origin, address, change) => {
+  ])('for an exchange with the host %s, recorded by a mock at %s, is %s', (host, origin, address, change) => {
     const diagnosis = diagnosisOf(exchange(host), origin === undefined ? {} : { origin })
     expect(addressOf(diagnosis)).toBe(`${address}${path}`)
     expect(diagnosis.changes.map((text) => text.startsWith(change ?? '\n'))).toEqual(change === undefined ? [] : [true])
   })
 
-  test('of a call of the API has the host of the call', () => {
+  test('has the host of the call if the input is an API call', () => {
     const diagnosis = diagnosisOf(
       `curl https://api-na1.niceincontact.com/incontactapi/services/v27.0/agents -H 'Authorization: Bearer eyJ0'`,
     )
@@ -232,7 +229,7 @@ describe('the address of the corrected request', () => {
     expect(addressOf(diagnosis)).toMatch(/^https:\/\/api-na1\.niceincontact\.com\/(?:auth|api\/v2)\/oauth\/token$/)
   })
 
-  test('of a request that is sent to the doctor is where it was sent, or where the doctor forwards it to', async () => {
+  test('is the address to which a live request was sent, or to which the doctor forwards it', async () => {
     const reports: DoctorReport[] = []
     const onReport = (report: DoctorReport): void => void reports.push(report)
     await using mock = await startServer()

@@ -5,13 +5,13 @@ import { read } from '../../src/doctor/inputs/index.ts'
 import { wireOf } from '../../src/doctor/inputs/reading.ts'
 import { has, machinePath, run } from '../support/processes.ts'
 
-/** The value of a header in a flat list. */
+/** The value of a header in a flat array of names and values. */
 function headerValue(headers: readonly string[], name: string): string | undefined {
   const at = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
   return at < 0 ? undefined : headers[at + 1]
 }
 
-// The reader against the real thing: the same text is run by bash and curl, and what arrives is compared with what was read.
+// The reader against bash and curl: both get the same text, and the request that arrives is compared with the one read.
 
 const commands = [
   `curl URL -d grant_type=client_credentials -d client_id=a -d client_secret=b`,
@@ -62,47 +62,44 @@ interface Arrived {
   readonly body: string
 }
 
-describe.skipIf(!has('curl') || !has('bash'))(
-  'a curl command is read as bash and curl send it (skipped where the machine has neither)',
-  () => {
-    const arrived: Arrived[] = []
-    const server = createServer((request, response) => {
-      let body = ''
-      request.on('data', (chunk) => (body += String(chunk)))
-      request.on('end', () => {
-        arrived.push({ method: request.method ?? '', url: request.url ?? '', headers: request.rawHeaders, body })
-        response.end()
-      })
+describe.skipIf(!has('curl') || !has('bash'))('the curl reader (skipped without curl or bash)', () => {
+  const arrived: Arrived[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      arrived.push({ method: request.method ?? '', url: request.url ?? '', headers: request.rawHeaders, body })
+      response.end()
     })
-    let host = ''
-    beforeAll(async () => {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-    })
-    afterAll(() => new Promise((resolve) => server.close(resolve)))
+  })
+  let host = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-    test.each(commands)('%s', async (command) => {
-      const text = command.replaceAll('URL', `http://${host}/auth/oauth/token`).replaceAll('HOST', host)
-      arrived.length = 0
-      // What a cut leaves behind is run as another command, as it is where somebody pastes it.
-      await run('bash', ['-c', `${text}\nwait`], { env: { PATH: machinePath, HOME: '/nowhere' } }).catch(() => {})
-      const [sent] = arrived
-      if (sent === undefined) throw new Error('nothing arrived')
-      const wire = wireOf(read(text).requests[0] ?? fail())
-      const facts = (headers: readonly string[]) =>
-        ['host', 'content-type', 'authorization', 'accept', 'x-a'].map((name) => headerValue(headers, name))
-      // Releases of curl differ in how --data-urlencode writes a space (+ or %20) and in the case of the digits.
-      const same = (encoded: string) =>
-        encoded.replaceAll('+', '%20').replace(/%[\da-f]{2}/gi, (hex) => hex.toUpperCase())
-      expect({
-        method: wire.method,
-        url: same(wire.url.replace(/^http:\/\/[^/]*/, '')),
-        body: new TextDecoder().decode(wire.body),
-        headers: facts(wire.headers),
-      }).toEqual({ method: sent.method, url: same(sent.url), body: same(sent.body), headers: facts(sent.headers) })
-    })
-  },
-)
+  test.each(commands)('reads a command as bash and curl send it: %s', async (command) => {
+    const text = command.replaceAll('URL', `http://${host}/auth/oauth/token`).replaceAll('HOST', host)
+    arrived.length = 0
+    // The rest of a command that the shell cuts off runs as a separate command, as it does when pasted.
+    await run('bash', ['-c', `${text}\nwait`], { env: { PATH: machinePath, HOME: '/nowhere' } }).catch(() => {})
+    const [sent] = arrived
+    if (sent === undefined) throw new Error('nothing arrived')
+    const wire = wireOf(read(text).requests[0] ?? fail())
+    const facts = (headers: readonly string[]) =>
+      ['host', 'content-type', 'authorization', 'accept', 'x-a'].map((name) => headerValue(headers, name))
+    // Releases of curl differ in how --data-urlencode encodes a space (+ or %20) and in the case of hex digits.
+    const same = (encoded: string) =>
+      encoded.replaceAll('+', '%20').replace(/%[\da-f]{2}/gi, (hex) => hex.toUpperCase())
+    expect({
+      method: wire.method,
+      url: same(wire.url.replace(/^http:\/\/[^/]*/, '')),
+      body: new TextDecoder().decode(wire.body),
+      headers: facts(wire.headers),
+    }).toEqual({ method: sent.method, url: same(sent.url), body: same(sent.body), headers: facts(sent.headers) })
+  })
+})
 
 function fail(): never {
   throw new Error('nothing was read')
@@ -120,7 +117,7 @@ describe('a curl command for cmd.exe', () => {
     [`curl ${url} -H ^"X-A: 1^" -d a=b&c=d`, 'a=b', '1'],
     [`curl ${url} -H ^"X-A: 1^" -d "c:\\x\\\\"`, 'c:\\x\\', '1'],
     [`curl ${url} -H ^"X-A: 1^" --data-raw ^"a=1^\n\nb^"`, 'a=1\nb', '1'],
-  ])('%j is read as Windows reads it', (text, body, header) => {
+  ])('is read as Windows reads it: %j', (text, body, header) => {
     const wire = wireOf(read(text).requests[0] ?? fail())
     expect([new TextDecoder().decode(wire.body), headerValue(wire.headers, 'x-a'), wire.url]).toEqual([
       body,

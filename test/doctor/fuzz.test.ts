@@ -8,7 +8,7 @@ const seed = 20_260_606
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const inputs = findingRows.flatMap(({ example, nearMiss }) => [example, nearMiss])
 
-/** A report, or the one error that may be thrown. */
+/** The report, or the UnreadableError. Any other error is rethrown. */
 function outcome(input: string): DoctorReport | UnreadableError {
   try {
     return diagnose(input)
@@ -35,15 +35,15 @@ function isWhole(input: string): void {
   expect(formatReport(result)).toMatch(/What the request cannot show|There is nothing to check/)
 }
 
-describe('any text gives an answer or a clear error', () => {
-  test('whatever it is', () => {
+describe('the doctor on random input', () => {
+  test('returns a report or an UnreadableError for any string', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 300 }), fc.json()), isWhole), {
       seed,
       numRuns: 1_000,
     })
   })
 
-  test('behind the beginning of something known', () => {
+  test('returns a report or an UnreadableError for any string after a known beginning', () => {
     const beginning = fc.constantFrom(
       'curl ',
       `curl ${url} `,
@@ -105,7 +105,7 @@ describe('any text gives an answer or a clear error', () => {
     )
   })
 
-  test('and so does every example that was cut off, or has something put in', () => {
+  test('returns a report or an UnreadableError for an example that is cut off or has something inserted', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...inputs),
@@ -121,7 +121,7 @@ describe('any text gives an answer or a clear error', () => {
     )
   })
 
-  test('and so does any request that arrived', () => {
+  test('returns a report for any request on the wire', () => {
     const wire = fc.record({
       method: fc.string(),
       url: fc.string(),
@@ -141,10 +141,10 @@ describe('any text gives an answer or a clear error', () => {
   })
 })
 
-describe('work grows with the input and not faster', () => {
+describe('the doctor on large input', () => {
   const size = 200_000
   const filled = (piece: string) => piece.repeat(Math.ceil(size / piece.length))
-  // A reader or a pattern that goes back over what it has read would need minutes for these, and the test would run out of time.
+  // A reader or regular expression that backtracks over its input would need minutes for these and exceed the timeout.
   test.each([
     ['spaces', filled(' ')],
     ['line ends', filled('\n')],
@@ -184,7 +184,7 @@ describe('work grows with the input and not faster', () => {
     ['chunks', `POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n${filled('1\na\n')}`],
     ['line ends behind a body', `POST / HTTP/1.1\n\na${filled(' \r\n')}`],
     ['wrapped lines', `POST / HTTP/1.1\nAuthorization: Basic ${'A'.repeat(60)}\n${filled('A\n')}`],
-  ])('for 200 kB of %s', { timeout: 30_000 }, (_, input) => {
+  ])('finishes in time for 200 kB of %s', { timeout: 30_000 }, (_, input) => {
     outcome(input)
     expect(input.length).toBeGreaterThanOrEqual(size)
   })
@@ -248,14 +248,14 @@ describe('a secret', () => {
     'in broken JSON': (s) => `{"client_secret": "${s}",,}`,
   }
 
-  test.each(Object.entries(places))('%s never comes out again', (_, put) => {
+  test.each(Object.entries(places))('never appears in the output if given %s', (_, put) => {
     fc.assert(
       fc.property(secret, (value) => {
         const result = outcome(put(value))
         const said = result instanceof UnreadableError ? inspect(result) : JSON.stringify(result) + formatReport(result)
         for (const hidden of [value, encodeURIComponent(value), btoa(`id:${value}`)])
           expect(said.includes(hidden)).toBe(false)
-        // Nor a greater part of it.
+        // Nor a larger part of it.
         for (let at = 0; at + 8 <= value.length; at += 4) {
           const part = value.slice(at, at + 8)
           if (/[A-Z2-9]{4}/.test(part)) expect(said.includes(part)).toBe(false)

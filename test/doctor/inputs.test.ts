@@ -17,8 +17,8 @@ const entry = (request: object, response: object = { status: 401 }) => ({
   response,
 })
 
-describe('the rows of the rule table that a wire shows', () => {
-  // An input in which the row holds, and a lookalike in which it does not.
+describe('the doctor on the rules of the mock', () => {
+  // An input to which the rule applies, and a lookalike to which it does not.
   const rows: Record<string, [string, string]> = {
     'host-other-vendor': [
       `curl https://api.mypurecloud.com/auth/oauth/token -d '${form}'`,
@@ -82,25 +82,25 @@ describe('the rows of the rule table that a wire shows', () => {
     'granted',
   ]
 
-  test('are rules', () => {
+  test('knows only rules that exist', () => {
     const ids = new Set(rules.map(({ id }) => id))
     expect([...Object.keys(rows), ...onlyTheMockKnows].filter((id) => !ids.has(id))).toEqual([])
   })
 
-  test.each(Object.entries(rows))('%s is found, and not in its lookalike', (id, [holds, lookalike]) => {
+  test.each(Object.entries(rows))('finds %s in its example and not in its lookalike', (id, [holds, lookalike]) => {
     expect(idsOf(holds).join(' ').split(' ')).toContain(id)
     expect(idsOf(lookalike).join(' ').split(' ')).not.toContain(id)
   })
 
   test.each(rules.filter(({ id }) => onlyTheMockKnows.includes(id)).map((rule: Rule) => [rule.id, rule] as const))(
-    '%s is never made up: nothing on the wire shows it',
+    'never reports %s, which only the mock can know',
     (id, rule) => {
       const found = diagnose(exampleRequest(rule.example)).requests[0]?.findings.map((finding) => finding.id)
       expect(found).not.toContain(id)
     },
   )
 
-  test('are told in words and places of their own request', () => {
+  test('reports a rule with the evidence and the place in the given request', () => {
     const [diagnosis] = diagnose(`curl https://api.nicecxone.com/oauth/tokn \\\n  -d '${form}'`).requests
     expect(diagnosis?.findings[0]).toMatchObject({
       id: 'path-unknown',
@@ -111,7 +111,7 @@ describe('the rows of the rule table that a wire shows', () => {
 })
 
 describe('a HAR file', () => {
-  test('gives all its token requests and no other', () => {
+  test('yields all its token requests and no other', () => {
     const input = har(
       {
         request: {
@@ -138,7 +138,7 @@ describe('a HAR file', () => {
     expect(idsOf(input)).toEqual(['body-json json-under-form-label', 'newline-in-value', ''])
   })
 
-  test('leaves the header names of HTTP/2 out, and keeps of an answer the OAuth error code alone', () => {
+  test('is read without HTTP/2 pseudo-headers, and without an unknown error code in the response', () => {
     const headers = [{ name: ':authority', value: 'api.nicecxone.com' }, formHeader]
     const answer = { status: 400, content: { text: '{"error":"Zk4tQ8vX"}' } }
     const [diagnosis] = diagnose(har(entry({ headers, postData: { text: form } }, answer))).requests
@@ -146,7 +146,7 @@ describe('a HAR file', () => {
     expect(diagnosis?.answer).toEqual({ status: 400 })
   })
 
-  test('underlines behind escapes of every kind', () => {
+  test('has findings underlined correctly after escapes of every kind', () => {
     const input = har(entry({ postData: { text: `${form}\u00e9\n&scope=a b` } })).replace(
       'grant',
       String.raw`\u0067ra\u006et`,
@@ -155,7 +155,7 @@ describe('a HAR file', () => {
     expect(input.slice((finding?.where.column ?? 0) - 2, finding?.where.column)).toBe('a ')
   })
 
-  test('underlines inside of an escaped string', () => {
+  test('has findings underlined correctly inside an escaped string', () => {
     const input = har(entry({ postData: { text: '{"client_id": "a", "client_secret": "undefined"}' } }))
     const finding = diagnose(input).requests[0]?.findings.find(({ id }) => id === 'value-undefined')
     const at = (finding?.where.column ?? 0) - 1
@@ -179,12 +179,12 @@ describe('a HAR file', () => {
     ['invalid_client says nothing', { status: 401, content: { text: '{"error":"invalid_client"}' } }, '', true],
     ['a redirect is told', { status: 301 }, 'redirected', false],
     ['a page that is no JSON says nothing', { status: 401, content: { text: '<html>unauthorized_client' } }, '', true],
-  ])('takes the answer at its word: %s', (_, response, ids, wellFormed) => {
+  ])('is diagnosed with the response that it recorded: %s', (_, response, ids, wellFormed) => {
     const [diagnosis] = diagnose(har(entry({ postData: { text: form } }, response))).requests
     expect([diagnosis?.findings.map(({ id }) => id).join(' '), diagnosis?.wellFormed]).toEqual([ids, wellFormed])
   })
 
-  test('says that a body was sent and not saved, and asks nothing of it', () => {
+  test('gets body-not-seen, and no findings about the body, if a body was sent but not saved', () => {
     expect(idsOf(har(entry({ bodySize: 90 })))).toEqual(['body-not-seen'])
     expect(idsOf(har(entry({ bodySize: 0 })))).toEqual(['credentials-missing grant-type-missing'])
   })
@@ -232,12 +232,12 @@ describe('an axios error as JSON', () => {
       JSON.stringify({ url, method: 'POST', data: form, headers: { 'content-type': 'text/plain' } }),
       'form-under-other-label',
     ],
-  ])('%s', (_, input, ids) => {
+  ])('is diagnosed correctly: %s', (_, input, ids) => {
     expect(diagnose(input).source).toBe('axios')
     expect(idsOf(input)).toEqual([ids])
   })
 
-  test('shows what was answered', () => {
+  test('is reported with the response that it contains', () => {
     const [diagnosis] = diagnose(
       error({ data: form }, { response: { status: 401, data: { error: 'unauthorized_client' } } }),
     ).requests
@@ -246,9 +246,9 @@ describe('an axios error as JSON', () => {
   })
 })
 
-describe('the journal', () => {
+describe('a journal exchange', () => {
   test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
-    'an exchange that %s answered is told by that rule',
+    'is diagnosed with the rule that refused it: %s',
     async (id, rule) => {
       const mock = createMock()
       if (rule.example.given?.app) mock.apps.add(rule.example.given.app)
@@ -267,7 +267,7 @@ describe('the journal', () => {
     },
   )
 
-  test('keeps the lengths that the journal kept', async () => {
+  test('keeps the value lengths that the journal recorded', async () => {
     const mock = createMock()
     await engineOf(mock).answer(exampleRequest({ form: { client_id: 'nobody', client_secret: 'Zk4tQ8vXn2' } }))
     const [exchange] = mock.journal.exchanges()
@@ -275,7 +275,7 @@ describe('the journal', () => {
     expect(diagnose(JSON.stringify(exchange)).requests[0]?.request).toMatchObject({ body: exchange?.request.body })
   })
 
-  test('is read as a list, as an object with a list, and line by line', async () => {
+  test('is read from an array, from an object with an array, and from lines of JSON', async () => {
     const mock = createMock()
     await engineOf(mock).answer(exampleRequest({ app: 'mock-disabled' }))
     await engineOf(mock).answer(exampleRequest({}))
@@ -288,7 +288,7 @@ describe('the journal', () => {
       expect(idsOf(input)).toEqual(['app-disabled', ''])
   })
 
-  test('cannot be read from the log, which keeps no request', async () => {
+  test('cannot be read from the log, which does not contain the request', async () => {
     const mock = createMock()
     await engineOf(mock).answer(exampleRequest({}))
     const [exchange] = mock.journal.exchanges()
@@ -297,7 +297,7 @@ describe('the journal', () => {
   })
 })
 
-describe('raw HTTP', () => {
+describe('a raw HTTP request', () => {
   const request = (headers: string, body: string) =>
     `POST /auth/oauth/token HTTP/1.1\nHost: api.nicecxone.com\n${headers}\n${body}`
   const label = 'Content-Type: application/x-www-form-urlencoded\n'
@@ -316,13 +316,13 @@ describe('raw HTTP', () => {
     ['a body that was encoded as a whole', request(label, encodeURIComponent(form)), 'encoded-twice'],
     ['[object Object]', request(label, '[object Object]'), 'value-undefined'],
     ['[object Object] as a scope', request(label, `${form}&scope=[object%20Object]`), ''],
-  ])('%s', (_, input, ids) => {
+  ])('is diagnosed correctly: %s', (_, input, ids) => {
     expect(diagnose(input).source).toBe('raw-http')
     expect(idsOf(input)).toEqual([ids])
   })
 })
 
-describe('more that is pasted', () => {
+describe('other pasted input', () => {
   test.each([
     ['a prompt before the command', `$ curl ${url} -d '${form}'`, ['']],
     [
@@ -366,7 +366,7 @@ describe('more that is pasted', () => {
       ['password-grant-body'],
     ],
     ['a body that JSON.stringify made of functions', `curl ${url} -d '{}'`, ['body-json json-under-form-label']],
-  ])('%s', (_, input, ids) => {
+  ])('is diagnosed correctly: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual(ids)
   })
 
@@ -404,8 +404,13 @@ describe('more that is pasted', () => {
       /^no token request found in 1 request/,
       'har',
     ],
-    ['JSON that breaks off', '{"log": {"entries": [', /^not valid JSON \(line 1, column \d+\)$/, undefined],
-  ])('%s cannot be read, and it says how far it came', (_, input, message, kind) => {
+    [
+      'JSON that breaks off',
+      '{"log": {"entries": [',
+      /^this was taken for JSON and is none \(line 1, column \d+\)$/,
+      undefined,
+    ],
+  ])('is refused with the position at which reading stopped: %s', (_, input, message, kind) => {
     let thrown: unknown
     try {
       diagnose(input)

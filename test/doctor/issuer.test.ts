@@ -5,7 +5,7 @@ import { diagnose, formatReport } from '../../src/doctor/index.ts'
 import { startServer } from '../../src/server/index.ts'
 import { has } from '../support/processes.ts'
 
-// A request to /auth/token is judged by the rules of that endpoint, and told nothing that is true of another one only.
+// A request to /auth/token is diagnosed by the rules of that endpoint, and not by those of another one.
 
 const url = 'https://cxone.niceincontact.com/auth/token'
 const key = '-d username=8KQ2WZ7RM4%3D%3D%3D%3D -d password=T5NX9PLB3V%3D%3D%3D%3D'
@@ -57,13 +57,13 @@ describe('a request to /auth/token', () => {
       `curl https://cxone.niceincontact.com/auth/tokens -u 7f3a9c21:Zk4tQ8vX -d grant_type=password ${key}`,
       'path-unknown',
     ],
-  ])('%s', (_, input, expected) => {
+  ])('is diagnosed by the rules of that endpoint: %s', (_, input, expected) => {
     expect(idsOf(input)).toBe(expected)
     expect(JSON.stringify(diagnose(input))).not.toMatch(/Zk4tQ8vX|8KQ2WZ7RM4|T5NX9PLB3V/)
     expect(formatReport(diagnose(input))).not.toMatch(/Remove the Authorization header|no username or password/)
   })
 
-  test('that is right has a checklist, and nothing wrong in its corrected form', () => {
+  test('has a checklist, and a corrected form without findings, if it is correct', () => {
     const [diagnosis] = diagnose(`curl ${url} -u 7f3a9c21:Zk4tQ8vX -d grant_type=password ${key}`).requests
     expect([diagnosis?.wellFormed, diagnosis?.checklist.map(({ id }) => id)]).toEqual([
       true,
@@ -74,7 +74,7 @@ describe('a request to /auth/token', () => {
 })
 
 test.skipIf(!has('curl'))(
-  'the corrected request gets tokens, by Basic as in the form (skipped where the machine has no curl)',
+  'the corrected request to /auth/token gets tokens, with Basic and in the form (skipped without curl)',
   async () => {
     await using server = await startServer({ access_keys: [{ id: 'k+&=', secret: 's%===' }] })
     const env = {
@@ -114,12 +114,12 @@ describe('a request to UserHub', () => {
       `curl ${userhub.replace('access-key', 'access-token')} --json '${body}'`,
       'endpoint-other access-key-body',
     ],
-  ])('%s', (_, input, expected) => {
+  ])('is diagnosed by the rules of that endpoint: %s', (_, input, expected) => {
     expect(idsOf(input)).toBe(expected)
     expect(JSON.stringify(diagnose(input))).not.toMatch(/8KQ2WZ7RM4|T5NX9PLB3V/)
   })
 
-  test('its corrected request gets tokens in JavaScript', async () => {
+  test('gets tokens in JavaScript once it is corrected', async () => {
     await using server = await startServer({ access_keys: [{ id: 'k"\\=', secret: 's====' }] })
     const [diagnosis] = diagnose(`curl ${server.url}/authentication/v1/token/access-key -d x=1`).requests
     const env = { ...process.env, CXONE_ACCESS_KEY_ID: 'k"\\=', CXONE_ACCESS_KEY_SECRET: 's====' }

@@ -2,14 +2,14 @@ import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { cli, root } from '../support/processes.ts'
 
-// What is typed in the wrong place is often a secret: a mistake is told without it.
+// Text that is typed in the wrong place is often a secret, so an error message does not repeat it.
 
 const secret = 'Zk4tQ8vXn2LmRw7y'
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const unquoted = 'doctor takes one argument: quote the whole command, or pipe it in. Nothing was read'
 const noCommand = 'unknown command: "cxone-mock --help" lists commands, and "cxone-mock doctor" reads requests'
 
-describe('a mistake on the command line repeats no secret', () => {
+describe('a command-line error', () => {
   test.each([
     [['doctor', 'curl', url, `-dclient_secret=${secret}`], unquoted],
     [['doctor', 'curl', url, '-d', `client_secret=${secret}`], unquoted],
@@ -41,7 +41,7 @@ describe('a mistake on the command line repeats no secret', () => {
     [['curl', url, '-u', `a:${secret}`], noCommand],
     [['serve', secret], "too many arguments for 'serve'. Expected 0 arguments but got 1."],
     [['explain', secret], 'No rule has this id. "cxone-mock rules" lists them.'],
-  ])('%j', async (args, message) => {
+  ])('does not repeat a secret: %j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args).ended
     expect([code, stdout, stderr.split('\n').length]).toEqual([2, '', 2])
     expect(stderr).toMatch(/^cxone-mock: /)
@@ -51,7 +51,7 @@ describe('a mistake on the command line repeats no secret', () => {
     expect(stderr).not.toContain(secret.slice(1, 5))
   })
 
-  test('nor does a folder in place of a file stop it with a stack', async () => {
+  test('is one line without a stack trace for a folder in place of a file', async () => {
     const [folder, source] = await Promise.all([cli(['doctor', tmpdir()]).ended, cli(['doctor', root]).ended])
     expect([folder, source]).toEqual(
       [1, 2].map(() => ({ code: 2, stdout: '', stderr: 'cxone-mock: the file cannot be read (EISDIR)\n' })),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '../../src/doctor/index.ts'
 
-// More of what people paste. Each stands beside its lookalike, in which the finding must not be made.
+// More input that people paste. Each case has a lookalike without the finding next to it.
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const secret = 'Zk4tQ8vXn2LmRw7y'
@@ -35,11 +35,11 @@ test.each([
   ['a form with variables in it', `-d "grant_type=client_credentials&client_id=$ID&client_secret=$SECRET"`, ''],
   ['a label from a variable', `-H "Content-Type: $TYPE" -d '${form}'`, ''],
   ['a grant from a variable', `-d "grant_type=$GRANT&client_id=a7&client_secret=Zk4tQ8vX"`, ''],
-])('what does not hang on a value is told although the value cannot be seen: %s', (_, flags, ids) => {
+])('the doctor reports findings that do not depend on an unseen value: %s', (_, flags, ids) => {
   expect(idsOf(`curl ${url} ${flags}`)).toEqual([`${ids} value-not-seen`.trim()])
 })
 
-test('credentials from variables in the address are told as such and as nothing else', () => {
+test('the doctor reports only credentials-in-query and value-not-seen for variables in the query', () => {
   const query = 'grant_type=client_credentials&client_id=$ID&client_secret=$SECRET'
   expect(idsOf(`curl -X POST "${url}?${query}"`)).toEqual(['credentials-in-query value-not-seen'])
 })
@@ -69,7 +69,7 @@ test.each([
   ['an object in place of a value', `curl ${url} -d '${form.replace(secret, '[object Object]')}'`, ['value-undefined']],
   ['a placeholder of two words', `curl ${url} -d '${form.replace(secret, '<MY SECRET>')}'`, ['placeholder-left-in']],
   ['a secret with a space in it', `curl ${url} -d '${form.replace(secret, 'MY SECRET9')}'`, ['white-space-in-value']],
-])('%s', (_, input, ids) => {
+])('the doctor diagnoses pasted input correctly: %s', (_, input, ids) => {
   expect(idsOf(input)).toEqual(ids)
 })
 
@@ -80,30 +80,27 @@ test.each([
   ['client_id ', 'credentials-missing'],
   ['amp;client_id', 'credentials-missing'],
   ['\u200Bclient_id', 'credentials-missing'],
-])(
-  'the name %j is nearly right: the misspelling is told, and not that the parameter is missing',
-  (name, consequence) => {
-    const ids = idsOf(`curl ${url} -d '${form.replace('client_id', name)}'`).join(' ')
-    expect(ids).toContain('name-misspelt')
-    expect(ids).not.toContain(consequence)
-  },
-)
+])('the doctor reports the misspelled name %j, and not that the parameter is missing', (name, consequence) => {
+  const ids = idsOf(`curl ${url} -d '${form.replace('client_id', name)}'`).join(' ')
+  expect(ids).toContain('name-misspelt')
+  expect(ids).not.toContain(consequence)
+})
 
-test.each(['client', 'client_ids', 'x_client_id'])('the name %j is another one, and nothing is said of it', (name) => {
+test.each(['client', 'client_ids', 'x_client_id'])('the doctor ignores the unrelated name %j', (name) => {
   expect(idsOf(`curl ${url} -d '${form}&${name}=a7'`)).toEqual([''])
 })
 
-test('a misspelt name beside the right one is no cause of anything', () => {
+test('the doctor ignores a misspelled name next to the correct one', () => {
   expect(idsOf(`curl ${url} -d '${form}&clientId=a7'`)).toEqual([''])
 })
 
-test('a text that axios sends without a label gets the label of a form, as axios gives it', () => {
+test('the doctor assumes a form for a string without a Content-Type in an axios error, as axios does', () => {
   const config = { url, method: 'post', headers: {}, data: form }
   expect(idsOf(JSON.stringify({ config }))).toEqual([''])
   expect(idsOf(JSON.stringify({ config: { ...config, data: '' } }))).toEqual(['credentials-missing grant-type-missing'])
 })
 
-test('a body that a HAR file keeps in base64 is not judged', () => {
+test('the doctor does not diagnose a body that a HAR file keeps in base64', () => {
   const headers = [{ name: 'Content-Type', value: 'application/x-www-form-urlencoded' }]
   const har = (postData: object) =>
     JSON.stringify({ log: { entries: [{ request: { method: 'POST', url, headers, postData } }] } })
@@ -111,7 +108,7 @@ test('a body that a HAR file keeps in base64 is not judged', () => {
   expect(idsOf(har({ encoding: 'utf-8', text: form }))).toEqual([''])
 })
 
-test('a form in lines, as editors send it, is joined where each line begins with an ampersand', () => {
+test('the doctor joins form lines that begin with an ampersand in an editor file, but not in raw HTTP', () => {
   const lines = form.replaceAll('&', '\n&')
   const label = 'Content-Type: application/x-www-form-urlencoded'
   expect(idsOf(`POST ${url}\n${label}\n\n${lines}\n`)).toEqual([''])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, UnreadableError } from '../../src/doctor/index.ts'
 
-// An HTTP request as text: what stands behind the body is none of it, and what an editor or a proxy writes around it is read.
+// An HTTP request as text: text after the body is ignored, and the additions of editors and proxies are understood.
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const form = 'grant_type=client_credentials&client_id=7f3a9c21&client_secret=Zk4tQ8vXpp'
@@ -12,7 +12,7 @@ const request = (headers: string, body: string) =>
 const answer = 'HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{"error":"invalid_client"}\n'
 const idsOf = (input: string) => diagnose(input).requests.map(({ findings }) => findings.map(({ id }) => id).join(' '))
 
-describe('what stands behind a body is none of it', () => {
+describe('text after a request body', () => {
   test.each([
     ['two line ends', request(label, `${form}\n\n`), ''],
     ['many line ends and spaces', request(label, `${form}\n  \n\t\n`), ''],
@@ -26,16 +26,16 @@ describe('what stands behind a body is none of it', () => {
     ['a space that the length does not count', request(sized(form.length), `${form} \n\n`), ''],
     ['a wrong length', request(sized(40), `${form}\n\n`), 'content-length-mismatch'],
     ['words about an answer', request(label, `${form}&scope=HTTP/1.1+401`), ''],
-  ])('%s', (_, input, ids) => {
+  ])('is told apart from the body: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual([ids])
     expect(idsOf(input.replaceAll('\n', '\r\n'))).toEqual([
-      // Such a length counts as many bytes of the longer line ends, too.
+      // With CRLF line ends, the same length includes a carriage return.
       ids === 'newline-in-value' ? 'newline-in-value carriage-return-in-value' : ids,
     ])
   })
 })
 
-describe('a file of an editor', () => {
+describe('an editor request file', () => {
   const asked = `POST ${url}\n${label}\n\n${form}\n`
   test.each([
     ['a title before the request', `### Get token\n${asked}`, ['']],
@@ -46,12 +46,12 @@ describe('a file of an editor', () => {
     ['two token requests', `${asked}\n###\n\n${asked.replace('auth/oauth', 'oauth')}`, ['', 'path-unknown']],
     ['a form in lines before another request', `${asked.replaceAll('&', '\n&')}\n###\nGET ${url}x\n`, ['']],
     ['a title inside of a line', asked.replace(form, `${form}&scope=###`), ['']],
-  ])('with %s', (_, input, ids) => {
+  ])('is read correctly with %s', (_, input, ids) => {
     expect(diagnose(input).source).toBe('raw-http')
     expect(idsOf(input)).toEqual(ids)
   })
 
-  test('is underlined in its own lines', () => {
+  test('has findings underlined in its own lines', () => {
     const [, second] = diagnose(`${asked}\n### b\n${asked.replace('auth/oauth', 'oauth')}`).requests
     expect(second?.findings[0]?.where).toMatchObject({ line: 7, column: 31, length: 12 })
   })
@@ -59,16 +59,16 @@ describe('a file of an editor', () => {
   test.each([
     ['a script for bash', `#!/bin/bash\n# POST /auth/oauth/token HTTP/1.1\ncurl ${url} -d '${form}'\n`],
     ['a page with a request behind a command', `### curl\ncurl ${url} -d '${form}'\n### HTTP\n${asked}`],
-  ])('is not what %s is', (_, input) => {
+  ])('is told apart from %s', (_, input) => {
     expect(diagnose(input).source).toBe('curl')
   })
 
-  test('cannot be read where it has no request', () => {
+  test('cannot be read if it has no request', () => {
     expect(() => diagnose('### Get token\n# nothing yet\n')).toThrow(UnreadableError)
   })
 })
 
-describe('a body in chunks', () => {
+describe('a chunked body', () => {
   const chunked = (body: string) => request(`${label}\nTransfer-Encoding: chunked`, body)
   const euro = `${form}%`.replace('client_id', 'scope=\u20AC&client_id')
   test.each([
@@ -83,13 +83,13 @@ describe('a body in chunks', () => {
       request(label, `${form.length.toString(16)}\n${form}\n0\n\n`),
       'grant-type-missing newline-in-value',
     ],
-  ])('%s', (_, input, ids) => {
+  ])('is diagnosed correctly: %s', (_, input, ids) => {
     expect(idsOf(input)).toEqual([ids])
     const returns = ids.replace(/newline-in-value$/, '$& carriage-return-in-value')
     expect(idsOf(input.replaceAll('\n', '\r\n'))).toEqual([returns])
   })
 
-  test('is underlined where it stands', () => {
+  test('has findings underlined in the chunk that contains them', () => {
     const wrong = form.replace('Zk4t', 'Zk4t%20')
     const half = wrong.length - 12
     const input = chunked(`${half.toString(16)}\n${wrong.slice(0, half)}\nc\n${wrong.slice(half)}\n0\n\n`)
@@ -98,7 +98,7 @@ describe('a body in chunks', () => {
   })
 })
 
-describe('a Basic header that was wrapped', () => {
+describe('a wrapped Basic header', () => {
   const encoded = btoa(`7f3a9c21:${'Zk4tQ8vX'.repeat(9)}`)
   const basic = (rest: string) =>
     request(`Authorization: Basic ${encoded.slice(0, 76)}${rest}\n${label}`, 'grant_type=client_credentials')
@@ -106,11 +106,11 @@ describe('a Basic header that was wrapped', () => {
     ['at its 76th character', basic(`\n${encoded.slice(76)}`)],
     ['and indented', basic(`\n  ${encoded.slice(76)}`)],
     ['with carriage returns', basic(`\n${encoded.slice(76)}`).replaceAll('\n', '\r\n')],
-  ])('%s is read, and told as such', (_, input) => {
+  ])('is joined and reported as wrapped: %s', (_, input) => {
     expect(idsOf(input)).toEqual(['authorization-header basic-with-newline'])
   })
 
-  test('and in one line is one without a line end', () => {
+  test('is not reported as wrapped if it is on one line', () => {
     expect(idsOf(basic(encoded.slice(76)))).toEqual(['authorization-header'])
   })
 
@@ -118,7 +118,7 @@ describe('a Basic header that was wrapped', () => {
     ['behind another header', request('X-Note: x\nZk4tQ8vX', form)],
     ['behind its end', basic(`==\n${encoded.slice(76)}`)],
     ['that is none of base64', basic(`\n"${encoded.slice(76)}"`)],
-  ])('a line without a colon %s cannot be read', (_, input) => {
-    expect(() => diagnose(input)).toThrow(/up to a line without a colon/)
+  ])('is told apart from a line without a colon, which cannot be read: %s', (_, input) => {
+    expect(() => diagnose(input)).toThrow(/up to a line that has no colon/)
   })
 })

@@ -23,16 +23,13 @@ describe('the corrected request', () => {
     return diagnosis.corrected
   }
 
-  test.each(findingRows.map((row) => [row.id, row.example] as const))(
-    'for %s has nothing wrong in it',
-    (id, example) => {
-      const [diagnosis] = diagnose(correctedOf(example).curl).requests
-      expect(diagnosis?.wellFormed).toBe(true)
-      // The domain of a tenant stays: that it is not a known host is a note.
-      const notes = ['value-not-seen', ...(id === 'host-unknown' ? [id] : [])]
-      expect(diagnosis?.findings.map((finding) => finding.id)).toEqual(notes)
-    },
-  )
+  test.each(findingRows.map((row) => [row.id, row.example] as const))('for %s has no problems', (id, example) => {
+    const [diagnosis] = diagnose(correctedOf(example).curl).requests
+    expect(diagnosis?.wellFormed).toBe(true)
+    // The tenant domain is kept, so the note about an unknown host remains.
+    const notes = ['value-not-seen', ...(id === 'host-unknown' ? [id] : [])]
+    expect(diagnosis?.findings.map((finding) => finding.id)).toEqual(notes)
+  })
 
   test.each([
     [`curl https://api.nicecxone.com/oauth/tokn -d '${form}'`, url],
@@ -49,7 +46,7 @@ describe('the corrected request', () => {
       'https://api.nicecxone.com/api/v2/oauth/token',
     ],
     [`curl http://127.0.0.1:4455/auth/oauth/token -u a:b`, 'http://127.0.0.1:4455/auth/oauth/token'],
-  ])('of %s goes to the right address', (input, address) => {
+  ])('for %s goes to the correct address', (input, address) => {
     for (const text of Object.values(correctedOf(input))) expect(text).toContain(`'${address}'`)
   })
 
@@ -62,21 +59,21 @@ describe('the corrected request', () => {
     ['api.niceincontact.com', 'https://api.niceincontact.com'],
     ['login.tenant.example', 'https://login.tenant.example'],
     ['api.mypurecloud.com', 'https://api.nicecxone.com'],
-  ])('of an exchange of a server with %s goes to %s', (host, address) => {
+  ])('for an exchange of a server with the host %s goes to %s', (host, address) => {
     const hosts = ['login.tenant.example']
     const origin = address.startsWith('https:') ? 'http://127.0.0.1:4455' : address.replace('localhost', '127.0.0.1')
     const { requests } = diagnose(exchange(host), { hosts, origin })
     expect(requests[0]?.corrected.curl).toContain(`curl '${address}/auth/oauth/token' `)
   })
 
-  test('asks for a scope only where one was asked for, and never shows it', () => {
+  test('has a scope only if the original has one, and never shows its value', () => {
     expect(correctedOf(`${wrong}`).curl).not.toContain('scope')
     expect(correctedOf(`${right} -d scope=Zk4tQ8vX`).fetch).toContain('scope: process.env.CXONE_SCOPE')
   })
 
   const env = { ...process.env, CXONE_CLIENT_ID: 'demo', CXONE_CLIENT_SECRET: 'demo-secret', PATH: machinePath }
 
-  test('gets a token by fetch, axios and, where the machine has it, curl', async () => {
+  test('gets a token with fetch, with axios and, if installed, with curl', async () => {
     await using server = await startServer()
     const { fetch: byFetch, axios, curl } = correctedOf(`curl ${server.url}/auth/oauth/token -u a:b`)
     for (const code of [byFetch, axios]) {
@@ -89,13 +86,13 @@ describe('the corrected request', () => {
   })
 
   const hasRequests = spawnSync('python3', ['-c', 'import requests'], { env }).status === 0
-  test.skipIf(!hasRequests)('gets a token by Python (skipped where the machine has no requests)', async () => {
+  test.skipIf(!hasRequests)('gets a token with Python (skipped without the requests package)', async () => {
     await using server = await startServer()
     const { python } = correctedOf(`curl ${server.url}/auth/oauth/token -u a:b`)
     expect((await run('python3', ['-c', `${python}\nprint(access_token[:7])`], { env })).stdout).toBe('cxmock_\n')
   })
 
-  test.skipIf(!has('python3'))('is Python that compiles (skipped where the machine has no Python)', async () => {
+  test.skipIf(!has('python3'))('is valid Python (skipped without Python)', async () => {
     const { python } = correctedOf(wrong)
     await run('python3', ['-c', `import ast, sys; ast.parse(sys.argv[1])`, python], { env })
     expect(python).toContain("os.environ['CXONE_CLIENT_SECRET']")
@@ -103,7 +100,7 @@ describe('the corrected request', () => {
 })
 
 describe('a report as text', () => {
-  test('tells what was read, each finding with its place underlined, the request as it should be, and the check list', () => {
+  test('contains the kind of input, each finding underlined, the corrected request and the checklist', () => {
     const text = formatReport(diagnose(`curl -X POST ${url} \\\n  -d ‘${form}’`))
     expect(text).toMatch(
       /^Read as a curl command\.\n\nPOST api\.nicecxone\.com\/auth\/oauth\/token\n\nerror typographic-quotes: /,
@@ -120,13 +117,13 @@ describe('a report as text', () => {
     expect(text.match(/^ {2}\d\. /gm)?.length).toBe(6)
   })
 
-  test('calls a well-formed request well-formed, and corrects nothing in it', () => {
+  test('calls a correct request well-formed, and contains no corrected request', () => {
     const text = formatReport(diagnose(right))
     expect(text).toContain('The request looks right.')
     expect(text).not.toContain('Corrected request')
   })
 
-  test('of a secret tells its length, its ends and what is odd, and nothing else', () => {
+  test('shows only the length of a secret, its first and last character and what is odd about it', () => {
     const text = formatReport(diagnose(right.replace('Zk4tQ8vX', 'Zk4tQ8vXn2 LmRw7y')))
     expect(text).toContain('client_secret: 17 characters, the first is Z, the last is y; whitespace in it')
     expect(text).not.toMatch(/k4tQ|LmRw/)
@@ -151,7 +148,7 @@ describe('cxone-mock doctor', () => {
     return started.ended
   }
 
-  test('reads an argument, a file and standard input, and ends with 0 or 1', async () => {
+  test('reads an argument, a file or standard input, and exits with code 0 or 1', async () => {
     const [argument, file, input, dash] = await Promise.all([
       cli(['doctor', right]).ended,
       cli(['doctor', join(folder, 'pasted.txt')]).ended,
@@ -164,7 +161,7 @@ describe('cxone-mock doctor', () => {
     expect(JSON.parse(dash.stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(wrong))))
   })
 
-  test('reads a text in UTF-16, as PowerShell writes it into a file', async () => {
+  test('reads UTF-16 input, as PowerShell writes it', async () => {
     const little = Buffer.from(`\uFEFF${wrong}\r\n`, 'utf16le')
     const [first, second] = await Promise.all([piped(little), piped(Buffer.from(little).swap16())])
     expect([first.code, second.code]).toEqual([1, 1])
@@ -172,14 +169,14 @@ describe('cxone-mock doctor', () => {
     expect(second.stdout).toBe(first.stdout)
   })
 
-  test('says in one line that bytes are no text, and repeats none of them', async () => {
+  test('refuses binary input in one line, without repeating it', async () => {
     const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7_919) % 256))
     const { code, stdout, stderr } = await piped(bytes)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^cxone-mock: not recognised as a curl command, [^\n]*\(line 1, column 1\)\n$/)
   })
 
-  test('ends with 0 where there are only notes, and takes a host and a path of the tenant for right', async () => {
+  test('exits with code 0 if there are only notes, and accepts the values of --token-host and --token-path', async () => {
     const tenant = right.replace('api.nicecxone.com/auth', 'login.tenant.example/custom')
     const [note, told] = await Promise.all([
       cli(['doctor', right.replace('api.nicecxone.com', 'login.tenant.example')]).ended,
@@ -190,7 +187,7 @@ describe('cxone-mock doctor', () => {
     expect(told.stdout).not.toContain('host-unknown')
   })
 
-  test('ends with 2 where it cannot read, in one line or as JSON, and repeats nothing of it', async () => {
+  test('exits with code 2 for unreadable input, with an error in one line or JSON that does not repeat it', async () => {
     const broken = `curl ${url} -d 'client_secret=Zk4tQ8vX`
     const [plain, json, absent, empty] = await Promise.all([
       cli(['doctor', broken]).ended,
@@ -208,7 +205,7 @@ describe('cxone-mock doctor', () => {
   })
 
   test.each(['http://api.nicecxone.com', 'ftp://x', 'https://id:secret@api.nicecxone.com', 'api.nicecxone.com'])(
-    'forwards to no such address as %s',
+    'refuses to forward to %s',
     async (address) => {
       const { code, stderr } = await cli(['doctor', '--upstream', address]).ended
       expect([code, stderr.split('\n').length]).toEqual([2, 2])
@@ -217,7 +214,7 @@ describe('cxone-mock doctor', () => {
     },
   )
 
-  test('listens, says where, diagnoses what is sent, and ends on SIGTERM', async () => {
+  test('listens on the printed address, diagnoses a request and exits on SIGTERM', async () => {
     const started = start(process.execPath, [builtCli, 'doctor', '--listen'])
     running.push(started)
     const [, address = ''] = await started.says(/send your token request to (\S+),/)
@@ -232,7 +229,7 @@ describe('cxone-mock doctor', () => {
     expect((await started.ended).code).toBe(0)
   })
 
-  test('takes a host and a path of the tenant for right in what is sent to it, too', async () => {
+  test('accepts the values of --token-host and --token-path in a request sent to --listen', async () => {
     const flags = ['--token-host', 'login.tenant.example', '--token-path', '/custom/token']
     const [plain, told] = [[], flags].map((more) => cli(['doctor', '--listen', '--json', ...more]))
     const idsAt = async (started: Running | undefined) => {
@@ -254,7 +251,7 @@ describe('cxone-mock doctor', () => {
     expect([await idsAt(plain), await idsAt(told)]).toEqual([['path-unknown', 'host-unknown'], []])
   })
 
-  test('forwards to an endpoint on this machine and explains its 401, as lines of JSON', async () => {
+  test('forwards to a local endpoint and explains its 401 in lines of JSON', async () => {
     await using server = await startServer()
     const started = cli(['doctor', '--upstream', server.url, '--json'])
     running.push(started)
@@ -274,7 +271,7 @@ describe('cxone-mock doctor', () => {
   })
 })
 
-test('docs/doctor.md lists every finding with its severity and words, and no other', () => {
+test('docs/doctor.md lists every finding with its severity and description, and no other', () => {
   const table = readFileSync(join(root, 'docs/doctor.md'), 'utf8')
   const rows = [...table.matchAll(/^\| `([\w-]+)`\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map(([, id, severity, says]) => [
     id,
@@ -284,7 +281,7 @@ test('docs/doctor.md lists every finding with its severity and words, and no oth
   expect(rows).toEqual(findingRows.map(({ id, severity, problem }) => [id, severity, problem]))
 })
 
-test('the entry point needs nothing of node, so that it runs in a browser', async () => {
+test('the entry point of the doctor needs no Node module, so it runs in a browser', async () => {
   const entryPoints = [join(root, 'src/doctor/index.ts')]
   const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false })
   expect(outputFiles[0]?.text).not.toMatch(/node:|getBuiltinModule/)

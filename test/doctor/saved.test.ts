@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/doctor/index.ts'
 
-// What programs save of a request is not always the request: an object whose content JSON does not show, a body without its
-// text. Nothing is told of what is not there, and what is there is told.
+// Programs do not always save the whole request: JSON may omit the content of an object, or a body may lack its text.
+// The doctor reports nothing about missing parts, and everything about the others.
 
 const url = 'https://api.nicecxone.com/auth/oauth/token'
 const values = { grant_type: 'client_credentials', client_id: '7f3a9c21', client_secret: 'Zk4tQ8vXpp' }
@@ -55,14 +55,14 @@ describe('the JSON of an axios error', () => {
       error({ data: form }, { ...label, 'Content-Length': '7' }),
       'content-length-mismatch',
     ],
-  ])('with %s', (_, input, ids) => {
+  ])('is diagnosed correctly with %s', (_, input, ids) => {
     const found = idsOf(input)[0]
       ?.split(' ')
       .filter((id) => id !== 'json-under-form-label')
     expect(found?.join(' ')).toBe(ids)
   })
 
-  test('underlines the end of the address where its parameters are not seen', () => {
+  test('has the end of the URL underlined if its parameters are not visible', () => {
     const input = error({ data: null, params: {} }, label)
     const where = diagnose(input).requests[0]?.findings[0]?.where
     expect(input.slice((where?.column ?? 0) - 4, where?.column)).toBe('ken"')
@@ -114,7 +114,7 @@ describe('a HAR file', () => {
       { url: 'https://api.nicecxone.com/auth/oauth/tokn', bodySize: 75 },
       ['path-unknown body-not-seen', ''],
     ],
-  ])('is read for token requests, and %s is one only where it asks for a token', (_, request, ids) => {
+  ])('is searched for token requests, and %s is one only if it asks for a token', (_, request, ids) => {
     expect(idsOf(har(entry(request), good))).toEqual(ids)
   })
 
@@ -134,7 +134,7 @@ describe('a HAR file', () => {
     ],
     ['a length in the headers alone', { bodySize: -1, headers: length }, 'body-not-seen'],
     ['no length at all', { bodySize: -1 }, 'credentials-missing grant-type-missing'],
-  ])('with %s', (_, request, ids) => {
+  ])('is diagnosed correctly with %s', (_, request, ids) => {
     expect(idsOf(har(entry(request)))).toEqual([ids])
   })
 
@@ -142,7 +142,7 @@ describe('a HAR file', () => {
     ['in base64', { encoding: 'base64', text: btoa('{"error":"unauthorized_client"}') }, 'unauthorized_client'],
     ['that says base64 and is none', { encoding: 'base64', text: '{"error":"unauthorized_client"}' }, undefined],
     ['in base64 and does not say so', { text: btoa('{"error":"unauthorized_client"}') }, undefined],
-  ])('with an answer that was saved %s', (_, content, error) => {
+  ])('yields the error code of a response saved %s, if it can be decoded', (_, content, error) => {
     const input = har(entry({ postData: { text: form } }, { status: 401, content }))
     expect(diagnose(input).requests[0]?.answer?.error).toBe(error)
   })

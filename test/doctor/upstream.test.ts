@@ -7,13 +7,13 @@ import { listenForArrivals } from '../../src/doctor/live/listener.ts'
 import { selfSigned, type SelfSigned } from '../../src/server/http/tls.ts'
 import { cli, type Running } from '../support/processes.ts'
 
-// Real endpoints of bytes: over TLS with the doctor as a process of its own, and such as break the rules of HTTP.
+// Raw endpoints: over TLS with the doctor as a separate process, and endpoints that violate HTTP.
 
 const secret = 'Zk4tQ8vXn2LmRw7y'
 const form = `grant_type=client_credentials&client_id=7f3a9c21&client_secret=${secret}`
 const post = `POST /auth/oauth/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form}`
 
-/** Speaks to a socket byte by byte, and gives back every byte of the answer. */
+/** Writes raw bytes to a socket, and returns every byte of the response. */
 async function exchange(url: string, bytes: string): Promise<Buffer> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   const chunks: Buffer[] = []
@@ -23,14 +23,14 @@ async function exchange(url: string, bytes: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Listens on this machine, and gives its port. */
+/** Listens on the loopback interface, and returns the port. */
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
 
-/** Answers each request that has come to its end with the bytes it is given; keeps what came. */
+/** Responds to each complete request with the bytes from `reply`, and records the request in `kept`. */
 function answering(reply: () => Buffer, kept: string[]) {
   return (socket: import('node:net').Socket): void => {
     let seen = ''
@@ -74,7 +74,7 @@ describe('doctor --upstream over TLS', () => {
     await tls.remove()
   })
 
-  test('gives status, headers and body as they came: gzip, chunks, cookies, a redirect', async () => {
+  test('passes status, headers and body on unchanged: gzip, chunks, cookies, a redirect', async () => {
     const zipped = gzipSync('{"access_token":"a-token-nobody-may-see"}')
     const head = (status: string, ...more: string[]) =>
       `HTTP/1.1 ${status}\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nSet-Cookie: a=1; Path=/\r\nX-Odd: \u00E9\r\nset-cookie: b=2\r\n${more.map((line) => `${line}\r\n`).join('')}`
@@ -108,7 +108,7 @@ describe('doctor --upstream over TLS', () => {
     expect(started.stdout() + started.stderr()).not.toMatch(/Zk4tQ8|a-token-nobody/)
   })
 
-  test('says that a certificate is not trusted, how to trust it, and goes on', async () => {
+  test('reports an untrusted certificate and how to trust it, and keeps running', async () => {
     const { started, url } = await doctor(`https://localhost:${port}`, { NODE_EXTRA_CA_CERTS: '' })
     for (let turn = 0; turn < 2; turn += 1)
       expect(String(await exchange(url, post))).toMatch(
@@ -120,7 +120,7 @@ describe('doctor --upstream over TLS', () => {
     expect(started.stdout() + started.stderr()).not.toContain('Zk4tQ8')
   })
 
-  test('says that the name of a certificate is another one', async () => {
+  test('reports a certificate that was issued for another name', async () => {
     const { started, url } = await doctor(`https://127.0.0.2:${port}`, { NODE_EXTRA_CA_CERTS: tls.caFile })
     server.close()
     const other = createTlsServer({ cert: tls.cert, key: tls.key }).listen(port, '127.0.0.2')
@@ -132,12 +132,12 @@ describe('doctor --upstream over TLS', () => {
   })
 })
 
-describe('an endpoint that breaks the rules of HTTP does not stop the doctor', () => {
+describe('doctor --upstream with a raw endpoint', () => {
   const cleanUp: (() => unknown)[] = []
   afterEach(async () => {
     for (const end of cleanUp.splice(0).toReversed()) await end()
   })
-  /** A doctor before an endpoint of bytes. */
+  /** A doctor in front of a raw endpoint. */
   async function before(listener: (socket: import('node:net').Socket) => void) {
     const endpoint = createServer(listener)
     const port = await listening(endpoint)
@@ -167,7 +167,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     ['no HTTP', 'SSH-2.0-x\r\n'],
     ['nothing', ''],
     ['a header with a character that no header has', 'HTTP/1.1 200 OK\r\nX-A: \u0001\r\nContent-Length: 0\r\n\r\n'],
-  ])('%s', async (_, bytes) => {
+  ])('responds with 502 and reports the problem if the endpoint sends %s', async (_, bytes) => {
     const { doctor, troubles, trouble } = await before(answering(() => Buffer.from(bytes, 'latin1'), []))
     const told = trouble()
     expect(String(await exchange(doctor.url, post))).toMatch(/^HTTP\/1\.1 502 /)
@@ -176,13 +176,13 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(troubles[0]).toMatch(/^127\.0\.0\.1:PORT (?:cannot be reached|gave no response that can be passed on) \(/)
   })
 
-  test('a status in words that HTTP does not have is not passed on', async () => {
+  test('responds with 502 if the reason phrase has an invalid character', async () => {
     const odd = Buffer.from('HTTP/1.1 200 O\u0007K\r\nContent-Length: 0\r\n\r\n', 'latin1')
     const { doctor } = await before(answering(() => odd, []))
     expect(String(await exchange(doctor.url, post))).toMatch(/^HTTP\/1\.1 502 Bad Gateway/)
   })
 
-  test('an answer that breaks off in its middle breaks off', async () => {
+  test('cuts its response off if the endpoint does, and reports it', async () => {
     const half = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')
     const { doctor, troubles, trouble } = await before(answering(() => half, []))
     const told = trouble()
@@ -191,7 +191,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(troubles).toEqual(['127.0.0.1:PORT closed the connection in the middle of its response'])
   })
 
-  test('a client that leaves before the answer is told as such, and not as an endpoint that is down', async () => {
+  test('reports a client that disconnects early as such, and not as an unreachable endpoint', async () => {
     let client: ReturnType<typeof connect> | undefined
     const { doctor, troubles, trouble } = await before((socket) => {
       socket.on('error', () => undefined)
@@ -204,7 +204,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(troubles).toEqual(['the client disconnected before the response arrived'])
   })
 
-  test('whoever takes it for a proxy is told so', async () => {
+  test('refuses CONNECT with a message, and forwards an absolute-form request to its own endpoint', async () => {
     const kept: string[] = []
     const reply = Buffer.from('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n')
     const { doctor, findings, troubles } = await before(answering(() => reply, kept))
@@ -217,7 +217,7 @@ describe('an endpoint that breaks the rules of HTTP does not stop the doctor', (
     expect(findings).toEqual([[]])
   })
 
-  test('an old client that names no host is forwarded with one', async () => {
+  test('adds a Host header to an HTTP/1.0 request without one', async () => {
     const kept: string[] = []
     const reply = Buffer.from('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n')
     const { doctor } = await before(answering(() => reply, kept))

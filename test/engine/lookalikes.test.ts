@@ -4,7 +4,7 @@ import type { WireRequest } from '../../src/engine/wire.ts'
 import { rightRequest } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// The lists behind the observations, member by member, and how far a request is looked at.
+// The lists behind the observations, value by value, and how much of a request is inspected.
 
 let mock: CxoneMock
 beforeEach(() => {
@@ -44,18 +44,18 @@ describe('an unset variable', () => {
     ['[object Promise]', '[object Promise]'],
     ['[object Map]', '[object …]'],
     [' NULL ', 'null'],
-  ])('%j looks like %s', async (value, look) => {
+  ])('is recognized in %j as %s', async (value, look) => {
     expect(await looks(form(value))).toContain(look)
   })
 })
 
 describe('a placeholder', () => {
-  test.each(['...', '…', '•', '•••', '*****', 'xxx', 'XXX'])('may be %j', async (value) => {
+  test.each(['...', '…', '•', '•••', '*****', 'xxx', 'XXX'])('is recognized in %j', async (value) => {
     expect(await looks(form(value))).toEqual(['placeholder'])
   })
 
   test.each(['changeme', 'placeholder', 'redacted', 'todo', 'xxx', 'id', 'key', 'secret', 'token', 'clientId'])(
-    'may be the one word %s, in brackets too',
+    'is recognized in the single word %s, also in brackets',
     async (word) => {
       expect(await looks(form(word.toUpperCase()))).toEqual(['placeholder'])
       expect(await looks(form(`[${word}]`))).toEqual(['placeholder'])
@@ -77,7 +77,7 @@ describe('a placeholder', () => {
     'placeholder',
     'redacted',
     'todo',
-  ])('may ask by the word %s', async (word) => {
+  ])('is recognized by the word %s in a phrase', async (word) => {
     expect(await looks(form(`${word}_value`))).toEqual(['placeholder'])
     if (!['changeme', 'placeholder', 'redacted', 'todo'].includes(word)) expect(await looks(form(word))).toEqual([])
   })
@@ -103,7 +103,7 @@ describe('a placeholder', () => {
     'the',
     'value',
     'with',
-  ])('may have the word %s in it, which alone is a name', async (word) => {
+  ])('may contain the word %s, which is a plain name on its own', async (word) => {
     for (const value of [`${word}-id`, `YOUR_${word.toUpperCase()}`, `<${word} key>`])
       expect(await ids(form(value))).toHaveLength(1)
     expect(await ids(form(word))).toEqual([])
@@ -111,7 +111,7 @@ describe('a placeholder', () => {
   })
 
   test.each(['your-id-7', 'your-other-id', 'xx', '../..', 'x*x', '[your id', `your ${'very '.repeat(20)}id`])(
-    'is not %j',
+    'is not recognized in %j',
     async (value) => {
       expect(await looks(form(value))).not.toContain('placeholder')
     },
@@ -136,32 +136,32 @@ describe('a template', () => {
     ['System.getenv(x)', 'getenv(…)'],
     ['$CLIENT_ID', '$…'],
     ['$client_id', '$…'],
-  ])('may be %j, in a form, a path and after Bearer', async (value, look) => {
+  ])('is recognized in %j, in a form, in a path and after Bearer', async (value, look) => {
     expect(await looks(form(value))).toEqual([look])
     expect(await looks(authorized('', `/x/${encodeURIComponent(value)}/token`))).toContain(look)
     expect(await looks(authorized(`Bearer ${value}`))).toEqual([look])
   })
 })
 
-describe('the quotes of typesetters', () => {
+describe('a typographic quote', () => {
   const quotes = [...'\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u00AB\u00BB\u2032\u2033\u00B4']
-  test.each(quotes)('%s counts at one end and at both', async (quote) => {
+  test.each(quotes)('is reported at one end of a value and at both: %s', async (quote) => {
     for (const value of [`${quote}Own-App`, `Own-App${quote}`, `${quote}Own-App${quote}`])
       expect(await ids(form(value))).toEqual(['typographic-quotes'])
     expect(await ids(form(`Own${quote}App`))).toEqual([])
   })
 })
 
-test.each(['"', "'", '`'])('the quotes %s of programs count at both ends', async (quote) => {
+test.each(['"', "'", '`'])('the literal quotes %s are reported only at both ends of a value', async (quote) => {
   expect(await ids(form(`${quote}Own-App${quote}`))).toEqual(['literal-quotes'])
   expect(await ids(form(`\\${quote}Own-App\\${quote}`))).toEqual(['literal-quotes'])
   expect(await ids(form(`${quote}Own-App`))).toEqual([])
 })
 
-describe('what does not show', () => {
+describe('an invisible character', () => {
   const unseen = [...'\u00AD\u200B\u200C\u200D\u200E\u200F\u2060\uFEFF']
   test.each(unseen.map((text) => [text.codePointAt(0)?.toString(16), text] as const))(
-    'U+%s counts around a value and in a name',
+    'is reported around a value and in a name: U+%s',
     async (_, text) => {
       for (const value of [`${text}Own-App`, `Own-App${text}`, `${text}Own-App${text}`])
         expect(await ids(form(value))).toEqual(['white-space-in-value'])
@@ -179,12 +179,12 @@ describe('what does not show', () => {
     [' Own-App ', 'whitespace at both its ends'],
     ['\nOwn-App\n', 'a newline at both its ends'],
     ['\u200BOwn-App ', 'invisible characters at both its ends'],
-  ])('%j has %s', async (value, said) => {
+  ])('is reported with its kind and place: %j has %s', async (value, said) => {
     expect(await problems(form(value))).toEqual([`client_id has ${said}: trim it.`])
   })
 })
 
-describe('a misspelt name', () => {
+describe('a misspelled name', () => {
   test.each([
     'clientId',
     'client.id',
@@ -194,18 +194,18 @@ describe('a misspelt name', () => {
     'client__id',
     'clientid',
     'amp;client_id',
-  ])('may be %j', async (name) => {
+  ])('is recognized in %j', async (name) => {
     expect(await ids(raw(`${encodeURIComponent(name)}=demo&client_secret=x1`))).toEqual(['name-misspelt'])
   })
 
   test.each(['clientIds', 'id', 'client', 'xclient_id', 'client_id2', `client${'_'.repeat(40)}id`])(
-    'is not %j',
+    'is not recognized in %j',
     async (name) => {
       expect(await ids(raw(`${encodeURIComponent(name)}=demo&client_secret=x1`))).toEqual([])
     },
   )
 
-  test('is told once, and not where the right one is anywhere', async () => {
+  test('is reported once, and not if the correct name is anywhere in the request', async () => {
     const misspelt = 'clientId=demo&client-id=demo&grant_type=password'
     expect(await ids(raw(misspelt))).toEqual(['name-misspelt'])
     expect(await ids(raw(`${misspelt}&client_id=demo`))).toEqual([])
@@ -217,7 +217,7 @@ describe('a misspelt name', () => {
   })
 })
 
-describe('a request is looked at', () => {
+describe('a request is inspected', () => {
   const fields = (count: number, last: string) => `${'x=1&'.repeat(count - 1)}${last}`
   test('up to its twentieth parameter, in a form and in JSON', async () => {
     const object = (count: number) =>
@@ -234,7 +234,7 @@ describe('a request is looked at', () => {
     }
   })
 
-  test('up to the twelfth part of its path, and the first that tells something is told', async () => {
+  test('up to the eleventh segment of its path, and only the first conspicuous one is reported', async () => {
     const path = (count: number) => `${'/x'.repeat(count - 1)}/undefined`
     expect(await ids(authorized('x1', path(11)))).toEqual(['variable-unset'])
     expect(await ids(authorized('x1', path(12)))).toEqual([])
@@ -242,24 +242,24 @@ describe('a request is looked at', () => {
     expect(await looks(authorized('x1', '/x//%7Bid%7D/null'))).toEqual(['{…}'])
   })
 
-  test('up to 1024 characters of a value', async () => {
+  test('only in values of up to 1024 characters', async () => {
     const padded = (length: number) => `Own-App${' '.repeat(length - 7)}`
     expect(await ids(form(padded(1_024)))).toEqual(['white-space-in-value'])
     expect(await ids(form(padded(1_025)))).toEqual([])
   })
 
-  test('until 8 things were seen', async () => {
+  test('until there are 8 observations', async () => {
     const all = 'grant_type=%22%20undefined%22&client_id=%20%22undefined%22&client_secret=%20%22null%22&scope=undefined'
     const found = await observations(raw(all, { headers: ['Host', 'x', 'Authorization', 'Bearer Bearer undefined'] }))
     expect(found).toHaveLength(8)
   })
 
-  test('where a name is repeated, at the first', async () => {
+  test('only at the first occurrence of a repeated name', async () => {
     expect(await looks(raw('client_id=undefined&client_id=null&client_secret=x1'))).toEqual(['undefined'])
     expect(await looks(raw('client_id=x1&client_id=null&client_secret=x1'))).toEqual([])
   })
 
-  test('where the id is a secret of another app, as a whole', async () => {
+  test('as a pair of credentials if its client_id is the secret of another app', async () => {
     mock.apps.add({ client_id: 'other', client_secret: ' padded ' })
     const both = { grant_type: 'client_credentials', client_id: ' padded ', client_secret: 'undefined' }
     expect(await ids(raw(new URLSearchParams(both).toString()))).toEqual([
@@ -271,12 +271,12 @@ describe('a request is looked at', () => {
     expect(await ids(raw(new URLSearchParams(fitting).toString()))).toEqual(['swapped'])
   })
 
-  test('behind the second Bearer', async () => {
+  test('after a second Bearer', async () => {
     expect(await looks(authorized('Bearer Bearer undefined'))).toEqual([undefined, 'undefined'])
   })
 })
 
-describe('what is told names its subject', () => {
+describe('the problem text of an observation', () => {
   const basic = (pair: string) => authorized(`Basic ${btoa(pair)}`)
   test.each<[string, () => WireRequest]>([
     ['client_id is the string "undefined": a variable is not set.', () => form('undefined')],
@@ -302,19 +302,19 @@ describe('what is told names its subject', () => {
     ['The bearer token is the string "undefined": a variable is not set.', () => authorized('Bearer undefined')],
     ['The Authorization header is the string "undefined": a variable is not set.', () => authorized('undefined')],
     ['The Authorization header says "Bearer" twice.', () => authorized('Bearer Bearer x1')],
-    ['The body is the string "[object Object]": an object became a string.', () => raw('[object Object]')],
-    ['A path segment has the form {…} and was not replaced with a value.', () => raw('x=1', { url: '/%7Bid%7D' })],
-  ])('%s', async (problem, request) => {
+    ['The body is the text "[object Object]": an object became text.', () => raw('[object Object]')],
+    ['A path segment has the form {…}: no value was put in its place.', () => raw('x=1', { url: '/%7Bid%7D' })],
+  ])('names its subject: %s', async (problem, request) => {
     expect(await problems(request())).toEqual([problem])
   })
 
-  test('and a body that is a name without a value is not told as empty', async () => {
+  test('names the parameter and not the body if the body is a name without a value', async () => {
     expect(await problems(raw('='))).toEqual([])
     expect(await problems(raw('client_secret'))).toEqual(['client_secret is empty: a variable is not set.'])
   })
 })
 
-test('Basic is read in both alphabets of base64, and its secret may have colons', async () => {
+test('the Basic header is decoded in both base64 alphabets, and its secret may contain colons', async () => {
   mock.apps.add({ client_id: '>>>>>>', client_secret: 'a:b:c' })
   mock.apps.add({ client_id: '??????', client_secret: 'x' })
   for (const [pair, id] of [
@@ -336,7 +336,7 @@ test('Basic is read in both alphabets of base64, and its secret may have colons'
     expect(await problems(authorized(`Basic ${text}`))).toEqual(['client_id and client_secret are swapped.'])
 })
 
-describe('what is shown to a person', () => {
+describe('an error message', () => {
   test.each([
     ['\t\r', String.raw`\t\r`],
     ['\u0007', String.raw`\u0007`],
@@ -346,13 +346,13 @@ describe('what is shown to a person', () => {
     ['\uD800', String.raw`\ud800`],
     ['👩‍💻', '👩‍💻'],
     ['a b é', 'a b é'],
-  ])('of %j is %s, and JSON stays JSON', (text, shown) => {
+  ])('shows %j as %s, and keeps JSON valid', (text, shown) => {
     const messageOf = (said: string) => new CxoneMockError('OPTION_INVALID', said).message
     expect(messageOf(text)).toBe(shown)
     expect(JSON.parse(messageOf(JSON.stringify({ text })))).toEqual({ text })
   })
 
-  test('names a character that cannot be seen by at least four digits', () => {
+  test('names an invisible character with at least four hex digits', () => {
     for (const [character, name] of [
       ['\u0007', 'U+0007'],
       ['\u200B', 'U+200B'],

@@ -4,8 +4,8 @@ import type { WireRequest } from '../../src/engine/wire.ts'
 import { rightRequest } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// What is seen in the clear values of a refused request: an unset variable, a template, a placeholder, a misspelt name. It is
-// kept as a fact, and never with the value.
+// Observations about the values of a refused request: an unset variable, a template, a placeholder, a misspelled name.
+// An observation never contains the value.
 
 const secret = 'Zk4tQ8vXn2LmRw7y'
 let mock: CxoneMock
@@ -38,7 +38,7 @@ const basic = (pair: string): WireRequest =>
     body: bytes('grant_type=client_credentials'),
   })
 
-/** What was observed of the request, in short. */
+/** The observations about a request, in short form. */
 async function observed(request: WireRequest): Promise<string[]> {
   await engineOf(mock).answer(request)
   const [exchange] = mock.journal.exchanges({ limit: 1 })
@@ -49,7 +49,7 @@ async function observed(request: WireRequest): Promise<string[]> {
   )
 }
 
-describe('what stands for a value that was never filled in', () => {
+describe('a value that was never filled in', () => {
   test.each([
     ['undefined', 'variable-unset', 'undefined'],
     ['Undefined', 'variable-unset', 'undefined'],
@@ -95,7 +95,7 @@ describe('what stands for a value that was never filled in', () => {
     ['XXXXXXXX', 'placeholder-left-in', 'placeholder'],
     ['***', 'placeholder-left-in', 'placeholder'],
     ['•••••', 'placeholder-left-in', 'placeholder'],
-  ])('%j is observed wherever a credential is put', async (value, id, looks) => {
+  ])('is observed wherever a credential can be: %j', async (value, id, looks) => {
     const fact = (where: string, parameter: string): string[] => [`${id} ${where} ${parameter} ${looks}`]
     expect(await observed(form({ client_id: value, client_secret: secret }))).toEqual(fact('form', 'client_id'))
     expect(await observed(form({ client_id: 'demo', client_secret: value }))).toEqual(fact('form', 'client_secret'))
@@ -104,13 +104,13 @@ describe('what stands for a value that was never filled in', () => {
     expect(await observed(rightRequest('demo', { url: `/auth/oauth/token?${query}` }))).toEqual(
       fact('query', 'client_id'),
     )
-    // A colon ends the client_id of Basic.
+    // A colon ends the client_id in Basic credentials.
     if (!value.includes(':'))
       expect(await observed(basic(`${value}:${secret}`))).toEqual(fact('authorization', 'client_id'))
     expect(await observed(basic(`demo:${value}`))).toEqual(fact('authorization', 'client_secret'))
     const bearer = await observed(authorized(`Bearer ${value}`))
     expect(bearer).toEqual(fact('authorization', 'access_token'))
-    // Names of grants are words themselves.
+    // Grant names consist of words themselves.
     if (id !== 'placeholder-left-in' && !/^%\d/.test(value))
       expect(await observed(form({ client_id: 'demo', client_secret: 'demo-secret', grant_type: value }))).toEqual(
         fact('form', 'grant_type'),
@@ -166,12 +166,12 @@ describe('what stands for a value that was never filled in', () => {
       rightRequest('demo', { url: '/undefined/oauth/token' }),
       'variable-unset path segment undefined',
     ],
-  ] as const)('%s', async (_, request, fact) => {
+  ] as const)('is observed: %s', async (_, request, fact) => {
     expect(await observed(request)).toEqual([fact])
   })
 })
 
-describe('what was done to a right value or a right name', () => {
+describe('a value or name that was damaged', () => {
   test.each([
     ['clientId=demo&client_secret=x', ['name-misspelt form client_id'], 'as "clientId"'],
     ['ClientId=demo&client_secret=x', ['name-misspelt form client_id'], 'as "ClientId"'],
@@ -188,7 +188,7 @@ describe('what was done to a right value or a right name', () => {
       ['name-misspelt form client_id', 'variable-unset form client_id undefined'],
       '',
     ],
-  ])('%s', async (body, facts, told) => {
+  ])('is observed in the form %s', async (body, facts, told) => {
     expect(await observed(raw(`grant_type=client_credentials&${body}`))).toEqual(facts)
     expect(mock.journal.exchanges()[0]?.observations[0]?.problem ?? '').toContain(told)
   })
@@ -197,7 +197,7 @@ describe('what was done to a right value or a right name', () => {
     ['‘grant_type=client_credentials', ['typographic-quotes form grant_type']],
     ["'grant_type=client_credentials&client_id=demo&client_secret=x'", ['literal-quotes form grant_type']],
     ['grantType=client_credentials&client_id=nobody&client_secret=x', ['name-misspelt form grant_type']],
-  ])('%s', async (body, facts) => {
+  ])('is observed in the grant_type parameter of %s', async (body, facts) => {
     expect(await observed(raw(body))).toEqual(facts)
   })
 
@@ -217,7 +217,7 @@ describe('what was done to a right value or a right name', () => {
     ['Own-App’', ['typographic-quotes form client_id']],
     ['Own%2DApp', ['encoded-twice form client_id']],
     [secret, ['swapped form client_id']],
-  ])('client_id %j', async (client_id, facts) => {
+  ])('is observed in the client_id %j', async (client_id, facts) => {
     expect(await observed(form({ client_id, client_secret: 'not-the-secret' }))).toEqual(facts)
   })
 
@@ -226,7 +226,7 @@ describe('what was done to a right value or a right name', () => {
     ['json', () => json({ client_id: secret, client_secret: 'Own-App' })],
     ['authorization', () => basic(`${secret}:Own-App`)],
     ['query', () => rightRequest('demo', { url: `/auth/oauth/token?client_id=${secret}&client_secret=Own-App` })],
-  ])('id and secret swapped, in %s', async (where, request) => {
+  ])('is observed as swapped credentials, without the secret, in %s', async (where, request) => {
     expect(await observed(request())).toEqual([`swapped ${where} client_id`])
     expect(mock.journal.exchanges()[0]?.observations[0]?.problem).toBe('client_id and client_secret are swapped.')
     expect(JSON.stringify(mock.journal.exchanges())).not.toContain(secret)
@@ -236,7 +236,7 @@ describe('what was done to a right value or a right name', () => {
     ['Client_Credentials', ['case-differs form grant_type']],
     ['"client_credentials"', ['literal-quotes form grant_type']],
     ['client_credentials ', ['white-space-in-value form grant_type']],
-  ])('grant_type %j', async (grant_type, facts) => {
+  ])('is observed in the grant_type %j', async (grant_type, facts) => {
     expect(await observed(form({ client_id: 'demo', client_secret: 'demo-secret', grant_type }))).toEqual(facts)
   })
 })
@@ -265,26 +265,26 @@ describe('nothing is observed', () => {
     'process-env',
     'xx',
     '<a><b>',
-  ])('of %j, which only looks alike', async (value) => {
+  ])('for %j, which only looks similar', async (value) => {
     expect(await observed(form({ client_id: value, client_secret: 'not-the-secret' }))).toEqual([])
     expect(await observed(form({ client_id: 'demo', client_secret: value }))).toEqual([])
     expect(await observed(authorized(`Bearer ${value.replace(/\s/g, '')}`))).toEqual([])
   })
 
   test.each(['undefined', '{{client_id}}', 'YOUR_ID', 'changeme', ' padded ', '"quoted"', 'with space', '${ID}'])(
-    'of %j where an app is registered so, also as a secret',
+    'for %j if it is the client_id and the secret of an app',
     async (value) => {
       mock.apps.add({ client_id: value, client_secret: value })
       expect(await observed(form({ client_id: value, client_secret: 'not-the-secret' }))).toEqual([])
       expect(await observed(form({ client_id: value, client_secret: value, grant_type: 'password' }))).toEqual([])
       expect(await observed(form({ client_id: 'nobody', client_secret: value }))).toEqual([])
-      // Registered no more: it is what it looks like.
+      // No longer registered, so it is what it looks like.
       mock.apps.remove(value)
       expect(await observed(form({ client_id: value, client_secret: 'not-the-secret' }))).not.toEqual([])
     },
   )
 
-  test('of a request that is granted, whatever its scope is', async () => {
+  test('for a granted request, whatever its scope is', async () => {
     expect(await observed(form({ client_id: 'demo', client_secret: 'demo-secret', scope: 'undefined' }))).toEqual([])
     expect(mock.journal.exchanges()[0]?.status).toBe(200)
   })
@@ -302,19 +302,19 @@ describe('nothing is observed', () => {
     ['Basic with the right pair', basic('demo:demo-secret')],
     ['Basic at the API', authorized(`Basic ${btoa('demo:demo-secret')}`)],
     ['a JSON body of the API', { ...authorized('Bearer x'), method: 'POST', body: bytes('{"client_id":"undefined"}') }],
-  ])('of %s', async (_, request) => {
+  ])('for %s', async (_, request) => {
     expect(await observed(request)).toEqual([])
     expect(mock.journal.exchanges()[0]?.status).not.toBe(200)
   })
 
-  test('of a token path that is registered, whatever it is called', async () => {
+  test('for a configured token path, whatever its name is', async () => {
     mock.configure({ paths: ['/{tenant}/token'] })
     expect(await observed(rightRequest('nobody', { url: '/{tenant}/token' }))).toEqual([])
   })
 })
 
 describe('an observation', () => {
-  test('is of the moment of arrival: apps that change later change nothing of it', async () => {
+  test('is made when the request arrives, and later changes to apps do not affect it', async () => {
     await engineOf(mock).answer(form({ client_id: 'own-app', client_secret: 'x' }))
     await engineOf(mock).answer(form({ client_id: secret, client_secret: 'Own-App' }))
     await engineOf(mock).answer(form({ client_id: 'late', client_secret: 'undefined' }))
@@ -332,7 +332,7 @@ describe('an observation', () => {
     ])
   })
 
-  test('is bounded, however much there is to see, and costs little of a large body', async () => {
+  test('is one of at most 8 per request, however large the request is', async () => {
     const many = Array.from({ length: 2_000 }, (_, index) => `clientId${'%20'.repeat(index % 20)}=undefined`).join('&')
     await engineOf(mock).answer(raw(`grant_type=undefined&client_secret=undefined&scope=undefined&${many}`))
     await engineOf(mock).answer(raw(`client_id=${'%20'.repeat(20_000)}x&client_secret=${'"'.repeat(20_000)}`))
@@ -341,7 +341,7 @@ describe('an observation', () => {
     for (const { observations } of mock.journal.exchanges()) expect(observations.length).toBeLessThanOrEqual(8)
   })
 
-  test('never holds the value, and says which it is about', async () => {
+  test('never contains the value that it is about', async () => {
     const clear = 'hunter2hunter2'
     for (const value of [
       `{{${clear}}}`,

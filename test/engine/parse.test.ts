@@ -4,20 +4,20 @@ import type { WireRequest } from '../../src/engine/wire.ts'
 import { formRequest, rightRequest } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// What arrived, read to the letter: where two readings are possible, which one is taken.
+// Parsing of a request to the letter: which of two possible readings is used.
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const label = ['Content-Type', 'application/x-www-form-urlencoded']
 const form = 'grant_type=client_credentials&client_id=demo&client_secret=demo-secret'
 
-/** The rule that answers. */
+/** The id of the rule that answers the request. */
 async function ruleFor(request: WireRequest, options: MockOptions = {}): Promise<string | undefined> {
   const mock = createMock(options)
   await engineOf(mock).answer(request)
   return mock.journal.exchanges()[0]?.rule
 }
 
-describe('of two readings', () => {
+describe('the request parser', () => {
   test.each([
     ['the first of two Host headers', { headers: ['Host', 'x', 'Host', 'api.mypurecloud.com', ...label] }, 'granted'],
     [
@@ -99,17 +99,17 @@ describe('of two readings', () => {
     ['an empty grant_type', { body: bytes(form.replace('client_credentials', '')) }, 'grant-type-missing'],
     ['an empty client_id', { body: bytes(form.replace('demo&', '&')) }, 'credentials-missing'],
     ['an empty client_secret', { body: bytes(form.replace('demo-secret', '')) }, 'credentials-missing'],
-  ])('%s', async (_, change, rule) => {
+  ])('uses one of two possible readings: %s', async (_, change, rule) => {
     expect(await ruleFor(rightRequest('demo', change))).toBe(rule)
   })
 
-  test('a body of just the size that is read, and of one byte more', async () => {
+  test('accepts a body of exactly the limit, and refuses one more byte', async () => {
     const limits = { body: bytes(form).length }
     expect(await ruleFor(rightRequest('demo', { body: bytes(form) }), { limits })).toBe('granted')
     expect(await ruleFor(rightRequest('demo', { body: bytes(`${form}&`) }), { limits })).toBe('body-too-large')
   })
 
-  test('the first of two bearer tokens', async () => {
+  test('uses the first of two bearer tokens', async () => {
     const mock = createMock()
     const { access_token } = JSON.parse((await engineOf(mock).answer(rightRequest())).body)
     const ask = async (...tokens: string[]) =>
@@ -125,21 +125,21 @@ describe('of two readings', () => {
   })
 })
 
-describe('of many parameters', () => {
+describe('the check for repeated parameters', () => {
   const many = Array.from({ length: 20 }, (_, index) => `more-${index}=${index}`).join('&')
 
-  test('a value that equals a name is not a repeated parameter', async () => {
+  test('accepts a value that equals a name', async () => {
     expect(await ruleFor(rightRequest('demo', { body: bytes(`${form}&x=scope&y=x&${many}`) }))).toBe('granted')
     expect(await ruleFor(rightRequest('demo', { body: bytes(`${form}&x=scope&y=x`) }))).toBe('granted')
   })
 
-  test('a repeated name is found wherever it is', async () => {
+  test('finds a repeated name at any position', async () => {
     for (const body of [`x=1&${form}&${many}&x=2`, `${form}&${many}&more-19=0`, `${form}&x=1&x=1`])
       expect(await ruleFor(rightRequest('demo', { body: bytes(body) }))).toBe('parameter-repeated')
   })
 })
 
-describe('what was read', () => {
+describe('a parsed request', () => {
   const read = async (change: Partial<WireRequest>) => {
     const mock = createMock()
     await engineOf(mock).answer(rightRequest('demo', change))
@@ -147,7 +147,7 @@ describe('what was read', () => {
   }
 
   test.each(['https://api.nicecxone.com', 'https://api.nicecxone.com?x=1', 'https://api.nicecxone.com#x', '?x=1', ''])(
-    'the target %j has the path /',
+    'has the path / for the target %j',
     async (url) => {
       expect((await read({ url }))?.path).toBe('/')
     },
@@ -160,12 +160,12 @@ describe('what was read', () => {
     ['user:password@api.nicecxone.com:443', 'api.nicecxone.com'],
     ['api.nicecxone.com.', 'api.nicecxone.com'],
     [' localhost ', 'localhost'],
-  ])('the host of %j is %s', async (host, name) => {
+  ])('has for %j the host %s', async (host, name) => {
     expect((await read({ headers: ['Host', host, ...label] }))?.host).toBe(name)
     expect((await read({ url: `https://${host.trim()}/auth/oauth/token` }))?.host).toBe(name)
   })
 
-  test('each plus of a value is a space, and of a name too', async () => {
+  test('has a space for each plus in values and in names', async () => {
     const client_secret = 'a b  c d'
     const mock = createMock({ apps: [{ client_id: 'my own app', client_secret }] })
     const body = bytes('grant_type=client_credentials&client_id=my+own+app&client_secret=a+b++c+d')
@@ -176,7 +176,7 @@ describe('what was read', () => {
   })
 })
 
-test('a token is asked for without need in the first half of a short life, and not in the second', async () => {
+test('a token request is avoidable in the first half of a short token lifetime, and not in the second', async () => {
   const mock = createMock({ apps: [{ client_id: 'a', client_secret: 's', lifetime: '60s' }] })
   const request = formRequest({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' })
   mock.clock.freeze()

@@ -5,7 +5,7 @@ import { apiExampleRequest, apiRules, exampleRequest, rules, type Rule } from '.
 import { formRequest, rightRequest } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// The words on the wire: headers in their order, with and without the hint.
+// Responses on the wire: headers in order, with and without the mock-rule hint.
 
 const challenges = apiRules.filter((rule: Rule) => rule.reply.kind === 'challenge')
 const start = Date.parse('2026-01-01T00:00:00Z')
@@ -17,9 +17,9 @@ function frozen(hints: boolean): CxoneMock {
   return mock
 }
 
-describe('the hint', () => {
+describe('the mock-rule hint', () => {
   test.each(rules.map((rule: Rule) => [rule.id, rule] as const))(
-    'of %s is the last header, and nothing else differs where hints are off',
+    'for %s is the last header, and nothing else differs if hints are off',
     async (id, { example }) => {
       const replies = await Promise.all(
         [true, false].map(async (hints) => {
@@ -39,7 +39,7 @@ describe('the hint', () => {
 
 describe('WWW-Authenticate', () => {
   test.each(challenges.map((rule: Rule) => [rule.id, rule] as const))(
-    'of %s names a scope only where one was missing',
+    'for %s names a scope only if one is missing',
     async (id, rule) => {
       const mock = frozen(true)
       const app = rule.example.app ?? 'demo'
@@ -47,7 +47,7 @@ describe('WWW-Authenticate', () => {
       if (rule.example.bearer === 'expired') mock.clock.advance('2h')
       if (rule.example.bearer === 'revoked') mock.tokens.revoke({ token })
       if (rule.example.bearer === 'app-disabled') mock.apps.update(app, { enabled: false })
-      // Each at the collection that asks for a scope.
+      // Every request goes to the collection that requires a scope.
       const reply = await engineOf(mock).answer(
         apiExampleRequest({ ...rule.example, path: '/api/v2/audit-log' }, token),
       )
@@ -59,7 +59,7 @@ describe('WWW-Authenticate', () => {
   )
 })
 
-test('a token that is revoked while its call waits for its turn is told so, and no scope is named', async () => {
+test('a call whose token is revoked while it waits for its turn is refused as revoked, without a scope', async () => {
   const mock = frozen(true)
   const events = new EventEmitter()
   const validating = once(events, 'begun')
@@ -79,7 +79,7 @@ test('a token that is revoked while its call waits for its turn is told so, and 
   )
   await validating
   const waiting = Promise.resolve(engineOf(mock).answer(apiExampleRequest({ path: '/api/v2/audit-log' }, second)))
-  // Its first look at the token is done when the microtasks are.
+  // The first check of the token is done once the microtasks have run.
   await new Promise((resolve) => setImmediate(resolve))
   mock.tokens.revoke({ token: second })
   events.emit('finish')
@@ -91,7 +91,7 @@ test('a token that is revoked while its call waits for its turn is told so, and 
   ])
 })
 
-describe('a token answer', () => {
+describe('a token response', () => {
   const answerTo = async (mock: CxoneMock, client_id: string, scope?: string) =>
     engineOf(mock).answer(
       formRequest({
@@ -111,7 +111,7 @@ describe('a token answer', () => {
     [[], undefined],
     [['read'], 'read'],
     [['read', 'a"b', 'c\\d', 'é'], 'read a"b c\\d é'],
-  ] as const)('tells the scopes %j as a JSON string, where there are any', async (scopes, told) => {
+  ] as const)('contains the scopes %j as a JSON string, if there are any', async (scopes, told) => {
     const mock = frozen(true)
     mock.apps.update('demo', { scopes })
     const body = JSON.parse((await answerTo(mock, 'demo')).body)
@@ -130,7 +130,7 @@ describe('a token answer', () => {
     ['  write   read ', 'write read'],
     ['', undefined],
     [' ', undefined],
-  ])('keeps of the scopes %j each once, in their order', async (asked, kept) => {
+  ])('grants each of the scopes %j once, in order', async (asked, kept) => {
     const mock = frozen(true)
     const { access_token, scope } = JSON.parse((await answerTo(mock, 'demo', asked)).body)
     expect([(await mock.tokens.introspect(access_token)).scope, scope]).toEqual([kept, undefined])
@@ -139,7 +139,7 @@ describe('a token answer', () => {
   })
 })
 
-test('a token is asked for without need only where it is granted', async () => {
+test('a token request counts as avoidable only if it is granted', async () => {
   const mock = frozen(true)
   await engineOf(mock).answer(rightRequest())
   await engineOf(mock).answer(formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'x' }))

@@ -3,10 +3,10 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { root } from '../support/processes.ts'
 
-// What a bundler makes of the package for a browser.
+// Browser bundles of the package.
 
 test.for(['mocks/msw.ts', 'mocks/fetch.ts', 'mocks/matchers.ts', 'src/index.ts'])(
-  '%s pulls in no module of node',
+  'the browser bundle of %s imports no Node module',
   async (entry) => {
     const { metafile, outputFiles } = await build({
       entryPoints: [join(root, entry)],

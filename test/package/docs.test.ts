@@ -11,9 +11,9 @@ import { issuer } from '../../src/profiles/issuer/index.ts'
 import { allIds, apiRules } from '../support/tables.ts'
 import { has, machinePath, root, run } from '../support/processes.ts'
 
-// What the README says is run.
+// Runs the examples of the README and the docs.
 
-// It has no config of its own, and five seconds are few on a busy machine.
+// The nested Vitest run has no config, and its default timeout of five seconds is too short on a busy machine.
 const patient = ['--testTimeout', '60000', '--hookTimeout', '60000']
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -33,11 +33,11 @@ describe('the README', () => {
   })
 
   test.each(blocks('ts').map((code) => [code.split('\n')[0] ?? '', code] as const))(
-    'has a snippet that runs and prints what it says: %s',
+    'has a snippet that runs and prints the output in its comments: %s',
     async (_, code) => {
       const isTest = code.includes("from 'vitest'")
       const file = join(folder, `${code.length}${isTest ? '.test.ts' : '.mts'}`)
-      // The package by its own name, as the sources of this checkout.
+      // Maps the entry points of the package to the sources of this checkout.
       const names: Record<string, string> = {
         'cxone-mock': 'src/index.ts',
         'cxone-mock/server': 'src/server/index.ts',
@@ -79,7 +79,7 @@ describe('the README', () => {
     },
   )
 
-  test.skipIf(!has('curl'))('has curl lines that work (skipped where the machine has no curl)', async () => {
+  test.skipIf(!has('curl'))('has curl commands that work (skipped without curl)', async () => {
     const lines = blocks('sh')
       .join('')
       .split('\n')
@@ -95,11 +95,11 @@ describe('the README', () => {
     }
   })
 
-  test('has a config file that is valid', () => {
+  test('has valid config files', () => {
     for (const text of blocks('json')) expect(configSchema.safeParse(JSON.parse(text)).error).toBeUndefined()
   })
 
-  test('has a table of the keys of a config file: each of them, and none that does not exist', () => {
+  test('has a table of exactly the config file keys that exist', () => {
     const [, table = ''] = /docs: keys -->\n(.*?)<!-- end -->/s.exec(readme) ?? []
     const keys = [...table.matchAll(/^\| `(\w+)(?:\.\w+)?` \|/gm)].map((match) => match[1] ?? '')
     expect(['$schema', ...keys].toSorted()).toEqual(
@@ -107,7 +107,7 @@ describe('the README', () => {
     )
   })
 
-  test('names every rule and every control route, and none that does not exist', async () => {
+  test('lists exactly the rules that exist, and names every control route', async () => {
     const table = /docs: rules -->(.*?)<!-- end -->/s.exec(readme)?.[1] ?? ''
     expect([...table.matchAll(/^\| \d+ \| `([\w-]+)`/gm)].map((match) => match[1])).toEqual(
       allIds.slice(0, -apiRules.length),
@@ -148,7 +148,7 @@ describe('docs/testing.md', () => {
 })
 
 describe('docs/contracts.md', () => {
-  test('has ten lines that pass as they are printed, with a client that asks for no scope', async () => {
+  test('has an example that passes as printed, with a client that requests no scope', async () => {
     const folder = await mkdtemp(join(root, 'test/.docs-'))
     try {
       const text = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
@@ -170,16 +170,19 @@ describe('docs/contracts.md', () => {
   })
 })
 
-describe('the pages of the endpoints', () => {
-  test('show the ready access key as it is', () => {
+describe('the endpoint pages of the docs', () => {
+  test('show the built-in access key', () => {
     const page = readFileSync(join(root, 'docs/issuer.md'), 'utf8')
     const [, id, secret] = /username=(\S+) \\\n.*password=(\S+)\n/.exec(page) ?? []
     expect([{ id, secret }]).toEqual(issuer.access_keys.slice(0, 1))
   })
 
-  test.each(profiles.map(({ id, paths }) => [id, paths] as const))('%s has one, with its paths', (id, paths) => {
-    const page = readFileSync(join(root, `docs/${id}.md`), 'utf8')
-    for (const path of paths) expect(page).toContain(path)
-    expect(readFileSync(join(root, 'docs/endpoints.md'), 'utf8')).toContain(`(${id}.md)`)
-  })
+  test.each(profiles.map(({ id, paths }) => [id, paths] as const))(
+    'include one for %s, with its paths',
+    (id, paths) => {
+      const page = readFileSync(join(root, `docs/${id}.md`), 'utf8')
+      for (const path of paths) expect(page).toContain(path)
+      expect(readFileSync(join(root, 'docs/endpoints.md'), 'utf8')).toContain(`(${id}.md)`)
+    },
+  )
 })

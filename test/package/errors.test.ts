@@ -15,8 +15,8 @@ import { readConfig } from '../../src/server/config/config.ts'
 import { rightRequest } from '../support/adapters.ts'
 import { engineOf } from '../../src/mock.ts'
 
-// Every code of the one family of errors, thrown where its documentation says. REQUEST_UNHANDLED is in undici.test.ts, and
-// MSW_UNSUPPORTED needs another runtime or an older MSW.
+// Every code of CxoneMockError, thrown where it is documented. undici.test.ts covers REQUEST_UNHANDLED. MSW_UNSUPPORTED
+// needs another runtime or an older MSW.
 
 const codeOf = async (act: () => unknown): Promise<CxoneMockErrorCode | undefined> => {
   try {
@@ -56,16 +56,16 @@ test.each<[CxoneMockErrorCode, () => unknown]>([
       await verifyPacts({ pacts: [file] })
     },
   ],
-])('%s is thrown where it is documented (%#)', async (code, act) => {
+])('the error code %s is thrown where it is documented (%#)', async (code, act) => {
   expect(await codeOf(act)).toBe(code)
 })
 
-test('BROKER_FAILED where a broker does not answer as one', async () => {
+test('verifyFromBroker throws BROKER_FAILED if the server does not respond like a Pact broker', async () => {
   const server = createServer((_, response) => response.writeHead(500).end('no'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   try {
-    // The program comes with npm ci.
+    // npm ci installs the native Pact program.
     expect(nativePact(process.cwd())).toContain('pact')
     expect(await codeOf(() => verifyFromBroker({ url, provider: 'cxone-token', publish: false, version: '1' }))).toBe(
       'BROKER_FAILED',

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tarball } from '../support/packed.ts'
 import { root, start } from '../support/processes.ts'
 
-// Each example as a team has it: with the packed package, by its own `npm test`. The frameworks come from the checkout.
+// Runs each example as a team would: with the packed package and its own `npm test`. The frameworks come from the
+// checkout.
 
-// The team with a pact of its own installs everything anew and has a test of its own.
+// The pact-team example installs everything again and has a separate test.
 const examples = (await readdir(join(root, 'examples'))).filter((name) => name !== 'pact-team')
 let folder: string
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** How many tests passed, as each framework says it. */
+/** The number of passed tests, as each framework prints it. */
 const passed: Readonly<Record<string, RegExp>> = {
   vitest: /Tests {2}4 passed \(4\)/,
   jest: /Tests: +3 passed, 3 total/,
@@ -36,7 +37,7 @@ test.for(examples)('the example for %s passes', async (name) => {
   expect({ code, said: stdout + stderr }).toEqual({ code: 0, said: expect.stringMatching(passed[name] ?? /never/) })
 })
 
-test('the types of the packed package hold in the example for vitest, matchers included', async () => {
+test('the example for vitest type-checks against the packed package, matchers included', async () => {
   const args = '--noEmit --strict --module nodenext --target es2023 --allowImportingTsExtensions --skipLibCheck'
   const check = start('tsc', [...args.split(' '), 'agents.test.ts'], {}, join(folder, 'teams/vitest'))
   expect(await check.ended).toMatchObject({ code: 0, stdout: '' })

@@ -13,14 +13,14 @@ const localImportsOf = (file: string) =>
     .filter((name) => name.startsWith('.'))
     .map((name) => relative(root, join(root, dirname(file), name)))
 
-// What the mock is made of, without a platform of its own.
+// The folders of the mock that do not depend on a platform.
 const core = ['src/endpoint/', 'src/engine/', 'src/options/', 'src/profiles/', 'src/state/']
 const isCore = (file: string): boolean => core.some((room) => file.startsWith(room))
 
-// Who may import whom, and that nothing goes round in a circle, is the linter's: oxlint.config.ts.
+// The linter checks allowed imports and dependency cycles: oxlint.config.ts.
 
-describe('the house', () => {
-  test('the core imports nothing of node, and no package but one: the schemas are made of zod', () => {
+describe('the source layout', () => {
+  test('keeps the core free of Node modules, and of packages other than zod for the schemas', () => {
     const wrong = files
       .filter((file) => isCore(file))
       .flatMap((file) =>
@@ -35,7 +35,7 @@ describe('the house', () => {
     ])
   })
 
-  test('the core reads no clock and throws no dice of its own', () => {
+  test('keeps clocks, timers and randomness out of the core', () => {
     const wrong = files.filter(
       (file) =>
         isCore(file) &&
@@ -46,7 +46,7 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  describe('the linter stops', () => {
+  describe('makes the linter stop', () => {
     const forbidden = [
       ['src/options/names.ts', '../engine/index.ts'],
       ['src/engine/wire.ts', '../state/index.ts'],
@@ -89,12 +89,12 @@ describe('the house', () => {
     })
   })
 
-  test('nothing imports test', () => {
+  test('has no import of a test file', () => {
     expect(files.filter((file) => localImportsOf(file).some((name) => name.startsWith('test')))).toEqual([])
   })
 })
 
-/** What the linter says of a copy of the sources with these imports in it. */
+/** The output lines of the linter for a copy of the sources with these imports added. */
 function linted(imports: readonly (readonly [file: string, target: string])[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'cxone-mock-house-'))
   try {

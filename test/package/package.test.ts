@@ -6,7 +6,7 @@ import { startServer } from '../../src/server/index.ts'
 import { tarball } from '../support/packed.ts'
 import { has, machinePath, run, start } from '../support/processes.ts'
 
-// What is published, installed into an empty folder and used with the machine's own Node, as a team would.
+// The published package, installed into an empty folder and used with the machine's own Node, as a team would.
 
 let folder: string
 const env = { ...process.env, PATH: machinePath, NODE_OPTIONS: '' }
@@ -25,13 +25,13 @@ const team = () => join(folder, 'team')
 const node = (script: string) => run('node', ['--input-type=module', '-e', script], { cwd: team(), env })
 
 describe('the packed tarball on the Node of the machine', () => {
-  test('runs on Node 20.19 and later', async () => {
+  test('is tested on Node 20.19 or later', async () => {
     const { stdout } = await run('node', ['--version'], { env })
     const [major = 0, minor = 0] = stdout.slice(1).split('.').map(Number)
     expect(major > 20 || (major === 20 && minor >= 19)).toBe(true)
   })
 
-  test('installs at most 4 MB in at most 3 packages, and says whose code is in it', async () => {
+  test('installs less than 4 MB in at most 3 packages, with notices for third-party code', async () => {
     const modules = join(team(), 'node_modules')
     const files = await readdir(modules, { recursive: true, withFileTypes: true })
     const sizes = await Promise.all(
@@ -45,7 +45,7 @@ describe('the packed tarball on the Node of the machine', () => {
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\\n\\n.*\\bMIT\\b`, 'ms'))
   })
 
-  test('has a manifest without what only a checkout needs', async () => {
+  test('has a manifest without the fields that only a checkout needs', async () => {
     const manifest = JSON.parse(await readFile(join(team(), 'node_modules/cxone-mock/package.json'), 'utf8'))
     expect(Object.keys(manifest)).toEqual([
       'name',
@@ -71,7 +71,7 @@ describe('the packed tarball on the Node of the machine', () => {
     ])
   })
 
-  test('brings along every page that the README links, and no pictures', async () => {
+  test('contains exactly the docs pages that the README links to', async () => {
     const at = join(team(), 'node_modules/cxone-mock')
     const docs = await readdir(join(at, 'docs')).catch(() => [])
     const readme = await readFile(join(at, 'README.md'), 'utf8')
@@ -80,7 +80,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(docs.length).toBeGreaterThan(0)
   })
 
-  test('starts its command line, and fetch and curl get a token', async () => {
+  test('starts its command line, from which fetch and curl get a token', async () => {
     const server = start(join(team(), 'node_modules/.bin/cxone-mock'), ['--port', '0', '--log', 'json'], env, team())
     try {
       const { token_url } = JSON.parse((await server.says(/^\{"event":"ready".*\}$/m))[0])
@@ -101,7 +101,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect((await server.ended).code).toBe(0)
   })
 
-  test('gives the mock in process and the server', async () => {
+  test('provides the in-process mock and the server', async () => {
     const { stdout } = await node(`
       import { createMock } from 'cxone-mock'
       import { startServer } from 'cxone-mock/server'
@@ -118,7 +118,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stdout.trim()).toBe('200 body-json 3')
   })
 
-  test('brings along what the protected API needs', async () => {
+  test('contains everything that the protected API needs', async () => {
     const { stdout } = await node(`
       import { createMock } from 'cxone-mock'
       const mock = createMock()
@@ -132,7 +132,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stdout.trim()).toBe('200')
   })
 
-  test('gives the doctor', async () => {
+  test('provides the doctor', async () => {
     const { stdout } = await node(`
       import { diagnose, formatReport, UnreadableError } from 'cxone-mock/doctor'
       const report = diagnose("curl https://api.nicecxone.com/auth/oauth/token -u demo:demo-secret -d grant_type=client_credentials")
@@ -143,12 +143,12 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stdout.trim()).toBe('authorization-header true true')
   })
 
-  test('names the cure where msw is missing', async () => {
+  test('names the fix if msw is missing', async () => {
     const { stderr } = await node(`import 'cxone-mock/msw'`).catch((error: { stderr: string }) => error)
     expect(stderr).toMatch(/Cannot find package 'msw' imported from .*install-msw-2\.15-or-3\.js/)
   })
 
-  test('names the cure where msw is too old', async () => {
+  test('names the fix if msw is too old', async () => {
     const old = join(team(), 'node_modules/msw')
     await mkdir(old)
     await writeFile(join(old, 'package.json'), '{"name": "msw", "version": "1.3.5", "main": "index.js"}')
@@ -161,7 +161,7 @@ describe('the packed tarball on the Node of the machine', () => {
     expect(stderr).toContain('cxone-mock/msw needs msw 2.15 or later, or 3: npm install --save-dev msw@3')
   })
 
-  test('ships the JSON Schema of the config file, with every key described', async () => {
+  test('ships the JSON Schema of the config file, with a description of every key', async () => {
     const { stdout } = await node(
       `import { readFileSync } from 'node:fs'; const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('cxone-mock/config.schema.json')))); console.log(JSON.stringify(schema))`,
     )
@@ -175,7 +175,7 @@ describe('the packed tarball on the Node of the machine', () => {
     for (const property of Object.values(properties)) expect(property).toHaveProperty('description')
   })
 
-  test('ships the OpenAPI description: the one that is served at the usual address', async () => {
+  test('ships the OpenAPI description that the server serves, with the default address', async () => {
     const { stdout } = await node(
       `import { readFileSync } from 'node:fs'; process.stdout.write(readFileSync(new URL(import.meta.resolve('cxone-mock/openapi.json'))))`,
     )

@@ -19,12 +19,12 @@ import {
 } from '../../src/index.ts'
 import { startServer, type CxoneServer } from '../../src/server/index.ts'
 
-// What a team writes in TypeScript: what is inferred, and what does not compile.
+// The public types: what TypeScript infers, and what does not compile.
 
 const mock = createMock()
 
 describe('a mock', () => {
-  test('is made of options whose names and words are known', () => {
+  test('accepts only options with known names and values', () => {
     createMock({
       lifetime: '1h',
       rate_limit: 'off',
@@ -33,50 +33,50 @@ describe('a mock', () => {
     })
     // @ts-expect-error: a duration is a string
     createMock({ lifetime: 90 })
-    // @ts-expect-error: the wire's names are in snake case
+    // @ts-expect-error: option names are in snake case
     createMock({ rateLimit: 'off' })
     // @ts-expect-error: no profile has this id
     createMock({ profiles: ['isuer'] })
-    // @ts-expect-error: an app has an id
+    // @ts-expect-error: an app needs a client_id
     createMock({ apps: [{ client_secret: 's' }] })
     expectTypeOf<NonNullable<MockOptions['profiles']>[number]>().toEqualTypeOf<ProfileId>()
     expectTypeOf<AppInput['client_auth']>().toEqualTypeOf<'basic' | 'post' | 'either' | undefined>()
   })
 
-  test('plans faults that can be, and no others', () => {
+  test('plans only faults that are possible', () => {
     mock.faults.plan({ status: 503, retry_after: 30 })
     mock.faults.plan({ delay: '2s' })
-    // @ts-expect-error: it has no effect
+    // @ts-expect-error: a fault needs an effect
     mock.faults.plan({ times: 2 })
     // @ts-expect-error: a Retry-After needs a status
     mock.faults.plan({ delay: '2s', retry_after: 30 })
     expectTypeOf<Fault['times']>().toEqualTypeOf<number | 'always' | undefined>()
   })
 
-  test('moves its clock by texts', () => {
+  test('moves its clock by duration strings', () => {
     mock.clock.advance('2h')
-    // @ts-expect-error: 2 what?
+    // @ts-expect-error: a duration needs a unit
     mock.clock.advance(2)
   })
 
-  test('allows rules by their ids', () => {
+  test('accepts only known rule ids in assertNoRefusals', () => {
     mock.assertNoRefusals({ allow: ['rate-limited', 'token-expired'] })
     // @ts-expect-error: no rule has this id
     mock.assertNoRefusals({ allow: ['rate-limitd'] })
     expectTypeOf<'body-json'>().toExtend<RuleId>()
   })
 
-  test('tells exchanges apart by their endpoint', () => {
+  test('distinguishes exchanges by their endpoint', () => {
     const [exchange] = mock.journal.exchanges({ status: 401 })
     expectTypeOf(exchange).toEqualTypeOf<Exchange | undefined>()
     if (exchange?.endpoint === 'token') expectTypeOf(exchange.profile).toBeString()
     if (exchange?.endpoint === 'api') expectTypeOf(exchange.issued).toEqualTypeOf<undefined>()
     expectTypeOf(mock.journal.waitFor({ count: 2 })).resolves.toEqualTypeOf<Exchange[]>()
-    // @ts-expect-error: what is read back has no secret
+    // @ts-expect-error: an app that is read back has no secret
     void mock.apps.get('demo')?.client_secret
   })
 
-  test('throws one family of errors, whose codes are known', () => {
+  test('throws CxoneMockError with known codes', () => {
     expectTypeOf<CxoneMockError['code']>().toEqualTypeOf<CxoneMockErrorCode>()
     expectTypeOf<CxoneMockError['issues']>().toEqualTypeOf<readonly Issue[]>()
     expectTypeOf<'OPTION_INVALID'>().toExtend<CxoneMockErrorCode>()
@@ -87,19 +87,19 @@ describe('a mock', () => {
 })
 
 describe('the adapters', () => {
-  test('take a mock, and give what their host takes', () => {
+  test('take a mock, and return what their host expects', () => {
     expectTypeOf(handlers(mock)).toEqualTypeOf<HttpHandler[]>()
     expectTypeOf(mockFetch(mock)).toEqualTypeOf<typeof fetch>()
     interceptor(mock, { offline: false })
     // @ts-expect-error: not a mock
     handlers({})
-    // @ts-expect-error: an option of no known name
+    // @ts-expect-error: there is no such option
     interceptor(mock, { online: true })
     expectTypeOf(offline).toBeCallableWith({ listen: () => undefined })
     expectTypeOf(cxoneMatchers).toHaveProperty('toHaveRequestedTokens')
   })
 
-  test('a server is a mock at an address, which closes by itself', () => {
+  test('include a server that resolves to CxoneServer and is AsyncDisposable', () => {
     expectTypeOf(startServer({ port: 0, adminToken: 'a-control-token' })).resolves.toEqualTypeOf<CxoneServer>()
     expectTypeOf<CxoneServer>().toExtend<AsyncDisposable>()
     // @ts-expect-error: a port is a number
@@ -107,9 +107,9 @@ describe('the adapters', () => {
   })
 })
 
-test('the client is told what it needs', () => {
+test('tokenClient requires its credentials', () => {
   const client = tokenClient({ tokenUrl: 'https://x', clientId: 'a', clientSecret: 's' })
   expectTypeOf(client).toEqualTypeOf<TokenClient>()
-  // @ts-expect-error: without a secret
+  // @ts-expect-error: clientSecret is missing
   tokenClient({ tokenUrl: 'https://x', clientId: 'a' })
 })

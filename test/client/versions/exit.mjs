@@ -1,11 +1,11 @@
-// A process with a token in its last minute and a token endpoint that fails: it must be served, and end by itself.
+// A process with a token in its last minute and a failing token endpoint: it must get the token, and exit by itself.
 
 import { createServer } from 'node:net'
 
 const [, , endpoint] = process.argv
 const { tokenClient } = await import(`${process.env['CLIENT_DIR']}/index.js`)
 
-// A port that nobody listens on any more, or one where nobody ever speaks. Neither holds the process itself.
+// A closed port, or one that never responds. Neither keeps the process alive.
 const listener = createServer((socket) => socket.on('error', () => undefined).unref())
 await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve))
 const { port } = listener.address()

@@ -1,5 +1,5 @@
-// Runs under each Node that the client is for, against the compiled client in CLIENT_DIR: what depends on the platform,
-// and nothing that the other tests say already.
+// Runs under each supported Node version against the compiled client in CLIENT_DIR. Covers only behavior that depends
+// on the platform.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -44,7 +44,7 @@ after(() => {
 const make = (changes = {}) =>
   tokenClient({ tokenUrl: `${origin}/token`, clientId: 'app', clientSecret: 's3cr+t====', ...changes })
 
-test('a token for all who wait, and one replay on a 401', async () => {
+test('the client shares one token between waiting callers, and replays a request once on a 401', async () => {
   issued = 0
   const client = make()
   assert.deepEqual(await Promise.all([client.getToken(), client.getToken()]), ['token-1', 'token-1'])
@@ -54,16 +54,16 @@ test('a token for all who wait, and one replay on a 401', async () => {
   assert.equal(issued, 2)
 })
 
-test('this platform drops the token on the way to another origin', async () => {
+test('the platform drops the token in a redirect to another origin', async () => {
   const answer = await make().fetch(`${origin}/away`)
   assert.deepEqual([answer.status, await answer.text()], [401, 'none'])
 })
 
-test('an aborted caller leaves with its reason', async () => {
+test('an aborted getToken rejects with the abort reason', async () => {
   await assert.rejects(make().getToken({ signal: AbortSignal.abort(new Error('enough')) }), /enough/)
 })
 
-test('a diagnostics channel is a place for events', async () => {
+test('the client publishes its events to a diagnostics channel', async () => {
   const events = channel('cxone.token.test')
   const types = []
   const note = ({ type }) => types.push(type)
@@ -73,7 +73,7 @@ test('a diagnostics channel is a place for events', async () => {
   assert.deepEqual(types, ['miss', 'refresh'])
 })
 
-test('two clients share a token through files', async () => {
+test('two clients share a token through the file store', async () => {
   const directory = join(mkdtempSync(join(tmpdir(), 'client-versions-')), 'tokens')
   const store = fileStore({ directory })
   const token = await make({ store }).getToken()
@@ -82,14 +82,14 @@ test('two clients share a token through files', async () => {
   rmSync(join(directory, '..'), { recursive: true })
 })
 
-/** Waits for the file of the token: a draft has another ending. */
+/** Waits for the token file. A temporary file has another extension. */
 async function written(directory) {
   while (!readdirSync(directory).some((each) => each.endsWith('.json'))) {
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
-test('an error shows neither secret nor token', async () => {
+test('an error does not show the secret', async () => {
   const error = await make({ tokenUrl: `${origin}/nowhere` })
     .getToken()
     .catch((thrown) => thrown)
@@ -97,12 +97,12 @@ test('an error shows neither secret nor token', async () => {
   assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes('s3cr'))
 })
 
-test('the environment names what is missing', () => {
+test('tokenClientFromEnv names all missing variables', () => {
   assert.throws(() => tokenClientFromEnv({}, {}), /CXONE_TOKEN_URL, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET/)
 })
 
 for (const endpoint of ['refuses connections', 'never answers']) {
-  test(`a refresh in the background against an endpoint that ${endpoint} lets the process end quietly`, () => {
+  test(`a background refresh against an endpoint that ${endpoint} lets the process exit quietly`, () => {
     const script = fileURLToPath(new URL('exit.mjs', import.meta.url))
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, endpoint], {
       encoding: 'utf8',
