@@ -159,7 +159,7 @@ function checkClient({ apps, access_keys, journal }: WithJournal, client_id: str
   if (known.length === 0 || known.includes(client_id) || journal.countTokenRequests(client_id) > 0) return
   throw new CxoneMockError(
     'NOT_FOUND',
-    `No app or access key of the mock has the client_id ${JSON.stringify(printable(client_id))}.${didYouMean(client_id, known)}`,
+    `No app or access key of the mock has the client_id "${printable(client_id)}".${didYouMean(client_id, known)}`,
   )
 }
 

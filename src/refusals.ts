@@ -85,7 +85,7 @@ export function notAsked(): CxoneMockError {
       'The mock was never asked, so this proves nothing. Likely causes:',
       '- MSW does not listen: call offline(server) before the first request',
       '- the client uses the undici package, which MSW does not see: use interceptor(mock) of cxone-mock/undici',
-      "- the client imports functions of node:http by name before MSW listens: use import http from 'node:http'",
+      '- the client imports functions of node:http by name before MSW listens: import the whole module instead',
       ...('Bun' in globalThis ? ['- MSW 3 does not intercept requests under Bun: install msw@2'] : []),
       '- the requests go to a host that is not a CXone host: add it with createMock({ hosts: […] })',
     ].join('\n'),

@@ -75,7 +75,7 @@ describe('cxone-mock serve', () => {
       /app-disabled\n\S+ {2}demo {2}.* {2}granted {2}\(unnecessary: a token of this app is still valid\)\n/,
     )
     await sendOverSocket(url, rightRequest('mock-disabled'))
-    await started.says(/still fresh\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
+    await started.says(/still valid\)\n\S+ {2}mock-disabled {2}.* {2}app-disabled\n {10}The app is disabled/)
     // The same rule with a different cause is explained again.
     await sendOverSocket(url, formRequest({ grant_type: 'client_credentials', client_id: 'demo', client_secret: 'zz' }))
     await started.says(/secret-wrong\n {10}.*\n/)
@@ -466,7 +466,12 @@ describe('cxone-mock token without a token in the response', () => {
     [{ body: 'html' }, false, 22, /^200: The response is not JSON with an access_token: is the URL correct\?\n$/],
     [{ body: 'malformed' }, false, 22, /not JSON with an access_token/],
     [{ status: 204 }, false, 22, /^204: /],
-    [{ connection: 'truncate' }, true, 1, /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ broke off in the middle .*\n$/],
+    [
+      { connection: 'truncate' },
+      true,
+      1,
+      /^cxone-mock: http:\/\/127\.0\.0\.1:\d+ closed the connection in the middle .*\n$/,
+    ],
   ] as const)(
     'exits with a non-zero code and an error message: fault %j, hints %s',
     async (fault, hints, code, said) => {

@@ -20,7 +20,7 @@ test.for([
   ['invalid_grant', 'check the access key or refresh token'],
   ['unsupported_grant_type', 'an endpoint that offers client_credentials'],
   ['temporarily_unavailable', 'share one client between all callers'],
-  ['server_error', 'the failure is on the side of the server'],
+  ['server_error', 'the server failed'],
 ] as const)('the error %s advises: %s', async ([error, words]) => {
   expect(await adviceOf(() => json(400, { error }))).toContain(words)
 })
@@ -35,8 +35,8 @@ test.for([
   [415, 'a proxy that changes the Content-Type'],
   [429, 'wait until retryAt'],
   [499, 'check the token URL'],
-  [500, 'the failure is on the side of the server'],
-  [503, 'the failure is on the side of the server'],
+  [500, 'the server failed'],
+  [503, 'the server failed'],
 ] as const)('a status of %i without an OAuth error advises: %s', async ([code, words]) => {
   expect(await adviceOf(status(code))).toContain(words)
 })

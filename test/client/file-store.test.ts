@@ -80,7 +80,7 @@ test('an expired token or a truncated file in the file store counts as missing',
   expect(world.requests).toHaveLength(3)
 })
 
-test('fileStore refuses a directory that is open to other users, and leaves its permissions unchanged', () => {
+test('fileStore refuses a directory that other users can access, and leaves its permissions unchanged', () => {
   const open = mkdtempSync(join(tmpdir(), 'file-store-open-'))
   chmodSync(open, 0o755)
   expect(() => fileStore({ directory: open })).toThrow('other users can access')

@@ -55,7 +55,7 @@ describe('http', () => {
   )
 
   test.for(OTHERS)('is refused to %s, for the secret and for the token', async (host) => {
-    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, in the clear`)
+    expect(() => make({ tokenUrl: `http://${host}/token` })).toThrow(`http://${host}, unencrypted`)
     const world = makeWorld()
     expect(await failureOf(clientOf(world).fetch(`http://${host}/x`))).toMatchObject({ code: 'insecure' })
     expect([world.calls, world.requests]).toEqual([[], []])

@@ -69,9 +69,9 @@ test.for<[object, string]>([
   [{ deadline: 90 }, 'deadline must be a duration such as "60s" (a number has no unit: write "90ms"), from 1ms'],
   [{ attemptTimeout: Number.POSITIVE_INFINITY }, 'attemptTimeout must be a duration'],
   [{ attemptTimeout: 'Zk4tQ8vXn2' }, 'attemptTimeout must be a duration such as "10s", from'],
-  [{ client_secret: 'x' }, 'there is no option of the name "client_secret": it is called clientSecret'],
-  [{ tokenURL: 'x' }, 'it is called tokenUrl'],
-  [{ timeout: 5 }, 'there is no option of the name "timeout"; there are tokenUrl,'],
+  [{ client_secret: 'x' }, 'unknown option "client_secret". Did you mean clientSecret?'],
+  [{ tokenURL: 'x' }, 'Did you mean tokenUrl?'],
+  [{ timeout: 5 }, 'unknown option "timeout"; the options are tokenUrl,'],
 ])('tokenClient refuses the options %j', ([changes, words]) => {
   const { code, message } = withOption(changes)
   expect(code).toBe('config')

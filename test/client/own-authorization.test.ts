@@ -31,7 +31,7 @@ test.for(['Authorization', 'authorization', 'AUTHORIZATION'])(
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({
         code: 'config',
-        message: expect.stringContaining('Authorization header of its own') as unknown,
+        message: expect.stringContaining('its own Authorization header') as unknown,
       })
     }
     expect(server.seen).toEqual([])

@@ -120,7 +120,7 @@ describe('doctor --listen after other broken input', () => {
   test.each([
     ['within its chunks', post('chunked', '3\r\na=1\r\n'), 'the request ended before its last chunk came'],
     ['within its headers', 'POST /auth/oauth/token HTTP/1.1\r\nHost', 'the request ended before its headers ended'],
-    ['with what is no HTTP', 'hello\r\n\r\n', 'something arrived that is no HTTP'],
+    ['with what is no HTTP', 'hello\r\n\r\n', 'received data that is not HTTP'],
   ])('reports a request that ends %s', async (_, bytes, words) => {
     const { answers, told } = await doctor()
     expect(await answers(bytes, (socket) => socket.end())).toMatch(/^HTTP\/1\.1 400 /)

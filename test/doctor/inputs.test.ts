@@ -404,12 +404,7 @@ describe('other pasted input', () => {
       /^no token request found in 1 request/,
       'har',
     ],
-    [
-      'JSON that breaks off',
-      '{"log": {"entries": [',
-      /^this was taken for JSON and is none \(line 1, column \d+\)$/,
-      undefined,
-    ],
+    ['JSON that breaks off', '{"log": {"entries": [', /^not valid JSON \(line 1, column \d+\)$/, undefined],
   ])('is refused with the position at which reading stopped: %s', (_, input, message, kind) => {
     let thrown: unknown
     try {

@@ -119,6 +119,6 @@ describe('a wrapped Basic header', () => {
     ['behind its end', basic(`==\n${encoded.slice(76)}`)],
     ['that is none of base64', basic(`\n"${encoded.slice(76)}"`)],
   ])('is told apart from a line without a colon, which cannot be read: %s', (_, input) => {
-    expect(() => diagnose(input)).toThrow(/up to a line that has no colon/)
+    expect(() => diagnose(input)).toThrow(/up to a line without a colon/)
   })
 })

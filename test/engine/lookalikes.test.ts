@@ -302,8 +302,8 @@ describe('the problem text of an observation', () => {
     ['The bearer token is the string "undefined": a variable is not set.', () => authorized('Bearer undefined')],
     ['The Authorization header is the string "undefined": a variable is not set.', () => authorized('undefined')],
     ['The Authorization header says "Bearer" twice.', () => authorized('Bearer Bearer x1')],
-    ['The body is the text "[object Object]": an object became text.', () => raw('[object Object]')],
-    ['A path segment has the form {…}: no value was put in its place.', () => raw('x=1', { url: '/%7Bid%7D' })],
+    ['The body is the string "[object Object]": an object became a string.', () => raw('[object Object]')],
+    ['A path segment has the form {…} and was not replaced with a value.', () => raw('x=1', { url: '/%7Bid%7D' })],
   ])('names its subject: %s', async (problem, request) => {
     expect(await problems(request())).toEqual([problem])
   })
