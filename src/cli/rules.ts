@@ -161,7 +161,13 @@ function curl({ method, url, headers, body }: WireRequest): string {
     if (!headers.includes('Content-Type')) words.push('-H', 'Content-Type:')
     words.push('--data-binary', text.length > 400 ? '@a-file-of-more-than-64-KiB' : text)
   }
-  return words.map((word) => (word.includes(tokenVariable) ? `"${word}"` : shellWord(word))).join(' ')
+  return words.map((word) => (word.includes(tokenVariable) ? expandedWord(word) : shellWord(word))).join(' ')
+}
+
+/** Quotes a word of a POSIX shell in which only the variable of the token is expanded. */
+function expandedWord(word: string): string {
+  const parts = word.split(tokenVariable).map((part) => part.replaceAll(/["\\`$]/g, String.raw`\$&`))
+  return `"${parts.join(tokenVariable)}"`
 }
 
 function nearest(given: string, ids: readonly string[]): string {

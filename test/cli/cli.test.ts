@@ -537,6 +537,23 @@ describe('cxone-mock rules and explain', () => {
     expect((await cli(['explain', 'bearer-missing']).ended).stdout).not.toContain('TOKEN')
   })
 
+  test.each(['body-json', 'refresh-token-expired'])(
+    'explain %s prints JSON bodies that a shell passes on as JSON',
+    async (id) => {
+      const { stdout } = await cli(['explain', id]).ended
+      const commands = [...stdout.matchAll(/example {3}curl (.*)/g)].map(([, words = '']) => words)
+      const bodies = []
+      for (const words of commands.filter((each) => each.includes('application/json'))) {
+        const printed = await start('sh', ['-c', `printf '%s\\n' ${words}`], { TOKEN: 'the-token' }).ended
+        bodies.push(printed.stdout.trim().split('\n').at(-1) ?? '')
+      }
+      expect(bodies.length).toBeGreaterThan(0)
+      for (const body of bodies.filter((each) => each.startsWith('{'))) expect(() => JSON.parse(body)).not.toThrow()
+      expect(bodies.some((body) => body.startsWith('{'))).toBe(true)
+      expect(bodies.join('\n').includes('the-token')).toBe(id === 'refresh-token-expired')
+    },
+  )
+
   test('rules prints every rule as text, JSON or Markdown', async () => {
     const [plain, json, markdown] = await Promise.all([
       cli(['rules']).ended,

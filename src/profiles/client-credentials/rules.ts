@@ -147,7 +147,7 @@ export const tokenRules = [
     drift: 'ask',
     example: {
       contentType: 'application/json',
-      body: (credentials) => JSON.stringify({ grant_type, ...credentials }),
+      body: ({ client_id, client_secret }) => JSON.stringify({ grant_type, client_id, client_secret }),
     },
   },
   {
