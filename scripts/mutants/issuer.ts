@@ -146,7 +146,7 @@ export const issuer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf('issuer', 'src/state/access-keys.ts', control, [
-    ['a change keeps the rest', '{ ...input, ...patch, id }', '{ ...patch, id }'],
+    ['a change keeps the rest', '{ ...input, ...patch, id,', '{ ...patch, id,'],
   ]),
   ...mutantsOf('issuer', 'src/state/state.ts', tokens, [
     ['a refresh token is none for the API', "known.token_use === 'refresh' ? { state: 'malformed' } : known", 'known'],

@@ -16,8 +16,8 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMatchers,
-    find: "made.length === 1 ? 'was' : 'were'",
-    replace: "made.length <= 1 ? 'was' : 'were'",
+    find: "made === 1 ? 'was' : 'were'",
+    replace: "made <= 1 ? 'was' : 'were'",
     why: 'no request is told in the plural',
   },
   {
@@ -52,8 +52,8 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMatchers,
-    find: "if (typeof journal?.tokenRequests === 'function') return journal",
-    replace: 'if (journal !== undefined) return journal',
+    find: "if (typeof mock?.journal?.tokenRequests === 'function') return",
+    replace: 'if (mock?.journal !== undefined) return',
     why: 'an object with another journal is no mock',
   },
   {
@@ -77,14 +77,14 @@ export const mocks: readonly Mutant[] = [
   },
   {
     ...ofMsw,
-    find: "onUnhandledRequest: 'error', ",
-    replace: '',
-    why: 'offline speaks to MSW 2 too',
+    find: '      print.error()\n      throw Response.error()\n',
+    replace: '      print.error()\n',
+    why: 'offline refuses under MSW 2 too',
   },
   {
     ...ofMsw,
-    find: '{ ...options, quiet: true }',
-    replace: '{ ...options }',
+    find: '{ ...strategies, quiet: true }',
+    replace: '{ ...strategies }',
     why: 'a worker starts quietly',
   },
   {

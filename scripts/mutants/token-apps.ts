@@ -14,10 +14,14 @@ export const tokenApps: readonly Mutant[] = [
       ],
       [
         'who asks again after its token was revoked has a reason',
-        '? own.introspect(which.token).client_id',
-        '? undefined',
+        'return stale(own.introspect(token).client_id)',
+        'return stale(undefined)',
       ],
-      ['who asks again after its token was revoked by id has a reason', ': journal.clientOf(which.id)', ': undefined'],
+      [
+        'who asks again after its token was revoked by id has a reason',
+        'stale(journal.clientOf(which.id))',
+        'return stale(undefined)',
+      ],
       ['an app that is removed gives up its windows', '      allRecords((records) => records.forget(client_id))\n', ''],
       [
         'limits.reset, configure and reset open the windows',
