@@ -60,6 +60,12 @@ describe('the secrets of an app', () => {
     expect(await good(mock)).toEqual(left)
   })
 
+  test('given as one client_secret are replaced by new secrets', async () => {
+    const mock = frozen({ apps: [{ client_id: 'mine', client_secret: 'first' }] })
+    mock.apps.update('mine', { secrets: [{ value: 'second' }, { value: 'new' }] })
+    expect(await good(mock)).toEqual(['second', 'new'])
+  })
+
   test('are told in one place: client_secret beside secrets is refused', () => {
     const both = { client_secret: 'new', secrets: [{ value: 'second' }] }
     const message = /client_secret: cannot be combined with secrets: use one of them/
