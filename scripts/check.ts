@@ -18,6 +18,7 @@ const checks: readonly [name: string, command: () => readonly string[]][] = [
   ['pact files', () => ['tsx', 'scripts/pacts.ts', '--check']],
   ['OpenAPI description against the pact files', () => ['tsx', 'scripts/openapi-check.ts']],
   ['contract against seeded deviations', () => ['tsx', 'scripts/mutate.ts']],
+  ['mutants fit the code', () => ['tsx', 'scripts/mutate-code.ts', '--check']],
   ['checks of other clients', () => ['tsx', 'scripts/client-checks.ts', '--check']],
   ['build and pack', () => ['npm', 'pack', '--silent', '--pack-destination', folder]],
   ['publint', () => ['publint', '--strict', tarball()]],

@@ -1,10 +1,12 @@
 // npm run mutate:code [-- <room> …]: does a test see each small change of the code? Every mutant of scripts/mutants is made in a
-// copy of the checkout, and the test files that could see it are run there: one of them has to go red.
+// copy of the checkout, and the test files that could see it are run there: one of them has to go red. `--check` runs no tests:
+// it checks that each mutant still fits the code, as a part of npm run check.
 
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { transformSync } from 'esbuild'
 import { mutants, type Mutant } from './mutants/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -24,7 +26,8 @@ const copied = [
 ]
 const longest = 300_000
 
-const rooms = process.argv.slice(2)
+const checksOnly = process.argv.includes('--check')
+const rooms = process.argv.slice(2).filter((argument) => argument !== '--check')
 const unknown = rooms.filter((room) => !mutants.some((mutant) => mutant.room === room))
 if (unknown.length > 0) {
   console.error(
@@ -33,11 +36,12 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const picked = mutants.filter(({ room }) => rooms.length === 0 || rooms.includes(room))
-const misplaced = picked.filter(({ file, find }) => readFileSync(join(root, file), 'utf8').split(find).length !== 2)
-for (const { file, find } of misplaced) console.error(`Not there exactly once: ${file}: ${find}`)
+const problems = picked.flatMap((mutant) => problemOf(mutant) ?? [])
 const absent = new Set(picked.flatMap(({ tests }) => tests).filter((test) => !existsSync(join(root, test))))
-for (const test of absent) console.error(`No such test file: ${test}`)
-if (misplaced.length > 0 || absent.size > 0) process.exit(2)
+for (const test of absent) problems.push(`No such test file: ${test}`)
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exit(2)
+if (checksOnly) process.exit()
 
 const started = performance.now()
 const queue = [...picked]
@@ -85,6 +89,21 @@ async function worker(): Promise<void> {
     writeFileSync(path, text)
     if (survived) survivors.push(next)
     console.log(`${survived ? 'SURVIVED' : 'killed  '} ${room} ${file}: ${why}`)
+  }
+}
+
+/** What keeps a mutant from proving anything. Code that cannot be parsed fails every test, so it would count as killed. */
+function problemOf({ file, find, replace }: Mutant): string | undefined {
+  const text = readFileSync(join(root, file), 'utf8')
+  if (text.split(find).length !== 2) return `Not there exactly once: ${file}: ${find}`
+  try {
+    transformSync(
+      text.replace(find, () => replace),
+      { loader: file.endsWith('.tsx') ? 'tsx' : 'ts', logLevel: 'silent' },
+    )
+    return undefined
+  } catch {
+    return `Cannot be parsed with the change: ${file}: ${find}`
   }
 }
 

@@ -273,7 +273,7 @@ export const options: readonly Mutant[] = [
       'test/control/server.test.ts',
     ],
     [
-      ['a refused body is not read', "...(close !== undefined && { Connection: 'close' })", ''],
+      ['a refused body is not read', "      ...(close !== undefined && { Connection: 'close' }),\n", ''],
       ['an answer is not stored', "if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')", ''],
       ['another protocol on the host is left alone', 'strictTransportSecurity: false', 'strictTransportSecurity: true'],
       ['an id that is taken is a 409', "ALREADY_EXISTS: { status: 409, error: 'already_exists' },", ''],
