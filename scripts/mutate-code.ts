@@ -119,6 +119,8 @@ function isGreen(folder: string, tests: readonly string[]): Promise<boolean> {
     'integration',
     '--project',
     'system',
+    '--project',
+    'msw 2',
     '--bail',
     '1',
     '--testTimeout',

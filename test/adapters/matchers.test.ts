@@ -178,6 +178,13 @@ describe('toHaveRequestedTokens with a client_id', () => {
     )
   })
 
+  test('says that there were 0 if only another client sent requests', async () => {
+    await engineOf(mock).answer(rightRequest('mock-no-scope'))
+    expect(headlineOf(() => expect(mock).toHaveRequestedTokens(1, 'demo'))).toBe(
+      'expected 1 token request of demo, and there were 0',
+    )
+  })
+
   test('counts what the journal no longer holds, of that client and of all', async () => {
     mock = createMock({ journalSize: 2 })
     for (const client_id of ['demo', 'mock-no-scope', 'demo', 'demo', 'mock-no-scope'])
